@@ -1,0 +1,165 @@
+//! Who may do what: one table, default deny. The server enforces only through it; the app
+//! asks it what to show.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CommunityId, PersonId};
+use crate::operations::Kind;
+use crate::scopes::Scope;
+use crate::text::Label;
+
+/// What a person is in a community.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Takes part.
+    Participant,
+    /// Runs the office (greffier, directrice générale).
+    Clerk,
+}
+
+impl Role {
+    /// Every role there is.
+    pub const ALL: &[Role] = &[Role::Participant, Role::Clerk];
+
+    /// Its name on the wire and in the table of memberships.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Participant => "participant",
+            Self::Clerk => "clerk",
+        }
+    }
+
+    /// The role of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.name() == name)
+    }
+}
+
+/// A role in a community. One person may hold several.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Membership {
+    /// Where.
+    pub community: CommunityId,
+    /// As what.
+    pub role: Role,
+}
+
+/// A signed-in person.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// Who.
+    pub id: PersonId,
+    /// Seen by the desk of the community they write in, never by the public.
+    pub name: Label,
+    /// What they are, and where.
+    pub memberships: Vec<Membership>,
+}
+
+/// Who acts, as the server established it.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Actor {
+    /// A person with a session.
+    Person(Person),
+    /// A file being loaded by the operator.
+    Import,
+}
+
+impl Actor {
+    /// The person, when it is one.
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Import => None,
+        }
+    }
+
+    /// Whether it may push this kind into this community.
+    pub fn may_push(&self, kind: Kind, community: &CommunityId) -> bool {
+        match self {
+            Self::Person(person) => person.roles_in(community).any(|role| role_pushes(role, kind)),
+            Self::Import => matches!(kind, Kind::Propose | Kind::Hide),
+        }
+    }
+}
+
+impl Person {
+    /// Their roles in a community.
+    pub fn roles_in(&self, community: &CommunityId) -> impl Iterator<Item = Role> {
+        self.memberships.iter().filter(move |m| m.community == *community).map(|m| m.role)
+    }
+
+    /// Whether they are of the office of that community.
+    pub fn is_clerk_of(&self, community: &CommunityId) -> bool {
+        self.roles_in(community).any(|role| role == Role::Clerk)
+    }
+}
+
+/// The table: role × kind, each in its own community.
+pub fn role_pushes(role: Role, kind: Kind) -> bool {
+    use {Kind as K, Role as R};
+    match (role, kind) {
+        (R::Participant, K::Propose | K::Withdraw) => true,
+        (R::Clerk, K::Answer | K::OpenConsultation | K::CloseConsultation | K::Hide) => true,
+        (R::Participant | R::Clerk, _) => false,
+    }
+}
+
+/// Whether a person (none: nobody signed in) may pull a scope.
+pub fn may_pull(person: Option<&Person>, scope: &Scope) -> bool {
+    match scope {
+        Scope::Territory | Scope::Community(_) | Scope::Consultation(..) => true,
+        Scope::Desk(community) => person.is_some_and(|person| person.is_clerk_of(community)),
+        Scope::Person(id) => person.is_some_and(|person| person.id == *id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(role: Role) -> Person {
+        let membership = Membership { community: "laforce".parse().unwrap(), role };
+        Person { id: "p1".parse().unwrap(), name: "P".parse().unwrap(), memberships: vec![membership] }
+    }
+
+    #[test]
+    fn the_table_is_this_and_nothing_else() {
+        let allowed: Vec<_> = Role::ALL
+            .iter()
+            .flat_map(|role| Kind::ALL.iter().map(move |kind| (*role, *kind)))
+            .filter(|(role, kind)| role_pushes(*role, *kind))
+            .map(|(role, kind)| format!("{} {}", role.name(), kind.name()))
+            .collect();
+        assert_eq!(
+            allowed,
+            [
+                "participant propose",
+                "participant withdraw",
+                "clerk answer",
+                "clerk open_consultation",
+                "clerk close_consultation",
+                "clerk hide"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_role_counts_in_its_own_community_only() {
+        let clerk = Actor::Person(person(Role::Clerk));
+        assert!(clerk.may_push(Kind::Answer, &"laforce".parse().unwrap()));
+        assert!(!clerk.may_push(Kind::Answer, &"moffet".parse().unwrap()));
+    }
+
+    #[test]
+    fn desk_and_person_scopes_are_closed_to_others() {
+        let (clerk, citizen) = (person(Role::Clerk), person(Role::Participant));
+        let desk = Scope::Desk("laforce".parse().unwrap());
+        assert!(may_pull(Some(&clerk), &desk));
+        assert!(!may_pull(Some(&citizen), &desk));
+        assert!(!may_pull(None, &desk));
+        assert!(!may_pull(Some(&clerk), &Scope::Desk("moffet".parse().unwrap())));
+        assert!(may_pull(Some(&citizen), &Scope::Person("p1".parse().unwrap())));
+        assert!(!may_pull(Some(&citizen), &Scope::Person("p2".parse().unwrap())));
+    }
+}

@@ -1,0 +1,22 @@
+//! What Rabaska is about, without web, database or screen.
+//!
+//! A person's act is an [`envelope::Envelope`], sealed on the device. Once decoded it is an
+//! [`operations::Operation`]; [`rules::decide`] turns it into changes of
+//! [`records::Record`]s or a refusal. Server and device run the same rules.
+#![deny(missing_docs)]
+
+pub mod authority;
+pub mod codes;
+pub mod envelope;
+pub mod ids;
+pub mod operations;
+pub mod outbox;
+pub mod phases;
+pub mod ports;
+pub mod receipts;
+pub mod records;
+pub mod rules;
+pub mod scopes;
+pub mod search;
+pub mod text;
+pub mod time;

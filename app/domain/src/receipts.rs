@@ -1,0 +1,166 @@
+//! Receipts: the server's signed word for what it did with an operation, and the answers
+//! to a push. A receipt is JSON text, stored and returned as the string it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CommunityId, Entry, Epoch, Hash, KeyId, OpId, RecordId, Signature};
+use crate::time::Millis;
+
+/// The receipt's text, decoded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The shape's version.
+    pub v: u32,
+    /// As sealed.
+    pub op: OpId,
+    /// The journal's key: ties the receipt to the author without naming them.
+    pub entry: Entry,
+    /// As sealed.
+    pub community: CommunityId,
+    /// Over the body.
+    pub hash: Hash,
+    /// What was decided.
+    pub outcome: Outcome,
+    /// The records that it created.
+    pub records: Vec<RecordId>,
+    /// By the server's clock.
+    pub received_at: Millis,
+    /// The life of the database.
+    pub epoch: Epoch,
+    /// Its place in the journal, from 1.
+    pub position: u64,
+    /// Which key signed.
+    pub key_id: KeyId,
+}
+
+impl Receipt {
+    /// The bytes that are signed: "rabaska/receipt/v1" ‖ 0 ‖ text.
+    pub fn signed_bytes(text: &str) -> Vec<u8> {
+        [b"rabaska/receipt/v1\0".as_slice(), text.as_bytes()].concat()
+    }
+
+    /// The short number on the stamp: 35 bits of the hash in Crockford's base 32. A label to
+    /// read aloud, never a proof.
+    pub fn number(hash: &Hash) -> String {
+        const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let bits = hash.0[..5].iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte)) >> 5;
+        let digit = |n: u64| char::from(DIGITS[((bits >> (5 * (6 - n))) & 31) as usize]);
+        let group = |from: u64, to: u64| (from..to).map(digit).collect::<String>();
+        format!("{}-{}-{}", group(0, 3), group(3, 6), group(6, 7))
+    }
+}
+
+/// What was decided.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It took effect.
+    Accepted,
+    /// It did not, for a reason that a person can read.
+    Refused(Refusal),
+}
+
+/// Why a rule said no. The words for people are the screen's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// The consultation closed and the grace is over.
+    Closed {
+        /// Since when it takes nothing more.
+        since: Millis,
+    },
+    /// This role may not do this here.
+    NotPermitted,
+    /// The community's list has no such subject.
+    UnknownSubject,
+    /// The community's list has no such rule.
+    UnknownRule,
+    /// It is somebody else's.
+    NotYours,
+    /// Taken back before.
+    AlreadyWithdrawn,
+    /// Hidden before.
+    AlreadyHidden,
+    /// Closed before.
+    AlreadyClosed,
+    /// The closing date lies in the past.
+    ClosesInThePast,
+}
+
+/// A receipt with its signature, as it travels.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignedReceipt {
+    /// The receipt's text.
+    pub text: String,
+    /// Over [`Receipt::signed_bytes`].
+    pub signature: Signature,
+}
+
+impl SignedReceipt {
+    /// Reads the text. The signature is the caller's to verify.
+    pub fn read(&self) -> Option<Receipt> {
+        serde_json::from_str(&self.text).ok()
+    }
+}
+
+/// One item's answer to a push.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushResult {
+    /// Decided, now or before.
+    Receipt(SignedReceipt),
+    /// The same entry stands in the journal with other bytes.
+    Conflict,
+    /// Nothing was stored: something must come first.
+    Waiting(Missing),
+    /// It will never be taken.
+    Invalid {
+        /// What is wrong, without the words of a person.
+        reason: String,
+    },
+    /// This server does not know the kind or version.
+    Unsupported,
+    /// The session belongs to somebody else.
+    NotYours,
+    /// Decided before, and erased since: the device deletes its copy.
+    Erased(SignedReceipt),
+    /// The server could not keep it now. Nothing was stored.
+    Unavailable,
+}
+
+/// What must come first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// These files.
+    Blobs(Vec<Hash>),
+    /// This record.
+    Record(RecordId),
+}
+
+/// A public key that receipts were signed with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReceiptKey {
+    /// Its name.
+    pub id: KeyId,
+    /// Ed25519, 32 bytes.
+    pub public: Hash,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_number_is_35_bits_in_an_unambiguous_alphabet() {
+        assert_eq!(Receipt::number(&Hash([0; 32])), "000-000-0");
+        assert_eq!(Receipt::number(&Hash([0xFF; 32])), "ZZZ-ZZZ-Z");
+    }
+
+    #[test]
+    fn a_refusal_carries_its_reason_on_the_wire() {
+        let outcome = Outcome::Refused(Refusal::Closed { since: Millis(4) });
+        let text = serde_json::to_string(&outcome).unwrap();
+        assert_eq!(text, r#"{"refused":{"code":"closed","since":4}}"#);
+    }
+}
