@@ -1,0 +1,62 @@
+//! Connections: WAL, full synchronisation, deleted bytes overwritten.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::ports::PortError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+
+use crate::{engine, failed};
+
+/// The version that this build carries: 3.51.2 and older can lose commits under WAL
+/// (<https://www.sqlite.org/releaselog/3_51_3.html>).
+pub const SQLITE_VERSION: &str = "3.51.3";
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+pub(crate) fn file(dir: &Path) -> std::path::PathBuf {
+    dir.join("rabaska.db")
+}
+
+fn options(dir: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file(dir))
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("secure_delete", "ON")
+        .pragma("cache_size", "-4000")
+        .disable_statement_logging()
+}
+
+/// Opens the writing connection, creating and migrating the database. A database of a newer
+/// Rabaska is refused.
+pub(crate) async fn open_writer(dir: &Path) -> Result<SqliteConnection, PortError> {
+    let mut connection = options(dir).create_if_missing(true).connect().await.map_err(engine)?;
+    let version: String =
+        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await.map_err(engine)?;
+    if version != SQLITE_VERSION {
+        return Err(failed("SQLite", format!("version {version} where {SQLITE_VERSION} is needed")));
+    }
+    MIGRATIONS.run(&mut connection).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::VersionMissing(_) => {
+            failed("the database", "it was written by a newer Rabaska; start that one")
+        }
+        other => failed("migrating the database", other),
+    })?;
+    Ok(connection)
+}
+
+/// Opens the reading connections.
+pub(crate) async fn open_readers(dir: &Path) -> Result<SqlitePool, PortError> {
+    let options = options(dir).pragma("query_only", "ON");
+    SqlitePoolOptions::new().max_connections(3).min_connections(1).connect_with(options).await.map_err(engine)
+}
+
+/// Opens one connection to a database that nothing else uses, without changing it.
+pub(crate) async fn open_alone(dir: &Path) -> Result<SqliteConnection, PortError> {
+    let options = SqliteConnectOptions::new().filename(file(dir)).pragma("query_only", "ON");
+    SqliteConnection::connect_with(&options).await.map_err(engine)
+}

@@ -1,0 +1,94 @@
+//! Epochs: the life of a database between two restores. A small file beside the database
+//! holds the last position; a database behind it, of another epoch, or without one was put
+//! back by hand, and a new epoch begins.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::ids::Epoch;
+use domain::ports::{PortError, Random};
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+
+use crate::keys::sync_folder;
+use crate::{engine, failed};
+
+const FILE: &str = "head.json";
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    epoch: Epoch,
+    position: u64,
+}
+
+/// Writes the head file, lazily: it may lag behind the database, never lead it.
+pub(crate) struct HeadFile {
+    path: PathBuf,
+    epoch: Epoch,
+}
+
+impl HeadFile {
+    pub(crate) fn new(dir: &Path, epoch: Epoch) -> Self {
+        Self { path: dir.join(FILE), epoch }
+    }
+
+    /// Replaces the file as a whole.
+    pub(crate) fn write(&self, position: u64) -> std::io::Result<()> {
+        let text = serde_json::to_string(&Head { epoch: self.epoch, position })?;
+        let beside = self.path.with_extension("new");
+        fs::write(&beside, text)?;
+        fs::rename(&beside, &self.path)
+    }
+}
+
+/// The epoch that this start belongs to.
+pub(crate) async fn settle(
+    dir: &Path,
+    connection: &mut SqliteConnection,
+    random: &dyn Random,
+) -> Result<Epoch, PortError> {
+    let position = position(connection).await?;
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'epoch'")
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(engine)?;
+    let stored: Option<Epoch> = stored.and_then(|text| text.parse().ok());
+    let head: Option<Head> = match fs::read_to_string(dir.join(FILE)) {
+        Ok(text) => serde_json::from_str(&text).ok(),
+        Err(_) => None,
+    };
+    let epoch = match (stored, head) {
+        (Some(epoch), Some(head)) if head.epoch == epoch && head.position <= position => epoch,
+        (stored, _) => {
+            if stored.is_some() {
+                tracing::warn!(position, "the database was put back: a new epoch begins");
+            }
+            begin(connection, random).await?
+        }
+    };
+    let file = HeadFile::new(dir, epoch);
+    file.write(position).and_then(|()| sync_folder(&file.path)).map_err(|error| failed(FILE, error))?;
+    Ok(epoch)
+}
+
+/// Begins a new epoch.
+pub(crate) async fn begin(connection: &mut SqliteConnection, random: &dyn Random) -> Result<Epoch, PortError> {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes)?;
+    let epoch = Epoch(bytes);
+    sqlx::query("INSERT INTO meta (name, value) VALUES ('epoch', ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+        .bind(epoch.to_string())
+        .execute(connection)
+        .await
+        .map_err(engine)?;
+    Ok(epoch)
+}
+
+/// The journal's end.
+pub(crate) async fn position(connection: &mut SqliteConnection) -> Result<u64, PortError> {
+    let position: i64 = sqlx::query_scalar("SELECT coalesce(max(position), 0) FROM operations")
+        .fetch_one(connection)
+        .await
+        .map_err(engine)?;
+    Ok(position.unsigned_abs())
+}

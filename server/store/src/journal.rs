@@ -1,0 +1,59 @@
+//! The journal port.
+
+use async_trait::async_trait;
+use domain::ids::Epoch;
+use domain::ports::{From, Journal, PortError, PulledPage, Submission};
+use domain::receipts::{PushResult, ReceiptKey, SignedReceipt};
+use domain::rules::Change;
+use domain::scopes::Scope;
+
+use crate::Store;
+use crate::pages::Puller;
+use crate::writer::Work;
+
+impl Store {
+    fn puller(&self) -> Puller<'_> {
+        let inner = &*self.0;
+        Puller { readers: &inner.readers, pages: &inner.pages, heads: &inner.known_heads, epoch: inner.epoch }
+    }
+}
+
+#[async_trait]
+impl Journal for Store {
+    async fn append(&self, submissions: Vec<Submission>) -> Result<Vec<PushResult>, PortError> {
+        if submissions.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.0.queue.run(Work::Append(submissions)).await
+    }
+
+    async fn put(&self, changes: Vec<Change>) -> Result<(), PortError> {
+        self.0.queue.run(Work::Put(changes)).await.map(|_| ())
+    }
+
+    async fn pull(
+        &self,
+        scope: &Scope,
+        epoch: Option<Epoch>,
+        from: From,
+        limit: u32,
+    ) -> Result<PulledPage, PortError> {
+        self.puller().pull(scope, epoch, from, limit).await
+    }
+
+    async fn head(&self, scope: &Scope) -> Result<u64, PortError> {
+        self.puller().head(scope).await
+    }
+
+    fn epoch(&self) -> Epoch {
+        self.0.epoch
+    }
+
+    fn keys(&self) -> Vec<ReceiptKey> {
+        self.0.signer.public()
+    }
+
+    fn verifies(&self, receipt: &SignedReceipt) -> bool {
+        self.0.signer.verifies(receipt)
+    }
+}

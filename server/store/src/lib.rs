@@ -1,0 +1,152 @@
+//! The ports of `domain` on SQLite: one file, one writer that commits what waits together,
+//! readers beside it. Answers leave after the commit only.
+
+mod blobs;
+mod connection;
+mod epoch;
+mod feed;
+mod group;
+mod identity;
+mod journal;
+mod keys;
+mod pages;
+mod pictures;
+mod rows;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::operations::Operation;
+use domain::ports::{Clock, PortError, Random};
+use domain::rules::{Context, Decision, Loaded};
+use domain::scopes::Scope;
+use sqlx::SqlitePool;
+use tokio::sync::{Mutex, broadcast};
+
+pub use connection::SQLITE_VERSION;
+pub use keys::ReceiptSigner;
+
+/// What a commit changed: scopes with their new heads.
+pub type Heads = Arc<Vec<(Scope, u64)>>;
+
+/// The rules that the writer applies; tests put failing ones in their place.
+pub type Decide = fn(&Operation, &Loaded, Context<'_>) -> Decision;
+
+/// What a store is opened with.
+#[derive(Clone)]
+pub struct Options {
+    /// The server's clock.
+    pub clock: Arc<dyn Clock>,
+    /// The server's random source.
+    pub random: Arc<dyn Random>,
+    /// The rules.
+    pub decide: Decide,
+    /// Where backups and the log of hidings go, when there is such a place.
+    pub backups: Option<PathBuf>,
+}
+
+impl Options {
+    /// The rules of the domain, no backup folder.
+    pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { clock, random, decide: domain::rules::decide, backups: None }
+    }
+}
+
+/// The open database. Cheap to clone; the last clone closes it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+pub(crate) struct Inner {
+    dir: PathBuf,
+    readers: SqlitePool,
+    /// The one connection that writes.
+    writing: Arc<Mutex<sqlx::SqliteConnection>>,
+    queue: writer::Queue,
+    options: Options,
+    signer: Arc<ReceiptSigner>,
+    epoch: domain::ids::Epoch,
+    row_key: rows::RowKey,
+    pages: Arc<pages::Pages>,
+    heads: broadcast::Sender<Heads>,
+    known_heads: Arc<feed::KnownHeads>,
+    /// Two Argon2 computations at most: each takes 19 MiB.
+    hashing: tokio::sync::Semaphore,
+    /// One piece of a file at a time.
+    uploading: Mutex<()>,
+}
+
+impl Store {
+    /// Opens or creates the database in a folder, with default options.
+    pub async fn open(dir: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, PortError> {
+        Self::open_with(dir, Options::new(clock, random)).await
+    }
+
+    /// Opens or creates the database in a folder.
+    pub async fn open_with(dir: &Path, options: Options) -> Result<Self, PortError> {
+        std::fs::create_dir_all(dir).map_err(|error| failed("the data folder", error))?;
+        let mut writing = connection::open_writer(dir).await?;
+        let readers = connection::open_readers(dir).await?;
+        let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);
+        let epoch = epoch::settle(dir, &mut writing, &*options.random).await?;
+        let row_key = rows::RowKey::new(&signer);
+        let writing = Arc::new(Mutex::new(writing));
+        let pages = Arc::new(pages::Pages::default());
+        let known_heads = Arc::new(feed::KnownHeads::default());
+        let (heads, _) = broadcast::channel(1024);
+        let queue = writer::start(writer::Writer {
+            writing: writing.clone(),
+            options: options.clone(),
+            signer: signer.clone(),
+            epoch,
+            row_key: row_key.clone(),
+            pages: pages.clone(),
+            heads: heads.clone(),
+            known_heads: known_heads.clone(),
+            head_file: epoch::HeadFile::new(dir, epoch),
+        });
+        Ok(Self(Arc::new(Inner {
+            dir: dir.to_owned(),
+            readers,
+            writing,
+            queue,
+            options,
+            signer,
+            epoch,
+            row_key,
+            pages,
+            heads,
+            known_heads,
+            hashing: tokio::sync::Semaphore::new(2),
+            uploading: Mutex::new(()),
+        })))
+    }
+
+    /// One message per commit: which scopes moved, and to where.
+    pub fn heads(&self) -> broadcast::Receiver<Heads> {
+        self.0.heads.subscribe()
+    }
+
+    /// Where the database lies.
+    pub fn dir(&self) -> &Path {
+        &self.0.dir
+    }
+
+    /// Finishes what was taken, writes the head file and closes the database.
+    pub async fn close(self) {
+        self.0.queue.finish().await;
+        self.0.readers.close().await;
+    }
+}
+
+pub(crate) fn failed(what: &str, error: impl std::fmt::Display) -> PortError {
+    PortError::Unavailable(format!("{what}: {error}"))
+}
+
+/// Errors of the engine, without the statement's values.
+pub(crate) fn engine(error: sqlx::Error) -> PortError {
+    match error {
+        sqlx::Error::ColumnDecode { index, .. } => PortError::Damaged(format!("column {index}")),
+        other => PortError::Unavailable(other.to_string()),
+    }
+}

@@ -1,0 +1,243 @@
+//! Pages of scopes. A full page of a public scope is kept compressed, and forgotten by the
+//! commit that moves a record out of it, so an old cursor never serves hidden text.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::ids::Epoch;
+use domain::ports::{From, PortError, PulledPage};
+use domain::scopes::{PAGE_MAX, Scope};
+use flate2::{Compression, write::GzEncoder};
+use sqlx::{Row, SqlitePool};
+
+use crate::engine;
+use crate::feed::KnownHeads;
+
+/// The most bytes of kept pages; beyond it they all go, and are made anew as asked for.
+const KEPT_MAX: usize = 24 << 20;
+
+struct Kept {
+    /// The sequence numbers that it spans.
+    low: u64,
+    high: u64,
+    page: PulledPage,
+}
+
+#[derive(Default)]
+struct Shelf {
+    pages: HashMap<Scope, HashMap<(From, u32), Kept>>,
+    bytes: usize,
+    /// Counts the commits, so that a page read before one is not kept after it.
+    commits: u64,
+}
+
+#[derive(Default)]
+pub(crate) struct Pages(Mutex<Shelf>);
+
+impl Pages {
+    fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, scope: &Scope, from: From, limit: u32) -> Option<PulledPage> {
+        self.shelf().pages.get(scope)?.get(&(from, limit)).map(|kept| kept.page.clone())
+    }
+
+    fn commits(&self) -> u64 {
+        self.shelf().commits
+    }
+
+    fn keep(&self, scope: &Scope, from: From, limit: u32, kept: Kept, commits: u64) {
+        let mut shelf = self.shelf();
+        if shelf.commits != commits {
+            return;
+        }
+        let size = kept.page.json.len() + kept.page.gzip.as_ref().map_or(0, |bytes| bytes.len());
+        if shelf.bytes + size > KEPT_MAX {
+            shelf.pages.clear();
+            shelf.bytes = 0;
+        }
+        shelf.bytes += size;
+        shelf.pages.entry(scope.clone()).or_default().insert((from, limit), kept);
+    }
+
+    /// Forgets the pages that held a record which has moved on.
+    pub(crate) fn forget(&self, scope: &Scope, moved: &[u64]) {
+        let mut shelf = self.shelf();
+        shelf.commits += 1;
+        let mut freed = 0;
+        if let Some(pages) = shelf.pages.get_mut(scope) {
+            pages.retain(|_, kept| {
+                let stale = moved.iter().any(|seq| (kept.low..=kept.high).contains(seq));
+                if stale {
+                    freed += kept.page.json.len() + kept.page.gzip.as_ref().map_or(0, |bytes| bytes.len());
+                }
+                !stale
+            });
+        }
+        shelf.bytes = shelf.bytes.saturating_sub(freed);
+    }
+}
+
+/// What a pull needs.
+pub(crate) struct Puller<'a> {
+    pub(crate) readers: &'a SqlitePool,
+    pub(crate) pages: &'a Pages,
+    pub(crate) heads: &'a KnownHeads,
+    pub(crate) epoch: Epoch,
+}
+
+impl Puller<'_> {
+    pub(crate) async fn head(&self, scope: &Scope) -> Result<u64, PortError> {
+        if let Some(head) = self.heads.get(scope) {
+            return Ok(head);
+        }
+        let head: Option<i64> = sqlx::query_scalar("SELECT head FROM scopes WHERE name = ?")
+            .bind(scope.to_string())
+            .fetch_optional(self.readers)
+            .await
+            .map_err(engine)?;
+        let head = head.unwrap_or(0).unsigned_abs();
+        self.heads.set(scope.clone(), head);
+        Ok(head)
+    }
+
+    pub(crate) async fn pull(&self, scope: &Scope, known: Option<Epoch>, from: From, limit: u32) -> Result<PulledPage, PortError> {
+        let limit = limit.clamp(1, PAGE_MAX);
+        let head = self.head(scope).await?;
+        if known.is_some_and(|known| known != self.epoch) {
+            return Ok(self.page(head, 0, false, "", true, None, false));
+        }
+        let backed_up = match scope {
+            Scope::Person(_) => Some(self.backed_up_through().await?),
+            _ => None,
+        };
+        if let From::After(cursor) = from
+            && cursor == head
+        {
+            return Ok(self.page(head, cursor, false, "", false, backed_up, false));
+        }
+        // "From the newest" is asked with a cursor of its own, so that a kept page can never
+        // stand for a newer head.
+        let from = match from {
+            From::Before(cursor) => From::Before(cursor.min(head + 1)),
+            upwards => upwards,
+        };
+        if scope.is_public()
+            && let Some(page) = self.pages.find(scope, from, limit)
+        {
+            return Ok(page);
+        }
+        let commits = self.pages.commits();
+        self.read(scope, from, limit, head, backed_up, commits).await
+    }
+
+    async fn read(
+        &self,
+        scope: &Scope,
+        from: From,
+        limit: u32,
+        head: u64,
+        backed_up: Option<u64>,
+        commits: u64,
+    ) -> Result<PulledPage, PortError> {
+        let upwards = "SELECT seq, records.name, body, horizon FROM scopes
+             JOIN records ON records.scope = scopes.id
+             WHERE scopes.name = ? AND seq > ? ORDER BY seq LIMIT ?";
+        let downwards = "SELECT seq, records.name, body, horizon FROM scopes
+             JOIN records ON records.scope = scopes.id
+             WHERE scopes.name = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
+        let (statement, cursor) = match from {
+            From::After(cursor) => (upwards, cursor),
+            From::Before(cursor) => (downwards, cursor),
+        };
+        let mut rows = sqlx::query(statement)
+            .bind(scope.to_string())
+            .bind(i64::try_from(cursor).unwrap_or(i64::MAX))
+            .bind(i64::from(limit) + 1)
+            .fetch_all(self.readers)
+            .await
+            .map_err(engine)?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let horizon = rows.first().map_or(0, |row| row.get::<i64, _>(3).unsigned_abs());
+        if matches!(from, From::After(cursor) if cursor > 0 && cursor < horizon) {
+            return Ok(self.page(head, 0, false, "", true, backed_up, false));
+        }
+        let mut json = String::new();
+        let (mut low, mut high) = (u64::MAX, 0);
+        for row in &rows {
+            let seq = row.get::<i64, _>(0).unsigned_abs();
+            (low, high) = (low.min(seq), high.max(seq));
+            let (name, body): (&str, Option<&str>) = (row.get(1), row.get(2));
+            if !json.is_empty() {
+                json.push(',');
+            }
+            // Names are hexadecimal or plain words: nothing in them needs escaping.
+            json.push_str(&format!("{{\"name\":\"{name}\",\"seq\":{seq},\"record\":"));
+            json.push_str(body.unwrap_or("null"));
+            json.push('}');
+        }
+        let next = match (from, rows.is_empty()) {
+            (From::After(cursor), true) => cursor.max(head),
+            (From::After(_), false) => high,
+            (From::Before(_), true) => 0,
+            (From::Before(_), false) => low,
+        };
+        let keep = scope.is_public() && more;
+        let head = head.max(high);
+        let page = self.page(head, next, more, &json, false, backed_up, keep);
+        if keep {
+            // A full page spans everything between its ends: what moves out of it, or would
+            // have to come into it, lies in this range.
+            let kept = Kept { low, high, page: page.clone() };
+            self.pages.keep(scope, from, limit, kept, commits);
+        }
+        Ok(page)
+    }
+
+    async fn backed_up_through(&self) -> Result<u64, PortError> {
+        // The backup before the latest: a machine may be lost while the latest is carried away.
+        let position: Option<i64> = sqlx::query_scalar(
+            "SELECT position FROM backups WHERE epoch = ? ORDER BY id DESC LIMIT 1 OFFSET 1",
+        )
+        .bind(&self.epoch.0[..])
+        .fetch_optional(self.readers)
+        .await
+        .map_err(engine)?;
+        Ok(position.unwrap_or(0).unsigned_abs())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of a page, in its order")]
+    fn page(
+        &self,
+        head: u64,
+        cursor: u64,
+        more: bool,
+        rows: &str,
+        resync: bool,
+        backed_up: Option<u64>,
+        compress: bool,
+    ) -> PulledPage {
+        let mut json = format!(
+            "{{\"epoch\":\"{}\",\"head\":{head},\"cursor\":{cursor},\"more\":{more},\"rows\":[{rows}]",
+            self.epoch
+        );
+        if let Some(position) = backed_up {
+            json.push_str(&format!(",\"backed_up_through\":{position}"));
+        }
+        if resync {
+            json.push_str(",\"resync\":true");
+        }
+        json.push('}');
+        let gzip = if compress { gzip(json.as_bytes()) } else { None };
+        PulledPage { head, epoch: self.epoch, json: json.into_bytes().into(), gzip }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Option<Arc<[u8]>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(6));
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok().map(Into::into)
+}
