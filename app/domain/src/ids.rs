@@ -134,7 +134,12 @@ impl Hash {
 impl Entry {
     /// SHA-256("rabaska/entry/v1" ‖ 0 ‖ author key ‖ 0 ‖ op).
     pub fn of(author: &Author, op: OpId) -> Self {
-        let mut input = author.key().into_bytes();
+        Self::of_key(&author.key(), op)
+    }
+
+    /// The same from the author's key, as it is stored.
+    pub fn of_key(author: &str, op: OpId) -> Self {
+        let mut input = author.as_bytes().to_vec();
         input.push(0);
         input.extend_from_slice(&op.0);
         Self(Hash::tagged("rabaska/entry/v1", &input).0)

@@ -14,6 +14,7 @@ CREATE TABLE operations (
     op          BLOB NOT NULL,
     author      TEXT NOT NULL,
     community   TEXT NOT NULL,
+    kind        TEXT NOT NULL,
     hash        BLOB NOT NULL,
     body        TEXT NOT NULL,
     received_at INTEGER NOT NULL,
@@ -22,13 +23,18 @@ CREATE TABLE operations (
     erased      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- `sum` is the exclusive or of the checks of all its records: a row that goes missing shows.
+-- What must be hidden again after a restore is found without reading every body.
+CREATE INDEX operations_hiding ON operations (position) WHERE kind = 'hide';
+
+-- `sum` is the exclusive or of the checks of all its records: a row that
+-- goes missing shows. `mac` ties the scope's own columns together.
 CREATE TABLE scopes (
     id      INTEGER PRIMARY KEY,
     name    TEXT NOT NULL UNIQUE,
     head    INTEGER NOT NULL,
     horizon INTEGER NOT NULL DEFAULT 0,
-    sum     BLOB NOT NULL
+    sum     BLOB NOT NULL,
+    mac     BLOB NOT NULL
 ) STRICT;
 
 -- A record's state of now and its place in the feed: the feed is the index on (scope, seq).

@@ -78,7 +78,11 @@ impl Store {
             .await
             .map_err(engine)?;
         Ok(row.map(|row| {
-            (row.get::<i64, _>(0).unsigned_abs(), row.get::<i64, _>(1).unsigned_abs(), row.get::<i64, _>(2) != 0)
+            (
+                row.get::<i64, _>(0).unsigned_abs(),
+                row.get::<i64, _>(1).unsigned_abs(),
+                row.get::<i64, _>(2) != 0,
+            )
         }))
     }
 
@@ -108,7 +112,13 @@ impl Store {
         Ok(())
     }
 
-    async fn complete(&self, person: &PersonId, hash: &Hash, size: u64, media: &str) -> Result<(), PortError> {
+    async fn complete(
+        &self,
+        person: &PersonId,
+        hash: &Hash,
+        size: u64,
+        media: &str,
+    ) -> Result<(), PortError> {
         let mut connection = self.0.writing.lock().await;
         for statement in [
             "INSERT INTO blobs (sha256, size, media_type) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -210,7 +220,8 @@ impl Blobs for Store {
             _ => return Ok(None),
         };
         let place = path(&self.0.dir, hash);
-        let bytes = tokio::task::spawn_blocking(move || fs::read(place)).await.map_err(|e| failed("a file", e))?;
+        let bytes =
+            tokio::task::spawn_blocking(move || fs::read(place)).await.map_err(|e| failed("a file", e))?;
         Ok(Some(Blob { media_type, bytes: bytes.map_err(io)? }))
     }
 }

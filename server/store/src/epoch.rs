@@ -53,10 +53,7 @@ pub(crate) async fn settle(
         .await
         .map_err(engine)?;
     let stored: Option<Epoch> = stored.and_then(|text| text.parse().ok());
-    let head: Option<Head> = match fs::read_to_string(dir.join(FILE)) {
-        Ok(text) => serde_json::from_str(&text).ok(),
-        Err(_) => None,
-    };
+    let head = read(dir);
     let epoch = match (stored, head) {
         (Some(epoch), Some(head)) if head.epoch == epoch && head.position <= position => epoch,
         (stored, _) => {
@@ -71,16 +68,30 @@ pub(crate) async fn settle(
     Ok(epoch)
 }
 
+fn read(dir: &Path) -> Option<Head> {
+    serde_json::from_str(&fs::read_to_string(dir.join(FILE)).ok()?).ok()
+}
+
+/// The position that the head file of a folder holds, when there is one.
+pub(crate) fn noted(dir: &Path) -> Option<u64> {
+    read(dir).map(|head| head.position)
+}
+
 /// Begins a new epoch.
-pub(crate) async fn begin(connection: &mut SqliteConnection, random: &dyn Random) -> Result<Epoch, PortError> {
+pub(crate) async fn begin(
+    connection: &mut SqliteConnection,
+    random: &dyn Random,
+) -> Result<Epoch, PortError> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
     let epoch = Epoch(bytes);
-    sqlx::query("INSERT INTO meta (name, value) VALUES ('epoch', ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-        .bind(epoch.to_string())
-        .execute(connection)
-        .await
-        .map_err(engine)?;
+    sqlx::query(
+        "INSERT INTO meta (name, value) VALUES ('epoch', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    )
+    .bind(epoch.to_string())
+    .execute(connection)
+    .await
+    .map_err(engine)?;
     Ok(epoch)
 }
 

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::envelope::Author;
-use domain::ids::{Entry, Epoch, Hash, OpId, Signature};
+use domain::ids::{CommunityId, Entry, Epoch, Hash, OpId, Signature};
+use domain::operations::Hide;
 use domain::ports::{PortError, Submission};
 use domain::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
 use domain::records::Record;
-use domain::rules::{Change, Context, Decision, Loaded, Slot, reads};
+use domain::rules::{Change, Context, Decision, Loaded, Slot, moderation, reads};
 use domain::scopes::{Key, Scope};
 use domain::time::Millis;
 use serde::Serialize;
@@ -46,6 +47,7 @@ struct Before {
 struct ScopeRow {
     id: i64,
     head: u64,
+    horizon: u64,
     sum: Check,
 }
 
@@ -56,6 +58,7 @@ struct NewOperation<'a> {
     op: OpId,
     author: String,
     community: &'a str,
+    kind: &'static str,
     hash: Hash,
     body: &'a str,
     received_at: Millis,
@@ -246,6 +249,7 @@ impl<'w> Group<'w> {
             op: operation.op,
             author: operation.author.key(),
             community,
+            kind: operation.action.kind().name(),
             hash: operation.hash,
             body: &submission.envelope.body,
             received_at,
@@ -259,7 +263,11 @@ impl<'w> Group<'w> {
         self.changed.extend(changes.into_iter().map(|change| (change.key, change.record)));
     }
 
-    fn missing_blobs<'s>(&'s self, author: &Author, submission: &'s Submission) -> impl Iterator<Item = Hash> + 's {
+    fn missing_blobs<'s>(
+        &'s self,
+        author: &Author,
+        submission: &'s Submission,
+    ) -> impl Iterator<Item = Hash> + 's {
         let author = author.key();
         let hashes = submission.operation.blobs.iter().map(|blob| blob.sha256);
         hashes.filter(move |hash| !self.uploads.contains(&(author.clone(), *hash)))
@@ -358,9 +366,10 @@ impl<'w> Group<'w> {
         connection: &mut SqliteConnection,
         keys: &[Key],
     ) -> Result<Vec<(Key, Option<Before>)>, PortError> {
-        let wanted: Vec<(String, &str)> = keys.iter().map(|k| (k.scope.to_string(), k.name.as_str())).collect();
+        let wanted: Vec<(String, &str)> =
+            keys.iter().map(|k| (k.scope.to_string(), k.name.as_str())).collect();
         let rows = sqlx::query(
-            "SELECT wanted.key, seq, body, mac FROM json_each(?) AS wanted
+            "SELECT wanted.key, seq, body, records.mac FROM json_each(?) AS wanted
              JOIN scopes ON scopes.name = wanted.value ->> 0
              JOIN records ON records.scope = scopes.id AND records.name = wanted.value ->> 1",
         )
@@ -379,13 +388,18 @@ impl<'w> Group<'w> {
         Ok(found)
     }
 
-    async fn write(&mut self, connection: &mut SqliteConnection, now: Millis) -> Result<Vec<Touched>, PortError> {
+    async fn write(
+        &mut self,
+        connection: &mut SqliteConnection,
+        now: Millis,
+    ) -> Result<Vec<Touched>, PortError> {
         if !self.operations.is_empty() {
             sqlx::query(
                 "INSERT INTO operations
-                   (position, entry, op, author, community, hash, body, received_at, receipt, signature)
+                   (position, entry, op, author, community, kind, hash, body, received_at, receipt, signature)
                  SELECT value ->> 'position', unhex(value ->> 'entry'), unhex(value ->> 'op'),
-                   value ->> 'author', value ->> 'community', unhex(value ->> 'hash'), value ->> 'body',
+                   value ->> 'author', value ->> 'community', value ->> 'kind', unhex(value ->> 'hash'),
+                   value ->> 'body',
                    value ->> 'received_at', value ->> 'receipt', unhex(value ->> 'signature')
                  FROM json_each(?)",
             )
@@ -402,7 +416,8 @@ impl<'w> Group<'w> {
         connection: &mut SqliteConnection,
         now: Millis,
     ) -> Result<Vec<Touched>, PortError> {
-        let unseen: Vec<Key> = self.changed.keys().filter(|key| !self.before.contains_key(key)).cloned().collect();
+        let unseen: Vec<Key> =
+            self.changed.keys().filter(|key| !self.before.contains_key(key)).cloned().collect();
         if !unseen.is_empty() {
             let rows = self.rows(connection, &unseen).await?;
             self.before.extend(rows);
@@ -459,10 +474,16 @@ impl<'w> Group<'w> {
         .execute(&mut *connection)
         .await
         .map_err(engine)?;
-        let heads: Vec<(i64, u64, String)> =
-            scopes.values().map(|scope| (scope.id, scope.head, domain::ids::hex(&scope.sum))).collect();
+        let heads: Vec<(i64, u64, String, String)> = scopes
+            .iter()
+            .map(|(name, scope)| {
+                let mac = self.row_key.check_scope(name, scope.head, scope.horizon, &scope.sum);
+                (scope.id, scope.head, domain::ids::hex(&scope.sum), domain::ids::hex(&mac))
+            })
+            .collect();
         sqlx::query(
-            "UPDATE scopes SET head = new.value ->> 1, sum = unhex(new.value ->> 2)
+            "UPDATE scopes SET head = new.value ->> 1, sum = unhex(new.value ->> 2),
+               mac = unhex(new.value ->> 3)
              FROM json_each(?) AS new WHERE scopes.id = new.value ->> 0",
         )
         .bind(json(&heads)?)
@@ -484,21 +505,23 @@ impl<'w> Group<'w> {
     ) -> Result<HashMap<String, ScopeRow>, PortError> {
         let names = json(names)?;
         sqlx::query(
-            "INSERT INTO scopes (name, head, sum) SELECT value, 0, zeroblob(16) FROM json_each(?) WHERE true
+            "INSERT INTO scopes (name, head, sum, mac) SELECT value, 0, zeroblob(16), x'' FROM json_each(?) WHERE true
              ON CONFLICT DO NOTHING",
         )
         .bind(&names)
         .execute(&mut *connection)
         .await
         .map_err(engine)?;
-        let rows =
-            sqlx::query("SELECT id, name, head, sum FROM scopes WHERE name IN (SELECT value FROM json_each(?))")
-                .bind(&names)
-                .fetch_all(connection)
-                .await
-                .map_err(engine)?;
+        let rows = sqlx::query(
+            "SELECT id, name, head, horizon, sum FROM scopes WHERE name IN (SELECT value FROM json_each(?))",
+        )
+        .bind(&names)
+        .fetch_all(connection)
+        .await
+        .map_err(engine)?;
         let scopes = rows.iter().map(|row| {
-            let scope = ScopeRow { id: row.get(0), head: unsigned(row, 2), sum: bytes(row, 3)? };
+            let (head, horizon, sum) = (unsigned(row, 2), unsigned(row, 3), bytes(row, 4)?);
+            let scope = ScopeRow { id: row.get(0), head, horizon, sum };
             Ok((row.get(1), scope))
         });
         scopes.collect()
@@ -515,6 +538,9 @@ impl<'w> Group<'w> {
             let after = self.changed.get(*key).and_then(Option::as_ref).map(named).unwrap_or_default();
             let before = self.before.get(*key).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
             let before = before.and_then(|body| serde_json::from_str::<Record>(body).ok());
+            if let Some(Some(Record::Hiding(_))) = self.changed.get(*key) {
+                self.refuse_blobs(connection, key).await?;
+            }
             if after.is_empty() && before.as_ref().map(named).unwrap_or_default().is_empty() {
                 continue;
             }
@@ -539,6 +565,42 @@ impl<'w> Group<'w> {
     }
 }
 
+impl Group<'_> {
+    /// What hiding again after a restore changes.
+    pub(crate) async fn hide_again(
+        &mut self,
+        connection: &mut SqliteConnection,
+        community: &CommunityId,
+        hide: &Hide,
+        at: Millis,
+    ) -> Result<Vec<Change>, PortError> {
+        loop {
+            let keys = moderation::hide_reads(community, hide, &self.loaded);
+            let keys: Vec<Key> = keys.into_iter().filter(|key| !self.loaded.has(key)).collect();
+            if keys.is_empty() {
+                return Ok(moderation::hide_again(community, hide, &self.loaded, at));
+            }
+            self.load(connection, keys).await?;
+        }
+    }
+
+    /// The files of something hidden do not come back under another proposal.
+    async fn refuse_blobs(&self, connection: &mut SqliteConnection, trace: &Key) -> Result<(), PortError> {
+        let Some(name) = trace.name.strip_prefix("hiding-") else { return Ok(()) };
+        let hidden = Key { scope: trace.scope.clone(), name: name.to_owned() };
+        let before = self.before.get(&hidden).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
+        let Some(record) = before.and_then(|body| serde_json::from_str::<Record>(body).ok()) else {
+            return Ok(());
+        };
+        sqlx::query("UPDATE blobs SET refused = 1 WHERE sha256 IN (SELECT unhex(value) FROM json_each(?))")
+            .bind(json(&record.blobs())?)
+            .execute(connection)
+            .await
+            .map_err(engine)?;
+        Ok(())
+    }
+}
+
 fn json(value: &impl Serialize) -> Result<String, PortError> {
     serde_json::to_string(value).map_err(|error| crate::failed("writing JSON", error))
 }
@@ -548,7 +610,10 @@ fn unsigned(row: &sqlx::sqlite::SqliteRow, column: usize) -> u64 {
 }
 
 /// A column of a fixed number of bytes.
-pub(crate) fn bytes<const N: usize>(row: &sqlx::sqlite::SqliteRow, column: usize) -> Result<[u8; N], PortError> {
+pub(crate) fn bytes<const N: usize>(
+    row: &sqlx::sqlite::SqliteRow,
+    column: usize,
+) -> Result<[u8; N], PortError> {
     let damaged = |_| PortError::Damaged(format!("column {column}"));
     row.get::<Vec<u8>, _>(column).try_into().map_err(damaged)
 }

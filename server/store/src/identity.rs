@@ -10,8 +10,10 @@ use domain::codes::Code;
 use domain::ids::{CommunityId, Hash, PersonId, hex};
 use domain::ports::{CodeError, Identity, Opened, PortError};
 use domain::text::Label;
+use domain::time::Millis;
 use sqlx::{Connection, Row, SqliteConnection};
 
+use crate::changes_log::{Line, Logged};
 use crate::{Store, engine, failed};
 
 /// Tries before the next one is slowed.
@@ -33,7 +35,9 @@ impl Store {
 
     fn hash_secret(&self, code: &Code) -> Result<String, PortError> {
         let salt = SaltString::encode_b64(&self.random::<16>()?).map_err(|error| failed("salt", error))?;
-        let phc = argon()?.hash_password(code.secret().as_bytes(), &salt).map_err(|error| failed("argon2", error))?;
+        let phc = argon()?
+            .hash_password(code.secret().as_bytes(), &salt)
+            .map_err(|error| failed("argon2", error))?;
         Ok(phc.to_string())
     }
 
@@ -93,7 +97,8 @@ async fn person(connection: &mut SqliteConnection, id: &str) -> Result<Option<Pe
     let name: Label = first.get::<&str, _>(0).parse().map_err(|_| damaged())?;
     let mut memberships = Vec::new();
     for row in &rows {
-        let (Some(community), Some(role)) = (row.get::<Option<&str>, _>(1), row.get::<Option<&str>, _>(2)) else {
+        let (Some(community), Some(role)) = (row.get::<Option<&str>, _>(1), row.get::<Option<&str>, _>(2))
+        else {
             continue;
         };
         let community: CommunityId = community.parse().map_err(|_| damaged())?;
@@ -108,11 +113,12 @@ impl Identity for Store {
     async fn open(&self, code: Code) -> Result<Opened, CodeError> {
         let selector = i64::from(code.selector());
         let mut reader = self.0.readers.acquire().await.map_err(engine)?;
-        let not_before: Option<i64> = sqlx::query_scalar("SELECT not_before FROM code_tries WHERE selector = ?")
-            .bind(selector)
-            .fetch_optional(&mut *reader)
-            .await
-            .map_err(engine)?;
+        let not_before: Option<i64> =
+            sqlx::query_scalar("SELECT not_before FROM code_tries WHERE selector = ?")
+                .bind(selector)
+                .fetch_optional(&mut *reader)
+                .await
+                .map_err(engine)?;
         let wait = not_before.unwrap_or(0) - self.0.options.clock.now().0;
         if wait > 0 {
             return Err(CodeError::Slowed { retry_after: wait });
@@ -169,8 +175,14 @@ impl Identity for Store {
         Ok(())
     }
 
-    async fn add(&self, name: Label, community: CommunityId, role: Role) -> Result<(PersonId, Code), PortError> {
-        let id: PersonId = hex(&self.random::<16>()?).parse().map_err(|error| failed("a person's id", error))?;
+    async fn add(
+        &self,
+        name: Label,
+        community: CommunityId,
+        role: Role,
+    ) -> Result<(PersonId, Code), PortError> {
+        let id: PersonId =
+            hex(&self.random::<16>()?).parse().map_err(|error| failed("a person's id", error))?;
         let mut code = Code::from_random(self.random()?);
         let phc = self.hash_secret(&code)?;
         let secret = code.secret();
@@ -217,25 +229,39 @@ impl Identity for Store {
     async fn revoke(&self, person: &PersonId) -> Result<(), PortError> {
         let mut connection = self.0.writing.lock().await;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
-        let now = self.0.options.clock.now().0;
-        sqlx::query("UPDATE codes SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL")
-            .bind(now)
-            .bind(person.as_str())
-            .execute(&mut *transaction)
-            .await
-            .map_err(engine)?;
-        sqlx::query("DELETE FROM sessions WHERE person = ?")
-            .bind(person.as_str())
-            .execute(&mut *transaction)
-            .await
-            .map_err(engine)?;
-        transaction.commit().await.map_err(engine)
+        let at = self.0.options.clock.now();
+        revoke(&mut transaction, person, at).await?;
+        transaction.commit().await.map_err(engine)?;
+        match crate::backup::log_of(&self.0.options) {
+            Some(log) => log.append(&[Line { at, change: Logged::Revoke { person: person.clone() } }]),
+            None => Ok(()),
+        }
     }
 
     async fn person(&self, id: &PersonId) -> Result<Option<Person>, PortError> {
         let mut reader = self.0.readers.acquire().await.map_err(engine)?;
         person(&mut reader, id.as_str()).await
     }
+}
+
+/// Revokes a person's codes and ends their sessions; whether anything changed.
+pub(crate) async fn revoke(
+    connection: &mut SqliteConnection,
+    person: &PersonId,
+    at: Millis,
+) -> Result<bool, PortError> {
+    let codes = sqlx::query("UPDATE codes SET revoked_at = ? WHERE person = ? AND revoked_at IS NULL")
+        .bind(at.0)
+        .bind(person.as_str())
+        .execute(&mut *connection)
+        .await
+        .map_err(engine)?;
+    let sessions = sqlx::query("DELETE FROM sessions WHERE person = ?")
+        .bind(person.as_str())
+        .execute(connection)
+        .await
+        .map_err(engine)?;
+    Ok(codes.rows_affected() + sessions.rows_affected() > 0)
 }
 
 fn token_hash(token: &str) -> Hash {

@@ -48,9 +48,9 @@ impl ReceiptSigner {
         self.known.iter().map(|(id, key)| ReceiptKey { id: *id, public: Hash(key.to_bytes()) }).collect()
     }
 
-    /// A secret that depends on the seed, for another purpose.
-    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
-        Hash::tagged(purpose, &self.signing.to_bytes()).0
+    /// The secret from which other keys are derived.
+    pub(crate) fn seed(&self) -> [u8; 32] {
+        self.signing.to_bytes()
     }
 }
 
@@ -117,14 +117,24 @@ pub(crate) async fn load(
         .execute(&mut *connection)
         .await
         .map_err(engine)?;
+    signer(signing, connection).await
+}
+
+/// The signer of a seed that the table of keys knows.
+pub(crate) async fn signer(
+    signing: SigningKey,
+    connection: &mut SqliteConnection,
+) -> Result<ReceiptSigner, PortError> {
     let mut known = known(connection).await?;
-    let id = id_of(&public);
+    let id = id_of(&signing.verifying_key());
     known.sort_by_key(|(known, _)| *known == id);
     Ok(ReceiptSigner { signing, id, known })
 }
 
 /// The public keys in the database.
-pub(crate) async fn known(connection: &mut SqliteConnection) -> Result<Vec<(KeyId, VerifyingKey)>, PortError> {
+pub(crate) async fn known(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<(KeyId, VerifyingKey)>, PortError> {
     let rows = sqlx::query("SELECT public FROM receipt_keys ORDER BY since")
         .fetch_all(connection)
         .await

@@ -1,7 +1,10 @@
 //! The ports of `domain` on SQLite: one file, one writer that commits what waits together,
 //! readers beside it. Answers leave after the commit only.
 
+mod backup;
 mod blobs;
+mod changes_log;
+mod check;
 mod connection;
 mod epoch;
 mod feed;
@@ -24,6 +27,8 @@ use domain::scopes::Scope;
 use sqlx::SqlitePool;
 use tokio::sync::{Mutex, broadcast};
 
+pub use backup::{Backup, Restored, list as list_backups, restore};
+pub use check::{Place, Report, check};
 pub use connection::SQLITE_VERSION;
 pub use keys::ReceiptSigner;
 
@@ -66,7 +71,6 @@ pub(crate) struct Inner {
     options: Options,
     signer: Arc<ReceiptSigner>,
     epoch: domain::ids::Epoch,
-    row_key: rows::RowKey,
     pages: Arc<pages::Pages>,
     heads: broadcast::Sender<Heads>,
     known_heads: Arc<feed::KnownHeads>,
@@ -99,7 +103,7 @@ impl Store {
             options: options.clone(),
             signer: signer.clone(),
             epoch,
-            row_key: row_key.clone(),
+            row_key,
             pages: pages.clone(),
             heads: heads.clone(),
             known_heads: known_heads.clone(),
@@ -113,7 +117,6 @@ impl Store {
             options,
             signer,
             epoch,
-            row_key,
             pages,
             heads,
             known_heads,

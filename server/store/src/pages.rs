@@ -103,7 +103,13 @@ impl Puller<'_> {
         Ok(head)
     }
 
-    pub(crate) async fn pull(&self, scope: &Scope, known: Option<Epoch>, from: From, limit: u32) -> Result<PulledPage, PortError> {
+    pub(crate) async fn pull(
+        &self,
+        scope: &Scope,
+        known: Option<Epoch>,
+        from: From,
+        limit: u32,
+    ) -> Result<PulledPage, PortError> {
         let limit = limit.clamp(1, PAGE_MAX);
         let head = self.head(scope).await?;
         if known.is_some_and(|known| known != self.epoch) {

@@ -54,7 +54,11 @@ fn jpeg(bytes: &[u8]) -> Option<Found> {
             0xD9 => {
                 let (width, height) = size?;
                 let trailing = at < bytes.len();
-                return Some(if trailing { Err(BlobError::Metadata) } else { sized(width, height, "image/jpeg") });
+                return Some(if trailing {
+                    Err(BlobError::Metadata)
+                } else {
+                    sized(width, height, "image/jpeg")
+                });
             }
             0xE1 | 0xEC | 0xED | 0xFE => return Some(Err(BlobError::Metadata)),
             0x01 | 0xD0..=0xD7 => {}
@@ -71,7 +75,8 @@ fn jpeg(bytes: &[u8]) -> Option<Found> {
                 if marker == 0xDA {
                     // Entropy-coded data: up to the next marker that is neither a stuffed
                     // byte nor a restart.
-                    while !matches!(bytes.get(at..at + 2)?, [0xFF, next] if *next != 0 && !(0xD0..=0xD7).contains(next)) {
+                    while !matches!(bytes.get(at..at + 2)?, [0xFF, next] if *next != 0 && !(0xD0..=0xD7).contains(next))
+                    {
                         at += 1;
                     }
                 }
@@ -152,12 +157,12 @@ mod tests {
 
     #[test]
     fn a_png_with_text_or_exif_is_not_taken() {
-        let chunk = |kind: &[u8], data: &[u8]| {
-            [&(data.len() as u32).to_be_bytes()[..], kind, data, &[0; 4]].concat()
-        };
+        let chunk =
+            |kind: &[u8], data: &[u8]| [&(data.len() as u32).to_be_bytes()[..], kind, data, &[0; 4]].concat();
         let head = chunk(b"IHDR", &[0, 0, 0, 9, 0, 0, 0, 7, 8, 2, 0, 0, 0]);
         let signature = b"\x89PNG\r\n\x1A\n".to_vec();
-        let picture = |middle: Vec<u8>| [signature.clone(), head.clone(), middle, chunk(b"IEND", &[])].concat();
+        let picture =
+            |middle: Vec<u8>| [signature.clone(), head.clone(), middle, chunk(b"IEND", &[])].concat();
         assert_eq!(inspect(&picture(chunk(b"IDAT", &[1, 2]))).unwrap(), "image/png");
         for kind in [b"eXIf", b"iTXt", b"tEXt"] {
             assert!(matches!(inspect(&picture(chunk(kind, b"x"))), Err(BlobError::Metadata)));

@@ -16,16 +16,23 @@ pub(crate) struct RowKey([u8; 32]);
 
 impl RowKey {
     pub(crate) fn new(signer: &ReceiptSigner) -> Self {
-        Self(signer.derive("rabaska/rows/v1"))
+        Self::from_seed(signer.seed())
     }
 
-    pub(crate) fn from_secret(seed: &[u8; 32]) -> Self {
-        Self(Hash::tagged("rabaska/rows/v1", seed).0)
+    pub(crate) fn from_seed(seed: [u8; 32]) -> Self {
+        Self(Hash::tagged("rabaska/rows/v1", &seed).0)
     }
 
     /// HMAC-SHA-256 over the columns, cut to 128 bits.
-    pub(crate) fn check(&self, scope: &str, seq: u64, name: &str, body: Option<&str>, changed_at: i64) -> Check {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { unreachable!("any key length fits") };
+    pub(crate) fn check(
+        &self,
+        scope: &str,
+        seq: u64,
+        name: &str,
+        body: Option<&str>,
+        changed_at: i64,
+    ) -> Check {
+        let mut mac = self.mac();
         for part in [scope.as_bytes(), name.as_bytes(), body.unwrap_or_default().as_bytes()] {
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part);
@@ -33,10 +40,30 @@ impl RowKey {
         mac.update(&seq.to_le_bytes());
         mac.update(&changed_at.to_le_bytes());
         mac.update(&[u8::from(body.is_some())]);
-        let mut check = [0; 16];
-        check.copy_from_slice(&mac.finalize().into_bytes()[..16]);
-        check
+        cut(mac)
     }
+
+    /// The same over a scope's own columns.
+    pub(crate) fn check_scope(&self, name: &str, head: u64, horizon: u64, sum: &Check) -> Check {
+        let mut mac = self.mac();
+        mac.update(b"scope\0");
+        mac.update(name.as_bytes());
+        mac.update(&head.to_le_bytes());
+        mac.update(&horizon.to_le_bytes());
+        mac.update(sum);
+        cut(mac)
+    }
+
+    fn mac(&self) -> Hmac<Sha256> {
+        let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { unreachable!("any key length fits") };
+        mac
+    }
+}
+
+fn cut(mac: Hmac<Sha256>) -> Check {
+    let mut check = [0; 16];
+    check.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+    check
 }
 
 /// Adds a digest to a scope's sum, or takes it out: the same act.

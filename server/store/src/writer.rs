@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::Epoch;
+use domain::operations::Kind;
 use domain::ports::{PortError, Submission};
 use domain::receipts::PushResult;
 use domain::rules::Change;
@@ -36,6 +37,15 @@ impl Work {
         match self {
             Self::Append(submissions) => submissions.len(),
             Self::Put(changes) => changes.len(),
+        }
+    }
+
+    fn hides(&self) -> bool {
+        match self {
+            Self::Append(submissions) => {
+                submissions.iter().any(|submission| submission.operation.action.kind() == Kind::Hide)
+            }
+            Self::Put(_) => false,
         }
     }
 }
@@ -197,10 +207,17 @@ impl Writer {
             }
         };
         transaction.commit().await.map_err(engine)?;
+        let mut logged = Ok(());
+        // A hiding is confirmed only once the log beside the backups holds it.
+        if works.iter().any(|work| work.hides())
+            && let Some(log) = crate::backup::log_of(&self.options)
+        {
+            logged = log.catch_up(&mut connection).await;
+        }
         drop(connection);
         let position = group.position();
         self.tell(touched);
-        Ok((answers, position))
+        logged.map(|()| (answers, position))
     }
 
     /// After the commit: pages that are no longer true go, and whoever listens hears.

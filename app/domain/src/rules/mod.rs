@@ -4,7 +4,7 @@
 //! them over what it holds to show what is not yet sent, and to explain.
 
 mod consultations;
-mod moderation;
+pub mod moderation;
 mod proposals;
 
 use std::collections::BTreeMap;

@@ -8,9 +8,12 @@ use crate::operations::Hide;
 use crate::receipts::Refusal;
 use crate::records::{DeskItem, DeskState, Hiding, Record, TrailState};
 use crate::scopes::Key;
+use crate::time::Millis;
 
-pub(super) fn hide_reads(community: &CommunityId, hide: &Hide, loaded: &Loaded) -> Vec<Key> {
+/// The keys that hiding needs, as far as they are known.
+pub fn hide_reads(community: &CommunityId, hide: &Hide, loaded: &Loaded) -> Vec<Key> {
     let mut keys = about_reads(community, hide.consultation, hide.record, loaded);
+    keys.push(hiding_key(community, hide.consultation, hide.record));
     keys.push(Key::community(community));
     keys
 }
@@ -31,12 +34,25 @@ pub(super) fn hide(
         return Err(Refusal::UnknownRule.into());
     }
     let title = Some(proposal.title.clone());
-    let trace = Hiding { rule: hide.rule.clone(), week: context.now.week() };
+    let changes = changes(community, hide, loaded, context.now);
+    Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+}
+
+/// Hides again after a restore, from the log beside the backups: what stands in the restored
+/// database, and what devices will offer again later. Nothing when it is hidden already.
+pub fn hide_again(community: &CommunityId, hide: &Hide, loaded: &Loaded, at: Millis) -> Vec<Change> {
+    let trace = hiding_key(community, hide.consultation, hide.record);
+    if loaded.hiding(&trace).is_some() { Vec::new() } else { changes(community, hide, loaded, at) }
+}
+
+fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, at: Millis) -> Vec<Change> {
+    let trace = Hiding { rule: hide.rule.clone(), week: at.week() };
     let mut changes = vec![
-        Change::remove(public),
+        Change::remove(contribution_key(community, hide.consultation, hide.record)),
         Change::put(hiding_key(community, hide.consultation, hide.record), Record::Hiding(trace)),
     ];
-    if let Some(item) = item {
+    let desk = desk_key(community, hide.record);
+    if let Some(item) = loaded.desk_item(&desk) {
         let key = trail_key(&item.person, hide.record);
         if let Some(trail) = loaded.trail(&key) {
             let mut trail = trail.clone();
@@ -46,5 +62,5 @@ pub(super) fn hide(
         let item = DeskItem { state: DeskState::Hidden(hide.rule.clone()), ..item.clone() };
         changes.push(Change::put(desk, Record::DeskItem(item)));
     }
-    Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+    changes
 }

@@ -1,7 +1,6 @@
 //! The journal: once each, together, and told in order.
 
-mod fixture;
-
+use crate::fixture::*;
 use domain::ids::RecordId;
 use domain::operations::{Action, Answer, CloseConsultation, Hide, Withdraw};
 use domain::ports::{From, Journal};
@@ -9,7 +8,6 @@ use domain::receipts::{Missing, Outcome, PushResult, Refusal};
 use domain::records::{DeskState, Record, TrailState};
 use domain::scopes::{Page, Scope};
 use domain::time::{DAY, HOUR, Millis};
-use fixture::*;
 use store::Store;
 
 fn receipt(result: &PushResult) -> &domain::receipts::SignedReceipt {

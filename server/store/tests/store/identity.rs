@@ -1,0 +1,74 @@
+//! Codes and sessions.
+
+use domain::authority::Role;
+use domain::codes::Code;
+use domain::ports::{CodeError, Identity};
+use store::Store;
+
+use crate::fixture::*;
+
+async fn joined() -> (Village, Code, domain::ids::PersonId) {
+    let village = Village::new().await;
+    let (id, code) =
+        village.store.add("Aline (fictive)".parse().unwrap(), laforce(), Role::Participant).await.unwrap();
+    (village, code, id)
+}
+
+/// The same selector, another secret.
+fn wrong(code: &Code) -> Code {
+    let mut text = code.to_string();
+    let last = if text.ends_with('0') { '1' } else { '0' };
+    text.pop();
+    text.push(last);
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_code_signs_its_person_in_on_any_number_of_devices_until_it_is_revoked() {
+    let (village, code, id) = joined().await;
+    let first = village.store.open(code).await.unwrap();
+    let second = village.store.open(code).await.unwrap();
+    assert_ne!(first.token, second.token);
+    for token in [&first.token, &second.token] {
+        assert_eq!(village.store.session(token).await.unwrap().unwrap().id, id);
+    }
+    Identity::close(&village.store, &first.token).await.unwrap();
+    assert!(village.store.session(&first.token).await.unwrap().is_none());
+    assert!(village.store.session(&second.token).await.unwrap().is_some());
+    village.store.revoke(&id).await.unwrap();
+    assert!(village.store.session(&second.token).await.unwrap().is_none());
+    assert!(matches!(village.store.open(code).await, Err(CodeError::Refused)));
+}
+
+#[tokio::test]
+async fn failures_are_slowed_whether_the_code_exists_or_not_and_the_count_survives_a_restart() {
+    let (village, code, _) = joined().await;
+    let nobody: Code = "ZZZZ-ZZZZ-ZZZZ".parse().unwrap();
+    for guess in [wrong(&code), nobody] {
+        for _ in 0..5 {
+            assert!(matches!(village.store.open(guess).await, Err(CodeError::Refused)));
+        }
+        assert!(matches!(village.store.open(guess).await, Err(CodeError::Slowed { retry_after: 2_000 })));
+    }
+    village.store.clone().close().await;
+    let Village { dir, store, clock, .. } = village;
+    drop(store);
+    let store = Store::open_with(dir.path(), options(&clock, 77)).await.unwrap();
+    assert!(matches!(store.open(code).await, Err(CodeError::Slowed { .. })), "even the right one waits");
+    clock.pass(2_000);
+    store.open(code).await.unwrap();
+    assert!(matches!(store.open(wrong(&code)).await, Err(CodeError::Refused)), "and the count begins anew");
+}
+
+#[tokio::test]
+async fn neither_secret_nor_token_lies_in_the_database() {
+    let (village, code, _) = joined().await;
+    let opened = village.store.open(code).await.unwrap();
+    village.store.clone().close().await;
+    for file in ["rabaska.db", "rabaska.db-wal"] {
+        let bytes = std::fs::read(village.path().join(file)).unwrap_or_default();
+        for secret in [code.secret(), opened.token.clone()] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{file}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Builds the pages of both audiences into `dist/`, unless nothing that goes into them has changed.
+//!
+//! Trunk empties the folder it builds into, and the desk lies inside the citizens' folder: so each audience is built
+//! apart, everything is put together in a third folder, and that one takes the place of `dist/` in one rename.
+
+use crate::inputs;
+use crate::precache::{self, Asset};
+use crate::problem::{Outcome, Problem, While};
+use crate::project::{Project, path_with};
+use crate::steps::{Live, Step};
+use crate::tools::{self, TRUNK, WASM_BINDGEN, WASM_TARGET};
+use crate::{compress, names, shrink};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+struct Audience {
+    bin: &'static str,
+    title: &'static str,
+    /// Where its page is served: also the scope of its service worker.
+    base: &'static str,
+}
+
+const AUDIENCES: [Audience; 2] = [
+    Audience { bin: "citizen", title: "Building the citizens' web app", base: "/" },
+    Audience { bin: "desk", title: "Building the desk's web app", base: "/desk/" },
+];
+
+/// The steps that bring `dist/` up to date: none when it is.
+pub fn steps(project: &Project) -> Outcome<Vec<Step<'_>>> {
+    if is_current(project)? {
+        return Ok(Vec::new());
+    }
+    let lock = fs::read_to_string(project.root.join("Cargo.lock")).or_say("read Cargo.lock")?;
+    tools::check_wasm_bindgen(&lock)?;
+    let mut steps = tools::missing(project);
+    steps.push(Step::new("Fetching the libraries", |live| fetch(project, live)));
+    for audience in &AUDIENCES {
+        steps.push(Step::new(audience.title, |live| trunk(project, audience, live)));
+    }
+    steps.push(Step::new("Listing and compressing the files", |live| assemble(project, live)));
+    Ok(steps)
+}
+
+/// Whether `dist/` is what the present inputs gave.
+fn is_current(project: &Project) -> Outcome<bool> {
+    let Ok(noted) = fs::read_to_string(note_path(project)) else {
+        return Ok(false);
+    };
+    Ok(noted == note(project)?)
+}
+
+fn note(project: &Project) -> Outcome<String> {
+    let dist = inputs::outline(&project.root.join("dist"))?;
+    Ok(format!("{}\n{dist}\n", inputs::key(project)?))
+}
+
+fn note_path(project: &Project) -> PathBuf {
+    project.target.join("bundle/current")
+}
+
+fn built_in(project: &Project, audience: &Audience) -> PathBuf {
+    project.target.join("bundle").join(audience.bin)
+}
+
+/// Trunk is kept off the network, so what it compiles must be there before: for the browser, and for this machine the
+/// macros and build scripts.
+fn fetch(project: &Project, live: &Live) -> Outcome<()> {
+    let mut cargo = project.cargo(["fetch"]);
+    if let Some(host) = tools::host(project) {
+        cargo.args(["--target", WASM_TARGET, "--target", &host]);
+    }
+    live.run(cargo).map_err(|problem| {
+        Problem::new(problem.to_string()).next("Check the network and run the same command again.")
+    })
+}
+
+fn trunk(project: &Project, audience: &Audience, live: &Live) -> Outcome<()> {
+    // Trunk copies whole this folder's `snippets`, those of earlier builds and of the other audience included.
+    let leftovers = project.wasm_target().join("wasm-bindgen");
+    if leftovers.exists() {
+        fs::remove_dir_all(&leftovers).or_say("clear wasm-bindgen's folder")?;
+    }
+    let mut first = vec![TRUNK.bin(project), WASM_BINDGEN.bin(project)];
+    if tools::wasm_opt_version().is_none() {
+        first.push(shrink::install_stand_in(project)?);
+    }
+    let mut command = project.command(TRUNK.path(project));
+    command
+        .args(["build", &format!("app/{}.html", audience.bin)])
+        .args(["--public-url", audience.base, "--dist"])
+        .arg(built_in(project, audience))
+        .env("PATH", path_with(&first)?)
+        .env("CARGO_TARGET_DIR", project.wasm_target())
+        // Trunk takes only `true` or `false` here, and stops at the usual `1`.
+        .env_remove("NO_COLOR")
+        // Its backtrace would push the compiler's message out of sight.
+        .env("RUST_BACKTRACE", "0");
+    live.run(command)
+}
+
+fn assemble(project: &Project, live: &Live) -> Outcome<()> {
+    let next = project.root.join(".dist-next");
+    clear(&next)?;
+    let template = fs::read_to_string(project.root.join("public/sw.js")).or_say("read public/sw.js")?;
+    let mut public = precache::assets(&project.root.join("public"), "/")?;
+    public.retain(|asset| asset.url != "/sw.js");
+    write_all(&next, &public)?;
+    let mut lists = Vec::new();
+    for audience in &AUDIENCES {
+        let folder = built_in(project, audience);
+        names::by_content(&folder, audience.bin)?;
+        let own = precache::assets(&folder, audience.base)?;
+        let needed = precache::needed(&own, &public);
+        let worker = precache::service_worker(&template, audience.base, &needed)?;
+        write_all(&next, &own)?;
+        let home = next.join(&audience.base[1..]);
+        fs::write(home.join("sw.js"), worker).or_say("write a service worker")?;
+        lists.push((audience.bin, needed));
+    }
+    compress::beside_each(&next)?;
+    for (bin, needed) in &lists {
+        for line in compress::table(bin, &next, needed) {
+            live.remark(line);
+        }
+    }
+    replace_dist(project, &next)?;
+    let path = note_path(project);
+    fs::write(&path, note(project)?).or_say(format!("write {}", path.display()))
+}
+
+fn write_all(folder: &Path, assets: &[Asset]) -> Outcome<()> {
+    for asset in assets {
+        let page = if asset.url.ends_with('/') { "index.html" } else { "" };
+        let path = folder.join(format!("{}{page}", &asset.url[1..]));
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).or_say(format!("create {}", parent.display()))?;
+        fs::write(&path, &asset.content).or_say(format!("write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn replace_dist(project: &Project, next: &Path) -> Outcome<()> {
+    let dist = project.root.join("dist");
+    let old = project.root.join(".dist-old");
+    clear(&old)?;
+    if dist.exists() {
+        fs::rename(&dist, &old).or_say("set the old dist/ aside")?;
+    }
+    fs::rename(next, &dist).or_say("put the new dist/ in place")?;
+    clear(&old)
+}
+
+fn clear(folder: &Path) -> Outcome<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).or_say(format!("clear {}", folder.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! Compressed copies beside each static file, made once here instead of for every visitor; and the table of sizes.
+
+use crate::inputs::files_under;
+use crate::precache::Asset;
+use crate::problem::{Outcome, Problem, While};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+const COMPRESSIBLE: [&str; 8] = ["html", "js", "css", "wasm", "svg", "json", "webmanifest", "txt"];
+
+/// Writes `.br` and `.gz` beside every compressible file below `folder`.
+pub fn beside_each(folder: &Path) -> Outcome<()> {
+    let mut files = files_under(folder)?;
+    files.retain(|path| {
+        let kind = path.extension().unwrap_or_default().to_string_lossy();
+        COMPRESSIBLE.contains(&kind.as_ref())
+    });
+    let waiting = Mutex::new(files);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || -> Outcome<()> {
+        while let Some(path) = next() {
+            copies(&path)?;
+        }
+        Ok(())
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        running.into_iter().try_for_each(|worker| match worker.join() {
+            Ok(done) => done,
+            Err(_) => Err(Problem::new("A compressor stopped unexpectedly.")),
+        })
+    })
+}
+
+fn copies(path: &Path) -> Outcome<()> {
+    let content = std::fs::read(path).or_say(format!("read {}", path.display()))?;
+    for (end, packed) in [("br", brotli(&content)?), ("gz", gzip(&content)?)] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{end}"));
+        let name = PathBuf::from(name);
+        std::fs::write(&name, packed).or_say(format!("write {}", name.display()))?;
+    }
+    Ok(())
+}
+
+fn brotli(content: &[u8]) -> Outcome<Vec<u8>> {
+    let mut packed = Vec::new();
+    let best = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &content[..], &mut packed, &best).or_say("compress with brotli")?;
+    Ok(packed)
+}
+
+fn gzip(content: &[u8]) -> Outcome<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content).or_say("compress with gzip")?;
+    encoder.finish().or_say("compress with gzip")
+}
+
+/// One line per file that the audience loads and keeps, and their sum; `dist` holds the compressed copies.
+pub fn table(audience: &str, dist: &Path, files: &[Asset]) -> Vec<String> {
+    let row = |name: &str, raw: u64, packed: u64| {
+        format!("{name:<44} {:>9} {:>9}", kilobytes(raw), kilobytes(packed))
+    };
+    let mut lines = vec![format!("{audience:<44} {:>9} {:>9}", "raw", "brotli")];
+    let (mut raw_sum, mut packed_sum) = (0, 0);
+    for file in files {
+        let raw = file.content.len() as u64;
+        let name = match file.url.strip_suffix('/') {
+            Some(folder) => format!("{folder}/index.html"),
+            None => file.url.clone(),
+        };
+        let copy = dist.join(format!("{}.br", &name[1..]));
+        let packed = copy.metadata().map_or(raw, |data| data.len());
+        (raw_sum, packed_sum) = (raw_sum + raw, packed_sum + packed);
+        lines.push(row(&format!("  {}", file.url), raw, packed));
+    }
+    lines.push(row("  together", raw_sum, packed_sum));
+    lines
+}
+
+fn kilobytes(bytes: u64) -> String {
+    let tenths = (bytes * 10).div_ceil(1000);
+    format!("{}.{} kB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    #[test]
+    fn copies_give_back_what_was_packed() {
+        let content = "rabaska ".repeat(500).into_bytes();
+        let mut back = Vec::new();
+        brotli::BrotliDecompress(&mut &brotli(&content).unwrap()[..], &mut back).unwrap();
+        assert_eq!(back, content);
+        back.clear();
+        let packed = gzip(&content).unwrap();
+        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut back).unwrap();
+        assert_eq!(back, content);
+        assert!(packed.len() < content.len() / 10);
+    }
+
+    #[test]
+    fn sizes_are_rounded_up() {
+        assert_eq!(kilobytes(133_001), "133.1 kB");
+        assert_eq!(kilobytes(0), "0.0 kB");
+    }
+}

@@ -1,0 +1,151 @@
+//! The stages of `cargo verify`, cheapest first. To add one, add a row; a new test suite must be named in a row here,
+//! or the `shape` stage refuses it.
+
+use crate::problem::{Outcome, Problem};
+
+/// What a stage runs.
+#[derive(Clone, Copy)]
+pub enum Work {
+    /// The small checks of `shape.rs`.
+    Shape,
+    /// `dist/`, as `cargo demo` builds it.
+    Bundle,
+    /// Cargo with these words.
+    Cargo(&'static [&'static str]),
+    /// Cargo with these words, in the folder of the browser's builds.
+    CargoForWasm(&'static [&'static str]),
+    /// These suites of the package `tests`.
+    Suites(&'static [&'static str]),
+}
+
+/// What must be there before a stage starts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    Nothing,
+    /// The pages and the server's binary.
+    Server,
+    /// These, Chromium and axe-core.
+    Browser,
+}
+
+pub struct Stage {
+    pub name: &'static str,
+    pub about: &'static str,
+    /// Minutes on two cores when everything it builds on is compiled; twice that when not.
+    pub budget: f64,
+    pub needs: Needs,
+    pub work: Work,
+}
+
+pub const STAGES: &[Stage] = &[
+    Stage {
+        name: "fmt",
+        about: "the code is formatted",
+        budget: 0.5,
+        needs: Needs::Nothing,
+        work: Work::Cargo(&["fmt", "--all", "--check"]),
+    },
+    Stage {
+        name: "shape",
+        about: "no machine's paths, no forgotten suite, equal versions of wasm-bindgen",
+        budget: 0.5,
+        needs: Needs::Nothing,
+        work: Work::Shape,
+    },
+    Stage {
+        name: "clippy",
+        about: "no warning in server, rules, store and tests",
+        budget: 4.0,
+        needs: Needs::Nothing,
+        work: Work::Cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    },
+    Stage {
+        name: "clippy-wasm",
+        about: "no warning in the web app",
+        budget: 3.0,
+        needs: Needs::Nothing,
+        work: Work::CargoForWasm(&[
+            "clippy",
+            "--package=app",
+            "--lib",
+            "--bins",
+            "--features=csr",
+            "--target=wasm32-unknown-unknown",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    },
+    Stage {
+        name: "unit",
+        about: "rules, store, screens' state, server, harness",
+        budget: 5.0,
+        needs: Needs::Nothing,
+        work: Work::Cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins"]),
+    },
+    Stage {
+        name: "bundle",
+        about: "the pages build, are listed for offline use and compressed",
+        // Twice this must also hold the five minutes in which the tools are compiled.
+        budget: 6.0,
+        needs: Needs::Nothing,
+        work: Work::Bundle,
+    },
+    Stage {
+        name: "sync",
+        about: "devices, a server and a network with faults",
+        budget: 5.0,
+        needs: Needs::Server,
+        work: Work::Suites(&["sync"]),
+    },
+    Stage {
+        name: "browser",
+        about: "the real server in a real browser",
+        budget: 8.0,
+        needs: Needs::Browser,
+        work: Work::Suites(&["e2e"]),
+    },
+];
+
+/// The stages of these names in the order of the table; all when none is named.
+pub fn select<'a>(table: &'a [Stage], names: &[&str]) -> Outcome<Vec<&'a Stage>> {
+    let known = |name: &&str| table.iter().any(|stage| stage.name == *name);
+    if let Some(name) = names.iter().find(|name| !known(name)) {
+        let all: Vec<_> = table.iter().map(|stage| stage.name).collect();
+        return Err(Problem::new(format!("There is no stage called `{name}`."))
+            .next(format!("The stages are: {}.", all.join(", "))));
+    }
+    Ok(table.iter().filter(|stage| names.is_empty() || names.contains(&stage.name)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(names: &[&str]) -> Vec<&'static str> {
+        select(STAGES, names).unwrap().iter().map(|stage| stage.name).collect()
+    }
+
+    #[test]
+    fn no_name_means_every_stage() {
+        assert_eq!(chosen(&[]).len(), STAGES.len());
+    }
+
+    #[test]
+    fn named_stages_keep_the_order_of_the_table() {
+        assert_eq!(chosen(&["sync", "fmt"]), ["fmt", "sync"]);
+    }
+
+    #[test]
+    fn an_unknown_stage_is_answered_with_the_list() {
+        let problem = select(STAGES, &["speed"]).err().unwrap().to_string();
+        assert!(problem.contains("`speed`") && problem.contains("fmt, shape"), "{problem}");
+    }
+
+    #[test]
+    fn every_stage_has_a_name_of_its_own() {
+        for stage in STAGES {
+            assert_eq!(STAGES.iter().filter(|other| other.name == stage.name).count(), 1);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `cargo verify`: runs the stages in order, each under its budget of minutes, and stops at the first that fails.
+
+use crate::problem::{Outcome, Problem, While};
+use crate::project::Project;
+use crate::results::{self, Counts};
+use crate::stages::{self, Needs, STAGES, Stage, Work};
+use crate::steps::{self, Step, spoken};
+use crate::{bundle, demo, inputs, installs, shape};
+use std::cell::RefCell;
+use std::fs;
+use std::io::{BufRead, BufReader, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+/// How many times more a full run repeats in its suites.
+const FULL: u32 = 10;
+
+struct Row {
+    name: &'static str,
+    time: Duration,
+    budget: f64,
+    verdict: &'static str,
+}
+
+pub fn verify(project: &Project, words: &[String]) -> Outcome<ExitCode> {
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        words.iter().map(String::as_str).partition(|word| word.starts_with("--"));
+    if let Some(odd) = options.iter().find(|option| !["--full", "--list"].contains(option)) {
+        return Err(Problem::new(format!("There is no option {odd}.")).next("There are --full and --list."));
+    }
+    let chosen = stages::select(STAGES, &names)?;
+    if options.contains(&"--list") {
+        for stage in chosen {
+            println!("{:<12} {:>4} min   {}", stage.name, stage.budget, stage.about);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let scale = if options.contains(&"--full") { FULL } else { 1 };
+    // The server embeds dist/: it must exist for it to compile, even empty.
+    fs::create_dir_all(project.root.join("dist")).or_say("create dist/")?;
+
+    let mut counts = Counts::default();
+    let mut rows = Vec::new();
+    for (at, stage) in chosen.iter().enumerate() {
+        println!("\n=== [{}/{}] {}: {}", at + 1, chosen.len(), stage.name, stage.about);
+        let row = run(project, stage, scale, &mut counts)?;
+        let failed = row.verdict != PASSED;
+        rows.push(row);
+        if failed {
+            break;
+        }
+    }
+    let unrun = &chosen[rows.len()..];
+    print_table(&rows, unrun);
+    println!("\n{} passed, {} failed", counts.passed, counts.failed);
+    Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+const PASSED: &str = "passed";
+
+fn run(project: &Project, stage: &Stage, scale: u32, counts: &mut Counts) -> Outcome<Row> {
+    let stamp = Stamp::of(project, stage)?;
+    let started = Instant::now();
+    let mut budget = stage.budget * if stamp.is_warm() { 1.0 } else { 2.0 };
+    if matches!(stage.work, Work::Suites(_)) {
+        budget *= f64::from(scale);
+    }
+    let mut found = Counts::default();
+    let done = prepare(project, stage).and_then(|env| work(project, stage, scale, &env, &mut found));
+    let time = started.elapsed();
+    let verdict = match &done {
+        Ok(()) if time.as_secs_f64() > budget * 60.0 => "over budget",
+        Ok(()) => PASSED,
+        Err(problem) => {
+            println!("\n{problem}");
+            "failed"
+        }
+    };
+    // A stage can fail without a failed test: it counts as one, so that the last line never says all is well.
+    if verdict != PASSED && found.failed == 0 {
+        found.failed = 1;
+    }
+    if done.is_ok() {
+        stamp.leave()?;
+    }
+    *counts += found;
+    println!("--- {} {verdict} in {} (budget {budget} min)", stage.name, spoken(time));
+    Ok(Row { name: stage.name, time, budget, verdict })
+}
+
+type Env = Vec<(&'static str, PathBuf)>;
+
+/// Brings about what the stage needs; returns what its tests must be told.
+fn prepare(project: &Project, stage: &Stage) -> Outcome<Env> {
+    let env = RefCell::new(Env::new());
+    if stage.needs == Needs::Nothing {
+        return Ok(Env::new());
+    }
+    let mut steps = bundle::steps(project)?;
+    if stage.needs == Needs::Browser {
+        steps.push(Step::new("Looking for Chromium and axe-core", |live| {
+            env.borrow_mut().push(("RABASKA_CHROMIUM", installs::chromium(project, live)?));
+            env.borrow_mut().push(("RABASKA_AXE", installs::axe(project, live)?));
+            Ok(())
+        }));
+    }
+    steps
+        .push(Step::new("Building the server", |live| live.run(demo::build(project, "debug", &["rabaska"]))));
+    steps::run(steps)?;
+    let mut env = env.into_inner();
+    env.push(("RABASKA_BIN", project.built("debug", "rabaska")));
+    Ok(env)
+}
+
+fn work(project: &Project, stage: &Stage, scale: u32, env: &Env, counts: &mut Counts) -> Outcome<()> {
+    let mut cargo = match stage.work {
+        Work::Shape => return shape::check(project),
+        Work::Bundle => {
+            let steps = bundle::steps(project)?;
+            if steps.is_empty() {
+                println!("dist/ is up to date.");
+            }
+            return steps::run(steps);
+        }
+        Work::Cargo(words) => project.cargo(words.iter().copied()),
+        Work::CargoForWasm(words) => {
+            let mut cargo = project.cargo(words.iter().copied());
+            cargo.env("CARGO_TARGET_DIR", project.wasm_target());
+            cargo
+        }
+        Work::Suites(suites) => {
+            // `--workspace` rather than `--package tests`: the same features, hence nothing compiled twice.
+            let mut cargo = project.cargo(["test", "--workspace", "--no-fail-fast"]);
+            for suite in suites {
+                cargo.args(["--test", suite]);
+            }
+            cargo
+        }
+    };
+    cargo.envs(env.iter().map(|(name, path)| (name, path)));
+    cargo.env("RABASKA_TEST_SCALE", scale.to_string());
+    // Our reading its output must not cost the colours.
+    if std::io::stdout().is_terminal() {
+        cargo.env("CARGO_TERM_COLOR", "always");
+    }
+    stream(cargo, counts)
+}
+
+/// Lets the program's output through while counting its tests.
+fn stream(mut command: Command, counts: &mut Counts) -> Outcome<()> {
+    let mut child = command.stdout(Stdio::piped()).spawn().or_say("start cargo")?;
+    if let Some(out) = child.stdout.take() {
+        for line in BufReader::new(out).split(b'\n') {
+            let mut line = line.or_say("read what cargo says")?;
+            if let Some(found) = results::read(&String::from_utf8_lossy(&line)) {
+                *counts += found;
+            }
+            line.push(b'\n');
+            std::io::stdout().write_all(&line).or_say("print what cargo says")?;
+        }
+    }
+    let status = child.wait().or_say("wait for cargo")?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(Problem::new("This stage failed: the reason is above.")),
+    }
+}
+
+/// A mark that this stage has been through with these libraries: without it, everything has to be compiled first.
+struct Stamp {
+    path: PathBuf,
+    libraries: String,
+}
+
+impl Stamp {
+    fn of(project: &Project, stage: &Stage) -> Outcome<Self> {
+        let lock = fs::read(project.root.join("Cargo.lock")).or_say("read Cargo.lock")?;
+        let path = project.target.join("verify").join(stage.name);
+        Ok(Self { path, libraries: inputs::digest(&lock) })
+    }
+
+    fn is_warm(&self) -> bool {
+        fs::read_to_string(&self.path).is_ok_and(|text| text == self.libraries)
+    }
+
+    fn leave(&self) -> Outcome<()> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder).or_say("create the folder of the marks")?;
+        }
+        fs::write(&self.path, &self.libraries).or_say("leave the mark of a stage")
+    }
+}
+
+fn print_table(rows: &[Row], unrun: &[&Stage]) {
+    println!("\n{:<14}{:>8}{:>8}", "stage", "minutes", "budget");
+    for row in rows {
+        let minutes = row.time.as_secs_f64() / 60.0;
+        println!("{:<14}{minutes:>8.1}{:>8.1}  {}", row.name, row.budget, row.verdict);
+    }
+    for stage in unrun {
+        println!("{:<14}{:>8}{:>8}  not run", stage.name, "", "");
+    }
+    let sum: f64 = rows.iter().map(|row| row.time.as_secs_f64() / 60.0).sum();
+    println!("{:<14}{sum:>8.1}", "together");
+}
