@@ -5,3 +5,4 @@ mod fixture;
 mod identity;
 mod journal;
 mod safekeeping;
+mod vectors;
