@@ -1,0 +1,24 @@
+//! The harness that end-to-end and sync tests are written with: the real server as a process that
+//! can be killed and restarted, a proxy that breaks the network on purpose, and real Chromium
+//! devices whose pages are clicked, typed into and audited.
+//!
+//! A test is a plain `#[test]` function around [`run`]; whatever it starts is stopped when it ends,
+//! and nothing in it waits without a deadline.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it cannot go on")]
+
+pub mod axe;
+pub mod browser;
+pub mod process;
+pub mod proxy;
+mod run;
+mod tools;
+
+#[cfg(test)]
+mod upstream;
+
+pub use axe::assert_accessible;
+pub use browser::{Browser, Device, Emulation, Modifiers, Page, Scheme, Viewport};
+pub use process::{Person, Role, Server};
+pub use proxy::{Fault, Mode, Proxy};
+pub use run::{run, run_within};
