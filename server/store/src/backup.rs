@@ -90,7 +90,7 @@ impl Store {
         copy_keys(&self.0.dir, &unfinished).map_err(io)?;
         copy_blobs(&self.0.dir.join("blobs"), &folder.join("blobs")).map_err(io)?;
         {
-            let mut writing = self.0.writing.lock().await;
+            let mut writing = self.0.writing.lock().await?;
             ChangesLog::new(folder).catch_up(&mut writing).await?;
         }
         let report = check(&Place { dir: unfinished.clone(), blobs: folder.join("blobs") }).await?;
@@ -110,7 +110,7 @@ impl Store {
     }
 
     async fn note_backup(&self, position: u64, now: Millis, place: &Path) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         sqlx::query("INSERT INTO backups (position, epoch, made_at, folder) VALUES (?, ?, ?, ?)")
             .bind(position.cast_signed())
             .bind(&self.0.epoch.0[..])

@@ -96,7 +96,7 @@ impl Store {
     }
 
     async fn note(&self, person: &PersonId, hash: &Hash, size: u64, received: u64) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         sqlx::query(
             "INSERT INTO uploads (sha256, person, size, received, complete, started_at) VALUES (?, ?, ?, ?, 0, ?)
              ON CONFLICT DO UPDATE SET size = excluded.size, received = excluded.received",
@@ -119,7 +119,7 @@ impl Store {
         size: u64,
         media: &str,
     ) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         for statement in [
             "INSERT INTO blobs (sha256, size, media_type) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             "UPDATE uploads SET complete = 1 WHERE sha256 = ?1 AND person = ?4 AND ?2 = ?2 AND ?3 = ?3",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::ports::PortError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 use crate::{engine, failed};
 
@@ -40,13 +41,37 @@ pub(crate) async fn open_writer(dir: &Path) -> Result<SqliteConnection, PortErro
     if version != SQLITE_VERSION {
         return Err(failed("SQLite", format!("version {version} where {SQLITE_VERSION} is needed")));
     }
-    MIGRATIONS.run(&mut connection).await.map_err(|error| match error {
+    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::VersionMissing(_) => {
             failed("the database", "it was written by a newer Rabaska; start that one")
         }
         other => failed("migrating the database", other),
     })?;
     Ok(connection)
+}
+
+/// The one connection that writes, until the store is closed.
+pub(crate) struct Writing(Mutex<Option<SqliteConnection>>);
+
+impl Writing {
+    pub(crate) fn new(connection: SqliteConnection) -> Self {
+        Self(Mutex::new(Some(connection)))
+    }
+
+    /// The connection, when its turn has come.
+    pub(crate) async fn lock(&self) -> Result<MappedMutexGuard<'_, SqliteConnection>, PortError> {
+        MutexGuard::try_map(self.0.lock().await, Option::as_mut)
+            .map_err(|_| PortError::Unavailable("the database is closed".to_owned()))
+    }
+
+    /// Closes it: the last one folds the write-ahead log into the database.
+    pub(crate) async fn close(&self) {
+        if let Some(connection) = self.0.lock().await.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database could not be closed well");
+        }
+    }
 }
 
 /// Opens the reading connections.

@@ -56,7 +56,7 @@ impl Store {
     }
 
     async fn tried(&self, code: Code, success: bool) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         if success {
             sqlx::query("DELETE FROM code_tries WHERE selector = ?")
                 .bind(i64::from(code.selector()))
@@ -140,7 +140,7 @@ impl Identity for Store {
         self.tried(code, right).await?;
         let (true, Some(owner)) = (right, owner) else { return Err(CodeError::Refused) };
         let token = hex(&self.random::<16>()?);
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         let Some(person) = person(&mut connection, &owner).await? else { return Err(CodeError::Refused) };
         sqlx::query("INSERT INTO sessions (token_hash, person, created_at) VALUES (?, ?, ?)")
             .bind(&token_hash(&token).0[..])
@@ -166,7 +166,7 @@ impl Identity for Store {
     }
 
     async fn close(&self, token: &str) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         sqlx::query("DELETE FROM sessions WHERE token_hash = ?")
             .bind(&token_hash(token).0[..])
             .execute(&mut *connection)
@@ -186,7 +186,7 @@ impl Identity for Store {
         let mut code = Code::from_random(self.random()?);
         let phc = self.hash_secret(&code)?;
         let secret = code.secret();
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
         // A selector names one row for ever; draw again while it is taken.
         while sqlx::query("SELECT 1 FROM codes WHERE selector = ?")
@@ -227,7 +227,7 @@ impl Identity for Store {
     }
 
     async fn revoke(&self, person: &PersonId) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await;
+        let mut connection = self.0.writing.lock().await?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
         let at = self.0.options.clock.now();
         revoke(&mut transaction, person, at).await?;

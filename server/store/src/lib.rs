@@ -66,7 +66,7 @@ pub(crate) struct Inner {
     dir: PathBuf,
     readers: SqlitePool,
     /// The one connection that writes.
-    writing: Arc<Mutex<sqlx::SqliteConnection>>,
+    writing: Arc<connection::Writing>,
     queue: writer::Queue,
     options: Options,
     signer: Arc<ReceiptSigner>,
@@ -94,7 +94,7 @@ impl Store {
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);
         let epoch = epoch::settle(dir, &mut writing, &*options.random).await?;
         let row_key = rows::RowKey::new(&signer);
-        let writing = Arc::new(Mutex::new(writing));
+        let writing = Arc::new(connection::Writing::new(writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());
         let (heads, _) = broadcast::channel(1024);
@@ -139,6 +139,7 @@ impl Store {
     pub async fn close(self) {
         self.0.queue.finish().await;
         self.0.readers.close().await;
+        self.0.writing.close().await;
     }
 }
 

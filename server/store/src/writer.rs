@@ -10,9 +10,10 @@ use domain::operations::Kind;
 use domain::ports::{PortError, Submission};
 use domain::receipts::PushResult;
 use domain::rules::Change;
-use sqlx::{Connection, SqliteConnection};
-use tokio::sync::{Mutex, broadcast, mpsc, oneshot};
+use sqlx::Connection;
+use tokio::sync::{broadcast, mpsc, oneshot};
 
+use crate::connection::Writing;
 use crate::epoch::HeadFile;
 use crate::feed::KnownHeads;
 use crate::group::{Group, Touched};
@@ -82,7 +83,7 @@ impl Queue {
 }
 
 pub(crate) struct Writer {
-    pub(crate) writing: Arc<Mutex<SqliteConnection>>,
+    pub(crate) writing: Arc<Writing>,
     pub(crate) options: Options,
     pub(crate) signer: Arc<ReceiptSigner>,
     pub(crate) epoch: Epoch,
@@ -193,7 +194,7 @@ impl Writer {
     }
 
     async fn commit(&self, works: &[&Work]) -> Result<(Vec<Vec<PushResult>>, u64), PortError> {
-        let mut connection = self.writing.lock().await;
+        let mut connection = self.writing.lock().await?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
         let mut group = Group::new(self.options.decide, &self.signer, self.epoch, &self.row_key);
         let run = group.run(&mut transaction, works, self.options.clock.now()).await;

@@ -9,7 +9,7 @@ use crate::problem::{Outcome, Problem, While};
 use crate::project::{Project, path_with};
 use crate::steps::{Live, Step};
 use crate::tools::{self, TRUNK, WASM_BINDGEN, WASM_TARGET};
-use crate::{compress, names, shrink};
+use crate::{compress, names, shrink, styles};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -109,6 +109,7 @@ fn assemble(project: &Project, live: &Live) -> Outcome<()> {
     for audience in &AUDIENCES {
         let folder = built_in(project, audience);
         names::by_content(&folder, audience.bin)?;
+        styles::into_one(&folder, audience.bin, audience.base)?;
         let own = precache::assets(&folder, audience.base)?;
         let needed = precache::needed(&own, &public);
         let worker = precache::service_worker(&template, audience.base, &needed)?;

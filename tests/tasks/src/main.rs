@@ -17,6 +17,7 @@ mod shape;
 mod shrink;
 mod stages;
 mod steps;
+mod styles;
 mod tools;
 mod verify;
 

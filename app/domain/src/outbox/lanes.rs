@@ -8,12 +8,13 @@ use crate::ids::{OpId, PersonId, RecordId};
 
 /// The items to push now, at most a push full, in the order of sealing: of each lane only
 /// the first that is not stored, and only what belongs to the person signed in. An item
-/// that comes back with its receipt needs no session.
+/// that comes back with its receipt needs no session. What waits for something else comes
+/// last, so that fifty such items keep nothing new from leaving.
 pub fn ready(items: &[Item], person: Option<&PersonId>) -> Vec<OpId> {
     let mut ordered: Vec<&Item> = items.iter().collect();
     ordered.sort_by_key(|item| item.number);
     let mut held: BTreeSet<RecordId> = BTreeSet::new();
-    let mut ready = Vec::new();
+    let (mut ready, mut waiting) = (Vec::new(), Vec::new());
     for item in ordered {
         let Some(entry) = item.entry() else { continue };
         let lane = item.about.unwrap_or_else(|| entry.record());
@@ -28,9 +29,12 @@ pub fn ready(items: &[Item], person: Option<&PersonId>) -> Vec<OpId> {
             State::Sending | State::Unsendable(_) | State::Accepted | State::Refused => false,
         };
         let mine = item.receipt.is_some() || item.author.as_ref() == person;
-        if first && sendable && mine && ready.len() < PUSH_MAX {
-            ready.push(item.op);
+        if first && sendable && mine {
+            let list = if matches!(item.state, State::Waiting(_)) { &mut waiting } else { &mut ready };
+            list.push(item.op);
         }
     }
+    ready.extend(waiting);
+    ready.truncate(PUSH_MAX);
     ready
 }

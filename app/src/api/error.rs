@@ -1,0 +1,116 @@
+//! What can go wrong between the app and its server: a closed list of codes. The words for
+//! people are the screen's, by code; no text of the machine travels.
+
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+/// An error of the interface.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[error("{code:?}")]
+pub struct ApiError {
+    /// Which one.
+    pub code: ErrorCode,
+    /// In seconds: not before then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident $name:literal $status:literal),* $(,)?) => {
+        /// Every code, with its HTTP status.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        pub enum ErrorCode {
+            $($(#[$doc])* #[serde(rename = $name)] $code),*
+        }
+
+        impl ErrorCode {
+            /// Every code there is.
+            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$code),*];
+
+            /// Its stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(ErrorCode::$code => $name),* }
+            }
+
+            /// The HTTP status that carries it; 0 for those that only a device knows.
+            pub fn status(self) -> u16 {
+                match self { $(ErrorCode::$code => $status),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No answer: no network, a time-out, a connection cut.
+    Offline "offline" 0,
+    /// An answer that is not Rabaska's: a captive portal, a proxy's page.
+    NotRabaska "not_rabaska" 0,
+    /// The request is not what the route takes.
+    BadRequest "bad_request" 400,
+    /// Nobody is signed in, or no longer.
+    SignInNeeded "sign_in_needed" 401,
+    /// Signed in, and not allowed.
+    NotPermitted "not_permitted" 403,
+    /// The request came from another site.
+    CrossSite "cross_site" 403,
+    /// The participation code is not one that opens anything.
+    CodeRefused "code_refused" 403,
+    /// Nothing here by that name.
+    NotFound "not_found" 404,
+    /// The route exists, the method does not.
+    MethodNotAllowed "method_not_allowed" 405,
+    /// The bytes do not continue what was uploaded.
+    WrongOffset "wrong_offset" 409,
+    /// More bytes than are taken.
+    TooLarge "too_large" 413,
+    /// Neither JSON nor, for chunks, octets.
+    UnsupportedMediaType "unsupported_media_type" 415,
+    /// Well-formed, and not acceptable.
+    Invalid "invalid" 422,
+    /// The uploaded bytes are not what their name says.
+    BlobMismatch "blob_mismatch" 422,
+    /// Not a picture that is taken.
+    NotAPicture "not_a_picture" 422,
+    /// The picture carries hidden information.
+    PictureMetadata "picture_metadata" 422,
+    /// Hidden or erased here before.
+    BlobRefused "blob_refused" 422,
+    /// Too many tries.
+    Slowed "slowed" 429,
+    /// Not now. Nothing was stored.
+    Unavailable "unavailable" 503,
+}
+
+impl ErrorCode {
+    /// The code of a status, for an answer that carries none.
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            401 => Self::SignInNeeded,
+            403 => Self::NotPermitted,
+            429 => Self::Slowed,
+            // A request that we formed ourselves is not wrong because a proxy says so.
+            _ => Self::Unavailable,
+        }
+    }
+}
+
+impl From<ErrorCode> for ApiError {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, retry_after: None }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => ErrorCode::Offline,
+            ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Response(_) => ErrorCode::NotRabaska,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ErrorCode::Invalid,
+            _ => ErrorCode::Unavailable,
+        }
+        .into()
+    }
+}

@@ -1,0 +1,119 @@
+//! The home of a community: what is being decided now, and what was.
+
+use domain::records::Place;
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::{choose, state};
+use crate::consultations;
+use crate::ui::routes::Route;
+use crate::ui::{App, page, parts, shell};
+use crate::w;
+
+/// The chosen community, or the choice of one.
+pub fn here(app: App) -> AnyView {
+    (move || match app.chosen.get() {
+        None => choose(app),
+        Some(id) => {
+            let places = app.places();
+            found(app, Memo::new(move |_| places.with(|places| state::by_id(places, &id))))
+        }
+    })
+    .into_any()
+}
+
+/// A community by its address.
+pub fn home(app: App, slug: String) -> AnyView {
+    let place = place(app, slug);
+    found(app, place)
+}
+
+/// The community under a slug.
+pub fn place(app: App, slug: String) -> Memo<Option<Place>> {
+    let places = app.places();
+    Memo::new(move |_| places.with(|places| state::by_slug(places, &slug)))
+}
+
+fn found(app: App, place: Memo<Option<Place>>) -> AnyView {
+    app.device().follow(vec![Scope::Territory]);
+    page::title(move || place.with(|place| place.as_ref().map_or_else(String::new, |p| p.name.to_string())));
+    (move || match place.get() {
+        Some(place) => decisions(app, place),
+        None => missing_place(app),
+    })
+    .into_any()
+}
+
+/// The list of communities is not here, or names no such one.
+pub fn missing_place(app: App) -> AnyView {
+    let (held, network) = (app.device().held(&Scope::Territory), app.device().network());
+    (move || match (held.get(), network.get().online) {
+        (None, false) => shell::not_here(app, w!(choose_offline)),
+        (None, true) => parts::loading(),
+        (Some(_), _) => {
+            let choose = parts::link("btn", app.link(&Route::Choose), w!(choose_change));
+            parts::empty(w!(error_not_found_title), w!(error_not_found), Some(choose))
+        }
+    })
+    .into_any()
+}
+
+fn decisions(app: App, place: Place) -> AnyView {
+    let scope = Scope::Community(place.id.clone());
+    app.device().follow(vec![Scope::Territory, scope.clone()]);
+    let (records, held) = (app.records(&scope), app.device().held(&scope));
+    let network = app.device().network();
+    let name = place.name.to_string();
+    let slug = place.slug.clone();
+    let list = move || {
+        app.clock.track();
+        let now = app.device().server_now();
+        let records = records.get();
+        if records.is_empty() && held.get().is_none() {
+            return if network.get().online {
+                parts::loading()
+            } else {
+                shell::not_here(app, w!(home_not_yet, community = name.clone()))
+            };
+        }
+        let (open, closed) = consultations::state::by_phase(records.iter().map(|held| &held.record), now);
+        let cards = |all: Vec<_>| -> Vec<AnyView> {
+            all.into_iter().map(|it| consultations::card(app, &slug, &it, now)).collect()
+        };
+        let fictitious = open.iter().chain(&closed).any(|it| it.fictitious);
+        let none_open = open.is_empty();
+        let none_closed = closed.is_empty();
+        view! {
+            {fictitious.then(|| parts::notice("warn", w!(app_demonstration), w!(app_demo_banner), None))}
+            <section class="stack">
+                <h2>{w!(home_open_title)}</h2>
+                {none_open.then(|| view! { <p class="soft">{w!(home_open_empty, community = name.clone())}</p> })}
+                {cards(open)}
+            </section>
+            {(!none_closed).then(|| view! {
+                <section class="stack"><h2>{w!(home_closed_title)}</h2>{cards(closed)}</section>
+            })}
+        }
+        .into_any()
+    };
+    let change = parts::link("btn btn-plain", app.link(&Route::Choose), w!(choose_change));
+    let other = (app.chosen.get_untracked().as_ref() != Some(&place.id)).then(|| keep(app, place.clone()));
+    view! {
+        {list}
+        <p class="actions">{other}{change}</p>
+    }
+    .into_any()
+}
+
+/// Seen by its address only: can be made one's own.
+fn keep(app: App, place: Place) -> AnyView {
+    let text = w!(choose_keep, community = place.name.to_string());
+    parts::button("btn btn-quiet", text, move || {
+        let id = place.id.clone();
+        app.chosen.set(Some(id.clone()));
+        app.spawn(async move {
+            let _ = app.device().set_preference("community", id.as_str()).await;
+        });
+        app.go(&Route::Here);
+    })
+}

@@ -1,0 +1,93 @@
+//! A consultation as a card, and the choice of one to answer.
+
+use domain::phases::Phase;
+use domain::records::Consultation;
+use domain::scopes::Scope;
+use domain::time::Millis;
+use leptos::prelude::*;
+
+use super::state::{self, Left};
+use crate::communities;
+use crate::ui::routes::Route;
+use crate::ui::{App, dates, page, parts, shell, words};
+use crate::{n, w};
+
+/// The card.
+pub fn card(app: App, slug: &str, it: &Consultation, now: Millis) -> AnyView {
+    let href = app.link(&Route::Consultation(slug.to_owned(), it.id));
+    draw(it, now, href)
+}
+
+fn draw(it: &Consultation, now: Millis, href: String) -> AnyView {
+    let (tone, label, when) = when(it, now);
+    let promise =
+        it.answer_by.map(|by| view! { <span>{w!(home_answer_promised, date = dates::day(by))}</span> });
+    let summary = domain::text::shorten(&words::say(&it.summary), 140);
+    view! {
+        <article class="card">
+            <p class="meta">
+                {parts::tag(tone, label)}<span>{when}</span>
+                {it.fictitious.then(|| parts::tag("", w!(app_fictitious)))}
+            </p>
+            <h3 class="card-title"><a class="card-link" href=href>{parts::said(&it.title)}</a></h3>
+            <p class="card-text" dir="auto">{summary}</p>
+            <p class="meta">{promise}</p>
+        </article>
+    }
+    .into_any()
+}
+
+/// Its tag and its date, in words.
+pub fn when(it: &Consultation, now: Millis) -> (&'static str, String, String) {
+    let until = w!(home_closes_on, date = dates::day(it.closes_at));
+    match state::left(it, now) {
+        Left::LastDay => ("warn", w!(home_last_day), w!(home_closes_at, time = dates::time(it.closes_at))),
+        Left::Days(days) => (
+            "act",
+            w!(home_contribute),
+            format!("{until} ({})", n!(days, home_days_left_a, home_days_left_s)),
+        ),
+        Left::Long => ("act", w!(home_contribute), until),
+        Left::Closed if it.phase(now) == Phase::Grace => {
+            ("warn", w!(consultation_grace_tag), w!(home_closed_on, date = dates::day(it.closes_at)))
+        }
+        Left::Closed => {
+            ("", w!(consultation_closed_tag), w!(home_closed_on, date = dates::day(it.closes_at)))
+        }
+    }
+}
+
+/// "Propose": to which open consultation?
+pub fn propose_where(app: App) -> AnyView {
+    page::title(|| w!(nav_propose));
+    let places = app.places();
+    let place = Memo::new(move |_| {
+        let id = app.chosen.get()?;
+        places.with(|places| communities::state::by_id(places, &id))
+    });
+    let body = move || {
+        let Some(place) = place.get() else { return communities::choose(app) };
+        let scope = Scope::Community(place.id.clone());
+        app.device().follow(vec![Scope::Territory, scope.clone()]);
+        let (records, held) = (app.records(&scope), app.device().held(&scope));
+        let slug = place.slug.clone();
+        let name = place.name.to_string();
+        let list = move || {
+            let now = app.device().server_now();
+            let records = records.get();
+            if records.is_empty() && held.get().is_none() {
+                return shell::not_here(app, w!(home_not_yet, community = name.clone()));
+            }
+            let (open, _) = state::by_phase(records.iter().map(|held| &held.record), now);
+            if open.is_empty() {
+                return parts::empty(String::new(), w!(home_open_empty, community = name.clone()), None);
+            }
+            let cards: Vec<AnyView> =
+                open.iter().map(|it| draw(it, now, app.link(&Route::Propose(slug.clone(), it.id)))).collect();
+            view! { <div class="stack">{cards}</div> }.into_any()
+        };
+        view! { {parts::head(Some(place.name.to_string().into_any()), w!(propose_which), None)} {list} }
+            .into_any()
+    };
+    body.into_any()
+}

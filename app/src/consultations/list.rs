@@ -1,0 +1,198 @@
+//! The contributions to a consultation: searched and filtered on the device, drawn as far
+//! as somebody has come, each answer under what it answers.
+
+use std::sync::Arc;
+
+use domain::ids::RecordId;
+use domain::records::{Community, Place, Proposal, SignedAs};
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::page::subject_name;
+use super::state::{Contributions, Entry, WINDOW, Wanted};
+use crate::communities::search_box;
+use crate::ui::{App, dates, parts, photo, shell, window, words};
+use crate::{n, w};
+
+/// The section.
+pub fn contributions(
+    app: App,
+    place: Place,
+    id: RecordId,
+    open: bool,
+    lists: Memo<Option<Community>>,
+) -> AnyView {
+    let scope = Scope::Consultation(place.id.clone(), id);
+    let (records, held) = (app.records(&scope), app.device().held(&scope));
+    let network = app.device().network();
+    let all = Memo::new_with_compare(
+        move |_| {
+            let rows = records.get();
+            let rows = rows.iter().map(|held| (&held.record, held.pending));
+            Arc::new(Contributions::read(rows, dates::decompose))
+        },
+        // An index is built when records change: then it is another one.
+        |_, _| true,
+    );
+    let wanted = RwSignal::new(Wanted::default());
+    let query = RwSignal::new(String::new());
+    Effect::new(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
+    let found = Memo::new(move |_| all.with(|all| wanted.with(|wanted| all.find(wanted, dates::decompose))));
+    let shown = RwSignal::new(WINDOW);
+    Effect::new(move |_| {
+        wanted.track();
+        shown.set(WINDOW);
+    });
+    let total = Signal::derive(move || found.with(Vec::len));
+    let rows = move || -> Vec<(usize, Entry)> {
+        let all = all.get();
+        found.with(|found| {
+            let first = found.iter().take(shown.get());
+            first.filter_map(|at| Some((*at, all.entries.get(*at)?.clone()))).collect()
+        })
+    };
+    let nothing = Memo::new(move |_| all.with(|all| all.entries.is_empty()));
+    let row_place = place.clone();
+    let body = move || {
+        if nothing.get() {
+            return match (held.get(), network.get().online) {
+                (None, true) => parts::loading(),
+                (None, false) => shell::not_here(app, w!(consultation_not_here)),
+                (Some(_), _) if open => parts::empty(String::new(), w!(consultation_list_empty), None),
+                (Some(_), _) => view! { <p class="soft">{w!(consultation_none)}</p> }.into_any(),
+            };
+        }
+        let place = row_place.clone();
+        view! {
+            {tools(all, wanted, query, total, lists)}
+            <div class="stack">
+                <For each=rows key=|(_, entry)| key(entry) children=move |(_, entry)| draw(app, &place, &entry, lists) />
+            </div>
+            {window::more(shown, total)}
+        }
+        .into_any()
+    };
+    view! { <section class="stack" aria-labelledby="said"><h2 id="said">{w!(consultation_list_title)}</h2>{body}</section> }
+        .into_any()
+}
+
+/// A row is drawn anew when its answer comes or when it has arrived.
+fn key(entry: &Entry) -> String {
+    match entry {
+        Entry::Proposal(it, pending) => {
+            format!("{} {} {:?}", it.id, pending, it.answer.as_ref().map(|answer| answer.at.0))
+        }
+        Entry::Hidden(rule, week) => format!("{rule} {}", week.monday().0),
+    }
+}
+
+/// Search, subject, and how many were found.
+fn tools(
+    all: Memo<Arc<Contributions>>,
+    wanted: RwSignal<Wanted>,
+    query: RwSignal<String>,
+    total: Signal<usize>,
+    lists: Memo<Option<Community>>,
+) -> AnyView {
+    let options = move || -> Vec<AnyView> {
+        let all =
+            lists.with(|lists| lists.iter().flat_map(|lists| lists.subjects.clone()).collect::<Vec<_>>());
+        let option = |subject: domain::records::Subject| {
+            view! { <option value=subject.id.to_string()>{words::say(&subject.full)}</option> }.into_any()
+        };
+        all.into_iter().map(option).collect()
+    };
+    let choose = move |event: web_sys::Event| {
+        let subject = event_target_value(&event).parse().ok();
+        wanted.update(|wanted| wanted.subject = subject);
+    };
+    let answered = move |event: web_sys::Event| {
+        let only = event_target_checked(&event);
+        wanted.update(|wanted| wanted.answered = only);
+    };
+    let note = move || {
+        if wanted.with(Wanted::any) {
+            match total.get() {
+                0 => w!(consultation_search_empty, text = query.get()),
+                count => n!(count, consultation_results_a, consultation_results_s),
+            }
+        } else {
+            let count = all.with(|all| all.proposals());
+            format!(
+                "{} · {}",
+                n!(count, home_contributions_a, home_contributions_s),
+                w!(consultation_search_hint)
+            )
+        }
+    };
+    view! {
+        {search_box("q", w!(consultation_search_label), query)}
+        <div class="row">
+            <label class="visually-hidden" for="about">{w!(consultation_filter_subject)}</label>
+            <select class="field-input grow" id="about" on:change=choose>
+                <option value="">{w!(consultation_filter_all)}</option>
+                {options}
+            </select>
+            <label class="choice">
+                <input type="checkbox" on:change=answered />
+                <span class="choice-text">{w!(consultation_filter_answered)}</span>
+            </label>
+        </div>
+        <p class="search-note" role="status">{note}</p>
+    }
+    .into_any()
+}
+
+fn draw(app: App, place: &Place, entry: &Entry, lists: Memo<Option<Community>>) -> AnyView {
+    lists.with_untracked(|lists| self::entry(app, place, entry, lists))
+}
+
+/// One line: a proposal with its answer, or the trace of what was hidden.
+pub fn entry(app: App, place: &Place, entry: &Entry, lists: &Option<Community>) -> AnyView {
+    match entry {
+        Entry::Proposal(it, pending) => proposal(app, place, it, *pending, lists),
+        Entry::Hidden(rule, week) => {
+            let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == *rule);
+            let name = known.map_or_else(|| rule.to_string(), |rule| words::say(&rule.label));
+            let week = w!(contribution_week, date = dates::monday(week.monday()));
+            view! { <p class="card soft small">{w!(contribution_hidden, rule = name)} " · " {week}</p> }
+                .into_any()
+        }
+    }
+}
+
+fn proposal(app: App, place: &Place, it: &Proposal, pending: bool, lists: &Option<Community>) -> AnyView {
+    let by = match it.signed {
+        SignedAs::Resident => w!(contribution_signed, community = place.name.to_string()),
+        SignedAs::Imported => w!(contribution_imported),
+    };
+    let week = w!(contribution_week, date = dates::monday(it.week.monday()));
+    let text = it.text.as_ref().map(|text| parts::words_of("person", text.to_string(), None));
+    let answer = it.answer.as_ref().map(|answer| answer_of(&place.name.to_string(), answer));
+    view! {
+        <article class="card">
+            <h3 class="card-title" dir="auto">{it.title.to_string()}</h3>
+            <p class="meta">
+                {pending.then(|| parts::tag("warn", w!(contribution_unsent)))}
+                <span>{by}</span><span>{week}</span><span>{subject_name(lists, &it.subject)}</span>
+            </p>
+            {text}
+            {photo::list(app, it.photos.clone())}
+            {answer}
+        </article>
+    }
+    .into_any()
+}
+
+/// An official answer.
+pub fn answer_of(name: &str, answer: &domain::records::AnswerGiven) -> AnyView {
+    let (lang, text) = words::best(&answer.text);
+    view! {
+        <div class="answer">
+            <p class="answer-head">{w!(contribution_answer, community = name.to_owned())}</p>
+            <p class="quote" lang=lang dir="auto">{text}</p>
+            <p class="quote-by">{w!(contribution_answered_on, date = dates::day(answer.at))}</p>
+        </div>
+    }
+    .into_any()
+}

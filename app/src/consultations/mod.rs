@@ -1,0 +1,17 @@
+//! Consultations: their cards, their page, and the contributions to them.
+
+pub mod state;
+
+#[cfg(target_arch = "wasm32")]
+mod card;
+#[cfg(target_arch = "wasm32")]
+mod list;
+#[cfg(target_arch = "wasm32")]
+mod page;
+
+#[cfg(target_arch = "wasm32")]
+pub use {
+    card::{card, propose_where, when},
+    list::{answer_of, entry},
+    page::{page, subject_name},
+};

@@ -1,0 +1,230 @@
+//! What a list of consultations or contributions shows, decided from records alone.
+
+use domain::ids::{RecordId, RuleId, SubjectId};
+use domain::phases::Phase;
+use domain::records::{Community, Consultation, Proposal, Record};
+use domain::search::{Decompose, Index};
+use domain::time::{DAY, Millis, Week};
+
+/// The community's own record among those of its scope.
+pub fn community<'a>(records: impl IntoIterator<Item = &'a Record>) -> Option<Community> {
+    records.into_iter().find_map(|record| match record {
+        Record::Community(community) => Some(community.clone()),
+        _ => None,
+    })
+}
+
+/// The consultation of that id.
+pub fn consultation<'a>(records: impl IntoIterator<Item = &'a Record>, id: RecordId) -> Option<Consultation> {
+    records.into_iter().find_map(|record| match record {
+        Record::Consultation(it) if it.id == id => Some(it.clone()),
+        _ => None,
+    })
+}
+
+/// Open ones first to close first; then those that closed, the latest first.
+pub fn by_phase<'a>(
+    records: impl IntoIterator<Item = &'a Record>,
+    now: Millis,
+) -> (Vec<Consultation>, Vec<Consultation>) {
+    let all = records.into_iter().filter_map(|record| match record {
+        Record::Consultation(it) => Some(it.clone()),
+        _ => None,
+    });
+    let (mut open, mut closed): (Vec<_>, Vec<_>) = all.partition(|it| it.phase(now) == Phase::Open);
+    open.sort_by_key(|it| it.closes_at);
+    closed.sort_by_key(|it| std::cmp::Reverse(it.closes_at));
+    (open, closed)
+}
+
+/// How close the end is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Left {
+    /// Less than a day.
+    LastDay,
+    /// Whole days, at most ten: beyond, the date says more.
+    Days(u32),
+    /// Longer.
+    Long,
+    /// It closed.
+    Closed,
+}
+
+/// How long a consultation stays open.
+pub fn left(consultation: &Consultation, now: Millis) -> Left {
+    let left = consultation.closes_at.since(now);
+    match (left, left / DAY) {
+        (..=0, _) => Left::Closed,
+        (_, 0) => Left::LastDay,
+        (_, days @ 1..=10) => Left::Days(u32::try_from(days).unwrap_or(10)),
+        _ => Left::Long,
+    }
+}
+
+/// One line of the contributions.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Entry {
+    /// A proposal; pending: only this device has it.
+    Proposal(Proposal, bool),
+    /// The trace of something hidden.
+    Hidden(RuleId, Week),
+}
+
+impl Entry {
+    fn text(&self) -> String {
+        match self {
+            Self::Proposal(it, _) => {
+                let text = it.text.as_ref().map_or("", |text| text.as_str());
+                let answer = it.answer.iter().flat_map(|a| a.text.iter()).map(|(_, text)| text.as_str());
+                std::iter::once(it.title.as_str()).chain([text]).chain(answer).collect::<Vec<_>>().join(" ")
+            }
+            Self::Hidden(..) => String::new(),
+        }
+    }
+}
+
+/// What is asked of the list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wanted {
+    /// Words.
+    pub query: String,
+    /// About this only.
+    pub subject: Option<SubjectId>,
+    /// With an answer only.
+    pub answered: bool,
+}
+
+impl Wanted {
+    /// Whether anything is asked at all.
+    pub fn any(&self) -> bool {
+        !self.query.trim().is_empty() || self.subject.is_some() || self.answered
+    }
+
+    fn admits(&self, entry: &Entry) -> bool {
+        match entry {
+            Entry::Proposal(it, _) => {
+                self.subject.as_ref().is_none_or(|subject| *subject == it.subject)
+                    && (!self.answered || it.answer.is_some())
+            }
+            Entry::Hidden(..) => !self.any(),
+        }
+    }
+}
+
+/// The contributions with the index that finds them: built once per change of the records.
+#[derive(Default)]
+pub struct Contributions {
+    /// Newest first, hidden ones last.
+    pub entries: Vec<Entry>,
+    index: Index,
+}
+
+impl Contributions {
+    /// From records, newest first.
+    pub fn read<'a>(records: impl IntoIterator<Item = (&'a Record, bool)>, decompose: Decompose) -> Self {
+        let (mut entries, mut hidden) = (Vec::new(), Vec::new());
+        for (record, pending) in records {
+            match record {
+                Record::Proposal(it) => entries.push(Entry::Proposal(it.clone(), pending)),
+                Record::Hiding(it) => hidden.push(Entry::Hidden(it.rule.clone(), it.week)),
+                _ => {}
+            }
+        }
+        entries.append(&mut hidden);
+        let texts: Vec<String> = entries.iter().map(Entry::text).collect();
+        let index = Index::build(texts.iter().map(String::as_str), decompose);
+        Self { entries, index }
+    }
+
+    /// How many proposals there are.
+    pub fn proposals(&self) -> usize {
+        self.entries.iter().filter(|entry| matches!(entry, Entry::Proposal(..))).count()
+    }
+
+    /// The places of those that are wanted, in order.
+    pub fn find(&self, wanted: &Wanted, decompose: Decompose) -> Vec<usize> {
+        let admitted = |at: &usize| self.entries.get(*at).is_some_and(|entry| wanted.admits(entry));
+        if wanted.query.trim().is_empty() {
+            return (0..self.entries.len()).filter(admitted).collect();
+        }
+        let found = self.index.find(&wanted.query, decompose);
+        found.into_iter().map(|at| at as usize).filter(admitted).collect()
+    }
+}
+
+/// How many rows are drawn at first, and at each step of the way down.
+pub const WINDOW: usize = 30;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::records::{AnswerGiven, Hiding, SignedAs};
+    use domain::text::Localized;
+
+    fn proposal(title: &str, subject: &str, answer: Option<&str>) -> Record {
+        let answer = answer.map(|text| AnswerGiven {
+            text: Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap(),
+            at: Millis(0),
+        });
+        Record::Proposal(Proposal {
+            id: RecordId([1; 16]),
+            consultation: RecordId([2; 16]),
+            title: title.parse().unwrap(),
+            text: None,
+            subject: subject.parse().unwrap(),
+            photos: vec![],
+            week: Millis(0).week(),
+            signed: SignedAs::Resident,
+            answer,
+        })
+    }
+
+    fn contributions() -> Contributions {
+        let hiding = Hiding { rule: "off-topic".parse().unwrap(), week: Millis(0).week() };
+        let records = [
+            Record::Hiding(hiding),
+            proposal("Un banc face au lac", "leisure", None),
+            proposal("Une lampe", "roads", Some("Posée avant Noël")),
+        ];
+        Contributions::read(records.iter().map(|record| (record, false)), str::to_owned)
+    }
+
+    fn found(wanted: Wanted) -> Vec<usize> {
+        contributions().find(&wanted, str::to_owned)
+    }
+
+    #[test]
+    fn everything_is_listed_with_what_was_hidden_last() {
+        assert_eq!(found(Wanted::default()), [0, 1, 2]);
+        assert!(matches!(contributions().entries[2], Entry::Hidden(..)));
+        assert_eq!(contributions().proposals(), 2);
+    }
+
+    #[test]
+    fn answers_are_searched_too_and_filters_meet() {
+        let query = |text: &str| Wanted { query: text.to_owned(), ..Wanted::default() };
+        assert_eq!(found(query("noël")), [1]);
+        assert_eq!(found(Wanted { subject: "leisure".parse().ok(), ..Wanted::default() }), [0]);
+        assert_eq!(found(Wanted { answered: true, ..query("banc") }), [0usize; 0]);
+    }
+
+    #[test]
+    fn the_end_is_said_in_days_when_it_is_near() {
+        let text = |text: &str| Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap();
+        let consultation = Consultation {
+            id: RecordId([1; 16]),
+            community: "laforce".parse().unwrap(),
+            title: text("Q"),
+            summary: Localized::new([("fr".parse().unwrap(), "S".parse().unwrap())]).unwrap(),
+            opened_at: Millis(0),
+            closes_at: Millis(20 * DAY),
+            accepts_until: Millis(22 * DAY),
+            closed: false,
+            answer_by: None,
+            source: None,
+            fictitious: true,
+        };
+        let at = |days: i64| left(&consultation, Millis(days * DAY + 1));
+        assert_eq!([at(0), at(17), at(19), at(20)], [Left::Long, Left::Days(2), Left::LastDay, Left::Closed]);
+    }
+}

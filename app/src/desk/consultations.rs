@@ -1,0 +1,55 @@
+//! The community's consultations with their phase; opening and closing them.
+
+use domain::phases::Phase;
+use domain::records::Consultation;
+use leptos::prelude::*;
+
+use super::acts;
+use super::inbox::{Desk, community};
+use crate::consultations::when;
+use crate::ui::routes::Route;
+use crate::ui::{App, dates, page, parts};
+use crate::w;
+
+/// The page.
+pub fn consultations(app: App) -> AnyView {
+    page::title(|| w!(desk_consultations));
+    let id = Memo::new(move |_| community(app));
+    let list = move || {
+        let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
+        let desk = Desk::of(app, &id);
+        let cards = move || -> Vec<AnyView> {
+            app.clock.track();
+            desk.consultations.with(|all| all.iter().map(|it| card(app, it)).collect())
+        };
+        view! { <div class="stack">{cards}</div> }.into_any()
+    };
+    let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
+    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}</p> {list} }
+        .into_any()
+}
+
+fn card(app: App, it: &Consultation) -> AnyView {
+    let now = app.device().server_now();
+    let (tone, label, date) = when(it, now);
+    let phase = it.phase(now);
+    let grace = (phase == Phase::Grace)
+        .then(|| view! { <p>{w!(desk_close_in_grace, date = dates::moment(it.accepts_until))}</p> });
+    let close = (phase == Phase::Open).then(|| view! { <p class="actions">{acts::close(app, it)}</p> });
+    let promise = it.answer_by.map(|by| {
+        let text = if by < now {
+            w!(consultation_late, date = dates::day(by))
+        } else {
+            w!(consultation_promise, date = dates::day(by))
+        };
+        view! { <span>{text}</span> }
+    });
+    view! {
+        <article class="card">
+            <p class="meta">{parts::tag(tone, label)}<span>{date}</span>{promise}</p>
+            <h2 class="card-title">{parts::said(&it.title)}</h2>
+            {grace}{close}
+        </article>
+    }
+    .into_any()
+}

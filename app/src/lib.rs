@@ -1,0 +1,15 @@
+//! Rabaska's screens, and what keeps them working without a network.
+//!
+//! [`api`] is how a device and its server speak; [`offline`] keeps, sends and pulls; the
+//! other modules are one part of the product each, their screens built for browsers only.
+
+pub mod api;
+pub mod offline;
+
+pub mod communities;
+pub mod consultations;
+pub mod desk;
+pub mod people;
+pub mod proposals;
+pub mod trail;
+pub mod ui;

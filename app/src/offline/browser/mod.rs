@@ -1,0 +1,34 @@
+//! What a browser gives: its database, its network, locks between tabs, the event stream,
+//! pictures, signatures, time and chance.
+
+pub mod database;
+pub mod line;
+pub mod live;
+pub mod locks;
+pub mod pictures;
+pub mod signatures;
+pub mod tabs;
+pub mod wake;
+
+use domain::time::Millis;
+
+use super::surroundings::Surroundings;
+
+/// The browser's clock and random source.
+pub struct Browser;
+
+impl Surroundings for Browser {
+    fn now(&self) -> Millis {
+        super::time::now()
+    }
+
+    fn fill(&self, bytes: &mut [u8]) -> bool {
+        getrandom::fill(bytes).is_ok()
+    }
+}
+
+/// Whether the page is in front.
+pub fn is_visible() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_none_or(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
+}

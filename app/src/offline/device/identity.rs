@@ -1,0 +1,91 @@
+//! Signing in and out. The server has the last word; the device remembers it for when there
+//! is no network.
+
+use domain::authority::Person;
+use domain::scopes::Scope;
+use leptos::prelude::{GetUntracked, Set};
+
+use super::Device;
+use crate::api::{ApiError, ErrorCode};
+use crate::offline::store::StoreError;
+use crate::offline::transport::Transport;
+use crate::offline::{Network, outbox, session};
+
+impl Device {
+    /// Signs in with a participation code.
+    pub async fn sign_in(&self, code: &str) -> Result<Person, ApiError> {
+        let person = self.0.line.open_session(code).await?;
+        self.switch(Some(&person)).await.map_err(|_| ApiError::from(ErrorCode::Unavailable))?;
+        Ok(person)
+    }
+
+    /// Signs out. Every pulled scope that is not public leaves the device; what the person
+    /// wrote waits for them. Without a network the device signs out, and the server is told
+    /// nothing: the session stays until it expires.
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        let closed = self.0.line.close_session().await;
+        self.switch(None).await.map_err(|_| ApiError::from(ErrorCode::Unavailable))?;
+        closed
+    }
+
+    /// Somebody else is signed in now, or nobody, or the same person again.
+    pub(super) async fn switch(&self, person: Option<&Person>) -> Result<(), StoreError> {
+        session::change(&*self.0.store, person).await?;
+        if let Some(person) = person {
+            outbox::unpark(&*self.0.store, &person.id).await?;
+        }
+        self.tell("me");
+        self.reload_identity().await?;
+        self.reload_outbox().await?;
+        self.reload_drafts().await?;
+        self.send_now();
+        self.refresh();
+        Ok(())
+    }
+
+    /// Reads who is signed in; what the device no longer holds leaves the screens.
+    pub(super) async fn reload_identity(&self) -> Result<(), StoreError> {
+        let signed_in = session::read(&*self.0.store).await?;
+        let network = self.0.network.get_untracked();
+        let sign_in_needed = signed_in.lapsed;
+        if network.sign_in_needed != sign_in_needed {
+            self.0.network.set(Network { sign_in_needed, ..network });
+        }
+        let before = self.0.me.get_untracked();
+        if before == signed_in.person {
+            return Ok(());
+        }
+        if before.map(|person| person.id) != signed_in.person.as_ref().map(|person| person.id.clone()) {
+            let private: Vec<Scope> =
+                self.0.puller.loaded().into_iter().filter(|scope| !scope.is_public()).collect();
+            for scope in &private {
+                self.0.puller.unload(scope);
+            }
+            self.0.live.borrow_mut().take();
+            self.redraw(&private);
+        }
+        self.0.me.set(signed_in.person);
+        Ok(())
+    }
+
+    /// Asks the server who is signed in: another audience of this browser may have changed it.
+    pub(super) async fn check_session(&self) {
+        let Ok(person) = self.0.line.session().await else { return };
+        let Ok(known) = session::read(&*self.0.store).await else { return };
+        let done = match (person, known.person) {
+            (None, Some(_)) if !known.lapsed => match session::lapse(&*self.0.store).await {
+                Ok(()) => {
+                    self.tell("me");
+                    self.reload_identity().await
+                }
+                failed => failed,
+            },
+            (Some(person), known_person) if known.lapsed || Some(&person) != known_person.as_ref() => {
+                self.switch(Some(&person)).await
+            }
+            _ => Ok(()),
+        };
+        // What cannot be kept now is asked again with the next contact.
+        drop(done);
+    }
+}

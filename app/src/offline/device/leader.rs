@@ -1,0 +1,349 @@
+//! The tab that works: sends, pulls, listens. Whoever holds the lock of the audience is it;
+//! when that tab closes, the next one takes over.
+
+use domain::scopes::Scope;
+use domain::time::Millis;
+use leptos::prelude::{GetUntracked, Set};
+use send_wrapper::SendWrapper;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Device, SKEW};
+use crate::api::{ApiError, ErrorCode};
+use crate::offline::browser::is_visible;
+use crate::offline::browser::live::{Heard, Live};
+use crate::offline::browser::locks;
+use crate::offline::pull::PullError;
+use crate::offline::sender::Step;
+use crate::offline::store::{DeviceStore, StoreError, Table, Value, Write};
+use crate::offline::surroundings::Surroundings;
+use crate::offline::transport::Transport;
+use crate::offline::{Network, evict, reconcile, sleep, time};
+
+/// Between pings, while something waits to leave.
+const PING: u32 = 15_000;
+/// Between pulls without a stream, and what is added by chance.
+const POLL: (i64, i64) = (20_000, 10_000);
+/// Between pulls while the stream tells what is new.
+const CALM: i64 = 300_000;
+/// How long another tab's wishes count; it repeats them.
+const WISHES: i64 = 90_000;
+/// How long a task sleeps when nothing wakes it.
+const LONG: u32 = 60_000;
+/// After a failure of the store.
+const RECOVERY: u32 = 5_000;
+
+impl Device {
+    /// Waits for the lock, then works until the tab closes.
+    pub(super) async fn lead(&self) {
+        let wishes = self.clone();
+        spawn_local(async move { wishes.repeat_wishes().await });
+        let name = [self.0.audience.name(), "-sender"].concat();
+        let _lock = locks::hold(&name).await;
+        self.0.leads.set(true);
+        while self.0.sender.recover().await.is_err() {
+            sleep(RECOVERY).await;
+        }
+        let _ = self.reload_outbox().await;
+        let (pulls, pings) = (self.clone(), self.clone());
+        spawn_local(async move { pulls.keep_pulling().await });
+        spawn_local(async move { pings.keep_pinging().await });
+        self.keep_sending().await;
+    }
+
+    async fn repeat_wishes(&self) {
+        loop {
+            sleep(30_000).await;
+            self.say_wishes();
+        }
+    }
+
+    async fn keep_sending(&self) {
+        loop {
+            // Shows that it is on its way while it is.
+            let watcher = self.clone();
+            spawn_local(async move {
+                sleep(150).await;
+                let _ = watcher.outbox_changed().await;
+            });
+            match self.0.sender.step().await {
+                Ok(Step::Nothing) => self.0.send.wait(LONG).await,
+                Ok(Step::Later(at)) => {
+                    let wait = at.since(time::now()).clamp(50, i64::from(LONG));
+                    self.0.send.wait(u32::try_from(wait).unwrap_or(LONG)).await;
+                }
+                Ok(Step::Moved { stranger }) => {
+                    self.contact(Ok(()));
+                    let _ = self.outbox_changed().await;
+                    if stranger {
+                        self.check_session().await;
+                    }
+                    self.pull_own();
+                }
+                Ok(Step::Failed(error)) => {
+                    self.contact(Err(error));
+                    let _ = self.outbox_changed().await;
+                    if error.code == ErrorCode::SignInNeeded {
+                        self.tell("me");
+                        let _ = self.reload_identity().await;
+                        self.check_session().await;
+                    }
+                }
+                Err(_) => self.0.send.wait(RECOVERY).await,
+            }
+        }
+    }
+
+    /// While something waits and the page is in front: is the server there?
+    async fn keep_pinging(&self) {
+        self.ping().await;
+        self.check_session().await;
+        loop {
+            sleep(PING).await;
+            let waits =
+                self.0.outbox.get_untracked().iter().any(|item| !item.is_stored() && item.author.is_some());
+            let offline = !self.0.network.get_untracked().online;
+            if self.anyone_looks() && (waits || offline) {
+                self.ping().await;
+            }
+        }
+    }
+
+    async fn ping(&self) {
+        let was_online = self.0.network.get_untracked().online;
+        let sent = time::now();
+        match self.0.line.ping().await {
+            Ok(health) => {
+                let now = time::now();
+                // The server's clock was read about half way.
+                let skew = health.now.since(sent.plus(now.since(sent) / 2));
+                self.0.skew.set(skew);
+                let keep = Write::Put(Table::Meta, SKEW.to_owned(), Value::Text(skew.to_string()));
+                let _ = self.0.store.commit(vec![keep]).await;
+                self.contact(Ok(()));
+                if !was_online {
+                    self.0.sender.encourage();
+                    self.0.due.borrow_mut().clear();
+                    self.0.pull.ring();
+                    self.check_session().await;
+                }
+                self.0.send.ring();
+            }
+            Err(error) => self.contact(Err(error)),
+        }
+    }
+
+    /// What an attempt says about the line.
+    fn contact(&self, outcome: Result<(), ApiError>) {
+        let lost = |error: ApiError| matches!(error.code, ErrorCode::Offline | ErrorCode::NotRabaska);
+        let reached = !outcome.is_err_and(lost);
+        self.tell(if reached { "contact\n1" } else { "contact\n0" });
+        self.contact_heard(reached);
+    }
+
+    pub(super) fn contact_heard(&self, reached: bool) {
+        let network = self.0.network.get_untracked();
+        let last_contact = if reached { Some(time::now()) } else { network.last_contact };
+        self.0.network.set(Network { online: reached, last_contact, ..network });
+    }
+
+    fn anyone_looks(&self) -> bool {
+        let now = time::now();
+        is_visible() || self.0.others.borrow().values().any(|(said, _)| now.since(*said) < WISHES)
+    }
+
+    /// What is to be kept current: this tab's and the others' wishes, and one's own scopes.
+    fn followed(&self) -> Vec<Scope> {
+        let now = time::now();
+        self.0.others.borrow_mut().retain(|_, (said, _)| now.since(*said) < WISHES);
+        let mut scopes = self.0.wanted.borrow().clone();
+        scopes.extend(self.0.others.borrow().values().flat_map(|(_, scopes)| scopes.clone()));
+        let me = self.0.me.get_untracked();
+        if let Some(me) = me.as_ref().filter(|_| !self.0.network.get_untracked().sign_in_needed) {
+            scopes.push(Scope::Person(me.id.clone()));
+            if self.0.audience == super::Audience::Desk {
+                let offices = me.memberships.iter().filter(|m| me.is_clerk_of(&m.community));
+                scopes.extend(offices.map(|membership| Scope::Desk(membership.community.clone())));
+            }
+        } else {
+            scopes.retain(Scope::is_public);
+        }
+        scopes.push(Scope::Territory);
+        scopes.sort_unstable();
+        scopes.dedup();
+        scopes
+    }
+
+    /// Something of one's own was decided: its trail is there.
+    fn pull_own(&self) {
+        if let Some(me) = self.0.me.get_untracked() {
+            self.0.due.borrow_mut().insert(Scope::Person(me.id), time::now());
+            self.0.pull.ring();
+        }
+    }
+
+    async fn keep_pulling(&self) {
+        loop {
+            let followed = self.followed();
+            if !self.anyone_looks() {
+                self.0.live.borrow_mut().take();
+                self.0.streaming.set(false);
+                self.0.pull.wait(LONG).await;
+                continue;
+            }
+            self.keep_streaming(&followed);
+            let now = time::now();
+            let due = |scope: &&Scope| self.0.due.borrow().get(*scope).is_none_or(|at| *at <= now);
+            let ready: Vec<Scope> = followed.iter().filter(due).cloned().collect();
+            // One page each, so that every screen has its newest before any has its oldest.
+            for scope in &ready {
+                let next = self.pull_one(scope, &followed).await;
+                self.0.due.borrow_mut().insert(scope.clone(), next);
+            }
+            if ready.is_empty() {
+                let due = self.0.due.borrow();
+                let next = followed.iter().filter_map(|scope| due.get(scope)).min().copied();
+                drop(due);
+                let wait =
+                    next.map_or(i64::from(LONG), |at| at.since(time::now())).clamp(50, i64::from(LONG));
+                self.0.pull.wait(u32::try_from(wait).unwrap_or(LONG)).await;
+            }
+        }
+    }
+
+    /// Pulls one page of a scope; answers when the next is due.
+    async fn pull_one(&self, scope: &Scope, followed: &[Scope]) -> Millis {
+        let head = self.0.heads.borrow_mut().remove(scope);
+        let poll = |least: i64| time::now().plus(least + i64::from(self.0.browser.dice()) % POLL.1);
+        match self.0.puller.pull(scope, head).await {
+            Ok(turn) => {
+                self.contact(Ok(()));
+                self.redraw(std::slice::from_ref(scope));
+                if turn.changed {
+                    self.tell(&["scope\n", &scope.to_string()].concat());
+                }
+                if turn.more {
+                    return time::now();
+                }
+                let _ = self.current(scope, followed).await;
+                let calm = self.0.streaming.get();
+                poll(if calm { CALM } else { POLL.0 })
+            }
+            Err(PullError::Api(error)) => {
+                self.contact(Err(error));
+                self.not_given(scope, error).await;
+                poll(error.retry_after.map_or(POLL.0, |seconds| (i64::from(seconds) * 1_000).max(POLL.0)))
+            }
+            Err(PullError::Store(error)) => {
+                if error == StoreError::Full {
+                    // Whatever nobody looks at goes first; if nothing does, what is held stays shown.
+                    self.make_room(followed, 0).await;
+                }
+                poll(POLL.0)
+            }
+        }
+    }
+
+    /// A scope is current: compare what was sent with one's own trail, and keep within bounds.
+    async fn current(&self, scope: &Scope, followed: &[Scope]) -> Result<(), StoreError> {
+        if let Scope::Person(person) = scope {
+            let mirror = self.0.puller.mirror(scope).map(|mirror| mirror.clone());
+            if let Some(mirror) = mirror {
+                let done = reconcile::reconcile(&*self.0.store, person, &mirror, time::now()).await?;
+                if done != reconcile::Reconciled::default() {
+                    self.outbox_changed().await?;
+                    self.0.send.ring();
+                }
+            }
+        }
+        self.make_room(followed, evict::ALL_BYTES).await;
+        Ok(())
+    }
+
+    async fn make_room(&self, followed: &[Scope], budget: u64) {
+        if let Ok(gone) = evict::evict(&*self.0.store, followed, budget).await {
+            for scope in &gone {
+                self.0.puller.unload(scope);
+                self.tell(&["scope\n", &scope.to_string()].concat());
+            }
+            if !gone.is_empty() {
+                self.redraw(&gone);
+            }
+        }
+        self.reload_usage().await;
+    }
+
+    /// The server did not give a scope.
+    async fn not_given(&self, scope: &Scope, error: ApiError) {
+        match error.code {
+            ErrorCode::SignInNeeded => self.check_session().await,
+            // One is no longer of that office: what it showed goes.
+            ErrorCode::NotPermitted if !scope.is_public() => {
+                let _ = evict::remove(&*self.0.store, scope).await;
+                self.0.puller.unload(scope);
+                self.redraw(std::slice::from_ref(scope));
+                self.check_session().await;
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps one stream open for what is followed.
+    fn keep_streaming(&self, followed: &[Scope]) {
+        let inner = &self.0;
+        let same = inner.live.borrow().as_ref().is_some_and(|live| live.scopes == followed);
+        if same || time::now() < inner.stream_at.get() {
+            return;
+        }
+        let weak = Rc::downgrade(&*self.0);
+        let tell = move |heard| {
+            if let Some(inner) = weak.upgrade() {
+                Device(SendWrapper::new(inner)).streamed(heard);
+            }
+        };
+        inner.streaming.set(false);
+        // Not at once again: screens that follow one another ask for other scopes.
+        inner.stream_at.set(time::now().plus(1_000));
+        let live = Live::open(followed.to_vec(), tell);
+        *inner.live.borrow_mut() = live;
+    }
+
+    fn streamed(&self, heard: Heard) {
+        let inner = &self.0;
+        let now = time::now();
+        match heard {
+            Heard::Open => {
+                inner.streaming.set(true);
+                inner.broken.set(0);
+                self.contact(Ok(()));
+                inner.sender.encourage();
+                inner.send.ring();
+                // What changed between the last pull and the opening was told to nobody.
+                inner.due.borrow_mut().clear();
+            }
+            Heard::Head(scope, head) => {
+                let known =
+                    inner.puller.mirror(&scope).and_then(|mirror| Some(mirror.row.shown.as_ref()?.follow));
+                if known.is_some_and(|known| known >= head) {
+                    return;
+                }
+                // A whole village hears it at once: not all of it asks at once.
+                let at = now.plus(i64::from(inner.browser.dice() % 2_000));
+                inner.heads.borrow_mut().insert(scope.clone(), head);
+                inner.due.borrow_mut().insert(scope, at);
+            }
+            Heard::Broken => {
+                inner.streaming.set(false);
+                let broken = inner.broken.get();
+                inner.broken.set(broken.saturating_add(1));
+                let wait = (5_000_i64 << broken.min(6)).min(300_000);
+                inner.stream_at.set(now.plus(wait + i64::from(inner.browser.dice()) % wait));
+                // Not inside its own call: it goes with the next round.
+                let device = self.clone();
+                spawn_local(async move { drop(device.0.live.borrow_mut().take()) });
+                inner.due.borrow_mut().clear();
+            }
+        }
+        inner.pull.ring();
+    }
+}

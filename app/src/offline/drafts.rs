@@ -1,0 +1,307 @@
+//! Drafts: what is being written. Operation and salt are drawn with the draft and stored
+//! with it; it is saved while typing and survives a killed tab.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{CommunityId, Hash, OpId, PersonId, RecordId, Salt};
+use domain::operations::{Action, BlobRef, Photo, Propose};
+use domain::outbox::Item;
+use domain::text::InvalidText;
+use domain::time::Millis;
+use serde::{Deserialize, Serialize};
+
+use super::outbox::{self, Sealing};
+use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
+use super::surroundings::Surroundings;
+
+/// What is being written. Its texts are as typed: they are checked when it is sealed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its key on this device.
+    pub key: String,
+    /// The operation that it becomes.
+    pub op: OpId,
+    /// Of its body.
+    pub salt: Salt,
+    /// Whose it is; none when written before signing in.
+    #[serde(default)]
+    pub owner: Option<PersonId>,
+    /// Where it will be said.
+    pub community: CommunityId,
+    /// To which consultation.
+    pub consultation: RecordId,
+    /// As typed.
+    #[serde(default)]
+    pub title: String,
+    /// As typed.
+    #[serde(default)]
+    pub text: String,
+    /// As chosen: a subject's id.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Already downscaled; their bytes lie in the store.
+    #[serde(default)]
+    pub photos: Vec<DraftPhoto>,
+    /// By the device's clock.
+    pub updated_at: Millis,
+}
+
+/// A photo of a draft.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct DraftPhoto {
+    /// The picture.
+    pub full: Hash,
+    /// Its size in bytes.
+    pub full_size: u64,
+    /// The small one.
+    pub thumb: Hash,
+    /// Its size in bytes.
+    pub thumb_size: u64,
+    /// What it shows, as typed.
+    #[serde(default)]
+    pub alt: String,
+}
+
+/// Why something cannot be sealed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SealError {
+    /// The title is not one.
+    #[error("title: {0}")]
+    Title(InvalidText),
+    /// The text is too long, or holds control characters.
+    #[error("text: {0}")]
+    Text(InvalidText),
+    /// No subject was chosen.
+    #[error("no subject")]
+    Subject,
+    /// The description of a photo is too long.
+    #[error("description: {0}")]
+    Description(InvalidText),
+    /// It was sealed, changed or deleted elsewhere, in another tab perhaps.
+    #[error("the draft is gone")]
+    Gone,
+    /// It is malformed: nothing that a screen lets happen.
+    #[error("invalid")]
+    Invalid,
+    /// It could not be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Draft {
+    /// Whether nothing was written yet: such a draft is not shown.
+    pub fn is_empty(&self) -> bool {
+        let untyped = self.title.trim().is_empty() && self.text.trim().is_empty();
+        untyped && self.subject.is_none() && self.photos.is_empty()
+    }
+
+    fn write(&self) -> Result<Value, StoreError> {
+        written(self).map(Value::Text)
+    }
+
+    /// What it says, when it can be said.
+    fn action(&self) -> Result<Action, SealError> {
+        let title = self.title.trim().parse().map_err(SealError::Title)?;
+        let text = match self.text.trim() {
+            "" => None,
+            text => Some(text.parse().map_err(SealError::Text)?),
+        };
+        let subject = self.subject.as_deref().and_then(|subject| subject.parse().ok());
+        let subject = subject.ok_or(SealError::Subject)?;
+        let photo = |photo: &DraftPhoto| {
+            let alt = match photo.alt.trim() {
+                "" => None,
+                alt => Some(alt.parse().map_err(SealError::Description)?),
+            };
+            Ok(Photo { full: photo.full, thumb: photo.thumb, alt })
+        };
+        let photos = self.photos.iter().map(photo).collect::<Result<_, SealError>>()?;
+        Ok(Action::Propose(Propose { consultation: self.consultation, title, text, subject, photos }))
+    }
+
+    fn blobs(&self) -> Vec<BlobRef> {
+        let sizes = self.photos.iter().flat_map(|p| [(p.full, p.full_size), (p.thumb, p.thumb_size)]);
+        let unique: BTreeMap<_, _> = sizes.collect();
+        unique.into_iter().map(|(sha256, size)| BlobRef { sha256, size }).collect()
+    }
+}
+
+/// Every draft on the device, the latest first.
+pub async fn all<S: DeviceStore + ?Sized>(store: &S) -> Result<Vec<Draft>, StoreError> {
+    let mut drafts = Vec::new();
+    for (_, value) in store.range(Table::Drafts, "").await? {
+        let text = value.text().ok_or(StoreError::Damaged)?;
+        drafts.push(serde_json::from_str::<Draft>(&text).map_err(|_| StoreError::Damaged)?);
+    }
+    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.updated_at));
+    Ok(drafts)
+}
+
+/// The open draft of this person for that consultation, or a new one. It is stored from the
+/// start, so that sealing can tell whether it is still there.
+pub async fn open<S: DeviceStore + ?Sized>(
+    store: &S,
+    surroundings: &dyn Surroundings,
+    owner: Option<PersonId>,
+    community: &CommunityId,
+    consultation: RecordId,
+) -> Result<Draft, StoreError> {
+    let drafts = all(store).await?;
+    let mut drafts = drafts.into_iter().filter(|draft| draft.owner.is_none() || draft.owner == owner);
+    let here = |draft: &Draft| draft.community == *community && draft.consultation == consultation;
+    if let Some(draft) = drafts.find(here) {
+        return Ok(draft);
+    }
+    let draft = empty(surroundings, owner, community.clone(), consultation)?;
+    let value = draft.write()?;
+    store.commit(vec![Write::Add(Table::Drafts, draft.key.clone(), value)]).await?;
+    Ok(draft)
+}
+
+fn empty(
+    surroundings: &dyn Surroundings,
+    owner: Option<PersonId>,
+    community: CommunityId,
+    consultation: RecordId,
+) -> Result<Draft, StoreError> {
+    let (op, salt) = outbox::draw(surroundings)?;
+    Ok(Draft {
+        key: op.to_string(),
+        op,
+        salt,
+        owner,
+        community,
+        consultation,
+        title: String::new(),
+        text: String::new(),
+        subject: None,
+        photos: Vec::new(),
+        updated_at: surroundings.now(),
+    })
+}
+
+/// Saves what was typed. A draft that is gone (sealed or deleted in another tab) does not
+/// come back: that is a conflict.
+pub async fn save<S: DeviceStore + ?Sized>(store: &S, now: Millis, draft: &Draft) -> Result<(), StoreError> {
+    save_with(store, now, draft, Vec::new()).await
+}
+
+/// Saves a draft and more, in one transaction.
+pub(crate) async fn save_with<S: DeviceStore + ?Sized>(
+    store: &S,
+    now: Millis,
+    draft: &Draft,
+    mut with: Vec<Write>,
+) -> Result<(), StoreError> {
+    let before = text(store, Table::Drafts, &draft.key).await?.ok_or(StoreError::Conflict)?;
+    let draft = Draft { updated_at: now, ..draft.clone() };
+    with.push(Write::Expect(Table::Drafts, draft.key.clone(), Some(before)));
+    with.push(Write::Put(Table::Drafts, draft.key.clone(), draft.write()?));
+    store.commit(with).await
+}
+
+/// Deletes a draft with its photos.
+pub async fn delete<S: DeviceStore + ?Sized>(store: &S, key: &str) -> Result<(), StoreError> {
+    let mut batch = vec![Write::Delete(Table::Drafts, key.to_owned())];
+    if let Ok(op) = key.parse() {
+        // Its files may meanwhile be an item's: then they stay.
+        if outbox::item(store, op).await?.is_none() {
+            batch.push(Write::Expect(Table::Outbox, key.to_owned(), None));
+            batch.push(Write::DeleteAll(Table::Files, outbox::files_of(op)));
+        }
+    }
+    store.commit(batch).await
+}
+
+/// Seals a draft: one transaction that adds the item and deletes the draft, and aborts when
+/// the draft is gone.
+pub async fn seal<S: DeviceStore + ?Sized>(
+    store: &S,
+    now: Millis,
+    draft: &Draft,
+    me: Option<PersonId>,
+) -> Result<OpId, SealError> {
+    if draft.owner.is_some() && draft.owner != me {
+        return Err(SealError::Gone);
+    }
+    let sealing = Sealing {
+        op: draft.op,
+        salt: draft.salt,
+        author: me,
+        community: draft.community.clone(),
+        action: draft.action()?,
+        blobs: draft.blobs(),
+    };
+    let before = text(store, Table::Drafts, &draft.key).await?.ok_or(SealError::Gone)?;
+    let with = vec![
+        Write::Expect(Table::Drafts, draft.key.clone(), Some(before)),
+        Write::Delete(Table::Drafts, draft.key.clone()),
+    ];
+    outbox::put(store, now, sealing, with).await
+}
+
+/// Takes an item that never left back to a draft: its key. An act without a form is deleted.
+pub async fn take_back<S: DeviceStore + ?Sized>(
+    store: &S,
+    surroundings: &dyn Surroundings,
+    op: OpId,
+) -> Result<Option<String>, StoreError> {
+    let key = op.to_string();
+    let before = text(store, Table::Outbox, &key).await?.ok_or(StoreError::Conflict)?;
+    let item: Item = serde_json::from_str(&before).map_err(|_| StoreError::Damaged)?;
+    if !item.may_be_taken_back() {
+        return Err(StoreError::Conflict);
+    }
+    let mut batch = vec![
+        Write::Expect(Table::Outbox, key.clone(), Some(before)),
+        Write::Delete(Table::Outbox, key.clone()),
+    ];
+    // It never left: nobody has seen its bytes, so the operation keeps its name and files.
+    let draft = refill(surroundings, &item)?.map(|draft| Draft { key: key.clone(), op, ..draft });
+    if let Some(draft) = &draft {
+        batch.push(Write::Add(Table::Drafts, key, draft.write()?));
+    }
+    store.commit(batch).await?;
+    Ok(draft.map(|draft| draft.key))
+}
+
+/// "Edit and send again": a new operation with a new salt, and the same words and photos.
+pub async fn reuse<S: DeviceStore + ?Sized>(
+    store: &S,
+    surroundings: &dyn Surroundings,
+    op: OpId,
+) -> Result<Option<Draft>, StoreError> {
+    let Some(item) = outbox::item(store, op).await? else { return Ok(None) };
+    let Some(draft) = refill(surroundings, &item)? else { return Ok(None) };
+    let mut batch = vec![Write::Add(Table::Drafts, draft.key.clone(), draft.write()?)];
+    for hash in &item.blobs {
+        if let Some(bytes) = store.get(Table::Files, &outbox::file_key(op, *hash)).await? {
+            batch.push(Write::Put(Table::Files, outbox::file_key(draft.op, *hash), bytes));
+        }
+    }
+    store.commit(batch).await?;
+    Ok(Some(draft))
+}
+
+/// A new draft with an item's words.
+fn refill(surroundings: &dyn Surroundings, item: &Item) -> Result<Option<Draft>, StoreError> {
+    let operation = item.operation().map_err(|_| StoreError::Damaged)?;
+    let Action::Propose(propose) = operation.action else { return Ok(None) };
+    let sizes: BTreeMap<_, _> = operation.blobs.iter().map(|blob| (blob.sha256, blob.size)).collect();
+    let size = |hash: Hash| sizes.get(&hash).copied().unwrap_or(0);
+    let photo = |photo: &Photo| DraftPhoto {
+        full: photo.full,
+        full_size: size(photo.full),
+        thumb: photo.thumb,
+        thumb_size: size(photo.thumb),
+        alt: photo.alt.as_ref().map(ToString::to_string).unwrap_or_default(),
+    };
+    let draft = empty(surroundings, item.author.clone(), item.community.clone(), propose.consultation)?;
+    Ok(Some(Draft {
+        title: propose.title.to_string(),
+        text: propose.text.as_ref().map(ToString::to_string).unwrap_or_default(),
+        subject: Some(propose.subject.to_string()),
+        photos: propose.photos.iter().map(photo).collect(),
+        ..draft
+    }))
+}

@@ -1,0 +1,163 @@
+//! A scope as it lies in the store, and its mirror in memory: parsed once, kept current by
+//! the puller, read by the screens.
+
+use std::collections::BTreeMap;
+
+use domain::ids::Epoch;
+use domain::records::Record;
+use domain::scopes::Scope;
+use domain::time::Millis;
+use serde::{Deserialize, Serialize};
+
+use super::store::{DeviceStore, StoreError, Table, Value, text};
+
+/// One copy of a scope's records. While a new one is pulled the old one stays beside it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Copy {
+    /// Tells the rows of one copy from those of another.
+    pub generation: u64,
+    /// The life of the database that it is of.
+    pub epoch: Epoch,
+    /// Where following upwards goes on.
+    pub follow: u64,
+    /// Where older pages go on, while there are any to fetch.
+    #[serde(default)]
+    pub before: Option<u64>,
+    /// Whether it is all there, older pages aside that are still to be fetched.
+    pub complete: bool,
+    /// The length of its rows.
+    pub bytes: u64,
+    /// In a person's scope: what a backup holds.
+    #[serde(default)]
+    pub backed_up_through: Option<u64>,
+}
+
+/// What is known of a scope.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct ScopeRow {
+    /// The copy that screens see.
+    #[serde(default)]
+    pub shown: Option<Copy>,
+    /// The copy that is being pulled, when the shown one cannot be followed any more.
+    #[serde(default)]
+    pub next: Option<Copy>,
+    /// The last generation that was begun.
+    #[serde(default)]
+    pub generations: u64,
+    /// When a pull last reached its end, by the device's clock.
+    #[serde(default)]
+    pub pulled_at: Option<Millis>,
+}
+
+impl ScopeRow {
+    /// The room that it takes.
+    pub fn bytes(&self) -> u64 {
+        [&self.shown, &self.next].into_iter().flatten().map(|copy| copy.bytes).sum()
+    }
+}
+
+/// A record as it is held.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Kept {
+    /// Its place in the feed.
+    pub seq: u64,
+    /// The length of its row.
+    pub bytes: u64,
+    /// None: it is gone. Kept, because a page that is older must not bring it back.
+    pub record: Option<Record>,
+}
+
+/// The rows of one copy.
+pub type Rows = BTreeMap<String, Kept>;
+
+/// A scope in memory.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Mirror {
+    /// Its row, as text: what a commit expects to find.
+    pub(crate) text: Option<String>,
+    /// Its row.
+    pub row: ScopeRow,
+    /// What screens see.
+    pub shown: Rows,
+    /// What is being pulled.
+    pub next: Rows,
+}
+
+impl Mirror {
+    /// Reads a scope from the store.
+    pub async fn load<S: DeviceStore + ?Sized>(store: &S, scope: &Scope) -> Result<Self, StoreError> {
+        let text = text(store, Table::Scopes, &row_key(scope)).await?;
+        let row = match &text {
+            Some(text) => serde_json::from_str(text).map_err(|_| StoreError::Damaged)?,
+            None => ScopeRow::default(),
+        };
+        let shown = rows(store, scope, row.shown.as_ref()).await?;
+        let next = rows(store, scope, row.next.as_ref()).await?;
+        Ok(Self { text, row, shown, next })
+    }
+}
+
+async fn rows<S: DeviceStore + ?Sized>(
+    store: &S,
+    scope: &Scope,
+    copy: Option<&Copy>,
+) -> Result<Rows, StoreError> {
+    let Some(copy) = copy else { return Ok(Rows::new()) };
+    let prefix = rows_of(scope, copy.generation);
+    let mut rows = Rows::new();
+    for (key, value) in store.range(Table::Records, &prefix).await? {
+        let text = value.text().ok_or(StoreError::Damaged)?;
+        rows.insert(key[prefix.len()..].to_owned(), Kept::read(&text)?);
+    }
+    Ok(rows)
+}
+
+impl Kept {
+    /// A row's text: place in the feed, a space, the record as the server wrote it.
+    pub(crate) fn text(seq: u64, record: Option<&str>) -> String {
+        let mut text = seq.to_string();
+        text.push(' ');
+        text.push_str(record.unwrap_or_default());
+        text
+    }
+
+    fn read(text: &str) -> Result<Self, StoreError> {
+        let (seq, record) = text.split_once(' ').ok_or(StoreError::Damaged)?;
+        let seq = seq.parse().map_err(|_| StoreError::Damaged)?;
+        let record = match record {
+            "" => None,
+            record => Some(serde_json::from_str(record).map_err(|_| StoreError::Damaged)?),
+        };
+        Ok(Self { seq, bytes: text.len() as u64, record })
+    }
+}
+
+/// The key of a scope's row.
+pub(crate) fn row_key(scope: &Scope) -> String {
+    ["scope ", &scope.to_string()].concat()
+}
+
+/// The key of when a scope was last looked at.
+pub(crate) fn read_key(scope: &Scope) -> String {
+    ["read ", &scope.to_string()].concat()
+}
+
+/// What the keys of a scope's records begin with, whatever copy.
+pub(crate) fn records_of(scope: &Scope) -> String {
+    [&scope.to_string(), " "].concat()
+}
+
+/// What the keys of one copy's records begin with.
+pub(crate) fn rows_of(scope: &Scope, generation: u64) -> String {
+    [&scope.to_string(), " ", &generation.to_string(), " "].concat()
+}
+
+/// What the keys of a scope's small pictures begin with.
+pub(crate) fn pictures_of(scope: &Scope) -> String {
+    ["held ", &scope.to_string(), " "].concat()
+}
+
+/// A value as text.
+pub(crate) fn row_value(row: &ScopeRow) -> Result<Value, StoreError> {
+    super::store::written(row).map(Value::Text)
+}

@@ -1,0 +1,137 @@
+//! What screens see: held records, and over them the effects that the rules foresee for
+//! what has not left the device yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::authority::{Actor, Membership, Person, Role};
+use domain::ids::{CommunityId, OpId, PersonId};
+use domain::operations::{Action, Operation};
+use domain::outbox::{Item, State};
+use domain::receipts::{Outcome, Refusal};
+use domain::records::Record;
+use domain::rules::{Context, Decision, Loaded, Slot, decide, reads};
+use domain::scopes::{Key, Scope};
+use domain::time::Millis;
+
+use super::mirror::{Kept, Rows};
+use super::view::Held;
+
+/// What is foreseen for the unsent items of this device.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Foreseen {
+    changes: BTreeMap<Key, Option<Record>>,
+    /// Why the rules would refuse one.
+    pub refused: BTreeMap<OpId, Refusal>,
+}
+
+impl Foreseen {
+    /// The scopes in which something shows.
+    pub fn scopes(&self) -> impl Iterator<Item = Scope> {
+        self.changes.keys().map(|key| key.scope.clone())
+    }
+}
+
+/// The scopes whose records the rules want to see for an item.
+pub fn scopes_of(item: &Item) -> Vec<Scope> {
+    let mut scopes = vec![Scope::Community(item.community.clone()), Scope::Desk(item.community.clone())];
+    let consultation = item.operation().ok().and_then(|operation| operation.action.consultation());
+    scopes.extend(consultation.map(|id| Scope::Consultation(item.community.clone(), id)));
+    scopes.extend(item.author.clone().map(Scope::Person));
+    scopes
+}
+
+/// Runs the rules over what is held, in the order of sealing.
+pub fn foresee<'a>(
+    items: &[Item],
+    me: Option<&Person>,
+    now: Millis,
+    held: impl Fn(&Key) -> Option<&'a Kept>,
+) -> Foreseen {
+    let mut foreseen = Foreseen::default();
+    let mut loaded = Loaded::default();
+    for item in items {
+        if !matches!(item.state, State::Sealed | State::Sending | State::Waiting(_)) || item.receipt.is_some()
+        {
+            continue;
+        }
+        let Ok(operation) = item.operation() else { continue };
+        // What has no author has no record id that anything could depend on.
+        if item.author.is_none() && !matches!(operation.action, Action::Propose(_)) {
+            continue;
+        }
+        load(&operation, &mut loaded, &held);
+        let actor = Actor::Person(actor(item.author.as_ref(), me, &item.community));
+        // What the server has not numbered comes after everything.
+        let context = Context { now, position: u64::MAX, actor: &actor, honoured: None };
+        let Decision::Decided { outcome, changes, .. } = decide(&operation, &loaded, context) else {
+            continue;
+        };
+        match outcome {
+            Outcome::Refused(refusal) => {
+                foreseen.refused.insert(item.op, refusal);
+            }
+            Outcome::Accepted => {
+                loaded.apply(&changes);
+                // Its trail says that the server decided, which it has not: the outbox itself is shown.
+                let own = Scope::Person(actor.person().map(|p| p.id.clone()).unwrap_or(nobody()));
+                let name = operation.record().to_string();
+                let shown = changes.into_iter().filter(|c| c.key.scope != own || c.key.name != name);
+                foreseen.changes.extend(shown.map(|change| (change.key, change.record)));
+            }
+        }
+    }
+    foreseen
+}
+
+fn load<'a>(operation: &Operation, loaded: &mut Loaded, held: &impl Fn(&Key) -> Option<&'a Kept>) {
+    loop {
+        let keys = reads(operation, loaded);
+        if keys.is_empty() {
+            return;
+        }
+        for key in keys {
+            let slot = match held(&key) {
+                None => Slot::Absent,
+                Some(Kept { record: None, .. }) => Slot::Gone,
+                Some(Kept { record: Some(record), .. }) => Slot::Held(record.clone()),
+            };
+            loaded.insert(key, slot);
+        }
+    }
+}
+
+/// Who acts, as far as the device knows: the person signed in, else a participant, so that
+/// what was written before signing in shows as it will be.
+fn actor(author: Option<&PersonId>, me: Option<&Person>, community: &CommunityId) -> Person {
+    if let Some(me) = me.filter(|me| author.is_none_or(|author| *author == me.id)) {
+        return me.clone();
+    }
+    let membership = Membership { community: community.clone(), role: Role::Participant };
+    let name = "—".parse().unwrap_or_else(|_| unreachable!("a constant word"));
+    Person { id: author.cloned().unwrap_or(nobody()), name, memberships: vec![membership] }
+}
+
+fn nobody() -> PersonId {
+    "nobody".parse().unwrap_or_else(|_| unreachable!("a constant word"))
+}
+
+/// A scope as screens see it, the newest first.
+pub fn view(scope: &Scope, rows: &Rows, foreseen: &Foreseen) -> Vec<Held> {
+    let here = || foreseen.changes.iter().filter(|(key, _)| key.scope == *scope);
+    let covered: BTreeSet<&str> = here().map(|(key, _)| key.name.as_str()).collect();
+    let mut view: Vec<Held> = here()
+        .filter_map(|(key, record)| {
+            let seq = rows.get(&key.name).map_or(u64::MAX, |kept| kept.seq);
+            let record = record.clone()?;
+            Some(Held { name: key.name.clone(), seq, record, pending: true })
+        })
+        .collect();
+    view.extend(rows.iter().filter(|(name, _)| !covered.contains(name.as_str())).filter_map(
+        |(name, kept)| {
+            let record = kept.record.clone()?;
+            Some(Held { name: name.clone(), seq: kept.seq, record, pending: false })
+        },
+    ));
+    view.sort_by(|a, b| b.seq.cmp(&a.seq).then_with(|| a.name.cmp(&b.name)));
+    view
+}

@@ -1,0 +1,65 @@
+//! Who this device believes is signed in. Known offline; the server has the last word.
+
+use domain::authority::Person;
+use domain::ids::PersonId;
+
+use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
+
+const ME: &str = "me";
+const LAPSED: &str = "lapsed";
+
+/// Who is signed in, and whether the server still knows the session.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SignedIn {
+    /// None: nobody.
+    pub person: Option<Person>,
+    /// The server answered that it knows no session: nothing leaves before signing in again.
+    pub lapsed: bool,
+}
+
+impl SignedIn {
+    /// The person whose items may leave.
+    pub fn sends(&self) -> Option<&PersonId> {
+        self.person.as_ref().filter(|_| !self.lapsed).map(|person| &person.id)
+    }
+}
+
+/// Who is signed in.
+pub async fn read<S: DeviceStore + ?Sized>(store: &S) -> Result<SignedIn, StoreError> {
+    let person = match text(store, Table::Meta, ME).await? {
+        Some(text) => Some(serde_json::from_str(&text).map_err(|_| StoreError::Damaged)?),
+        None => None,
+    };
+    Ok(SignedIn { person, lapsed: store.get(Table::Meta, LAPSED).await?.is_some() })
+}
+
+/// The server knows no session any more.
+pub async fn lapse<S: DeviceStore + ?Sized>(store: &S) -> Result<(), StoreError> {
+    store.commit(vec![Write::Put(Table::Meta, LAPSED.to_owned(), Value::Text("1".to_owned()))]).await
+}
+
+/// Somebody signed in, or out. Unless it is the same person as before, every pulled scope
+/// that is not public goes in the same transaction. What people wrote stays.
+pub async fn change<S: DeviceStore + ?Sized>(store: &S, person: Option<&Person>) -> Result<(), StoreError> {
+    let before = read(store).await?.person.map(|person| person.id);
+    let mut batch = vec![Write::Delete(Table::Meta, LAPSED.to_owned())];
+    batch.push(match person {
+        Some(person) => Write::Put(Table::Meta, ME.to_owned(), Value::Text(written(person)?)),
+        None => Write::Delete(Table::Meta, ME.to_owned()),
+    });
+    if before.as_ref() != person.map(|person| &person.id) {
+        for scopes in ["desk/", "person/"] {
+            batch.push(Write::DeleteAll(Table::Records, scopes.to_owned()));
+            for rows in ["scope ", "read ", "files "] {
+                batch.push(Write::DeleteAll(Table::Scopes, [rows, scopes].concat()));
+            }
+            batch.push(Write::DeleteAll(Table::Files, ["held ", scopes].concat()));
+        }
+    }
+    store.commit(batch).await
+}
+
+/// For commits that must not outlive the session: aborts when somebody else is signed in.
+pub(crate) async fn unchanged<S: DeviceStore + ?Sized>(store: &S) -> Result<Write, StoreError> {
+    Ok(Write::Expect(Table::Meta, ME.to_owned(), text(store, Table::Meta, ME).await?))
+}

@@ -1,0 +1,140 @@
+//! Reading a proposal again before it is sealed. One press: kept, and sent when it can be.
+
+use domain::ids::RecordId;
+use domain::records::{Community, Place};
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::state;
+use super::writing::problem;
+use crate::offline::{Draft, SealError};
+use crate::ui::routes::Route;
+use crate::ui::{App, header, page, parts, photo};
+use crate::{communities, consultations, w};
+
+/// The page.
+pub fn check(app: App, slug: String, id: RecordId) -> AnyView {
+    page::title(|| w!(check_title));
+    let place = communities::place(app, slug);
+    (move || match place.get() {
+        Some(place) => of_place(app, place, id),
+        None => communities::missing_place(app),
+    })
+    .into_any()
+}
+
+fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
+    let scope = Scope::Community(place.id.clone());
+    app.device().follow(vec![Scope::Territory, scope.clone()]);
+    let records = app.records(&scope);
+    let draft = RwSignal::new(None::<Draft>);
+    let (community, back) = (place.id.clone(), Route::Propose(place.slug.clone(), id));
+    app.spawn(async move {
+        match app.device().draft(&community, id).await {
+            // Nothing to read again: it is written first.
+            Ok(read)
+                if !state::check(&read.title, &read.text, read.subject.as_deref().unwrap_or_default())
+                    .is_empty() =>
+            {
+                app.replace(&back);
+            }
+            Ok(read) => {
+                let _ = draft.try_set(Some(read));
+            }
+            Err(_) => app.replace(&back),
+        }
+    });
+    (move || {
+        let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
+        match draft.get() {
+            Some(draft) => facts(app, &place, id, draft, lists),
+            None => parts::loading(),
+        }
+    })
+    .into_any()
+}
+
+fn facts(app: App, place: &Place, id: RecordId, draft: Draft, lists: Option<Community>) -> AnyView {
+    let edit = app.link(&Route::Propose(place.slug.clone(), id));
+    let change = |field: String| {
+        let href = edit.clone();
+        Some(
+            view! { <a href=href>{w!(app_change)}<span class="visually-hidden">" : " {field}</span></a> }
+                .into_any(),
+        )
+    };
+    let own = |text: String| view! { <span dir="auto">{text}</span> }.into_any();
+    let subject = draft
+        .subject
+        .as_ref()
+        .and_then(|id| id.parse().ok())
+        .map(|id| consultations::subject_name(&lists, &id));
+    let text = if draft.text.trim().is_empty() { w!(check_no_text) } else { draft.text.clone() };
+    let title = draft.title.clone();
+    let photos = pictures(app, &draft);
+    let network = app.device().network();
+    let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let send = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let draft = draft.clone();
+        app.spawn(async move {
+            match app.device().seal(&draft).await {
+                Ok(op) => app.replace(&Route::TrailItem(op)),
+                Err(error) => {
+                    let _ = wrong.try_set(Some(say(error)));
+                    let _ = busy.try_set(false);
+                }
+            }
+        });
+    };
+    let label = move || if network.get().online { w!(check_send) } else { w!(check_send_offline) };
+    let office = header::office(place.sort);
+    view! {
+        {move || wrong.get().map(|text| parts::notice("bad", w!(error_title), text, None))}
+        {parts::head(None, w!(check_title), Some(view! { <p class="soft">{w!(check_intro)}</p> }.into_any()))}
+        <dl class="facts">
+            {parts::fact(w!(propose_sentence_label), own(title), change(w!(propose_sentence_label)))}
+            {parts::fact(w!(propose_explain_label), own(text), change(w!(propose_explain_label)))}
+            {parts::fact(w!(propose_subject_label), own(subject.unwrap_or_default()), change(w!(propose_subject_label)))}
+            {parts::fact(w!(propose_photos_label), photos, change(w!(propose_photos_label)))}
+        </dl>
+        <p>{w!(propose_privacy, community = place.name.to_string(), office = office)}</p>
+        <p class="actions">
+            <button type="button" class="btn" aria-busy=move || busy.get().then_some("true") on:click=move |_| send()>{label}</button>
+        </p>
+    }
+    .into_any()
+}
+
+fn pictures(app: App, draft: &Draft) -> AnyView {
+    if draft.photos.is_empty() {
+        return w!(check_no_photo).into_any();
+    }
+    let items: Vec<AnyView> = draft
+        .photos
+        .iter()
+        .map(|shot| {
+            let picture = photo::picture(app, shot.thumb, shot.alt.clone());
+            view! { <li class="photos-item">{picture}<p class="photos-note" dir="auto">{shot.alt.clone()}</p></li> }.into_any()
+        })
+        .collect();
+    view! { <ul class="photos">{items}</ul> }.into_any()
+}
+
+/// Why it could not be sealed, in words.
+fn say(error: SealError) -> String {
+    use state::Problem;
+    match error {
+        SealError::Title(_) => problem(Problem::TitleEmpty),
+        SealError::Text(_) => problem(Problem::TextLong),
+        SealError::Subject => problem(Problem::Subject),
+        SealError::Description(_) => w!(check_error_description),
+        SealError::Gone => w!(check_error_gone),
+        SealError::Invalid => w!(check_error_invalid),
+        SealError::Store(_) => w!(error_storage_full),
+    }
+}

@@ -1,0 +1,176 @@
+//! The form of a proposal: a sentence, an explanation, a subject, photos.
+
+use domain::ids::RecordId;
+use domain::phases::Phase;
+use domain::records::{Community, Place};
+use domain::scopes::Scope;
+use domain::text::{Text, Title};
+use leptos::prelude::*;
+
+use super::photos;
+use super::state;
+use super::writing::{Writing, problem};
+use crate::ui::field::{Choice, Errors, Field, choices, field, summary};
+use crate::ui::routes::Route;
+use crate::ui::{App, dates, header, page, parts, shell, words};
+use crate::{communities, consultations, w};
+
+/// The page.
+pub fn form(app: App, slug: String, id: RecordId) -> AnyView {
+    page::title(|| w!(propose_title));
+    let place = communities::place(app, slug);
+    (move || match place.get() {
+        Some(place) => of_place(app, place, id),
+        None => communities::missing_place(app),
+    })
+    .into_any()
+}
+
+fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
+    let scope = Scope::Community(place.id.clone());
+    app.device().follow(vec![Scope::Territory, scope.clone()]);
+    let records = app.records(&scope);
+    let lists = Memo::new(move |_| {
+        records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)))
+    });
+    let network = app.device().network();
+    let known = Memo::new(move |_| lists.with(Option::is_some));
+    let writing = Writing::open(app, place.id.clone(), id);
+    (move || {
+        if !known.get() {
+            return if network.get().online {
+                parts::loading()
+            } else {
+                shell::not_here(app, w!(home_not_yet, community = place.name.to_string()))
+            };
+        }
+        let Some(lists) = lists.get_untracked() else { return parts::loading() };
+        let read = Memo::new(move |_| writing.draft.with(Option::is_some));
+        let place = place.clone();
+        (move || if read.get() { fields(app, &place, id, &lists, writing) } else { parts::loading() })
+            .into_any()
+    })
+    .into_any()
+}
+
+fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Writing) -> AnyView {
+    let Some(draft) = writing.draft.get_untracked() else { return parts::loading() };
+    let scope = Scope::Community(place.id.clone());
+    let it = app
+        .records(&scope)
+        .with_untracked(|all| consultations::state::consultation(all.iter().map(|held| &held.record), id));
+    let title = RwSignal::new(draft.title.clone());
+    let text = RwSignal::new(draft.text.clone());
+    let subject = RwSignal::new(draft.subject.clone().unwrap_or_default());
+    let errors: Errors = RwSignal::new(Vec::new());
+    Effect::new(move |before: Option<()>| {
+        let (title, text, subject) = (title.get(), text.get(), subject.get());
+        if before.is_some() {
+            writing.change(|draft| {
+                (draft.title, draft.text) = (title, text);
+                draft.subject = Some(subject).filter(|subject| !subject.is_empty());
+            });
+        }
+    });
+    let next = Route::Check(place.slug.clone(), id);
+    let check = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let wrong = state::check(&title.get(), &text.get(), &subject.get());
+        errors.set(wrong.iter().map(|wrong| (wrong.field(), problem(*wrong))).collect());
+        if wrong.is_empty() {
+            let next = next.clone();
+            app.spawn(async move {
+                writing.save().await;
+                app.go(&next);
+            });
+        }
+    };
+    let closed = it.as_ref().filter(|it| it.phase(app.device().server_now()) == Phase::Closed).map(|it| {
+        let text = w!(propose_error_closed, date = dates::day(it.accepts_until));
+        parts::notice("warn", String::new(), text, None)
+    });
+    let above = it.map(|it| {
+        let to = app.link(&Route::Consultation(place.slug.clone(), id));
+        parts::link("", to, words::say(&it.title))
+    });
+    let elsewhere = move || {
+        writing
+            .elsewhere
+            .get()
+            .then(|| parts::notice("warn", String::new(), w!(propose_draft_elsewhere), None))
+    };
+    let readonly = Signal::derive(move || writing.elsewhere.get());
+    let subjects = lists.subjects.iter().map(|subject| Choice {
+        value: subject.id.to_string(),
+        text: words::say(&subject.short),
+        hint: String::new(),
+    });
+    let sentence = Field {
+        id: "title",
+        label: w!(propose_sentence_label),
+        hint: w!(propose_sentence_hint),
+        max: Title::GRAPHEMES,
+        ..Field::default()
+    };
+    let explain = Field {
+        id: "text",
+        label: w!(propose_explain_label),
+        hint: w!(propose_explain_hint),
+        lines: true,
+        max: Text::GRAPHEMES,
+        ..Field::default()
+    };
+    let office = header::office(place.sort);
+    let nobody = app.me();
+    view! {
+        {summary(errors)}
+        {parts::head(above, w!(propose_title), None)}
+        {closed}
+        {elsewhere}
+        <form class="stack-l" novalidate on:submit=check>
+            {field(sentence, title, errors, readonly, None)}
+            {field(explain, text, errors, readonly, Some(writing.mark()))}
+            {choices("subject", w!(propose_subject_label), w!(propose_subject_hint), false, subjects.collect(), subject, errors)}
+            {photos::photos(app, writing)}
+            <div class="stack">
+                <p>{w!(propose_privacy, community = place.name.to_string(), office = office)} " " {w!(propose_small_place)}</p>
+                {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}
+                <p class="actions">
+                    <button class="btn" type="submit">{w!(propose_review)}</button>
+                    {discard(app, place.slug.clone(), id, writing)}
+                </p>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Throwing the draft away asks first.
+fn discard(app: App, slug: String, id: RecordId, writing: Writing) -> AnyView {
+    use crate::ui::dialog::{Asked, dialog};
+    let open = RwSignal::new(false);
+    let asked = Asked {
+        title: w!(propose_draft_delete_ask),
+        text: String::new(),
+        yes: w!(propose_draft_delete),
+        class: "btn btn-danger",
+    };
+    let act = move || {
+        let to = Route::Consultation(slug.clone(), id);
+        let key = writing.draft.get_untracked().map(|draft| draft.key);
+        writing.draft.set(None);
+        app.unsaved.set(false);
+        app.spawn(async move {
+            if let Some(key) = key {
+                let _ = app.device().delete_draft(&key).await;
+            }
+            app.go(&to);
+        });
+        true
+    };
+    view! {
+        {parts::button("btn btn-plain", w!(propose_draft_delete), move || open.set(true))}
+        {dialog(open, asked, None, act)}
+    }
+    .into_any()
+}

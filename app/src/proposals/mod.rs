@@ -1,0 +1,15 @@
+//! Proposals: writing one, reading it again, sealing it.
+
+pub mod state;
+
+#[cfg(target_arch = "wasm32")]
+mod check;
+#[cfg(target_arch = "wasm32")]
+mod form;
+#[cfg(target_arch = "wasm32")]
+mod photos;
+#[cfg(target_arch = "wasm32")]
+mod writing;
+
+#[cfg(target_arch = "wasm32")]
+pub use {check::check, form::form, writing::problem};

@@ -1,0 +1,108 @@
+//! Up to three photos: made smaller and stripped of what they hide before they are kept,
+//! each with a description for those who do not see it.
+
+use domain::ids::Hash;
+use domain::operations::PHOTOS_MAX;
+use leptos::prelude::*;
+use web_sys::HtmlInputElement;
+
+use super::writing::Writing;
+use crate::offline::PictureError;
+use crate::ui::icons::{CAMERA, CLOSE, icon};
+use crate::ui::{App, dates, photo};
+use crate::w;
+
+/// The part of the form.
+pub fn photos(app: App, writing: Writing) -> AnyView {
+    let wrong = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let list = Memo::new(move |_| {
+        writing.draft.with(|draft| {
+            let photos = draft.iter().flat_map(|draft| &draft.photos);
+            photos.map(|photo| photo.thumb).collect::<Vec<Hash>>()
+        })
+    });
+    let add = move |event: web_sys::Event| {
+        let Some(input) = dates::target::<HtmlInputElement>(&event) else { return };
+        let files = input.files();
+        let files: Vec<_> =
+            files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.get(at))).collect();
+        input.set_value("");
+        busy.set(true);
+        app.spawn(async move {
+            for file in files {
+                let Some(mut draft) = writing.draft.get_untracked() else { break };
+                let added = app.device().add_photo(&mut draft, file).await;
+                // Only the photos: somebody may have typed while they were prepared.
+                writing.change(|now| now.photos.clone_from(&draft.photos));
+                let _ = wrong.try_set(added.err().map(say));
+                if added.is_err() {
+                    break;
+                }
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    let items = move || -> Vec<AnyView> {
+        list.get().into_iter().enumerate().map(|(at, thumb)| one(app, writing, at, thumb)).collect()
+    };
+    let may_add = move || list.with(|list| list.len() < PHOTOS_MAX) && !writing.elsewhere.get();
+    view! {
+        <fieldset class="field">
+            <legend class="field-label">{w!(propose_photos_label)} " (" {w!(app_optional)} ")"</legend>
+            <p class="field-hint">{w!(propose_photo_hint)} " " {w!(propose_photo_limit, max = PHOTOS_MAX.to_string())}</p>
+            <p role="status">{move || wrong.get().map(|text| view! { <span class="field-error">{text}</span> })}</p>
+            <ul class="stack">{items}</ul>
+            {move || may_add().then(|| view! {
+                <div class="row">
+                    <input class="visually-hidden" type="file" id="photo" accept="image/*" multiple on:change=add />
+                    <label class="btn btn-quiet" for="photo" aria-busy=move || busy.get().then_some("true")>
+                        {icon(CAMERA)}
+                        {move || if busy.get() { w!(propose_photo_working) } else { w!(propose_photo_add) }}
+                    </label>
+                </div>
+            })}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn one(app: App, writing: Writing, at: usize, thumb: Hash) -> AnyView {
+    let id = format!("alt-{at}");
+    let number = (at + 1).to_string();
+    let alt = writing.draft.with_untracked(|draft| {
+        draft.as_ref().and_then(|draft| draft.photos.get(at)).map(|photo| photo.alt.clone())
+    });
+    let describe = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        writing.change(|draft| {
+            if let Some(photo) = draft.photos.iter_mut().find(|photo| photo.thumb == thumb) {
+                photo.alt = text;
+            }
+        });
+    };
+    let remove = move |_| writing.change(|draft| draft.photos.retain(|photo| photo.thumb != thumb));
+    view! {
+        <li class="row row-top">
+            <div class="photos-item">
+                {photo::picture(app, thumb, w!(contribution_photo, number = number.clone()))}
+                <button type="button" class="btn btn-icon photos-remove" on:click=remove>
+                    {icon(CLOSE)}<span class="visually-hidden">{w!(propose_photo_remove, number = number)}</span>
+                </button>
+            </div>
+            <div class="field grow">
+                <label class="field-label" for=id.clone()>{w!(propose_photo_alt_label)}</label>
+                <input class="field-input" id=id type="text" dir="auto" maxlength="200" value=alt.unwrap_or_default() on:input=describe />
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn say(error: PictureError) -> String {
+    match error {
+        PictureError::TooMany => w!(propose_photo_limit, max = PHOTOS_MAX.to_string()),
+        PictureError::NotAPicture => w!(propose_photo_unreadable),
+        PictureError::Store(_) => w!(propose_draft_failed),
+    }
+}

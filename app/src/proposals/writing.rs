@@ -1,0 +1,155 @@
+//! A draft while somebody writes it: kept on the device a moment after each change, and
+//! whole when the page is left.
+
+use domain::ids::{CommunityId, RecordId};
+use domain::text::{Text, Title};
+use leptos::prelude::*;
+
+use super::state::Problem;
+use crate::offline::{Draft, DraftHold, sleep};
+use crate::ui::icons::{CHECK, icon};
+use crate::ui::{App, dates};
+use crate::w;
+
+/// How the draft is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing typed yet.
+    Untouched,
+    /// Typed, and not yet on disk.
+    Saving,
+    /// On disk.
+    Saved,
+    /// The device refused.
+    Failed,
+}
+
+/// A draft that is open in this page.
+#[derive(Clone, Copy)]
+pub struct Writing {
+    app: App,
+    /// None until it is read.
+    pub draft: RwSignal<Option<Draft>>,
+    /// How it is kept.
+    pub kept: RwSignal<Kept>,
+    /// It is open in another tab.
+    pub elsewhere: RwSignal<bool>,
+    hold: StoredValue<Option<DraftHold>, LocalStorage>,
+    changes: StoredValue<u32>,
+}
+
+/// A moment after the last key.
+const PAUSE_MS: u32 = 400;
+
+impl Writing {
+    /// Opens the draft of a consultation, or begins one.
+    pub fn open(app: App, community: CommunityId, consultation: RecordId) -> Self {
+        let writing = Self {
+            app,
+            draft: RwSignal::new(None),
+            kept: RwSignal::new(Kept::Untouched),
+            elsewhere: RwSignal::new(false),
+            hold: StoredValue::new_local(None),
+            changes: StoredValue::new(0),
+        };
+        app.spawn(async move {
+            let device = app.device();
+            let Ok(draft) = device.draft(&community, consultation).await else {
+                let _ = writing.kept.try_set(Kept::Failed);
+                return;
+            };
+            let hold = device.hold_draft(&draft.key).await;
+            // The page may have been left meanwhile; dropping the hold lets others write.
+            let _ = writing.elsewhere.try_set(hold.is_none());
+            let _ = writing.hold.try_set_value(hold);
+            let _ = writing.draft.try_set(Some(draft));
+        });
+        let hidden = window_event_listener_untyped("visibilitychange", move |_| writing.flush());
+        on_cleanup(move || {
+            hidden.remove();
+            writing.flush();
+        });
+        writing
+    }
+
+    /// Changes the draft; it is kept a moment later.
+    pub fn change(self, change: impl FnOnce(&mut Draft)) {
+        if self.elsewhere.get_untracked() {
+            return;
+        }
+        self.draft.update(|draft| {
+            if let Some(draft) = draft {
+                change(draft);
+                draft.updated_at = dates::now();
+            }
+        });
+        self.later();
+    }
+
+    /// The draft was changed: it is kept a moment later.
+    pub fn later(self) {
+        self.kept.set(Kept::Saving);
+        self.app.unsaved.set(true);
+        self.changes.update_value(|changes| *changes = changes.wrapping_add(1));
+        let mine = self.changes.get_value();
+        self.app.spawn(async move {
+            sleep(PAUSE_MS).await;
+            if self.changes.try_get_value() == Some(mine) {
+                self.save().await;
+            }
+        });
+    }
+
+    /// Keeps it now.
+    pub async fn save(self) {
+        let Some(Some(draft)) = self.draft.try_get_untracked() else { return };
+        let written = self.changes.try_get_value();
+        let kept = self.app.device().save_draft(&draft).await.is_ok();
+        // Somebody typed on meanwhile: that is another save.
+        if self.changes.try_get_value() == written {
+            self.app.unsaved.set(!kept);
+            let _ = self.kept.try_set(if kept { Kept::Saved } else { Kept::Failed });
+        }
+    }
+
+    /// Keeps what is not yet kept, for a page that is being left.
+    fn flush(self) {
+        let pending = self.kept.try_get_untracked() == Some(Kept::Saving);
+        let Some(Some(draft)) = self.draft.try_get_untracked().filter(|_| pending) else { return };
+        let app = self.app;
+        app.spawn(async move {
+            let kept = app.device().save_draft(&draft).await.is_ok();
+            app.unsaved.set(!kept);
+        });
+    }
+
+    /// The mark under the text.
+    pub fn mark(self) -> AnyView {
+        let text = move || match self.kept.get() {
+            Kept::Untouched => None,
+            Kept::Saving => Some(("saving", w!(propose_draft_saving))),
+            Kept::Saved => Some(("saved", w!(propose_draft_saved))),
+            Kept::Failed => Some(("failed", w!(propose_draft_failed))),
+        };
+        view! {
+            <span class="saved" role="status" data-state=move || text().map(|(state, _)| state)>
+                {move || text().map(|(state, text)| view! { {(state == "saved").then(|| icon(CHECK))}{text} })}
+            </span>
+        }
+        .into_any()
+    }
+}
+
+/// A problem in words: what to do.
+pub fn problem(problem: Problem) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "thousands of characters")]
+    let max = |max: usize| dates::number(max as f64);
+    match problem {
+        Problem::TitleEmpty => w!(propose_error_sentence_empty),
+        Problem::TitleLong => w!(propose_error_sentence_long, max = max(Title::GRAPHEMES)),
+        Problem::TextLong => w!(propose_error_text_long, max = max(Text::GRAPHEMES)),
+        Problem::TitleControl => w!(propose_error_sentence_control),
+        Problem::TextControl => w!(propose_error_text_control),
+        Problem::Subject => w!(propose_error_subject),
+    }
+}

@@ -1,0 +1,138 @@
+//! What a person can do about a thing: send it, claim it, take it back, use its words again,
+//! withdraw it, delete it.
+
+use domain::ids::OpId;
+use domain::operations::{Action, Kind, Withdraw};
+use domain::records::Place;
+use leptos::prelude::*;
+
+use super::state::{Section, Standing, Thing};
+use crate::communities;
+use crate::offline::Draft;
+use crate::ui::dialog::{Asked, dialog};
+use crate::ui::routes::Route;
+use crate::ui::{App, header, parts};
+use crate::w;
+
+/// The buttons of a thing, with their dialogs.
+pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
+    let op = thing.op;
+    let proposal = thing.kind == Kind::Propose;
+    let buttons: Vec<AnyView> = match &thing.standing {
+        Standing::NeedsSignIn => {
+            vec![parts::link("btn", app.link(&Route::SignIn), w!(sign_in_submit)), take_back(app, thing)]
+        }
+        Standing::Unclaimed => vec![
+            parts::button("btn", w!(trail_claim_mine), move || {
+                app.spawn(async move {
+                    let _ = app.device().adopt(op).await;
+                    app.device().send_now();
+                });
+            }),
+            delete(app, op, w!(trail_claim_not_mine)),
+        ],
+        Standing::Refused(_) | Standing::CannotLeave(_) if proposal => {
+            vec![reuse(app, op), delete(app, op, w!(app_delete))]
+        }
+        Standing::Refused(_) | Standing::CannotLeave(_) => vec![delete(app, op, w!(app_understood))],
+        standing if standing.section() == Section::ToSend => vec![
+            parts::button("btn btn-quiet", w!(trail_send_now), move || app.device().send_now()),
+            take_back(app, thing),
+        ],
+        _ if thing.can_be_withdrawn() => vec![withdraw(app, thing, place)],
+        _ => Vec::new(),
+    };
+    if buttons.is_empty() { ().into_any() } else { view! { <div class="actions">{buttons}</div> }.into_any() }
+}
+
+/// Where a draft is written on.
+fn write_on(app: App, draft: &Draft) {
+    let places = app.places();
+    let place = places.with_untracked(|places| communities::state::by_id(places, &draft.community));
+    if let Some(place) = place {
+        app.go(&Route::Propose(place.slug, draft.consultation));
+    }
+}
+
+fn reuse(app: App, op: OpId) -> AnyView {
+    parts::button("btn", w!(trail_reuse), move || {
+        app.spawn(async move {
+            if let Ok(Some(draft)) = app.device().reuse(op).await {
+                write_on(app, &draft);
+            } else {
+                app.said.set(w!(error_storage_full));
+            }
+        });
+    })
+}
+
+fn take_back(app: App, thing: &Thing) -> AnyView {
+    let op = thing.op;
+    if !thing.can_be_taken_back {
+        return ().into_any();
+    }
+    parts::button("btn btn-plain", w!(trail_take_back), move || {
+        app.spawn(async move {
+            let device = app.device();
+            match device.take_back(op).await {
+                Ok(Some(key)) => {
+                    let drafts = device.drafts().get_untracked();
+                    if let Some(draft) = drafts.iter().find(|draft| draft.key == key) {
+                        write_on(app, draft);
+                    } else {
+                        app.go(&Route::Trail);
+                    }
+                }
+                Ok(None) => {}
+                // It left in the meantime.
+                Err(_) => app.said.set(w!(trail_take_back_late)),
+            }
+        });
+    })
+}
+
+fn delete(app: App, op: OpId, label: String) -> AnyView {
+    let open = RwSignal::new(false);
+    let asked = Asked {
+        title: w!(trail_delete_ask),
+        text: String::new(),
+        yes: w!(app_delete),
+        class: "btn btn-danger",
+    };
+    let act = move || {
+        app.spawn(async move {
+            let _ = app.device().discard(op).await;
+            app.go(&Route::Trail);
+        });
+        true
+    };
+    view! { {parts::button("btn btn-plain", label, move || open.set(true))} {dialog(open, asked, None, act)} }
+        .into_any()
+}
+
+fn withdraw(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
+    let (Some(consultation), Some(record)) = (thing.consultation, thing.record) else { return ().into_any() };
+    let community = thing.community.clone();
+    let open = RwSignal::new(false);
+    let office = place.map_or_else(|| w!(office_municipality), |place| header::office(place.sort));
+    let asked = Asked {
+        title: w!(trail_withdraw_ask),
+        text: w!(trail_withdraw_help, office = office),
+        yes: w!(trail_withdraw_confirm),
+        class: "btn btn-danger",
+    };
+    let act = move || {
+        let community = community.clone();
+        app.spawn(async move {
+            let action = Action::Withdraw(Withdraw { consultation, record });
+            let kept = app.device().act(&community, action).await.is_ok();
+            app.said.set(if kept { w!(trail_withdrawing) } else { w!(error_storage_full) });
+        });
+        true
+    };
+    view! {
+        {parts::button("btn btn-plain", w!(trail_withdraw), move || open.set(true))}
+        {dialog(open, asked, None, act)}
+    }
+    .into_any()
+}

@@ -1,0 +1,127 @@
+//! One thing in the trail, as a card: its tag, its title, its steps, its reason, and what
+//! can be done about it.
+
+use domain::ids::RuleId;
+use domain::records::Place;
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::state::{Section, Standing, Step, Thing};
+use super::{acts, reasons};
+use crate::consultations;
+use crate::ui::routes::Route;
+use crate::ui::{App, dates, parts, words};
+use crate::{communities, w};
+
+/// The card.
+pub fn card(app: App, thing: Thing) -> AnyView {
+    let place = app.places().with(|places| communities::state::by_id(places, &thing.community));
+    let title = thing.title.clone().unwrap_or_else(|| w!(trail_withdrawal));
+    let href = app.link(&Route::TrailItem(thing.op));
+    view! {
+        <article class="card">
+            {meta(app, &thing)}
+            <h3 class="card-title" dir="auto"><a href=href>{title}</a></h3>
+            {body(app, &thing, place.as_ref())}
+        </article>
+    }
+    .into_any()
+}
+
+/// Everything under the title.
+pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
+    let name = place.map_or_else(|| thing.community.to_string(), |place| place.name.to_string());
+    let answer = thing.answer.as_ref().map(|answer| consultations::answer_of(&name, answer));
+    view! {
+        {reason(&thing.standing, &name).map(|text| view! { <p>{text}</p> })}
+        {thing.withdrawing.then(|| view! { <p>{w!(trail_withdrawing)}</p> })}
+        {answer}
+        {steps(thing.standing.steps())}
+        {acts::acts(app, thing, place)}
+    }
+    .into_any()
+}
+
+/// Its tag, its receipt, its dates.
+pub fn meta(app: App, thing: &Thing) -> AnyView {
+    let (tone, label) = label(app, thing);
+    let when = match (&thing.received, thing.written_at) {
+        (Some((_, at)), _) => Some(w!(trail_received_on, date = dates::day(*at))),
+        (None, Some(at)) => Some(w!(trail_written_on, date = dates::day(at), time = dates::time(at))),
+        (None, None) => None,
+    };
+    let stamp = thing.received.as_ref().map(|(number, _)| {
+        view! { <span class="receipt">{w!(sent_receipt_number, number = number.clone())}</span> }
+    });
+    view! { <p class="meta">{stamp}{parts::tag(tone, label)}<span>{when}</span></p> }.into_any()
+}
+
+fn label(app: App, thing: &Thing) -> (&'static str, String) {
+    match &thing.standing {
+        Standing::Kept => ("warn", w!(trail_state_sealed)),
+        Standing::NeedsSignIn => ("warn", w!(trail_state_sign_in)),
+        Standing::Unclaimed => ("warn", w!(trail_claim_title)),
+        Standing::Sending => ("act", w!(trail_state_sending)),
+        Standing::WaitsForFiles => ("act", w!(trail_state_waiting_photo)),
+        Standing::WaitsForRecord => ("act", w!(trail_state_waiting_record)),
+        Standing::CannotLeave(_) => ("bad", w!(trail_state_cannot_send)),
+        Standing::Refused(_) => ("bad", w!(trail_state_refused)),
+        Standing::Received => ("good", w!(trail_state_received)),
+        Standing::Answered => ("good", w!(trail_state_answered)),
+        Standing::Withdrawn => ("", w!(trail_state_withdrawn)),
+        Standing::Hidden(rule) => ("bad", w!(trail_state_hidden, rule = rule_name(app, thing, rule))),
+    }
+}
+
+fn rule_name(app: App, thing: &Thing, id: &RuleId) -> String {
+    let records = app.records(&Scope::Community(thing.community.clone()));
+    let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
+    let rule = lists.iter().flat_map(|lists| &lists.rules).find(|rule| rule.id == *id);
+    rule.map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
+}
+
+fn reason(standing: &Standing, community: &str) -> Option<String> {
+    match standing {
+        Standing::Refused(why) => {
+            Some(format!("{} {}", w!(trail_nothing_lost), reasons::refusal(why, community)))
+        }
+        Standing::CannotLeave(why) => {
+            Some(format!("{} {}", w!(trail_nothing_lost), reasons::unsendable(why)))
+        }
+        Standing::Unclaimed => Some(w!(trail_claim_ask)),
+        Standing::NeedsSignIn => Some(w!(sent_kept_sign_in)),
+        _ => None,
+    }
+}
+
+/// The way from this device to the answer: a list, with words for each state.
+pub fn steps(steps: [Step; 4]) -> AnyView {
+    let names =
+        [w!(trail_step_kept), w!(trail_step_on_its_way), w!(trail_step_received), w!(trail_step_answered)];
+    let items: Vec<AnyView> = steps
+        .into_iter()
+        .zip(names)
+        .map(|(step, name)| {
+            let aloud = match step {
+                Step::Done => w!(trail_step_done),
+                Step::Here => w!(trail_step_here),
+                Step::Stopped => w!(trail_step_stopped),
+                Step::Todo => w!(trail_step_todo),
+            };
+            let here = matches!(step, Step::Here | Step::Stopped).then_some("step");
+            view! {
+                <li class="trail-step" data-state=step.name() aria-current=here>
+                    <span class="trail-name">{name}</span><span class="visually-hidden">" : " {aloud}</span>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! { <div class="trail"><ol class="trail-across" aria-label=w!(trail_step_list)>{items}</ol></div> }
+        .into_any()
+}
+
+/// Whether it is news that it arrived.
+pub fn has_arrived(thing: &Thing) -> bool {
+    thing.standing.section() == Section::Arrived
+}

@@ -1,0 +1,15 @@
+//! "Mon sentier": where each thing that a person said now stands.
+
+pub mod state;
+
+#[cfg(target_arch = "wasm32")]
+mod acts;
+#[cfg(target_arch = "wasm32")]
+mod item;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod reasons;
+
+#[cfg(target_arch = "wasm32")]
+pub use {item::steps, page::one, page::page, reasons::refusal, reasons::unsendable};

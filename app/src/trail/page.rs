@@ -1,0 +1,167 @@
+//! The trail, and one thing in it: where one comes after sending.
+
+use domain::ids::OpId;
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::item;
+use super::state::{Section, Standing, Thing};
+use crate::communities;
+use crate::offline::Draft;
+use crate::ui::routes::Route;
+use crate::ui::{App, dates, page, parts, tabs};
+use crate::w;
+
+/// Everything.
+pub fn page(app: App) -> AnyView {
+    page::title(|| w!(trail_title));
+    let things = tabs::trail(app);
+    follow(app, things);
+    let drafts = app.device().drafts();
+    let section = move |part: Section, title: String| {
+        let all = Memo::new(move |_| {
+            things.with(|all| {
+                let of_part = all.iter().filter(|thing| thing.standing.section() == part);
+                of_part.cloned().collect::<Vec<Thing>>()
+            })
+        });
+        move || {
+            let all = all.get();
+            (!all.is_empty()).then(|| {
+                let cards: Vec<AnyView> = all.into_iter().map(|thing| item::card(app, thing)).collect();
+                view! { <section class="stack"><h2>{title.clone()}</h2>{cards}</section> }
+            })
+        }
+    };
+    let nothing = move || {
+        (things.with(Vec::is_empty) && drafts.with(|all| all.is_empty())).then(|| {
+            let propose = parts::link("btn", app.link(&Route::ProposeWhere), w!(nav_propose));
+            parts::empty(String::new(), w!(trail_empty), Some(propose))
+        })
+    };
+    view! {
+        {parts::head(None, w!(trail_title), Some(view! { <p class="soft">{w!(trail_intro)}</p> }.into_any()))}
+        {section(Section::Attention, w!(trail_section_to_review))}
+        {section(Section::ToSend, w!(trail_section_to_send))}
+        {move || drafts.with(|all| unfinished(app, all))}
+        {section(Section::Arrived, w!(trail_section_arrived))}
+        {nothing}
+    }
+    .into_any()
+}
+
+/// The communities' lists are needed for the names of rules.
+fn follow(app: App, things: Memo<Vec<Thing>>) {
+    Effect::new(move |_| {
+        let mut scopes = vec![Scope::Territory];
+        things.with(|all| {
+            for thing in all {
+                let scope = Scope::Community(thing.community.clone());
+                if !scopes.contains(&scope) {
+                    scopes.push(scope);
+                }
+            }
+        });
+        app.device().follow(scopes);
+    });
+}
+
+fn unfinished(app: App, drafts: &[Draft]) -> Option<AnyView> {
+    let rows: Vec<AnyView> = drafts
+        .iter()
+        .filter_map(|draft| {
+            let place = app.places().with(|places| communities::state::by_id(places, &draft.community))?;
+            let to = app.link(&Route::Propose(place.slug, draft.consultation));
+            let title =
+                if draft.title.trim().is_empty() { w!(trail_draft_untitled) } else { draft.title.clone() };
+            Some(
+                view! {
+                    <li class="list-row"><a class="list-link" href=to>
+                        <span class="list-title" dir="auto">{title}</span>
+                        <span class="list-text">{dates::moment(draft.updated_at)}</span>
+                    </a></li>
+                }
+                .into_any(),
+            )
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! { <section class="stack"><h2>{w!(trail_section_drafts)}</h2><ul class="list">{rows}</ul></section> }
+            .into_any()
+    })
+}
+
+/// One thing: kept, then received, told at the moment it happens.
+pub fn one(app: App, op: OpId) -> AnyView {
+    let things = tabs::trail(app);
+    follow(app, things);
+    let thing = Memo::new(move |_| things.with(|all| all.iter().find(|thing| thing.op == op).cloned()));
+    let heading = move || {
+        thing.with(|thing| match thing.as_ref().map(|thing| &thing.standing) {
+            Some(Standing::Received | Standing::Answered) => w!(sent_received_title),
+            Some(standing) if standing.section() == Section::Attention => w!(trail_section_to_review),
+            Some(standing) if standing.section() == Section::ToSend => w!(sent_kept_title),
+            _ => w!(trail_title),
+        })
+    };
+    page::title(heading);
+    Effect::new(move |before: Option<bool>| {
+        let arrived = thing.with(|thing| thing.as_ref().is_some_and(item::has_arrived));
+        if before == Some(false) && arrived {
+            app.said.set(w!(sent_received_title));
+        }
+        arrived
+    });
+    let back = parts::link("", app.link(&Route::Trail), w!(trail_title));
+    let body = move || match thing.get() {
+        Some(thing) => whole(app, &thing),
+        None => parts::empty(String::new(), w!(trail_unknown), None),
+    };
+    view! {
+        <div class="page-head"><p class="meta">{back}</p><h1>{heading}</h1></div>
+        {body}
+    }
+    .into_any()
+}
+
+fn whole(app: App, thing: &Thing) -> AnyView {
+    let place = app.places().with(|places| communities::state::by_id(places, &thing.community));
+    let name = place.as_ref().map_or_else(|| thing.community.to_string(), |place| place.name.to_string());
+    let network = app.device().network();
+    let stamp = thing.received.as_ref().map(|(number, at)| {
+        view! {
+            <div class="receipt-stamp receipt-new">
+                <span class="receipt-word">{w!(sent_received_title)}</span>
+                <span class="receipt-number">{number.clone()}</span>
+                <span class="receipt-when">{format!("{name}, {}", dates::moment(*at))}</span>
+            </div>
+            <p class="soft small">{w!(receipt_help, community = name.clone())} " " {w!(receipt_number_help)}</p>
+        }
+    });
+    let standing = thing.standing.clone();
+    let on_its_way = move || match &standing {
+        Standing::Kept if network.get().online => Some(w!(sent_on_its_way, community = name_of(&place))),
+        Standing::Kept => Some(w!(sent_kept_offline)),
+        Standing::Sending => Some(w!(sent_on_its_way, community = name_of(&place))),
+        _ => None,
+    };
+    let title = thing.title.clone();
+    let place = app.places().with(|places| communities::state::by_id(places, &thing.community));
+    let leaving = thing.standing.section() == Section::ToSend;
+    view! {
+        {stamp}
+        <section class="stack">
+            {move || on_its_way().map(|text| parts::notice("good", String::new(), text, None))}
+            {title.map(|title| view! { <h2 dir="auto">{title}</h2> })}
+            {item::meta(app, thing)}
+            {item::body(app, thing, place.as_ref())}
+        </section>
+        {leaving.then(|| view! { <p class="soft">{w!(sent_what_next)}</p> })}
+        <p class="actions">{parts::link("btn btn-quiet", app.link(&Route::Trail), w!(sent_see_trail))}</p>
+    }
+    .into_any()
+}
+
+fn name_of(place: &Option<domain::records::Place>) -> String {
+    place.as_ref().map(|place| place.name.to_string()).unwrap_or_default()
+}

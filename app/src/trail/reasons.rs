@@ -1,0 +1,32 @@
+//! Why something was not taken, in words: what happened, and what to do next.
+
+use domain::outbox::Unsendable;
+use domain::receipts::Refusal;
+
+use crate::ui::dates;
+use crate::w;
+
+/// Why the rules said no.
+pub fn refusal(why: &Refusal, community: &str) -> String {
+    match why {
+        Refusal::Closed { since } => w!(refused_closed_since, date = dates::day(*since)),
+        Refusal::NotPermitted => w!(refused_not_permitted, community = community.to_owned()),
+        Refusal::UnknownSubject => w!(refused_unknown_subject),
+        Refusal::UnknownRule => w!(refused_unknown_rule),
+        Refusal::NotYours => w!(refused_others),
+        Refusal::AlreadyWithdrawn => w!(refused_already_withdrawn),
+        Refusal::AlreadyHidden => w!(refused_already_hidden),
+        Refusal::AlreadyClosed => w!(refused_already_closed),
+        Refusal::ClosesInThePast => w!(refused_closes_in_the_past),
+    }
+}
+
+/// Why it will never leave as it is.
+pub fn unsendable(why: &Unsendable) -> String {
+    match why {
+        Unsendable::Conflict => w!(refused_conflict),
+        Unsendable::Invalid(_) => w!(refused_invalid),
+        Unsendable::Unsupported => w!(refused_unsupported),
+        Unsendable::NotYours => w!(refused_not_yours),
+    }
+}

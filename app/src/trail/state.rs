@@ -1,0 +1,243 @@
+//! Where each thing that a person said now stands: the outbox and the pulled trail, told as
+//! one story. What the server says wins over what the device remembers.
+
+use domain::ids::{CommunityId, OpId, RecordId, RuleId};
+use domain::operations::{Action, Kind};
+use domain::outbox::{Item, State, Unsendable};
+use domain::receipts::{Missing, Outcome, Receipt, Refusal};
+use domain::records::{AnswerGiven, Trail, TrailState};
+use domain::time::Millis;
+
+/// Where a thing stands.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Standing {
+    /// On this device, waiting for the network.
+    Kept,
+    /// On this device, waiting for a code.
+    NeedsSignIn,
+    /// Written before anybody signed in: whose is it?
+    Unclaimed,
+    /// Being sent.
+    Sending,
+    /// The server has it and waits for its photos.
+    WaitsForFiles,
+    /// The server waits for something else first.
+    WaitsForRecord,
+    /// Nothing will make it leave as it is.
+    CannotLeave(Unsendable),
+    /// The rules said no.
+    Refused(Refusal),
+    /// Arrived.
+    Received,
+    /// Arrived and answered.
+    Answered,
+    /// Arrived and hidden by a rule.
+    Hidden(RuleId),
+    /// Arrived and taken back.
+    Withdrawn,
+}
+
+/// In which part of the page it belongs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Section {
+    /// The person has to decide something.
+    Attention,
+    /// It leaves by itself.
+    ToSend,
+    /// The server has it.
+    Arrived,
+}
+
+/// One step of the trail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Behind it.
+    Done,
+    /// Here now.
+    Here,
+    /// It ends here.
+    Stopped,
+    /// Ahead.
+    Todo,
+}
+
+impl Step {
+    /// For `data-state`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Here => "here",
+            Self::Stopped => "stopped",
+            Self::Todo => "todo",
+        }
+    }
+}
+
+impl Standing {
+    /// Kept, on its way, received, answered.
+    pub fn steps(&self) -> [Step; 4] {
+        use Step::{Done, Here, Stopped, Todo};
+        match self {
+            Self::Kept | Self::NeedsSignIn | Self::Unclaimed => [Here, Todo, Todo, Todo],
+            Self::Sending | Self::WaitsForFiles | Self::WaitsForRecord => [Done, Here, Todo, Todo],
+            Self::CannotLeave(_) => [Done, Stopped, Todo, Todo],
+            Self::Refused(_) => [Done, Done, Stopped, Todo],
+            Self::Received => [Done, Done, Here, Todo],
+            Self::Answered => [Done, Done, Done, Done],
+            Self::Hidden(_) | Self::Withdrawn => [Done, Done, Done, Stopped],
+        }
+    }
+
+    /// Where on the page.
+    pub fn section(&self) -> Section {
+        match self {
+            Self::Unclaimed | Self::CannotLeave(_) | Self::Refused(_) => Section::Attention,
+            Self::Kept | Self::NeedsSignIn | Self::Sending | Self::WaitsForFiles | Self::WaitsForRecord => {
+                Section::ToSend
+            }
+            Self::Received | Self::Answered | Self::Hidden(_) | Self::Withdrawn => Section::Arrived,
+        }
+    }
+}
+
+/// One thing that a person did.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Thing {
+    /// Its name.
+    pub op: OpId,
+    /// What was done.
+    pub kind: Kind,
+    /// In one line, when it has words of its own.
+    pub title: Option<String>,
+    /// Where.
+    pub community: CommunityId,
+    /// The consultation that it is about.
+    pub consultation: Option<RecordId>,
+    /// The record that it created or is about.
+    pub record: Option<RecordId>,
+    /// By the device's clock, when the device still has it.
+    pub written_at: Option<Millis>,
+    /// The number on the stamp, and when by the server's clock.
+    pub received: Option<(String, Millis)>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The official answer.
+    pub answer: Option<AnswerGiven>,
+    /// It never left: it can be taken back whole.
+    pub can_be_taken_back: bool,
+    /// A withdrawal of it is on its way.
+    pub withdrawing: bool,
+}
+
+impl Thing {
+    /// Whether the person can ask to withdraw it.
+    pub fn can_be_withdrawn(&self) -> bool {
+        self.kind == Kind::Propose
+            && !self.withdrawing
+            && matches!(self.standing, Standing::Received | Standing::Answered)
+    }
+
+    /// Where an item stands by what the device knows.
+    pub fn of_item(item: &Item, signed_in: bool) -> Self {
+        let operation = item.operation().ok();
+        let receipt = item.receipt.as_ref().and_then(|signed| signed.read());
+        let standing = match (&item.state, &receipt) {
+            (State::Unsendable(why), _) => Standing::CannotLeave(why.clone()),
+            (State::Refused, Some(Receipt { outcome: Outcome::Refused(why), .. })) => {
+                Standing::Refused(why.clone())
+            }
+            (State::Accepted | State::Refused, _) => Standing::Received,
+            (State::Waiting(Missing::Blobs(_)), _) => Standing::WaitsForFiles,
+            (State::Waiting(Missing::Record(_)), _) => Standing::WaitsForRecord,
+            (State::Sending, _) => Standing::Sending,
+            (State::Sealed, _) if item.author.is_none() && signed_in => Standing::Unclaimed,
+            (State::Sealed, _) if !signed_in => Standing::NeedsSignIn,
+            (State::Sealed, _) => Standing::Kept,
+        };
+        let action = operation.as_ref().map(|operation| &operation.action);
+        Self {
+            op: item.op,
+            kind: action.map_or(Kind::Propose, Action::kind),
+            title: action.and_then(Action::title).map(ToString::to_string),
+            community: item.community.clone(),
+            consultation: action.and_then(Action::consultation),
+            record: item.about.or_else(|| item.entry().map(|entry| entry.record())),
+            written_at: Some(operation.map_or(item.sealed_at, |operation| operation.written_at)),
+            received: receipt.map(|receipt| (Receipt::number(&receipt.hash), receipt.received_at)),
+            standing,
+            answer: None,
+            can_be_taken_back: item.may_be_taken_back(),
+            withdrawing: false,
+        }
+    }
+
+    /// Where a thing stands by what the server says.
+    pub fn of_trail(trail: &Trail) -> Self {
+        let standing = match (&trail.outcome, &trail.state) {
+            (Outcome::Refused(why), _) => Standing::Refused(why.clone()),
+            (_, TrailState::Received) => Standing::Received,
+            (_, TrailState::Answered) => Standing::Answered,
+            (_, TrailState::Hidden(rule)) => Standing::Hidden(rule.clone()),
+            (_, TrailState::Withdrawn) => Standing::Withdrawn,
+        };
+        Self {
+            op: trail.op,
+            kind: trail.act,
+            title: trail.title.as_ref().map(ToString::to_string),
+            community: trail.community.clone(),
+            consultation: Some(trail.consultation),
+            record: Some(trail.record),
+            written_at: None,
+            received: Some((trail.receipt.clone(), trail.received_at)),
+            standing,
+            answer: trail.answer.clone(),
+            can_be_taken_back: false,
+            withdrawing: false,
+        }
+    }
+}
+
+/// Everything, newest first within each section. Acts without words of their own appear
+/// only when they did not work; a withdrawal on its way marks what it withdraws.
+pub fn things<'a>(
+    items: impl IntoIterator<Item = &'a Item>,
+    trails: impl IntoIterator<Item = &'a Trail>,
+    signed_in: bool,
+) -> Vec<Thing> {
+    let mut own: Vec<Thing> = items.into_iter().map(|item| Thing::of_item(item, signed_in)).collect();
+    own.reverse();
+    let mut all: Vec<Thing> = Vec::new();
+    for trail in trails {
+        let mut thing = Thing::of_trail(trail);
+        if let Some(at) = own.iter().position(|item| item.op == trail.op) {
+            let item = own.remove(at);
+            thing.written_at = item.written_at;
+            // Being offered again to a restored server: the device knows better.
+            if item.standing.section() == Section::ToSend {
+                thing = item;
+            }
+        }
+        all.push(thing);
+    }
+    all.extend(own);
+    let leaving = |thing: &Thing| thing.kind == Kind::Withdraw && thing.standing.section() == Section::ToSend;
+    let withdrawn: Vec<_> = all.iter().filter(|thing| leaving(thing)).map(|thing| thing.record).collect();
+    for thing in &mut all {
+        thing.withdrawing = thing.kind == Kind::Propose && withdrawn.contains(&thing.record);
+    }
+    all.retain(|thing| thing.kind == Kind::Propose || thing.standing.section() == Section::Attention);
+    all.sort_by_key(|thing| {
+        let at = thing.received.as_ref().map(|(_, at)| *at).or(thing.written_at);
+        (thing.standing.section(), std::cmp::Reverse(at))
+    });
+    all
+}
+
+/// How many need the person or have not left: the number at the tab.
+pub fn unsettled(things: &[Thing]) -> usize {
+    things.iter().filter(|thing| thing.standing.section() != Section::Arrived).count()
+}
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

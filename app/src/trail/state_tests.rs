@@ -1,0 +1,110 @@
+//! The story of a thing, as the device and the server tell it.
+
+use super::*;
+use domain::ids::{Hash, Salt};
+use domain::operations::{Propose, Withdraw, seal};
+
+fn item(op: u8, action: &Action, state: State, author: Option<&str>) -> Item {
+    Item {
+        op: OpId([op; 16]),
+        author: author.map(|id| id.parse().unwrap()),
+        community: "laforce".parse().unwrap(),
+        body: seal(Salt([1; 32]), Millis(i64::from(op)), vec![], action).unwrap(),
+        number: u64::from(op),
+        sealed_at: Millis(i64::from(op)),
+        about: action.about(),
+        blobs: vec![],
+        tried: state != State::Sealed,
+        state,
+        receipt: None,
+    }
+}
+
+fn propose() -> Action {
+    Action::Propose(Propose {
+        consultation: RecordId([9; 16]),
+        title: "Un banc".parse().unwrap(),
+        text: None,
+        subject: "other".parse().unwrap(),
+        photos: vec![],
+    })
+}
+
+fn trail(op: u8, record: RecordId, state: TrailState) -> Trail {
+    Trail {
+        op: OpId([op; 16]),
+        act: Kind::Propose,
+        community: "laforce".parse().unwrap(),
+        consultation: RecordId([9; 16]),
+        record,
+        title: Some("Un banc".parse().unwrap()),
+        outcome: Outcome::Accepted,
+        receipt: "000-000-0".to_owned(),
+        hash: Hash([0; 32]),
+        received_at: Millis(100),
+        stored_at: 1,
+        state,
+        answer: None,
+    }
+}
+
+fn standing(item: &Item, signed_in: bool) -> Standing {
+    things([item], [], signed_in).remove(0).standing
+}
+
+#[test]
+fn what_was_written_before_signing_in_waits_and_is_then_asked_about() {
+    let item = item(1, &propose(), State::Sealed, None);
+    assert_eq!(standing(&item, false), Standing::NeedsSignIn);
+    assert_eq!(standing(&item, true), Standing::Unclaimed);
+}
+
+#[test]
+fn what_the_server_says_wins_over_what_the_device_remembers() {
+    let item = item(1, &propose(), State::Accepted, Some("p1"));
+    let record = item.entry().unwrap().record();
+    let all = things([&item], [&trail(1, record, TrailState::Answered)], true);
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].standing, Standing::Answered);
+    assert_eq!(all[0].written_at, Some(Millis(1)));
+}
+
+#[test]
+fn what_is_offered_again_to_a_restored_server_is_to_send_again() {
+    let item = item(1, &propose(), State::Sealed, Some("p1"));
+    let record = item.entry().unwrap().record();
+    let all = things([&item], [&trail(1, record, TrailState::Received)], true);
+    assert_eq!(all[0].standing, Standing::Kept);
+}
+
+#[test]
+fn a_withdrawal_on_its_way_marks_the_proposal_and_is_no_line_of_its_own() {
+    let first = item(1, &propose(), State::Accepted, Some("p1"));
+    let record = first.entry().unwrap().record();
+    let withdraw = Action::Withdraw(Withdraw { consultation: RecordId([9; 16]), record });
+    let second = item(2, &withdraw, State::Sealed, Some("p1"));
+    let all = things([&first, &second], [&trail(1, record, TrailState::Received)], true);
+    assert_eq!(all.len(), 1);
+    assert!(all[0].withdrawing && !all[0].can_be_withdrawn());
+}
+
+#[test]
+fn what_needs_the_person_comes_first_and_is_counted() {
+    let stuck = item(1, &propose(), State::Unsendable(Unsendable::NotYours), Some("p2"));
+    let kept = item(2, &propose(), State::Sealed, Some("p1"));
+    let done = trail(3, RecordId([3; 16]), TrailState::Received);
+    let all = things([&kept, &stuck], [&done], true);
+    let sections: Vec<_> = all.iter().map(|thing| thing.standing.section()).collect();
+    assert_eq!(sections, [Section::Attention, Section::ToSend, Section::Arrived]);
+    assert_eq!(unsettled(&all), 2);
+}
+
+#[test]
+fn every_standing_has_one_place_on_the_way() {
+    let all = [Standing::Kept, Standing::Sending, Standing::Received, Standing::Withdrawn];
+    for standing in all {
+        let here = standing.steps().iter().filter(|step| matches!(step, Step::Here | Step::Stopped)).count();
+        assert_eq!(here, 1, "{standing:?}");
+    }
+    assert!(Standing::Answered.steps().iter().all(|step| *step == Step::Done));
+}

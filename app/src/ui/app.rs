@@ -1,0 +1,177 @@
+//! What every screen is handed: the device, the address, the chosen community. Small and
+//! `Copy`, so that closures take it along.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use domain::authority::Person;
+use domain::ids::CommunityId;
+use domain::records::Place;
+use domain::scopes::Scope;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Router;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::{BrowserUrl, LocationProvider};
+
+use super::routes::Route;
+use super::words::{self, Locale};
+use super::{shell, update};
+use crate::communities::state as communities;
+use crate::offline::{Audience, Device, Held};
+
+type Go = Rc<dyn Fn(&str, bool)>;
+
+/// What every screen is handed.
+#[derive(Clone, Copy)]
+pub struct App {
+    device: StoredValue<Device, LocalStorage>,
+    go: StoredValue<Go, LocalStorage>,
+    /// Whose app this is.
+    pub audience: Audience,
+    /// Which screen.
+    pub route: Memo<Route>,
+    /// The community chosen on this device.
+    pub chosen: RwSignal<Option<CommunityId>>,
+    /// The language of the screens; a change draws everything anew.
+    pub locale: RwSignal<Locale>,
+    /// "auto", "light" or "dark".
+    pub theme: RwSignal<String>,
+    /// Said once to those who listen.
+    pub said: RwSignal<String>,
+    /// Something typed is not yet on disk.
+    pub unsaved: RwSignal<bool>,
+    /// A newer version waits.
+    pub update: RwSignal<bool>,
+    /// Rewound every half minute, for whatever says an age.
+    pub clock: RwSignal<u32>,
+}
+
+impl App {
+    /// The device.
+    pub fn device(&self) -> Device {
+        self.device.get_value()
+    }
+
+    /// Goes to a screen.
+    pub fn go(&self, route: &Route) {
+        (self.go.get_value())(&self.link(route), false);
+    }
+
+    /// Goes to a screen in place of this one.
+    pub fn replace(&self, route: &Route) {
+        (self.go.get_value())(&self.link(route), true);
+    }
+
+    /// The address of a screen in this app.
+    pub fn link(&self, route: &Route) -> String {
+        match (self.audience, route) {
+            (Audience::Desk, Route::Me | Route::SignIn | Route::Styleguide) => format!("/desk{route}"),
+            (Audience::Desk, Route::Here) => "/desk/".to_owned(),
+            _ => route.to_string(),
+        }
+    }
+
+    /// Who is signed in.
+    pub fn me(&self) -> Signal<Option<Person>> {
+        self.device().me()
+    }
+
+    /// What is held of a scope, newest first.
+    pub fn records(&self, scope: &Scope) -> Signal<Arc<Vec<Held>>> {
+        self.device().records(scope)
+    }
+
+    /// The communities there are.
+    pub fn places(&self) -> Memo<Arc<Vec<Place>>> {
+        let territory = self.records(&Scope::Territory);
+        Memo::new(move |_| {
+            Arc::new(territory.with(|held| communities::places(held.iter().map(|held| &held.record))))
+        })
+    }
+
+    /// Runs an unfinished thing in the background.
+    pub fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        leptos::task::spawn_local(work);
+    }
+}
+
+/// Opens the device and draws the app into the page.
+pub async fn mount(audience: Audience) {
+    let device = match Device::open(audience).await {
+        Ok(device) => device,
+        Err(error) => return shell::cannot_open(&error),
+    };
+    let locale = match device.preference("language").await.as_deref() {
+        Some("en") => Locale::en,
+        Some(_) => Locale::fr,
+        None => of_browser(),
+    };
+    let theme = device.preference("theme").await.unwrap_or_else(|| "auto".to_owned());
+    let chosen = device.preference("community").await.and_then(|id| id.parse().ok());
+    shell::clear();
+    leptos::mount::mount_to_body(move || {
+        let base = if audience == Audience::Desk { "/desk" } else { "" };
+        view! { <Router base=base>{inside(audience, device, locale, theme, chosen)}</Router> }
+    });
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-mounted", "true");
+    }
+}
+
+/// English where the browser asks for it first; French otherwise.
+fn of_browser() -> Locale {
+    let asked = window().navigator().language().unwrap_or_default();
+    if asked.starts_with("en") { Locale::en } else { Locale::fr }
+}
+
+fn inside(
+    audience: Audience,
+    device: Device,
+    locale: Locale,
+    theme: String,
+    chosen: Option<CommunityId>,
+) -> AnyView {
+    let path = use_location().pathname;
+    let route = Memo::new(move |_| path.with(|path| Route::parse(path)));
+    let navigate = use_navigate();
+    let go: Go = Rc::new(move |path: &str, replace| {
+        navigate(path, NavigateOptions { replace, ..NavigateOptions::default() });
+    });
+    // The router changes the address bar once it is told that the screen is drawn.
+    let browser = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        path.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
+    let app = App {
+        device: StoredValue::new_local(device),
+        go: StoredValue::new_local(go),
+        audience,
+        route,
+        chosen: RwSignal::new(chosen),
+        locale: RwSignal::new(locale),
+        theme: RwSignal::new(theme),
+        said: RwSignal::new(String::new()),
+        unsaved: RwSignal::new(false),
+        update: RwSignal::new(false),
+        clock: RwSignal::new(0),
+    };
+    set_interval(move || app.clock.update(|tick| *tick = tick.wrapping_add(1)), HALF_MINUTE);
+    Effect::new(move |_| super::page::dress(app.locale.get(), &app.theme.get()));
+    update::register(app);
+    (move || {
+        words::set_locale(app.locale.get());
+        shell::draw(app)
+    })
+    .into_any()
+}
+
+const HALF_MINUTE: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Starts the app of an audience: all that a binary does.
+pub fn start(audience: Audience) {
+    leptos::task::spawn_local(mount(audience));
+}

@@ -1,0 +1,103 @@
+//! Numbers, dates and plurals in the reader's language, by the browser's own `Intl`: the
+//! tables are there already.
+
+use domain::time::Millis;
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::words;
+
+fn locales() -> Array {
+    Array::of1(&words::tag().into())
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in pairs {
+        let value = match *value {
+            "true" => JsValue::TRUE,
+            value => value.into(),
+        };
+        let _ = Reflect::set(&object, &(*name).into(), &value);
+    }
+    object
+}
+
+fn call(function: &Function, value: &JsValue) -> String {
+    function.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+fn format(at: Millis, pairs: &[(&str, &str)]) -> String {
+    let format = Intl::DateTimeFormat::new(&locales(), &options(pairs));
+    #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    call(&format.format(), &date)
+}
+
+/// "12 décembre", with the year when it is another one.
+pub fn day(at: Millis) -> String {
+    let year = |date: &Date| date.get_full_year();
+    #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
+    let same = year(&Date::new(&JsValue::from_f64(at.0 as f64))) == year(&Date::new_0());
+    let mut pairs = vec![("day", "numeric"), ("month", "long")];
+    if !same {
+        pairs.push(("year", "numeric"));
+    }
+    format(at, &pairs)
+}
+
+/// A week's Monday. Weeks are written in UTC and stay there.
+pub fn monday(at: Millis) -> String {
+    format(at, &[("day", "numeric"), ("month", "long"), ("timeZone", "UTC")])
+}
+
+/// "18 h 04".
+pub fn time(at: Millis) -> String {
+    format(at, &[("hour", "numeric"), ("minute", "2-digit")])
+}
+
+/// "23 novembre 2026, 18 h 04".
+pub fn moment(at: Millis) -> String {
+    format(at, &[("dateStyle", "long"), ("timeStyle", "short")])
+}
+
+/// For `datetime` attributes.
+pub fn machine(at: Millis) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
+    Date::new(&JsValue::from_f64(at.0 as f64)).to_iso_string().into()
+}
+
+/// A number in words' company: grouped as the language does.
+pub fn number(value: f64) -> String {
+    let format = Intl::NumberFormat::new(&locales(), &options(&[]));
+    call(&format.format(), &value.into())
+}
+
+/// Whether a count takes the singular (in French, zero does).
+pub fn is_one(count: f64) -> bool {
+    let rules = Intl::PluralRules::new(&locales(), &options(&[]));
+    rules.select(count).as_string().as_deref() == Some("one")
+}
+
+/// Unicode NFD, for search.
+pub fn decompose(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFD").into()
+}
+
+/// The instant of a native date (and time) input in local time: "2026-12-12T23:59".
+pub fn from_input(text: &str) -> Option<Millis> {
+    let at = Date::parse(text);
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
+    at.is_finite().then(|| Millis(at as i64))
+}
+
+/// Now, by the device's clock.
+pub fn now() -> Millis {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
+    Millis(Date::now() as i64)
+}
+
+/// Casts an event's target.
+pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
+    event.target().and_then(|target| target.dyn_into().ok())
+}

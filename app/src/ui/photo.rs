@@ -1,0 +1,48 @@
+//! Photos: thumbnails that the device holds or fetches, each with its description.
+
+use domain::operations::Photo;
+use leptos::prelude::*;
+
+use super::App;
+use crate::w;
+
+/// One picture, once its bytes are here; a line of words until then.
+pub fn picture(app: App, hash: domain::ids::Hash, alt: String) -> AnyView {
+    let source = RwSignal::new(None::<String>);
+    let tried = RwSignal::new(false);
+    app.spawn(async move {
+        let url = app.device().thumbnail(hash).await;
+        // The page may have been left in the meantime.
+        let _ = source.try_set(url);
+        let _ = tried.try_set(true);
+    });
+    (move || match source.get() {
+        Some(url) => {
+            view! { <img class="photos-img" src=url alt=alt.clone() loading="lazy" decoding="async" /> }
+                .into_any()
+        }
+        None if tried.get() => {
+            view! { <p class="photos-note">{w!(contribution_photo_missing)}</p> }.into_any()
+        }
+        None => ().into_any(),
+    })
+    .into_any()
+}
+
+/// The photos of a proposal.
+pub fn list(app: App, photos: Vec<Photo>) -> Option<AnyView> {
+    if photos.is_empty() {
+        return None;
+    }
+    let items: Vec<AnyView> = photos
+        .into_iter()
+        .zip(1..)
+        .map(|(photo, number)| {
+            let alt = photo
+                .alt
+                .map_or_else(|| w!(contribution_photo, number = number.to_string()), |alt| alt.to_string());
+            view! { <li class="photos-item">{picture(app, photo.thumb, alt)}</li> }.into_any()
+        })
+        .collect();
+    Some(view! { <ul class="photos">{items}</ul> }.into_any())
+}

@@ -1,0 +1,157 @@
+//! Which screen an address names. Both audiences' addresses in one place, so that a link
+//! is written by the same type that reads it.
+
+use std::fmt;
+
+use domain::ids::{OpId, RecordId};
+
+/// A screen.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Route {
+    /// The chosen community, or the choice of one.
+    Here,
+    /// The choice of a community.
+    Choose,
+    /// A community, by its slug.
+    Community(String),
+    /// A consultation.
+    Consultation(String, RecordId),
+    /// Writing a proposal.
+    Propose(String, RecordId),
+    /// Reading it again before it leaves.
+    Check(String, RecordId),
+    /// To which consultation?
+    ProposeWhere,
+    /// Where everything stands.
+    Trail,
+    /// One thing in the trail.
+    TrailItem(OpId),
+    /// The code.
+    SignIn,
+    /// The person and the device.
+    Me,
+    /// Every component in every state.
+    Styleguide,
+    /// The desk's inbox, perhaps with an item.
+    Inbox(Option<RecordId>),
+    /// The desk's consultations.
+    DeskConsultations,
+    /// Opening one.
+    DeskOpen,
+    /// What has not left the desk's device.
+    DeskOutbox,
+    /// The desk's own sign-in, me and styleguide.
+    Desk(Box<Route>),
+    /// No such screen.
+    Unknown,
+}
+
+impl Route {
+    /// Reads the path of an address.
+    pub fn parse(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts[..] {
+            ["desk", ref rest @ ..] => Self::parse_desk(rest),
+            [] => Self::Here,
+            ["choose"] => Self::Choose,
+            ["c", slug] => Self::Community(slug.to_owned()),
+            ["c", slug, id, ref rest @ ..] => match (id.parse(), rest) {
+                (Ok(id), []) => Self::Consultation(slug.to_owned(), id),
+                (Ok(id), ["propose"]) => Self::Propose(slug.to_owned(), id),
+                (Ok(id), ["check"]) => Self::Check(slug.to_owned(), id),
+                _ => Self::Unknown,
+            },
+            ["propose"] => Self::ProposeWhere,
+            ["trail"] => Self::Trail,
+            ["trail", op] => op.parse().map_or(Self::Unknown, Self::TrailItem),
+            _ => Self::shared(&parts),
+        }
+    }
+
+    fn shared(parts: &[&str]) -> Self {
+        match parts {
+            ["sign-in"] => Self::SignIn,
+            ["me"] => Self::Me,
+            ["styleguide"] => Self::Styleguide,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn parse_desk(parts: &[&str]) -> Self {
+        match parts {
+            [] => Self::Inbox(None),
+            ["item", id] => id.parse().map_or(Self::Unknown, |id| Self::Inbox(Some(id))),
+            ["consultations"] => Self::DeskConsultations,
+            ["consultations", "new"] => Self::DeskOpen,
+            ["outbox"] => Self::DeskOutbox,
+            rest => match Self::shared(rest) {
+                Self::Unknown => Self::Unknown,
+                known => Self::Desk(Box::new(known)),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Here | Self::Unknown => f.write_str("/"),
+            Self::Choose => f.write_str("/choose"),
+            Self::Community(slug) => write!(f, "/c/{slug}"),
+            Self::Consultation(slug, id) => write!(f, "/c/{slug}/{id}"),
+            Self::Propose(slug, id) => write!(f, "/c/{slug}/{id}/propose"),
+            Self::Check(slug, id) => write!(f, "/c/{slug}/{id}/check"),
+            Self::ProposeWhere => f.write_str("/propose"),
+            Self::Trail => f.write_str("/trail"),
+            Self::TrailItem(op) => write!(f, "/trail/{op}"),
+            Self::SignIn => f.write_str("/sign-in"),
+            Self::Me => f.write_str("/me"),
+            Self::Styleguide => f.write_str("/styleguide"),
+            Self::Inbox(None) => f.write_str("/desk/"),
+            Self::Inbox(Some(id)) => write!(f, "/desk/item/{id}"),
+            Self::DeskConsultations => f.write_str("/desk/consultations"),
+            Self::DeskOpen => f.write_str("/desk/consultations/new"),
+            Self::DeskOutbox => f.write_str("/desk/outbox"),
+            Self::Desk(shared) => write!(f, "/desk{shared}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_back_as_written() {
+        let (slug, id) = ("laforce".to_owned(), RecordId([7; 16]));
+        for route in [
+            Route::Here,
+            Route::Choose,
+            Route::Community(slug.clone()),
+            Route::Consultation(slug.clone(), id),
+            Route::Propose(slug.clone(), id),
+            Route::Check(slug, id),
+            Route::ProposeWhere,
+            Route::Trail,
+            Route::TrailItem(OpId([1; 16])),
+            Route::SignIn,
+            Route::Me,
+            Route::Styleguide,
+            Route::Inbox(None),
+            Route::Inbox(Some(id)),
+            Route::DeskConsultations,
+            Route::DeskOpen,
+            Route::DeskOutbox,
+            Route::Desk(Box::new(Route::Me)),
+        ] {
+            assert_eq!(Route::parse(&route.to_string()), route);
+        }
+    }
+
+    #[test]
+    fn what_names_nothing_is_unknown() {
+        for path in ["/c/laforce/nothing", "/trail/x", "/desk/item/x", "/elsewhere", "/desk/trail"] {
+            assert_eq!(Route::parse(path), Route::Unknown, "{path}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The destinations: at the bottom of a phone, at the top of a wide screen.
+
+use domain::records::Record;
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::App;
+use super::icons::{self, icon};
+use super::routes::Route;
+use crate::desk::state::Inbox;
+use crate::offline::Audience;
+use crate::trail::state::{Thing, things, unsettled};
+use crate::w;
+
+/// Everything in the person's trail: what the device holds and what the server said.
+pub fn trail(app: App) -> Memo<Vec<Thing>> {
+    let items = app.device().outbox();
+    let me = app.me();
+    Memo::new(move |_| {
+        let person = me.get();
+        let held = person.as_ref().map(|person| app.records(&Scope::Person(person.id.clone())).get());
+        let trails = held.iter().flat_map(|held| held.iter()).filter_map(|held| match &held.record {
+            Record::Trail(trail) if !held.pending => Some(trail),
+            _ => None,
+        });
+        let items = items.get();
+        things(items.iter(), trails, person.is_some())
+    })
+}
+
+/// How many proposals wait for an answer, over every desk of this person.
+fn to_answer(app: App) -> usize {
+    let Some(person) = app.me().get() else { return 0 };
+    let communities = person.memberships.iter().filter(|m| person.is_clerk_of(&m.community));
+    let count = |community| {
+        app.records(&Scope::Desk(community)).with(|held| Inbox::count(held.iter().map(|held| &held.record)))
+    };
+    communities.map(|membership| count(membership.community.clone())).sum()
+}
+
+/// The bar.
+pub fn bar(app: App) -> AnyView {
+    let tabs = match app.audience {
+        Audience::Citizen => {
+            let trail = trail(app);
+            vec![
+                tab(app, Route::Here, icons::HOME, w!(nav_here), None),
+                tab(app, Route::ProposeWhere, icons::PLUS, w!(nav_propose), None),
+                tab(
+                    app,
+                    Route::Trail,
+                    icons::TRAIL,
+                    w!(nav_trail),
+                    Some(Signal::derive(move || trail.with(|all| unsettled(all)))),
+                ),
+                tab(app, Route::Me, icons::PERSON, w!(nav_me), None),
+            ]
+        }
+        Audience::Desk => {
+            let unsent = app.device().outbox();
+            let unsent = Signal::derive(move || {
+                unsent.with(|items| {
+                    items.iter().filter(|item| !item.is_stored() || item.needs_attention()).count()
+                })
+            });
+            vec![
+                tab(
+                    app,
+                    Route::Inbox(None),
+                    icons::INBOX,
+                    w!(desk_inbox),
+                    Some(Signal::derive(move || to_answer(app))),
+                ),
+                tab(app, Route::DeskConsultations, icons::PEOPLE, w!(desk_consultations), None),
+                tab(app, Route::DeskOutbox, icons::SEND, w!(desk_outbox), Some(unsent)),
+                tab(app, Route::Me, icons::PERSON, w!(nav_me), None),
+            ]
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label=w!(nav_label)>
+            <ul class="tabs-list">
+                <li class="tabs-brand"><a class="tabs-brand" href=app.link(&Route::Here)>"Rabaska"</a></li>
+                {tabs}
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn tab(app: App, to: Route, art: &'static str, text: String, count: Option<Signal<usize>>) -> AnyView {
+    let href = app.link(&to);
+    let current = move || app.route.with(|route| leads(route) == to).then_some("page");
+    let count = move || {
+        let count = count.map(|count| count.get()).filter(|count| *count > 0);
+        count.map(|count| {
+            view! { <span class="count"><span class="visually-hidden">{w!(nav_count)}</span>{count}</span> }
+        })
+    };
+    view! {
+        <li class="tabs-item">
+            <a class="tabs-link" href=href aria-current=current>{icon(art)}<span>{text}</span>{count}</a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Under which tab a screen lies.
+fn leads(route: &Route) -> Route {
+    match route {
+        Route::Choose | Route::Community(_) | Route::Consultation(..) => Route::Here,
+        Route::Propose(..) | Route::Check(..) => Route::ProposeWhere,
+        Route::TrailItem(_) => Route::Trail,
+        Route::SignIn => Route::Me,
+        Route::Inbox(_) => Route::Inbox(None),
+        Route::DeskOpen => Route::DeskConsultations,
+        Route::Desk(shared) => leads(shared),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,99 @@
+//! The service worker: registered once the app stands; when a newer one waits, the person
+//! says when it may take over. Never while something typed is not yet on disk.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, EventTarget, RegistrationOptions, ServiceWorkerRegistration, ServiceWorkerState};
+
+use super::{App, parts, tide};
+use crate::offline::Audience;
+use crate::w;
+
+/// Registers the worker of this audience and watches for a newer one.
+pub fn register(app: App) {
+    app.spawn(async move {
+        // On an insecure address there is none, and the app works without.
+        let container = match js_sys::Reflect::get(&window().navigator(), &"serviceWorker".into()) {
+            Ok(container) if !container.is_undefined() => window().navigator().service_worker(),
+            _ => return,
+        };
+        let (script, scope) = match app.audience {
+            Audience::Citizen => ("/sw.js", "/"),
+            Audience::Desk => ("/desk/sw.js", "/desk/"),
+        };
+        let options = RegistrationOptions::new();
+        options.set_scope(scope);
+        let Ok(registered) = JsFuture::from(container.register_with_options(script, &options)).await else {
+            return;
+        };
+        if let Ok(registration) = registered.dyn_into::<ServiceWorkerRegistration>() {
+            watch(app, registration);
+        }
+    });
+}
+
+fn watch(app: App, registration: ServiceWorkerRegistration) {
+    // A first install has no page to replace: only a waiting one beside an active one counts.
+    let look = move |registration: &ServiceWorkerRegistration| {
+        if registration.waiting().is_some() && registration.active().is_some() {
+            app.update.set(true);
+        }
+    };
+    look(&registration);
+    let found = registration.clone();
+    listen(&registration, "updatefound", move |_| {
+        if let Some(worker) = found.installing() {
+            let registration = found.clone();
+            let state = worker.clone();
+            listen(&worker, "statechange", move |_| {
+                if state.state() == ServiceWorkerState::Installed {
+                    look(&registration);
+                }
+            });
+        }
+    });
+    WAITING.set(Some(registration));
+}
+
+thread_local! {
+    static WAITING: std::cell::RefCell<Option<ServiceWorkerRegistration>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Listens for as long as the page lives.
+fn listen(target: &EventTarget, name: &str, heard: impl FnMut(Event) + 'static) {
+    let heard = Closure::<dyn FnMut(Event)>::new(heard);
+    let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+    heard.forget();
+}
+
+/// Lets the waiting one take over, and loads its page.
+fn activate() {
+    let container = window().navigator().service_worker();
+    listen(&container, "controllerchange", |_| {
+        let _ = window().location().reload();
+    });
+    let message = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
+    WAITING.with_borrow(|registration| {
+        if let Some(worker) = registration.as_ref().and_then(ServiceWorkerRegistration::waiting) {
+            let _ = worker.post_message(&JsValue::from(message));
+        }
+    });
+}
+
+/// The strip that offers it.
+pub fn banner(app: App) -> AnyView {
+    (move || {
+        let ready = app.update.get() && !app.unsaved.get();
+        ready.then(|| {
+            let act = view! {
+                {parts::button("btn btn-quiet", w!(update_now), activate)}
+                {parts::button("btn btn-plain", w!(update_later), move || app.update.set(false))}
+            };
+            tide::banner(format!("{}. {}", w!(update_title), w!(update_help)), act.into_any())
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,58 @@
+//! Long lists are drawn as far as somebody has come: the button at their end draws more,
+//! and is pressed by itself when it comes into view.
+
+use leptos::html::Button;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{IntersectionObserver, IntersectionObserverEntry};
+
+use crate::consultations::state::WINDOW;
+use crate::w;
+
+/// The button that shows more rows, while there are any.
+pub fn more(shown: RwSignal<usize>, total: Signal<usize>) -> AnyView {
+    let node = NodeRef::<Button>::new();
+    let watch = StoredValue::new_local(None::<(IntersectionObserver, Seen)>);
+    Effect::new(move |_| {
+        let Some(button) = node.get() else { return };
+        let target = button.clone();
+        let seen: Seen = Closure::new(move |entries: js_sys::Array, observer: IntersectionObserver| {
+            let near = entries.iter().any(|entry| {
+                entry.dyn_into::<IntersectionObserverEntry>().is_ok_and(|entry| entry.is_intersecting())
+            });
+            if near {
+                shown.update(|shown| *shown += WINDOW);
+                // An observer speaks of changes only: asked anew, it says whether the button
+                // is still in view after the rows were drawn.
+                observer.unobserve(&target);
+                observer.observe(&target);
+            }
+        });
+        if let Ok(observer) = IntersectionObserver::new(seen.as_ref().unchecked_ref()) {
+            observer.observe(&button);
+            watch.set_value(Some((observer, seen)));
+        }
+    });
+    on_cleanup(move || {
+        let _ = watch.try_update_value(|watch| {
+            if let Some((observer, _)) = watch.take() {
+                observer.disconnect();
+            }
+        });
+    });
+    let left = Memo::new(move |_| total.get() > shown.get());
+    (move || {
+        left.get().then(|| {
+            view! {
+                <button type="button" class="btn btn-quiet btn-wide" node_ref=node
+                    on:click=move |_| shown.update(|shown| *shown += WINDOW)>
+                    {w!(consultation_more)}
+                </button>
+            }
+        })
+    })
+    .into_any()
+}
+
+type Seen = Closure<dyn FnMut(js_sys::Array, IntersectionObserver)>;

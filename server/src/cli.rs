@@ -1,0 +1,172 @@
+//! The command line. Its help is the manual that people read first.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Rabaska: take part in your municipality, also without a network.
+///
+/// One program: the server, its pages, and the tools for its data.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rabaska",
+    version,
+    after_help = "Examples:\n  \
+    rabaska demo                           try it with invented people\n  \
+    rabaska serve --config rabaska.toml    run it for real\n  \
+    rabaska backup /srv/backups            make a backup and read it back"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    ///
+    /// Settings come from the file and from RABASKA_ variables, which win. Keys: data (folder),
+    /// listen (address and port), public_url (what people type), tls_certificate and tls_key
+    /// (PEM files; leave them out behind a proxy), trusted_hops (how many proxies of yours stand in
+    /// front), backups (folder; one is made every night),
+    /// log (text or json). Stop it with Ctrl-C: requests under way are finished first.
+    Serve {
+        /// The configuration file (TOML).
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Try Rabaska with invented people and consultations.
+    ///
+    /// Prints the address and a participation code for each person. Without --data everything is
+    /// removed when you stop it with Ctrl-C.
+    Demo(Demo),
+    /// Load a file.
+    Import {
+        /// What it holds.
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Make a backup, read it back, and keep it only when it reads back whole.
+    Backup {
+        /// The folder that holds backups.
+        folder: PathBuf,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
+    /// Put a backup into an empty data folder.
+    ///
+    /// What was hidden or revoked after the backup is applied again from the log beside it. Devices
+    /// then offer again what the backup did not hold.
+    Restore {
+        /// The backup: one of the dated folders.
+        from: PathBuf,
+        /// Where the data go.
+        #[command(flatten)]
+        place: Data,
+        /// Go on although the log of changes is missing. What was hidden since will be shown again.
+        #[arg(long)]
+        without_log: bool,
+    },
+    /// Read everything back: operations, receipts, records and photos.
+    Check {
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
+}
+
+/// Where the data are.
+#[derive(Debug, Args)]
+pub struct Data {
+    /// The data folder. Otherwise the one of the configuration.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The configuration file that names the data folder.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// How to run the demonstration.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Print one line of JSON instead of text, when ready.
+    #[arg(long)]
+    pub json: bool,
+    /// Where to listen. Port 0 takes any free one. Otherwise 127.0.0.1:8080, or any port when that one is taken.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Keep the data in this folder and find them again next time.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The address that browsers use, when it is another one (a proxy in between).
+    #[arg(long, value_name = "URL")]
+    pub at: Option<String>,
+}
+
+/// What can be loaded.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Load the statements of another conversation (CSV, as Polis exports it).
+    ///
+    /// All or nothing: when one line is malformed, its number is shown and nothing is loaded. Running
+    /// it again adds only what is new. Statements that were rejected there are loaded hidden, under
+    /// the rule `source-moderation`.
+    #[command(after_help = "Example:\n  rabaska import statements --community ville-marie \\\n    \
+        --consultation 3f0c… comments.csv")]
+    Statements {
+        /// The community, by id or by the last part of its address.
+        #[arg(long)]
+        community: String,
+        /// The consultation: its id, or its title as it stands in an address (title-in-small-letters).
+        #[arg(long)]
+        consultation: String,
+        /// A word for where the file comes from. Two files with the same row numbers need two words.
+        #[arg(long, default_value = "statements")]
+        source: String,
+        /// The file.
+        file: PathBuf,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
+    /// Load communities with their subjects and rules (JSON).
+    ///
+    /// Running it again changes only what differs. Nothing is removed.
+    Territory {
+        /// The file.
+        file: PathBuf,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
+    /// Add people, and print a participation code for each.
+    ///
+    /// The file is JSON (a list of objects) or CSV, with community, role (participant or clerk) and
+    /// name. The codes are shown once and cannot be shown again. A file that was loaded before is
+    /// refused, so that nobody is added twice.
+    People {
+        /// The file.
+        file: PathBuf,
+        /// Load it although the same file was loaded before.
+        #[arg(long)]
+        again: bool,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

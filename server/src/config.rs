@@ -1,0 +1,189 @@
+//! Configuration: a file of a few lines, and `RABASKA_*` variables that win over it. A key
+//! that is not known is an error with its name: a misspelt one must not be passed over.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// How the log is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Everything that can be set. Flat, so that each key has one variable.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Config {
+    /// Database, keys and photos.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address that people type: our pages' origin.
+    pub public_url: String,
+    /// PEM chain; with `tls_key`, this server speaks TLS itself.
+    pub tls_certificate: Option<PathBuf>,
+    /// PEM key.
+    pub tls_key: Option<PathBuf>,
+    /// How many proxies of ours stand in front, each of which appends to `X-Forwarded-For`.
+    pub trusted_hops: usize,
+    /// Where backups go, every night.
+    pub backups: Option<PathBuf>,
+    /// How the log is written.
+    pub log: LogFormat,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("rabaska-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://localhost:8080".to_owned(),
+            tls_certificate: None,
+            tls_key: None,
+            trusted_hops: 0,
+            backups: None,
+            log: LogFormat::Text,
+        }
+    }
+}
+
+/// Every key, as it is written in the file; `RABASKA_` and capitals make the variable.
+pub const KEYS: &[&str] =
+    &["data", "listen", "public_url", "tls_certificate", "tls_key", "trusted_hops", "backups", "log"];
+
+impl Config {
+    /// Reads the file, when there is one, and the variables of this process.
+    pub fn load(file: Option<&Path>) -> Result<Self, Failure> {
+        let text = match file {
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|e| Failure::file("The configuration file", path, &e))?,
+            None => String::new(),
+        };
+        Self::read(&text, |name| std::env::var(name).ok())
+    }
+
+    /// Reads a file's text, and variables by name.
+    pub fn read(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
+        let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.message()))?;
+        for key in KEYS {
+            if let Some(value) = variable(&format!("RABASKA_{}", key.to_uppercase())) {
+                table.insert((*key).to_owned(), toml::Value::String(value));
+            }
+        }
+        if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            return Err(wrong(&format!("the key `{key}` is not known. Known keys: {}", KEYS.join(", "))));
+        }
+        let mut config = Self::default();
+        for (key, value) in table {
+            config.set(&key, value).map_err(|error| wrong(&format!("`{key}`: {error}")))?;
+        }
+        config.check()
+    }
+
+    fn set(&mut self, key: &str, value: toml::Value) -> Result<(), String> {
+        fn read<T: serde::de::DeserializeOwned>(value: toml::Value) -> Result<T, String> {
+            value.try_into().map_err(|error: toml::de::Error| error.message().to_owned())
+        }
+        match key {
+            "data" => self.data = read(value)?,
+            "listen" => self.listen = read(value)?,
+            "public_url" => self.public_url = read(value)?,
+            "tls_certificate" => self.tls_certificate = Some(read(value)?),
+            "tls_key" => self.tls_key = Some(read(value)?),
+            "trusted_hops" => self.trusted_hops = number(value)?,
+            "backups" => self.backups = Some(read(value)?),
+            _ => self.log = read(value)?,
+        }
+        Ok(())
+    }
+
+    fn check(mut self) -> Result<Self, Failure> {
+        self.public_url = self.public_url.trim_end_matches('/').to_owned();
+        let host =
+            self.public_url.strip_prefix("https://").or_else(|| self.public_url.strip_prefix("http://"));
+        if !host.is_some_and(|host| !host.is_empty() && !host.contains('/')) {
+            return Err(wrong(
+                "`public_url`: write the scheme and the name only, like https://rabaska.example.org",
+            ));
+        }
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return Err(wrong("`tls_certificate` and `tls_key` go together: set both or neither"));
+        }
+        Ok(self)
+    }
+
+    /// Whether browsers reach us by TLS, ours or a proxy's.
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// A small number; a variable holds it as text.
+fn number(value: toml::Value) -> Result<usize, String> {
+    let number = match &value {
+        toml::Value::Integer(number) => usize::try_from(*number).ok(),
+        toml::Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    number.ok_or_else(|| "a whole number is expected, 0 or more".to_owned())
+}
+
+fn wrong(what: &str) -> Failure {
+    Failure::new(
+        format!("The configuration cannot be used: {}.", what.trim_end().trim_end_matches('.')),
+        "Nothing was started and nothing was changed.",
+        "Correct the file or the RABASKA_ variable, then start again. `rabaska serve --help` lists the keys.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        Config::read(text, |_| None).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn errors_name_the_key() {
+        for (text, named) in [
+            ("data_folder = \"/srv\"", "`data_folder`"),
+            ("listen = \"everywhere\"", "`listen`"),
+            ("listen = 8080", "`listen`"),
+            ("log = \"xml\"", "`log`"),
+            ("public_url = \"rabaska.example.org\"", "`public_url`"),
+            ("trusted_hops = -1", "`trusted_hops`"),
+            ("tls_key = \"/etc/key.pem\"", "`tls_certificate`"),
+            ("data = ", "configuration"),
+        ] {
+            let said = read(text).unwrap_err();
+            assert!(said.contains(named), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn variables_win_over_the_file() {
+        let config = Config::read("data = \"/file\"\nlog = \"json\"", |name| match name {
+            "RABASKA_DATA" => Some("/variable".to_owned()),
+            "RABASKA_TRUSTED_HOPS" => Some("2".to_owned()),
+            _ => None,
+        });
+        let config = config.unwrap();
+        assert_eq!((config.data, config.log), (PathBuf::from("/variable"), LogFormat::Json));
+        assert_eq!(config.trusted_hops, 2);
+    }
+
+    #[test]
+    fn every_key_can_be_set() {
+        for key in KEYS {
+            assert!(!read(&format!("{key} = true")).unwrap_err().contains("not known"), "{key}");
+        }
+    }
+}

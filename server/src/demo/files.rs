@@ -1,0 +1,97 @@
+//! The demonstration's files, as they lie in `server/demo` with their licences.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{RuleId, SubjectId};
+use domain::text::{Label, Lang, Localized, Text, Title};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+
+pub const TERRITORY: &[u8] = include_bytes!("../../demo/territory.json");
+pub const PEOPLE: &[u8] = include_bytes!("../../demo/people.json");
+pub const STATEMENTS: &[u8] = include_bytes!("../../demo/polis/american-assembly.bowling-green/comments.csv");
+const CONSULTATIONS: &[u8] = include_bytes!("../../demo/consultations.json");
+const PROPOSALS: &[u8] = include_bytes!("../../demo/proposals.json");
+
+/// A picture and its small copy.
+pub struct Picture {
+    pub name: &'static str,
+    pub full: &'static [u8],
+    pub thumb: &'static [u8],
+}
+
+pub const PICTURES: &[Picture] = &[
+    Picture {
+        name: "snowy-road",
+        full: include_bytes!("../../demo/photos/snowy-road.jpg"),
+        thumb: include_bytes!("../../demo/photos/snowy-road.thumb.jpg"),
+    },
+    Picture {
+        name: "quay",
+        full: include_bytes!("../../demo/photos/quay.jpg"),
+        thumb: include_bytes!("../../demo/photos/quay.thumb.jpg"),
+    },
+];
+
+#[derive(Deserialize)]
+pub struct Consultation {
+    pub key: String,
+    pub community: String,
+    pub title: Localized<Title>,
+    pub summary: Localized<Text>,
+    pub closes_in_days: i64,
+    pub answer_promised_in_days: Option<i64>,
+    pub fictitious: bool,
+    /// It holds the imported statements.
+    #[serde(default)]
+    pub demonstration: bool,
+    pub source: Option<Source>,
+}
+
+#[derive(Deserialize)]
+pub struct Source {
+    pub text: Localized<Label>,
+    pub url: Label,
+    pub licence: Label,
+}
+
+#[derive(Deserialize)]
+pub struct Proposal {
+    pub consultation: String,
+    /// A position in the list of people.
+    pub person: usize,
+    pub title: Title,
+    pub text: Option<Text>,
+    pub subject: SubjectId,
+    pub written_days_ago: i64,
+    pub answer: Option<BTreeMap<Lang, Text>>,
+    #[serde(default)]
+    pub photos: Vec<String>,
+    #[serde(default)]
+    pub photo_alts: Vec<Label>,
+    pub hidden_by_rule: Option<RuleId>,
+    #[serde(default)]
+    pub withdrawn: bool,
+}
+
+pub fn damaged(what: impl std::fmt::Display) -> Failure {
+    Failure::new(
+        format!("The demonstration's files cannot be used: {what}."),
+        "Nothing else was touched.",
+        "This is a fault of this build; please report it.",
+    )
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<T>, Failure> {
+    serde_json::from_slice(bytes).map_err(damaged)
+}
+
+pub fn consultations() -> Result<Vec<Consultation>, Failure> {
+    read(CONSULTATIONS)
+}
+
+pub fn proposals() -> Result<Vec<Proposal>, Failure> {
+    read(PROPOSALS)
+}

@@ -1,0 +1,214 @@
+//! Writes the demonstration's past: each act sealed by its person and decided by the rules,
+//! at a time of its own.
+
+use std::collections::HashMap;
+
+use domain::authority::{Actor, Membership, Person as Signed, Role};
+use domain::envelope::{Author, Envelope, Proof};
+use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
+use domain::operations::{
+    Action, Answer, BlobRef, Hide, OpenConsultation, Operation, Photo, Propose, Source, Withdraw, seal,
+};
+use domain::phases::DEFAULT_GRACE;
+use domain::ports::{Blobs, Clock, Journal, Submission};
+use domain::receipts::{Outcome, PushResult};
+use domain::text::Localized;
+use domain::time::{DAY, HOUR, Millis};
+use store::Store;
+
+use super::Person;
+use super::files::{self, damaged};
+use crate::failure::Failure;
+use crate::import::people::Added;
+use crate::import::{people, statements, territory};
+use crate::places;
+use crate::system::SetClock;
+
+/// Something that somebody did.
+struct Act {
+    at: Millis,
+    /// Makes operation and salt the same each time, for the same person.
+    key: String,
+    who: Signed,
+    community: CommunityId,
+    blobs: Vec<BlobRef>,
+    action: Action,
+}
+
+/// Writes everything, and returns whom one can sign in as.
+pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec<Person>, Failure> {
+    territory::load(store, territory::read(files::TERRITORY)?).await?;
+    let newcomers = people::read(files::PEOPLE, &places::communities(store).await?)?;
+    let added = people::add(store, newcomers).await?;
+    let (mut acts, opened) = openings(&added, clock.now())?;
+    proposals(store, &added, &opened, clock.now(), &mut acts).await?;
+    acts.sort_by_key(|act| act.at);
+    for act in acts {
+        clock.set(act.at);
+        write(store, act).await?;
+    }
+    clock.release();
+    for consultation in files::consultations()?.iter().filter(|consultation| consultation.demonstration) {
+        let community = consultation.community.parse().map_err(damaged)?;
+        let source = consultation.key.parse().map_err(damaged)?;
+        let target =
+            statements::Target { community, consultation: find(&opened, &consultation.key)?, source };
+        statements::load(store, clock, key, &target, files::STATEMENTS).await?;
+    }
+    Ok(added.iter().map(shown).collect())
+}
+
+fn shown(added: &Added) -> Person {
+    Person {
+        role: added.person.role.name().to_owned(),
+        community: added.person.community.to_string(),
+        name: added.person.name.to_string(),
+        code: added.code.to_string(),
+    }
+}
+
+fn signed(added: &Added) -> Signed {
+    let membership = Membership { community: added.person.community.clone(), role: added.person.role };
+    Signed { id: added.id.clone(), name: added.person.name.clone(), memberships: vec![membership] }
+}
+
+fn clerk(added: &[Added], community: &CommunityId) -> Result<Signed, Failure> {
+    let clerk = added.iter().find(|a| a.person.role == Role::Clerk && a.person.community == *community);
+    clerk.map(signed).ok_or_else(|| damaged(format!("{community} has no clerk")))
+}
+
+/// Consultations by their key in the files.
+type Opened = HashMap<String, (CommunityId, RecordId)>;
+
+fn find(opened: &Opened, key: &str) -> Result<RecordId, Failure> {
+    opened.get(key).map(|(_, id)| *id).ok_or_else(|| damaged(format!("no consultation {key}")))
+}
+
+fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure> {
+    let proposals = files::proposals()?;
+    let (mut acts, mut opened) = (Vec::new(), HashMap::new());
+    for it in files::consultations()? {
+        let community: CommunityId = it.community.parse().map_err(damaged)?;
+        let who = clerk(added, &community)?;
+        // Open before its first proposal was written, and for two weeks at least.
+        let first = proposals.iter().filter(|p| p.consultation == it.key).map(|p| p.written_days_ago).max();
+        let days = first.unwrap_or_default().max(2).max(14 - it.closes_in_days) + 1;
+        let closes_at = now.plus(it.closes_in_days * DAY);
+        let open = OpenConsultation {
+            title: it.title,
+            summary: it.summary,
+            closes_at,
+            accepts_until: closes_at.plus(DEFAULT_GRACE),
+            answer_by: it.answer_promised_in_days.map(|days| now.plus(days * DAY)),
+            source: it.source.map(|s| Source { attribution: s.text, licence: s.licence, url: s.url }),
+            fictitious: it.fictitious,
+        };
+        let action = Action::OpenConsultation(open);
+        let key = format!("consultation/{}", it.key);
+        let act =
+            Act { at: now.plus(-days * DAY), key, who, community: community.clone(), blobs: vec![], action };
+        opened.insert(it.key, (community, record(&act)));
+        acts.push(act);
+    }
+    Ok((acts, opened))
+}
+
+async fn proposals(
+    store: &Store,
+    added: &[Added],
+    opened: &Opened,
+    now: Millis,
+    acts: &mut Vec<Act>,
+) -> Result<(), Failure> {
+    for (number, it) in files::proposals()?.into_iter().enumerate() {
+        let (community, consultation) =
+            opened.get(&it.consultation).cloned().ok_or_else(|| damaged("an unknown consultation"))?;
+        let person = added.get(it.person).ok_or_else(|| damaged("an unknown person"))?;
+        let clerk = clerk(added, &community)?;
+        let pictures = pictures(store, person, &it).await?;
+        let blobs = pictures.iter().flat_map(|(_, blobs)| blobs.clone()).collect();
+        let photos = pictures.into_iter().map(|(photo, _)| photo).collect();
+        // At different hours, as people write.
+        let at = now.plus(-it.written_days_ago * DAY + (number as i64 % 9) * HOUR / 2);
+        let propose = Propose { consultation, title: it.title, text: it.text, subject: it.subject, photos };
+        let action = Action::Propose(propose);
+        let who = signed(person);
+        let first = Act { at, key: format!("proposal/{number}"), who, community, blobs, action };
+        let record = record(&first);
+        // Answered, hidden or taken back a day or two later, and not in the future.
+        let later = |days: i64| at.plus(days * DAY).min(now.plus(-HOUR)).max(at.plus(1));
+        let after = |days, act: &str, who: Signed, action| Act {
+            at: later(days),
+            key: format!("{act}/{number}"),
+            who,
+            community: first.community.clone(),
+            blobs: vec![],
+            action,
+        };
+        if let Some(answer) = it.answer {
+            let text = Localized::new(answer).map_err(damaged)?;
+            let answer = Answer { consultation, record, text };
+            acts.push(after(2, "answer", clerk.clone(), Action::Answer(answer)));
+        }
+        if let Some(rule) = it.hidden_by_rule {
+            acts.push(after(1, "hide", clerk, Action::Hide(Hide { consultation, record, rule })));
+        }
+        if it.withdrawn {
+            let withdraw = Action::Withdraw(Withdraw { consultation, record });
+            acts.push(after(1, "withdraw", first.who.clone(), withdraw));
+        }
+        acts.push(first);
+    }
+    Ok(())
+}
+
+async fn pictures(
+    store: &Store,
+    person: &Added,
+    proposal: &files::Proposal,
+) -> Result<Vec<(Photo, Vec<BlobRef>)>, Failure> {
+    let mut photos = Vec::new();
+    for (name, alt) in proposal.photos.iter().zip(&proposal.photo_alts) {
+        let picture = files::PICTURES.iter().find(|picture| picture.name == name);
+        let picture = picture.ok_or_else(|| damaged(format!("no picture {name}")))?;
+        let mut blobs = Vec::new();
+        for bytes in [picture.full, picture.thumb] {
+            let (sha256, size) = (Hash::of(bytes), bytes.len() as u64);
+            store.write(&person.id, &sha256, size, 0, bytes).await.map_err(damaged)?;
+            blobs.push(BlobRef { sha256, size });
+        }
+        let photo = Photo { full: blobs[0].sha256, thumb: blobs[1].sha256, alt: Some(alt.clone()) };
+        photos.push((photo, blobs));
+    }
+    Ok(photos)
+}
+
+fn op(key: &str) -> OpId {
+    let mut op = [0; 16];
+    op.copy_from_slice(&Hash::tagged("rabaska/demo/op", key.as_bytes()).0[..16]);
+    OpId(op)
+}
+
+fn author(who: &Signed) -> Author {
+    Author::Person(who.id.clone())
+}
+
+/// The record that an act creates.
+fn record(act: &Act) -> RecordId {
+    domain::ids::Entry::of(&author(&act.who), op(&act.key)).record()
+}
+
+async fn write(store: &Store, act: Act) -> Result<(), Failure> {
+    let salt = Salt(Hash::tagged("rabaska/demo/salt", act.key.as_bytes()).0);
+    let body = seal(salt, act.at, act.blobs, &act.action).map_err(damaged)?;
+    let (op, author, proof) = (op(&act.key), author(&act.who), Proof::Session);
+    let envelope = Envelope { op, author, community: act.community, stream: None, proof, body };
+    let operation = Operation::decode(&envelope).map_err(damaged)?;
+    let submission = Submission { envelope, operation, actor: Actor::Person(act.who), receipt: None };
+    let results = store.append(vec![submission]).await?;
+    let accepted = results.iter().all(|result| match result {
+        PushResult::Receipt(signed) => signed.read().is_some_and(|r| r.outcome == Outcome::Accepted),
+        _ => false,
+    });
+    if accepted { Ok(()) } else { Err(damaged(format!("{} was not accepted: {results:?}", act.key))) }
+}

@@ -1,0 +1,92 @@
+//! Every route there is, in one table. Router, guard and tests read it; what is not in it
+//! is answered 404.
+
+use domain::envelope::{BODY_MAX, PUSH_MAX};
+
+/// What a route takes as its body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// Nothing that is looked at.
+    Nothing,
+    /// A JSON object with these fields and no others.
+    Json {
+        /// In bytes.
+        limit: usize,
+        /// Their names.
+        fields: &'static [&'static str],
+    },
+    /// Bytes.
+    Octets {
+        /// In bytes.
+        limit: usize,
+    },
+}
+
+/// Who serves a route.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Serves {
+    /// A server function.
+    Function,
+    /// A page of a scope.
+    Pull,
+    /// Heads as they change.
+    Events,
+    /// Photos.
+    Blob,
+    /// Whether the server is well.
+    Health,
+    /// The receipt keys.
+    Keys,
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// As axum writes it.
+    pub path: &'static str,
+    /// Which methods it answers; HEAD comes with GET.
+    pub methods: &'static [&'static str],
+    /// What it takes.
+    pub takes: Takes,
+    /// Who serves it.
+    pub serves: Serves,
+}
+
+/// The route that takes participation codes.
+pub const OPEN_SESSION: &str = "/api/v1/session/open";
+/// Small requests: a code and its punctuation.
+const SMALL: usize = 16 * 1024;
+/// A full push of large texts would be twice this; devices send fewer at a time then.
+const PUSH_LIMIT: usize = min(PUSH_MAX * (BODY_MAX + 4 * 1024), 4 * 1024 * 1024);
+/// One piece of a photo.
+pub const CHUNK_MAX: usize = 256 * 1024;
+
+const fn min(a: usize, b: usize) -> usize {
+    if a < b { a } else { b }
+}
+
+const fn function(path: &'static str, limit: usize, fields: &'static [&'static str]) -> Route {
+    Route { path, methods: &["POST"], takes: Takes::Json { limit, fields }, serves: Serves::Function }
+}
+
+const fn read(path: &'static str, serves: Serves) -> Route {
+    Route { path, methods: &["GET"], takes: Takes::Nothing, serves }
+}
+
+/// The table.
+pub const ROUTES: &[Route] = &[
+    function("/api/v1/push", PUSH_LIMIT, &["envelopes"]),
+    function(OPEN_SESSION, SMALL, &["code"]),
+    function("/api/v1/session/show", SMALL, &[]),
+    function("/api/v1/session/close", SMALL, &[]),
+    read("/api/v1/pull", Serves::Pull),
+    read("/api/v1/events", Serves::Events),
+    read("/api/v1/health", Serves::Health),
+    read("/api/v1/keys", Serves::Keys),
+    Route {
+        path: "/api/v1/blobs/{sha256}",
+        methods: &["HEAD", "PUT", "GET"],
+        takes: Takes::Octets { limit: CHUNK_MAX },
+        serves: Serves::Blob,
+    },
+];

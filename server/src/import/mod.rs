@@ -1,0 +1,28 @@
+//! Loading files: communities, people, and the statements of other conversations. Each reads
+//! the whole file first and loads nothing when a line is wrong.
+
+pub mod people;
+mod rows;
+pub mod statements;
+pub mod territory;
+
+use crate::failure::Failure;
+
+/// A line that cannot be taken, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Malformed {
+    /// As editors count: the first line is 1.
+    pub line: u64,
+    /// In a few plain words, without the text itself.
+    pub why: String,
+}
+
+/// The failure that lists malformed lines.
+pub fn malformed(lines: &[Malformed]) -> Failure {
+    let listed: String = lines.iter().map(|one| format!("\n  line {}: {}", one.line, one.why)).collect();
+    Failure::new(
+        format!("{} lines cannot be loaded:{listed}", lines.len()),
+        "Nothing of the file was loaded.",
+        "Correct these lines, then run the command again.",
+    )
+}

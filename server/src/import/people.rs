@@ -1,0 +1,144 @@
+//! Adding people: each gets a participation code, shown once.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use domain::authority::Role;
+use domain::codes::Code;
+use domain::ids::{CommunityId, Hash};
+use domain::ports::Identity;
+use domain::records::Place;
+use domain::text::Label;
+use futures_util::future::try_join_all;
+use serde::Deserialize;
+
+use super::{Malformed, malformed};
+use crate::data::{Held, secret_file};
+use crate::failure::Failure;
+use crate::places;
+
+/// A line of the file.
+#[derive(Deserialize)]
+struct Line {
+    community: String,
+    role: String,
+    name: String,
+}
+
+/// Somebody to be added.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Newcomer {
+    /// Where.
+    pub community: CommunityId,
+    /// As what.
+    pub role: Role,
+    /// Seen by the desk only.
+    pub name: Label,
+}
+
+/// Fingerprints of the files that were loaded before.
+const LEDGER: &str = "imported-people.txt";
+
+/// Refuses a file that was loaded before.
+pub fn refuse_known(held: &Held, bytes: &[u8], again: bool) -> Result<(), Failure> {
+    let known = std::fs::read_to_string(held.dir().join(LEDGER)).unwrap_or_default();
+    if again || !known.lines().any(|line| line == Hash::of(bytes).to_string()) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "This same file of people was loaded before.",
+        "Nobody was added twice.",
+        "Load a file with the new people only. With --again everyone in it gets a second entry and a new code.",
+    ))
+}
+
+/// Remembers a file.
+pub fn note(held: &Held, bytes: &[u8]) -> Result<(), Failure> {
+    let path = held.dir().join(LEDGER);
+    let failed = |error: std::io::Error| Failure::file("The list of loaded files", &path, &error);
+    let mut known = std::fs::read_to_string(&path).unwrap_or_default();
+    // Writing to a string cannot fail.
+    let _ = writeln!(known, "{}", Hash::of(bytes));
+    secret_file(&path).and_then(|mut file| file.write_all(known.as_bytes())).map_err(failed)
+}
+
+/// Reads JSON or CSV, and checks every line.
+pub fn read(bytes: &[u8], known: &[Place]) -> Result<Vec<Newcomer>, Failure> {
+    let text = bytes.trim_ascii_start();
+    let lines: Vec<(u64, Result<Line, String>)> = if text.starts_with(b"[") {
+        let lines: Vec<Line> = serde_json::from_slice(bytes).map_err(|error| {
+            malformed(&[Malformed { line: error.line() as u64, why: "not the JSON that is expected".into() }])
+        })?;
+        lines.into_iter().zip(1..).map(|(line, number)| (number, Ok(line))).collect()
+    } else {
+        let mut reader = csv::Reader::from_reader(bytes);
+        let headers = reader.headers().cloned().unwrap_or_default();
+        let lines = reader.records().map(|row| match row {
+            Ok(row) => {
+                let number = row.position().map_or(0, csv::Position::line);
+                (
+                    number,
+                    row.deserialize(Some(&headers))
+                        .map_err(|_| "community, role or name is missing".to_owned()),
+                )
+            }
+            Err(error) => {
+                let number = error.position().map_or(0, csv::Position::line);
+                (number, Err("not three columns of text".to_owned()))
+            }
+        });
+        lines.collect()
+    };
+    let (mut people, mut wrong) = (Vec::new(), Vec::new());
+    for (line, read) in lines {
+        match read.and_then(|one| newcomer(&one, known)) {
+            Ok(person) => people.push(person),
+            Err(why) => wrong.push(Malformed { line, why }),
+        }
+    }
+    if wrong.is_empty() { Ok(people) } else { Err(malformed(&wrong)) }
+}
+
+fn newcomer(line: &Line, known: &[Place]) -> Result<Newcomer, String> {
+    let community = places::find(known, line.community.trim()).cloned().ok_or("no such community")?;
+    let role = Role::named(line.role.trim()).ok_or("the role is neither participant nor clerk")?;
+    let name = line.name.trim().parse().map_err(|error| format!("the name is {error}"))?;
+    Ok(Newcomer { community, role, name })
+}
+
+/// Adds them, and returns their codes in the same order.
+pub async fn add(identity: &dyn Identity, people: Vec<Newcomer>) -> Result<Vec<Added>, Failure> {
+    let adding = people.into_iter().map(async |person| {
+        let (id, code) = identity.add(person.name.clone(), person.community.clone(), person.role).await?;
+        Ok::<_, domain::ports::PortError>(Added { id, person, code })
+    });
+    try_join_all(adding).await.map_err(|error| {
+        Failure::new(
+            format!("Not everyone could be added: {error}."),
+            "Some people of the file may have been added; their codes were not shown and open nothing for anyone.",
+            "Correct the cause, then load the file again.",
+        )
+    })
+}
+
+/// Somebody who was added.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// Their id.
+    pub id: domain::ids::PersonId,
+    /// Who.
+    pub person: Newcomer,
+    /// What they type.
+    pub code: Code,
+}
+
+/// The codes, for printing.
+pub fn codes(added: &[Added]) -> String {
+    let mut said = format!("{} people were added. These codes are shown this once:\n\n", added.len());
+    for Added { person, code, .. } in added {
+        let (community, role) = (person.community.as_str(), person.role.name());
+        let _ = writeln!(said, "  {code}  {community:<26} {role:<12} {}", person.name);
+    }
+    said.push('\n');
+    said
+}

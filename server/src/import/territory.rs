@@ -1,0 +1,147 @@
+//! Loading a territory: its communities, each with its subjects and rules.
+
+use std::fmt;
+
+use domain::ids::CommunityId;
+use domain::ports::Journal;
+use domain::records::{Community, CommunityKind, Place, Record, Rule, Subject};
+use domain::rules::Change;
+use domain::scopes::{Key, Scope};
+use domain::text::{Label, Lang, Localized};
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// The file. Notes and sources in it are for its readers.
+#[derive(Deserialize)]
+pub struct Territory {
+    format: u32,
+    communities: Vec<Listed>,
+    subject_lists: Vec<SubjectList>,
+    rules: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: CommunityId,
+    slug: String,
+    name: Label,
+    kind: CommunityKind,
+    designation: Option<Label>,
+    languages: Vec<Lang>,
+    subjects: String,
+    moved_to: Option<CommunityId>,
+}
+
+#[derive(Deserialize)]
+struct SubjectList {
+    id: String,
+    items: Vec<SubjectItem>,
+}
+
+#[derive(Deserialize)]
+struct SubjectItem {
+    id: domain::ids::SubjectId,
+    label: Localized<Label>,
+    full: Localized<Label>,
+}
+
+/// What was done.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Communities in the file.
+    pub read: usize,
+    /// Those that were not there.
+    pub added: usize,
+    /// Those that changed.
+    pub changed: usize,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let same = self.read - self.added - self.changed;
+        write!(
+            f,
+            "{} communities read: {} new, {} changed, {same} as they were.",
+            self.read, self.added, self.changed
+        )
+    }
+}
+
+fn wrong(what: impl fmt::Display) -> Failure {
+    Failure::new(
+        format!("The territory cannot be loaded: {what}."),
+        "Nothing of the file was loaded.",
+        "Correct the file, then run the command again.",
+    )
+}
+
+/// Reads and checks a file.
+pub fn read(bytes: &[u8]) -> Result<Vec<Community>, Failure> {
+    let territory: Territory = serde_json::from_slice(bytes).map_err(wrong)?;
+    if territory.format != 1 {
+        return Err(wrong(format!("its format is {}, and this program reads format 1", territory.format)));
+    }
+    territory.communities.iter().map(|listed| community(listed, &territory)).collect()
+}
+
+fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failure> {
+    let plain = |slug: &str| {
+        !slug.is_empty()
+            && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let of = &listed.id;
+    if !plain(&listed.slug) {
+        return Err(wrong(format!("the slug of {of} is not made of small letters, digits and dashes")));
+    }
+    let list = territory.subject_lists.iter().find(|list| list.id == listed.subjects);
+    let list = list.ok_or_else(|| wrong(format!("{of} names a list of subjects that is not in the file")))?;
+    if !list.items.iter().any(|item| item.id.as_str() == "other") {
+        return Err(wrong(format!("the list of subjects of {of} lacks `other`")));
+    }
+    let subject = |item: &SubjectItem| Subject {
+        id: item.id.clone(),
+        short: item.label.clone(),
+        full: item.full.clone(),
+    };
+    Ok(Community {
+        place: Place {
+            id: listed.id.clone(),
+            slug: listed.slug.clone(),
+            name: listed.name.clone(),
+            sort: listed.kind,
+            designation: listed.designation.clone(),
+            languages: listed.languages.clone(),
+            moved_to: listed.moved_to.clone(),
+        },
+        subjects: list.items.iter().map(subject).collect(),
+        rules: territory.rules.clone(),
+    })
+}
+
+/// Writes communities: a place in the territory's list, and each with its own lists.
+pub async fn load(journal: &dyn Journal, communities: Vec<Community>) -> Result<Summary, Failure> {
+    let scopes: Vec<_> = communities.iter().map(|c| Scope::Community(c.place.id.clone())).collect();
+    let before = heads(journal, &scopes).await?;
+    let changes = communities.into_iter().flat_map(|community| {
+        let place = Key { scope: Scope::Territory, name: community.place.id.to_string() };
+        let own = Key::community(&community.place.id);
+        [
+            Change { key: place, record: Some(Record::Place(community.place.clone())) },
+            Change { key: own, record: Some(Record::Community(community)) },
+        ]
+    });
+    journal.put(changes.collect()).await?;
+    let after = heads(journal, &scopes).await?;
+    let moved = || before.iter().zip(&after).filter(|(before, after)| before != after);
+    let added = moved().filter(|(before, _)| **before == 0).count();
+    Ok(Summary { read: scopes.len(), added, changed: moved().count() - added })
+}
+
+async fn heads(journal: &dyn Journal, scopes: &[Scope]) -> Result<Vec<u64>, Failure> {
+    let mut heads = Vec::with_capacity(scopes.len());
+    for scope in scopes {
+        heads.push(journal.head(scope).await?);
+    }
+    Ok(heads)
+}

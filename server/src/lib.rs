@@ -1,0 +1,19 @@
+//! The server: configuration, routes, and the only place that holds everything.
+//!
+//! What is decided lies in `domain`, what is kept in `store`; this crate carries requests
+//! between them, serves the pages, and loads files.
+
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod data;
+pub mod demo;
+pub mod failure;
+pub mod http;
+pub mod import;
+pub mod listen;
+pub mod logging;
+pub mod places;
+pub mod push;
+pub mod serve;
+pub mod system;

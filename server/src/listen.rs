@@ -1,0 +1,99 @@
+//! Listening, with or without TLS, until somebody asks to stop: then streams end first,
+//! requests under way are finished, and only then the store closes.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::Router;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::{Handle, Server};
+use tokio::sync::watch;
+
+use crate::failure::Failure;
+
+/// How long requests under way may take once the server goes down.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// A connection that sends no whole request head by then is closed.
+const HEAD_PATIENCE: Duration = Duration::from_secs(15);
+
+/// A PEM chain and its key.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    /// The chain.
+    pub certificate: PathBuf,
+    /// The key.
+    pub key: PathBuf,
+}
+
+/// Takes the address.
+pub fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let bound = TcpListener::bind(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
+    bound.map(|(address, listener)| (listener, address)).map_err(|error| {
+        Failure::new(
+            format!("The address {address} cannot be listened on: {error}."),
+            "No data were touched.",
+            "Choose another address with `listen`, or stop the program that uses this one.",
+        )
+    })
+}
+
+/// Serves until a signal.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    router: Router,
+    closing: watch::Sender<bool>,
+) -> Result<(), Failure> {
+    let stopped = |error: std::io::Error| {
+        let safe = "What was confirmed before is stored.";
+        Failure::new(format!("The server stopped: {error}."), safe, "Correct the cause and start it again.")
+    };
+    let handle = Handle::new();
+    let waiting = tokio::spawn(close_on_signal(handle.clone(), closing));
+    let mut server = axum_server::from_tcp(listener).map_err(stopped)?.handle(handle);
+    server = server.first_request_timeout(HEAD_PATIENCE * 2);
+    server.http_builder().http1().header_read_timeout(HEAD_PATIENCE);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let served = match tls {
+        None => server.acceptor(NoDelayAcceptor::new()).serve(service).await,
+        Some(tls) => {
+            // A second call finds the provider of the first, which is the same.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let pair = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await;
+            let pair =
+                pair.map_err(|error| Failure::file("The TLS certificate", &tls.certificate, &error))?;
+            let acceptor = RustlsAcceptor::new(pair).acceptor(NoDelayAcceptor::new());
+            Server::acceptor(server, acceptor).serve(service).await
+        }
+    };
+    waiting.abort();
+    served.map_err(stopped)
+}
+
+async fn close_on_signal(handle: Handle<SocketAddr>, closing: watch::Sender<bool>) {
+    asked_to_stop().await;
+    tracing::info!("stopping: streams first, then requests under way");
+    closing.send_replace(true);
+    handle.graceful_shutdown(Some(LAST_REQUESTS));
+    asked_to_stop().await;
+    tracing::warn!("stopped at once");
+    std::process::exit(1);
+}
+
+/// SIGINT (Ctrl-C) or SIGTERM (a service manager).
+pub async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,107 @@
+//! The composition root: the only place that holds everything. What it builds is handed on
+//! port by port.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use domain::ports::{Clock, Identity, Journal};
+use domain::time::HOUR;
+use store::Store;
+use tokio::sync::watch;
+use tracing::level_filters::LevelFilter;
+
+use crate::config::Config;
+use crate::data::Held;
+use crate::failure::Failure;
+use crate::http::assets::Assets;
+use crate::http::guard::Origins;
+use crate::http::{Parts, Reach, router};
+use crate::listen::{self, Tls};
+use crate::logging;
+use crate::push::Push;
+use crate::system::SystemClock;
+
+/// How the server meets browsers.
+pub struct Front {
+    /// Already taken.
+    pub listener: TcpListener,
+    /// When it speaks TLS itself.
+    pub tls: Option<Tls>,
+    /// How browsers reach it.
+    pub reach: Reach,
+}
+
+/// `rabaska serve`.
+pub async fn run(config: Config) -> Result<(), Failure> {
+    logging::start(config.log, LevelFilter::INFO);
+    let held = Held::take(&config.data)?;
+    let (listener, address) = listen::bind(config.listen)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let store = held.open(clock.clone(), config.backups.clone()).await?;
+    let tls = config.tls_certificate.clone().zip(config.tls_key.clone());
+    let tls = tls.map(|(certificate, key)| Tls { certificate, key });
+    let origins = Origins::new([config.public_url.clone()]);
+    let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
+    let front = Front { listener, tls, reach };
+    tracing::info!(%address, url = config.public_url, epoch = %store.epoch(), "serving");
+    let nightly =
+        config.backups.map(|folder| tokio::spawn(every_night(store.clone(), folder, clock.clone())));
+    let served = present(store, clock, front).await;
+    if let Some(nightly) = nightly {
+        nightly.abort();
+    }
+    served
+}
+
+/// Serves a store until a signal, then closes it.
+pub async fn present(store: Store, clock: Arc<dyn Clock>, front: Front) -> Result<(), Failure> {
+    let (closing, closes) = watch::channel(false);
+    let routes = routes(&store, clock, front.reach, closes, Assets::embedded());
+    let served = listen::serve(front.listener, front.tls, routes, closing).await;
+    store.close().await;
+    served
+}
+
+/// The routes over a store.
+pub fn routes(
+    store: &Store,
+    clock: Arc<dyn Clock>,
+    reach: Reach,
+    closing: watch::Receiver<bool>,
+    assets: Assets,
+) -> Router {
+    if !assets.has_pages() {
+        tracing::warn!(
+            "this rabaska was built without its pages: only /api/ answers. Build the pages into dist/, then build again"
+        );
+    }
+    let shared = Arc::new(store.clone());
+    let journal: Arc<dyn Journal> = shared.clone();
+    let identity: Arc<dyn Identity> = shared.clone();
+    let pushing = Arc::new(Push::new(journal.clone(), identity.clone()));
+    let heads = store.clone();
+    let listen = Arc::new(move || heads.heads());
+    router(Parts { journal, identity, blobs: shared, pushing, clock, listen, closing, reach, assets })
+}
+
+/// At 07:00 UTC, the middle of the night in Québec, and whenever the last one is older than
+/// a day and a bit (the machine was off).
+async fn every_night(store: Store, folder: PathBuf, clock: Arc<dyn Clock>) {
+    loop {
+        let now = clock.now();
+        let since = store.last_backup().await.ok().flatten().map_or(i64::MAX, |last| now.since(last));
+        let night = now.0.div_euclid(HOUR).rem_euclid(24) == 7;
+        if since > 26 * HOUR || (night && since > 20 * HOUR) {
+            match store.backup(&folder).await {
+                Ok(backup) => tracing::info!(position = backup.position, "backup made and read back"),
+                Err(error) => {
+                    tracing::error!(%error, "no backup could be made; trying again in a quarter of an hour")
+                }
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(15 * 60)).await;
+    }
+}

@@ -1,0 +1,105 @@
+//! The binary as people start it: what it prints, with which code it ends, and what it
+//! leaves behind.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+fn rabaska(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rabaska"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = rabaska(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn first_line(child: &mut Child) -> String {
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    line
+}
+
+fn stop(mut child: Child) -> (Option<i32>, String) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let code = child.wait().unwrap().code();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    (code, said)
+}
+
+#[test]
+fn the_demonstration_prints_one_line_and_finds_its_people_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let arguments = ["demo", "--json", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()];
+    let mut first = rabaska(&arguments).spawn().unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&first_line(&mut first)).unwrap();
+    assert!(ready["url"].as_str().unwrap().starts_with("http://localhost:"));
+    let people = ready["people"].as_array().unwrap();
+    assert_eq!(people.len(), 24);
+    for person in people {
+        assert!(["participant", "clerk"].contains(&person["role"].as_str().unwrap()), "{person}");
+        assert_eq!(person["code"].as_str().unwrap().len(), 14, "{person}");
+        assert!(
+            !person["community"].as_str().unwrap().is_empty() && !person["name"].as_str().unwrap().is_empty()
+        );
+    }
+    // The folder is in use: nothing else touches it.
+    let (code, _, said) = ended(&["check", "--data", data.to_str().unwrap()]);
+    assert!(code == Some(1) && said.contains("Another rabaska"), "{said}");
+    let (code, said) = stop(first);
+    assert_eq!(code, Some(0), "{said}");
+    for person in people {
+        assert!(!said.contains(person["code"].as_str().unwrap()), "a code in the log");
+    }
+    let mut second = rabaska(&arguments).spawn().unwrap();
+    let again: serde_json::Value = serde_json::from_str(&first_line(&mut second)).unwrap();
+    assert_eq!(again["people"], ready["people"]);
+    assert_eq!(stop(second).0, Some(0));
+    let (code, said, _) = ended(&["check", "--data", data.to_str().unwrap()]);
+    assert!(code == Some(0) && said.contains("Everything is as it was written"), "{said}");
+    // A backup of it is read back, restored elsewhere, and read back there.
+    let (data, backups, other) =
+        (data.to_str().unwrap(), folder.path().join("b"), folder.path().join("other"));
+    let (code, said, error) = ended(&["backup", backups.to_str().unwrap(), "--data", data]);
+    assert_eq!(code, Some(0), "{said}{error}");
+    let made = said.split(" is in ").nth(1).unwrap().split(". It was").next().unwrap().to_owned();
+    let other = other.to_str().unwrap();
+    let (code, said, error) = ended(&["restore", &made, "--data", other, "--without-log"]);
+    assert_eq!(code, Some(0), "{said}{error}");
+    let (code, said, error) = ended(&["check", "--data", other]);
+    assert_eq!(code, Some(0), "{said}{error}");
+}
+
+#[test]
+fn without_a_folder_nothing_is_left_behind() {
+    let place = tempfile::tempdir().unwrap();
+    let mut command = rabaska(&["demo", "--listen", "127.0.0.1:0"]);
+    let mut child = command.env("TMPDIR", place.path()).spawn().unwrap();
+    assert_eq!(first_line(&mut child), "Rabaska is ready.\n");
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
+    assert_eq!(stop(child).0, Some(0));
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn failures_are_plain_sentences_and_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("rabaska.toml");
+    std::fs::write(&config, "colour = \"red\"\n").unwrap();
+    let (code, _, said) = ended(&["serve", "--config", config.to_str().unwrap()]);
+    assert!(code == Some(1) && said.contains("`colour`") && said.contains("Nothing was started"), "{said}");
+    let empty = folder.path().to_str().unwrap();
+    let (code, _, said) = ended(&["check", "--data", empty]);
+    assert!(code == Some(1) && said.contains("There is no Rabaska database"), "{said}");
+    let (code, _, said) = ended(&["import", "territory", "/nowhere.json", "--data", empty]);
+    assert!(code == Some(1) && said.contains("/nowhere.json"), "{said}");
+    assert_eq!(ended(&["dance"]).0, Some(2));
+    assert_eq!(ended(&[]).0, Some(2));
+    let (code, help, _) = ended(&["--help"]);
+    assert!(code == Some(0) && help.contains("Examples:") && help.contains("rabaska demo"), "{help}");
+}

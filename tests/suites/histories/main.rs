@@ -1,0 +1,97 @@
+//! Histories: the production sender and the production server code, over real SQLite, under
+//! scripted loss, duplication, reordering, delay and crashes at every step.
+//!
+//! Each history is drawn from its number alone; a failure prints it, and
+//! `RABASKA_HISTORY=<number>` runs that one. What must hold: an operation has at most one
+//! effect; what was sealed is on the device until it is receipted; equal ids give byte-equal
+//! receipts; and what a device calls accepted is what the server stored.
+
+mod device;
+mod dice;
+mod line;
+mod mutants;
+mod story;
+mod village;
+
+use mutants::Mutant;
+use story::Story;
+use village::{Template, Village};
+
+fn scale() -> u64 {
+    std::env::var("RABASKA_TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Runs histories on one database, many persons' worth of acts in it.
+fn together(numbers: std::ops::Range<u64>, mutant: Option<Mutant>) -> Result<(), String> {
+    let template = Template::new();
+    runtime().block_on(async {
+        let mut village = Village::shared(&template).await;
+        for number in numbers {
+            if number % 50 == 0 {
+                village = Village::shared(&template).await;
+            }
+            Story::new(number, mutant, false).run(&village).await?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn nine_thousand_histories_of_a_faulty_line() {
+    if let Some(number) = std::env::var("RABASKA_HISTORY").ok().and_then(|text| text.parse().ok()) {
+        return together(number..number + 1, None).unwrap();
+    }
+    // Two halves side by side: each has its own databases.
+    let count = 9_000 * scale();
+    let other = std::thread::spawn(move || together(0..count / 2, None));
+    together(count / 2..count, None).unwrap();
+    other.join().unwrap().unwrap();
+    println!("{count} histories");
+}
+
+#[test]
+fn a_thousand_histories_on_a_file_reopened_after_each_crash() {
+    let template = Template::new();
+    let count = 1_000 * scale();
+    runtime().block_on(async {
+        for number in 0..count {
+            let village = Village::shared(&template).await;
+            Story::new(1_000_000 + number, None, true).run(&village).await.unwrap();
+        }
+    });
+    println!("{count} histories on files");
+}
+
+/// A mutant must turn at least one of the first histories red.
+fn is_caught(mutant: Mutant) {
+    println!("{mutant:?}: {}", together(0..400, Some(mutant)).expect_err("the mutant went unnoticed"));
+}
+
+#[test]
+fn a_server_without_a_replay_check_is_caught() {
+    is_caught(Mutant::NoReplayCheck);
+}
+
+#[test]
+fn a_device_that_trusts_any_200_is_caught() {
+    is_caught(Mutant::TrustsAny200);
+}
+
+#[test]
+fn a_device_that_deletes_before_the_receipt_is_caught() {
+    is_caught(Mutant::DeletesBeforeTheReceipt);
+}
+
+#[test]
+fn a_server_that_ignores_the_hash_is_caught() {
+    is_caught(Mutant::IgnoresTheHash);
+}
+
+#[test]
+fn a_device_that_seals_anew_on_retry_is_caught() {
+    is_caught(Mutant::SealsAnewOnRetry);
+}

@@ -1,0 +1,97 @@
+//! Five defects that the histories must notice. Each stands where the real code would have
+//! it: at the server's answer, on the line, or in the device's store.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::envelope::Envelope;
+use domain::ids::{Entry, OpId, Signature};
+use domain::outbox::Item;
+use domain::receipts::{Outcome, PushResult, Receipt, SignedReceipt};
+
+use crate::dice::Dice;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mutant {
+    NoReplayCheck,
+    TrustsAny200,
+    DeletesBeforeTheReceipt,
+    IgnoresTheHash,
+    SealsAnewOnRetry,
+}
+
+/// What the mutated line remembers.
+#[derive(Default)]
+pub struct Memory {
+    tried: HashSet<Entry>,
+    receipts: HashMap<Entry, Receipt>,
+}
+
+impl Memory {
+    /// What leaves in the place of an envelope.
+    pub fn outgoing(&mut self, mutant: Option<Mutant>, envelope: &Envelope, dice: &Dice) -> Envelope {
+        let again = !self.tried.insert(envelope.entry());
+        let anew = matches!(mutant, Some(Mutant::NoReplayCheck | Mutant::SealsAnewOnRetry)) && again;
+        let mut op = envelope.op;
+        if anew {
+            op = OpId(std::array::from_fn(|_| dice.next() as u8));
+        }
+        Envelope { op, ..envelope.clone() }
+    }
+
+    /// What is believed in the place of an answer.
+    pub fn incoming(
+        &mut self,
+        mutant: Option<Mutant>,
+        envelope: &Envelope,
+        answer: PushResult,
+    ) -> PushResult {
+        let told = |receipt: &Receipt| {
+            let receipt = Receipt {
+                op: envelope.op,
+                entry: envelope.entry(),
+                hash: envelope.hash(),
+                ..receipt.clone()
+            };
+            let text = serde_json::to_string(&receipt).unwrap();
+            PushResult::Receipt(SignedReceipt { text, signature: Signature([0; 64]) })
+        };
+        match (mutant, &answer) {
+            (Some(Mutant::NoReplayCheck | Mutant::SealsAnewOnRetry), PushResult::Receipt(signed)) => {
+                told(&signed.read().unwrap())
+            }
+            (Some(Mutant::IgnoresTheHash), PushResult::Receipt(signed)) => {
+                self.receipts.insert(envelope.entry(), signed.read().unwrap());
+                answer
+            }
+            (Some(Mutant::IgnoresTheHash), PushResult::Conflict) => {
+                self.receipts.get(&envelope.entry()).map_or(answer, told)
+            }
+            _ => answer,
+        }
+    }
+}
+
+/// What a device that trusts any 200 makes of a captive portal's page.
+pub fn portal_receipt(envelope: &Envelope) -> PushResult {
+    let receipt = Receipt {
+        v: 1,
+        op: envelope.op,
+        entry: envelope.entry(),
+        community: envelope.community.clone(),
+        hash: envelope.hash(),
+        outcome: Outcome::Accepted,
+        records: vec![],
+        received_at: Default::default(),
+        epoch: domain::ids::Epoch([0; 16]),
+        position: 1,
+        key_id: domain::ids::KeyId([0; 8]),
+    };
+    let text = serde_json::to_string(&receipt).unwrap();
+    PushResult::Receipt(SignedReceipt { text, signature: Signature([0; 64]) })
+}
+
+/// Items are compared by what they say.
+pub fn says(item: &Item) -> String {
+    let body: serde_json::Value = serde_json::from_str(&item.body).unwrap();
+    body["data"]["title"].as_str().unwrap_or_default().to_owned()
+}
