@@ -181,6 +181,15 @@ mod tests {
     }
 
     #[test]
+    fn the_example_names_every_key() {
+        let text = include_str!("../rabaska.example.toml");
+        assert!(read(text).unwrap().secure());
+        for key in KEYS {
+            assert!(text.contains(&format!("\n{key} = ")), "{key}");
+        }
+    }
+
+    #[test]
     fn every_key_can_be_set() {
         for key in KEYS {
             assert!(!read(&format!("{key} = true")).unwrap_err().contains("not known"), "{key}");

@@ -54,6 +54,8 @@ impl Held {
     /// Opens the database in it.
     pub async fn open(&self, clock: Arc<dyn Clock>, backups: Option<PathBuf>) -> Result<Store, Failure> {
         let options = Options { backups, ..Options::new(clock, Arc::new(SystemRandom)) };
+        #[cfg(debug_assertions)]
+        let options = Options { decide: crate::faults::decide, ..options };
         Ok(Store::open_with(&self.dir, options).await?)
     }
 

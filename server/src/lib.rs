@@ -9,6 +9,8 @@ pub mod config;
 pub mod data;
 pub mod demo;
 pub mod failure;
+#[cfg(debug_assertions)]
+pub mod faults;
 pub mod http;
 pub mod import;
 pub mod listen;

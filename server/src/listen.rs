@@ -9,6 +9,7 @@ use axum::Router;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::failure::Failure;
@@ -45,13 +46,14 @@ pub async fn serve(
     tls: Option<Tls>,
     router: Router,
     closing: watch::Sender<bool>,
+    stop: Stop,
 ) -> Result<(), Failure> {
     let stopped = |error: std::io::Error| {
         let safe = "What was confirmed before is stored.";
         Failure::new(format!("The server stopped: {error}."), safe, "Correct the cause and start it again.")
     };
     let handle = Handle::new();
-    let waiting = tokio::spawn(close_on_signal(handle.clone(), closing));
+    let waiting = tokio::spawn(close_on_signal(stop, handle.clone(), closing));
     let mut server = axum_server::from_tcp(listener).map_err(stopped)?.handle(handle);
     server = server.first_request_timeout(HEAD_PATIENCE * 2);
     server.http_builder().http1().header_read_timeout(HEAD_PATIENCE);
@@ -72,28 +74,40 @@ pub async fn serve(
     served.map_err(stopped)
 }
 
-async fn close_on_signal(handle: Handle<SocketAddr>, closing: watch::Sender<bool>) {
-    asked_to_stop().await;
+async fn close_on_signal(mut stop: Stop, handle: Handle<SocketAddr>, closing: watch::Sender<bool>) {
+    stop.asked().await;
     tracing::info!("stopping: streams first, then requests under way");
     closing.send_replace(true);
     handle.graceful_shutdown(Some(LAST_REQUESTS));
-    asked_to_stop().await;
+    stop.asked().await;
     tracing::warn!("stopped at once");
     std::process::exit(1);
 }
 
-/// SIGINT (Ctrl-C) or SIGTERM (a service manager).
-pub async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Hears SIGINT (Ctrl-C) and SIGTERM (a service manager), from its making on: a signal that
+/// comes while the server starts is not lost.
+pub struct Stop {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stop {
+    /// Begins to hear.
+    pub fn hear() -> Result<Self, Failure> {
+        let hear = |kind| {
+            signal(kind).map_err(|error| {
+                let next = "Try again, or restart the machine.";
+                Failure::new(format!("Signals cannot be heard: {error}."), "Nothing was started.", next)
+            })
+        };
+        Ok(Self { interrupt: hear(SignalKind::interrupt())?, terminate: hear(SignalKind::terminate())? })
+    }
+
+    /// Until somebody asks to stop.
+    pub async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
 }

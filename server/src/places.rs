@@ -91,6 +91,9 @@ pub fn consultation(consultations: &[Consultation], wanted: &str) -> Result<Reco
 }
 
 fn known(consultations: &[Consultation]) -> String {
+    if consultations.is_empty() {
+        return "It has none yet: the municipal office opens one at the desk.".to_owned();
+    }
     let lines = consultations.iter().map(|consultation| {
         let title = consultation.title.best(&[]).map(|(_, title)| title.as_str()).unwrap_or_default();
         format!("\n  {}  {title}", consultation.id)

@@ -19,8 +19,8 @@ use crate::failure::Failure;
 use crate::http::assets::Assets;
 use crate::http::guard::Origins;
 use crate::http::{Parts, Reach, router};
-use crate::listen::{self, Tls};
-use crate::logging;
+use crate::listen::{self, Stop, Tls};
+use crate::logging::{self, Logged};
 use crate::push::Push;
 use crate::system::SystemClock;
 
@@ -32,11 +32,14 @@ pub struct Front {
     pub tls: Option<Tls>,
     /// How browsers reach it.
     pub reach: Reach,
+    /// When it goes down.
+    pub stop: Stop,
 }
 
 /// `rabaska serve`.
 pub async fn run(config: Config) -> Result<(), Failure> {
     logging::start(config.log, LevelFilter::INFO);
+    let stop = Stop::hear()?;
     let held = Held::take(&config.data)?;
     let (listener, address) = listen::bind(config.listen)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -45,7 +48,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let tls = tls.map(|(certificate, key)| Tls { certificate, key });
     let origins = Origins::new([config.public_url.clone()]);
     let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
-    let front = Front { listener, tls, reach };
+    let front = Front { listener, tls, reach, stop };
     tracing::info!(%address, url = config.public_url, epoch = %store.epoch(), "serving");
     let nightly =
         config.backups.map(|folder| tokio::spawn(every_night(store.clone(), folder, clock.clone())));
@@ -60,7 +63,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
 pub async fn present(store: Store, clock: Arc<dyn Clock>, front: Front) -> Result<(), Failure> {
     let (closing, closes) = watch::channel(false);
     let routes = routes(&store, clock, front.reach, closes, Assets::embedded());
-    let served = listen::serve(front.listener, front.tls, routes, closing).await;
+    let served = listen::serve(front.listener, front.tls, routes, closing, front.stop).await;
     store.close().await;
     served
 }
@@ -80,7 +83,7 @@ pub fn routes(
     }
     let shared = Arc::new(store.clone());
     let journal: Arc<dyn Journal> = shared.clone();
-    let identity: Arc<dyn Identity> = shared.clone();
+    let identity: Arc<dyn Identity> = Arc::new(Logged(shared.clone()));
     let pushing = Arc::new(Push::new(journal.clone(), identity.clone()));
     let heads = store.clone();
     let listen = Arc::new(move || heads.heads());

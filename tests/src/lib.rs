@@ -9,6 +9,7 @@
 
 pub mod axe;
 pub mod browser;
+pub mod phone;
 pub mod process;
 pub mod proxy;
 mod run;
@@ -19,6 +20,7 @@ mod upstream;
 
 pub use axe::assert_accessible;
 pub use browser::{Browser, Device, Emulation, Modifiers, Page, Scheme, Viewport};
+pub use phone::{Phone, post_push};
 pub use process::{Person, Role, Server};
 pub use proxy::{Fault, Mode, Proxy};
 pub use run::{run, run_within};

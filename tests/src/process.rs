@@ -236,6 +236,12 @@ impl Server {
         format!("{}{path}", self.url)
     }
 
+    /// Of the running server: for its memory and processor time.
+    #[track_caller]
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("the server runs").id()
+    }
+
     pub fn port(&self) -> u16 {
         self.port.number()
     }

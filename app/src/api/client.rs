@@ -65,7 +65,7 @@ async fn read(response: BrowserResponse) -> Result<BrowserResponse, ApiError> {
         Ok(text) if json => serde_json::from_str(&text).ok(),
         _ => None,
     };
-    let mut error = said.unwrap_or_else(|| ApiError::from(ErrorCode::of_status(status)));
+    let mut error = said.unwrap_or_else(|| ApiError::from(ErrorCode::of_status(status, json)));
     error.retry_after = error.retry_after.or(retry_after);
     Err(error)
 }

@@ -83,14 +83,17 @@ codes! {
 }
 
 impl ErrorCode {
-    /// The code of a status, for an answer that carries none.
-    pub fn of_status(status: u16) -> Self {
-        match status {
-            401 => Self::SignInNeeded,
-            403 => Self::NotPermitted,
-            429 => Self::Slowed,
+    /// The code of an answer that carries none. `json`: it is at least of the kind that we
+    /// give (an answer to HEAD has no body). Anything else is not ours to believe: a portal's
+    /// 401 says nothing about a session.
+    pub fn of_status(status: u16, json: bool) -> Self {
+        match (status, json) {
+            (401, true) => Self::SignInNeeded,
+            (403, true) => Self::NotPermitted,
+            (429, _) => Self::Slowed,
             // A request that we formed ourselves is not wrong because a proxy says so.
-            _ => Self::Unavailable,
+            (503, _) | (_, true) => Self::Unavailable,
+            _ => Self::NotRabaska,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    app::ui::start(app::offline::Audience::Citizen);
+    app::ui::start(app::ui::citizen::PARTS);
 }
 
 /// It runs in browsers only.

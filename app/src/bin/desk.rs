@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    app::ui::start(app::offline::Audience::Desk);
+    app::ui::start(app::desk::PARTS);
 }
 
 /// It runs in browsers only.

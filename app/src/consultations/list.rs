@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::ids::RecordId;
 use domain::records::{Community, Place, Proposal, SignedAs};
 use domain::scopes::Scope;
+use domain::text::shorten;
 use leptos::prelude::*;
 
 use super::page::subject_name;
@@ -167,7 +168,7 @@ fn proposal(app: App, place: &Place, it: &Proposal, pending: bool, lists: &Optio
         SignedAs::Imported => w!(contribution_imported),
     };
     let week = w!(contribution_week, date = dates::monday(it.week.monday()));
-    let text = it.text.as_ref().map(|text| parts::words_of("person", text.to_string(), None));
+    let text = it.text.as_ref().map(|text| folded(text.to_string()));
     let answer = it.answer.as_ref().map(|answer| answer_of(&place.name.to_string(), answer));
     view! {
         <article class="card">
@@ -180,6 +181,25 @@ fn proposal(app: App, place: &Place, it: &Proposal, pending: bool, lists: &Optio
             {photo::list(app, it.photos.clone())}
             {answer}
         </article>
+    }
+    .into_any()
+}
+
+/// A long text begins folded, so that a list stays a list.
+fn folded(text: String) -> AnyView {
+    const SHORT: usize = 320;
+    let short = shorten(&text, SHORT);
+    if short.len() + SHORT / 2 > text.len() {
+        return parts::words_of("person", text, None);
+    }
+    let open = RwSignal::new(false);
+    let label = move || if open.get() { w!(contribution_less) } else { w!(contribution_more) };
+    view! {
+        <blockquote class="quote" data-from="person" dir="auto">
+            {move || if open.get() { text.clone() } else { short.clone() }}
+        </blockquote>
+        <button type="button" class="btn btn-plain" aria-expanded=move || open.get().to_string()
+            on:click=move |_| open.update(|open| *open = !*open)>{label}</button>
     }
     .into_any()
 }

@@ -110,8 +110,8 @@ fn panes(app: App, id: CommunityId) -> AnyView {
         <div class="panes" data-show=show>
             <section class="panes-list" aria-label=w!(desk_inbox)>{list(app, id.clone(), desk)}</section>
             <section class="panes-detail" aria-label=w!(desk_item)>
-                <div class="panes-bar">
-                    <a class="btn btn-plain panes-back" href=app.link(&Route::Inbox(None))>{w!(desk_inbox)}</a>
+                <div class="panes-bar panes-back">
+                    <a class="btn btn-plain" href=app.link(&Route::Inbox(None))>{w!(desk_inbox)}</a>
                 </div>
                 <main class="page stack-l" id="main" tabindex="-1">{detail}</main>
             </section>
@@ -186,6 +186,8 @@ fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
     view! {
         <label class="field-label" for="by-state">{w!(desk_filter_label)}</label>
         <select class="field-input" id="by-state" on:change=by(|wanted, value| wanted.shown = Shown::named(&value))>{states}</select>
+        <details class="stack-s">
+        <summary>{w!(desk_filter_more)}</summary>
         <label class="visually-hidden" for="by-subject">{w!(consultation_filter_subject)}</label>
         <select class="field-input" id="by-subject" on:change=by(|wanted, value| wanted.subject = value.parse().ok())>
             <option value="">{w!(consultation_filter_all)}</option>{subjects}
@@ -194,6 +196,7 @@ fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
         <select class="field-input" id="by-consultation" on:change=by(|wanted, value| wanted.consultation = value.parse().ok())>
             <option value="">{w!(desk_filter_consultations)}</option>{consultations}
         </select>
+        </details>
     }
     .into_any()
 }

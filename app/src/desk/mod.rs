@@ -16,6 +16,8 @@ mod item;
 mod open;
 #[cfg(target_arch = "wasm32")]
 mod outbox;
+#[cfg(target_arch = "wasm32")]
+mod screens;
 
 #[cfg(target_arch = "wasm32")]
-pub use {consultations::consultations, inbox::inbox, open::open, outbox::outbox};
+pub use screens::PARTS;

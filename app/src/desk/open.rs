@@ -92,7 +92,9 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
     };
     let date =
         |id: &'static str, kind: &'static str, label: String, hint: String, value: RwSignal<String>| {
-            let asked = Field { id, label, hint, kind, class: "field-short", ..Field::default() };
+            // A date alone is short; with its time it needs the room.
+            let class = if kind == "date" { "field-short" } else { "" };
+            let asked = Field { id, label, hint, kind, class, ..Field::default() };
             field(asked, value, errors, Signal::derive(|| false), None)
         };
     let asked =

@@ -32,7 +32,10 @@ struct Inner {
     commits: Cell<u64>,
     fault: Cell<Option<(u64, Fault)>>,
     full: Cell<bool>,
+    meanwhile: RefCell<Option<Meanwhile>>,
 }
+
+type Meanwhile = Box<dyn FnOnce()>;
 
 impl MemoryStore {
     /// How many commits were asked for.
@@ -48,6 +51,11 @@ impl MemoryStore {
     /// Takes a planned fault back.
     pub fn heal(&self) {
         self.0.fault.set(None);
+    }
+
+    /// Another tab does this between what is read next and the commit that follows.
+    pub fn before_next_commit(&self, does: impl FnOnce() + 'static) {
+        *self.0.meanwhile.borrow_mut() = Some(Box::new(does));
     }
 
     /// From now on (or no longer) the disk is full: commits that keep something fail.
@@ -118,6 +126,10 @@ impl DeviceStore for MemoryStore {
     }
 
     async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError> {
+        let meanwhile = self.0.meanwhile.borrow_mut().take();
+        if let Some(does) = meanwhile {
+            does();
+        }
         let number = self.0.commits.get();
         self.0.commits.set(number + 1);
         let fault = self.0.fault.get().filter(|(at, _)| *at == number).map(|(_, fault)| fault);

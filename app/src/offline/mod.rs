@@ -38,3 +38,16 @@ pub use view::{Held, HeldScope, Network, PictureError, ScopeUse};
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use time::sleep;
+
+#[cfg(test)]
+mod drafts_tests;
+#[cfg(test)]
+mod overlay_tests;
+#[cfg(test)]
+mod pull_tests;
+#[cfg(test)]
+mod reconcile_tests;
+#[cfg(test)]
+mod sender_tests;
+#[cfg(test)]
+mod testing;

@@ -132,51 +132,81 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
         if !moved {
             return Err(ApiError::from(ErrorCode::NotRabaska).into());
         }
-        let now = self.surroundings.now();
-        let mut mirrors = self.mirrors.borrow_mut();
-        let mirror = mirrors.entry(scope.clone()).or_default();
-        // Somebody pulled the same scope while we waited for the page: theirs counts.
-        if mirror.row != row {
+        let Some(mut ready) = self.prepare(scope, &row, from, page)? else {
+            // Somebody else changed the scope while we waited for the page: theirs counts.
             return Ok(Turn { more: true, changed: false });
-        }
-        let mut step = Taken::of(mirror, scope, self.limit);
-        let more = step.take(from, page)?;
-        if !more || step.row.pulled_at.is_none() {
-            step.row.pulled_at = Some(now);
-        }
-        let (first, text) = (mirror.row.shown.is_none(), mirror.text.clone());
-        let Taken { row, mut writes, changes, next, promoted, .. } = step;
-        let value = row_value(&row)?;
-        let new_text = value.clone().text();
+        };
         // First the conditions, then what is kept.
         let mut batch: Vec<Write> = signed_in.into_iter().collect();
-        batch.push(Write::Expect(Table::Scopes, row_key(scope), text));
-        batch.append(&mut writes);
-        batch.push(Write::Put(Table::Scopes, row_key(scope), value));
-        drop(mirrors);
+        batch.append(&mut ready.writes);
         if let Err(error) = self.store.commit(batch).await {
             self.unload(scope);
             return Err(error.into());
         }
-        let changed = first || promoted || !next && !changes.is_empty();
+        Ok(Turn { more: ready.more, changed: self.adopt(scope, from, ready) })
+    }
+
+    /// What a page changes; none when the scope in memory is no longer what was asked for.
+    fn prepare(
+        &self,
+        scope: &Scope,
+        row: &ScopeRow,
+        from: PullFrom,
+        page: RawPage,
+    ) -> Result<Option<Ready>, StoreError> {
+        let Some(mirror) = self.mirror(scope).filter(|mirror| mirror.row == *row) else { return Ok(None) };
+        let mut step = Taken::of(&mirror, scope, self.limit);
+        let more = step.take(from, page)?;
+        if !more || step.row.pulled_at.is_none() {
+            step.row.pulled_at = Some(self.surroundings.now());
+        }
+        let (first, before) = (mirror.row.shown.is_none(), mirror.text.clone());
+        let Taken { row, writes: rows, changes, next, promoted, .. } = step;
+        let value = row_value(&row)?;
+        let text = value.clone().text();
+        let mut writes = vec![Write::Expect(Table::Scopes, row_key(scope), before.clone())];
+        writes.extend(rows);
+        writes.push(Write::Put(Table::Scopes, row_key(scope), value));
+        Ok(Some(Ready { before, text, row, writes, changes, more, first, next, promoted }))
+    }
+
+    /// Takes into memory what the store has now; answers whether screens see a difference.
+    fn adopt(&self, scope: &Scope, from: PullFrom, ready: Ready) -> bool {
+        let changed = ready.first || ready.promoted || !ready.next && !ready.changes.is_empty();
         let mut mirrors = self.mirrors.borrow_mut();
-        let mirror = mirrors.entry(scope.clone()).or_default();
-        let rows = if next { &mut mirror.next } else { &mut mirror.shown };
+        // Unloaded or read anew while the disk was busy: then it is, or will be, read from there.
+        let Some(mirror) = mirrors.get_mut(scope).filter(|mirror| mirror.text == ready.before) else {
+            return true;
+        };
+        let rows = if ready.next { &mut mirror.next } else { &mut mirror.shown };
         if from == PullFrom::Newest {
             rows.clear();
         }
-        for (name, kept) in changes {
+        for (name, kept) in ready.changes {
             match kept {
                 Some(kept) => rows.insert(name, kept),
                 None => rows.remove(&name),
             };
         }
-        if promoted {
+        if ready.promoted {
             mirror.shown = std::mem::take(&mut mirror.next);
         }
-        (mirror.row, mirror.text) = (row, new_text);
-        Ok(Turn { more, changed })
+        (mirror.row, mirror.text) = (ready.row, ready.text);
+        changed
     }
+}
+
+/// A page on its way into the store, and from there into memory.
+struct Ready {
+    before: Option<String>,
+    text: Option<String>,
+    row: ScopeRow,
+    writes: Vec<Write>,
+    changes: BTreeMap<String, Option<Kept>>,
+    more: bool,
+    first: bool,
+    next: bool,
+    promoted: bool,
 }
 
 /// A page being taken into a copy.

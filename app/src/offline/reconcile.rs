@@ -39,13 +39,12 @@ pub async fn reconcile<S: DeviceStore + ?Sized>(
         }
         let own = item.entry().and_then(|entry| trail.shown.get(&entry.record().to_string()));
         match own.and_then(|kept| kept.record.as_ref()) {
-            Some(Record::Trail(own)) => {
-                if item.may_be_forgotten(now, is_backed_up(own, copy)) {
-                    edit(store, item.op, |item| if item.is_stored() { Edit::Delete } else { Edit::Keep })
-                        .await?;
-                    done.forgotten.push(item.op);
-                }
+            Some(Record::Trail(own)) if item.may_be_forgotten(now, is_backed_up(own, copy)) => {
+                let forget = |item: &mut Item| if item.is_stored() { Edit::Delete } else { Edit::Keep };
+                edit(store, item.op, forget).await?;
+                done.forgotten.push(item.op);
             }
+            Some(Record::Trail(_)) => {}
             _ if is_of_another_life(&item, copy) => {
                 let again = |item: &mut Item| {
                     item.offer_again();

@@ -88,6 +88,8 @@ fn settings(app: App) -> AnyView {
         if before.is_some() {
             keep("language", chosen.clone());
             app.locale.set(if chosen == "en" { Locale::en } else { Locale::fr });
+            // Everything was drawn anew: the focus goes back to the choice.
+            page::focus_soon(if chosen == "en" { "language-1" } else { "language" });
         }
     });
     let theme = app.theme;

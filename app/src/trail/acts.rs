@@ -35,6 +35,7 @@ pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
             vec![reuse(app, op), delete(app, op, w!(app_delete))]
         }
         Standing::Refused(_) | Standing::CannotLeave(_) => vec![delete(app, op, w!(app_understood))],
+        Standing::Sending => Vec::new(),
         standing if standing.section() == Section::ToSend => vec![
             parts::button("btn btn-quiet", w!(trail_send_now), move || app.device().send_now()),
             take_back(app, thing),

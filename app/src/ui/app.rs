@@ -18,9 +18,25 @@ use super::routes::Route;
 use super::words::{self, Locale};
 use super::{shell, update};
 use crate::communities::state as communities;
-use crate::offline::{Audience, Device, Held};
+use crate::offline::{Audience, Device, Held, StoreError};
 
 type Go = Rc<dyn Fn(&str, bool)>;
+
+/// What is an audience's own. Handed in by its binary, so that no module holds the screens
+/// of another.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// Whose.
+    pub audience: Audience,
+    /// The destinations.
+    pub tabs: fn(App) -> Vec<AnyView>,
+    /// Above the tide line.
+    pub above: fn(App) -> AnyView,
+    /// Under the tide line.
+    pub below: fn(App) -> AnyView,
+    /// The screen of the address.
+    pub screen: fn(App) -> AnyView,
+}
 
 /// What every screen is handed.
 #[derive(Clone, Copy)]
@@ -29,8 +45,11 @@ pub struct App {
     go: StoredValue<Go, LocalStorage>,
     /// Whose app this is.
     pub audience: Audience,
+    /// What that audience is shown.
+    pub parts: Parts,
     /// Which screen.
     pub route: Memo<Route>,
+    places: Memo<Arc<Vec<Place>>>,
     /// The community chosen on this device.
     pub chosen: RwSignal<Option<CommunityId>>,
     /// The language of the screens; a change draws everything anew.
@@ -84,10 +103,7 @@ impl App {
 
     /// The communities there are.
     pub fn places(&self) -> Memo<Arc<Vec<Place>>> {
-        let territory = self.records(&Scope::Territory);
-        Memo::new(move |_| {
-            Arc::new(territory.with(|held| communities::places(held.iter().map(|held| &held.record))))
-        })
+        self.places
     }
 
     /// Runs an unfinished thing in the background.
@@ -96,12 +112,16 @@ impl App {
     }
 }
 
-/// Opens the device and draws the app into the page.
-pub async fn mount(audience: Audience) {
-    let device = match Device::open(audience).await {
-        Ok(device) => device,
-        Err(error) => return shell::cannot_open(&error),
-    };
+/// What is known once the device is open.
+struct Opened {
+    device: Device,
+    locale: Locale,
+    theme: String,
+    chosen: Option<CommunityId>,
+}
+
+async fn open(audience: Audience) -> Result<Opened, StoreError> {
+    let device = Device::open(audience).await?;
     let locale = match device.preference("language").await.as_deref() {
         Some("en") => Locale::en,
         Some(_) => Locale::fr,
@@ -109,14 +129,41 @@ pub async fn mount(audience: Audience) {
     };
     let theme = device.preference("theme").await.unwrap_or_else(|| "auto".to_owned());
     let chosen = device.preference("community").await.and_then(|id| id.parse().ok());
-    shell::clear();
+    Ok(Opened { device, locale, theme, chosen })
+}
+
+/// Starts the app of an audience: all that a binary does. The first painting of the page
+/// stays until the device is open.
+pub fn start(parts: Parts) {
+    words::set_locale(of_browser());
     leptos::mount::mount_to_body(move || {
-        let base = if audience == Audience::Desk { "/desk" } else { "" };
-        view! { <Router base=base>{inside(audience, device, locale, theme, chosen)}</Router> }
+        let opened = StoredValue::new_local(None::<Result<Opened, StoreError>>);
+        let ready = RwSignal::new(false);
+        leptos::task::spawn_local(async move {
+            let result = open(parts.audience).await;
+            opened.set_value(Some(result));
+            shell::clear();
+            ready.set(true);
+            request_animation_frame(|| {
+                if let Some(root) = document().document_element() {
+                    let _ = root.set_attribute("data-mounted", "true");
+                }
+            });
+        });
+        move || {
+            if !ready.get() {
+                return ().into_any();
+            }
+            match opened.try_update_value(Option::take).flatten() {
+                Some(Ok(opened)) => {
+                    let base = if parts.audience == Audience::Desk { "/desk" } else { "" };
+                    view! { <Router base=base>{inside(parts, opened)}</Router> }.into_any()
+                }
+                Some(Err(error)) => shell::cannot_open(&error),
+                None => ().into_any(),
+            }
+        }
     });
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-mounted", "true");
-    }
 }
 
 /// English where the browser asks for it first; French otherwise.
@@ -125,13 +172,8 @@ fn of_browser() -> Locale {
     if asked.starts_with("en") { Locale::en } else { Locale::fr }
 }
 
-fn inside(
-    audience: Audience,
-    device: Device,
-    locale: Locale,
-    theme: String,
-    chosen: Option<CommunityId>,
-) -> AnyView {
+fn inside(parts: Parts, opened: Opened) -> AnyView {
+    let Opened { device, locale, theme, chosen } = opened;
     let path = use_location().pathname;
     let route = Memo::new(move |_| path.with(|path| Route::parse(path)));
     let navigate = use_navigate();
@@ -146,10 +188,16 @@ fn inside(
             browser.ready_to_complete();
         }
     });
+    let territory = device.records(&Scope::Territory);
+    let places = Memo::new(move |_| {
+        Arc::new(territory.with(|held| communities::places(held.iter().map(|held| &held.record))))
+    });
     let app = App {
+        places,
         device: StoredValue::new_local(device),
         go: StoredValue::new_local(go),
-        audience,
+        audience: parts.audience,
+        parts,
         route,
         chosen: RwSignal::new(chosen),
         locale: RwSignal::new(locale),
@@ -170,8 +218,3 @@ fn inside(
 }
 
 const HALF_MINUTE: std::time::Duration = std::time::Duration::from_secs(30);
-
-/// Starts the app of an audience: all that a binary does.
-pub fn start(audience: Audience) {
-    leptos::task::spawn_local(mount(audience));
-}

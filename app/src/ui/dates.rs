@@ -88,7 +88,7 @@ pub fn decompose(text: &str) -> String {
 pub fn from_input(text: &str) -> Option<Millis> {
     let at = Date::parse(text);
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
-    at.is_finite().then(|| Millis(at as i64))
+    at.is_finite().then_some(Millis(at as i64))
 }
 
 /// Now, by the device's clock.

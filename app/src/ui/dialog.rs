@@ -40,6 +40,8 @@ pub fn dialog(
     });
     // One dialog of a kind is open at a time, but several stand in the page.
     let id = format!("dialog-{}", NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    // With something to fill in, the focus begins there, as the browser does by itself.
+    let safe_first = more.is_none();
     let labelled = id.clone();
     let yes = move |_| {
         if act() {
@@ -53,7 +55,7 @@ pub fn dialog(
             {more}
             <div class="actions">
                 <button type="button" class=asked.class on:click=yes>{asked.yes}</button>
-                <button type="button" class="btn btn-quiet" autofocus on:click=move |_| open.set(false)>
+                <button type="button" class="btn btn-quiet" autofocus=safe_first on:click=move |_| open.set(false)>
                     {w!(app_cancel)}
                 </button>
             </div>

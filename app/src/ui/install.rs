@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::routes::Route;
 use super::{App, parts, tide};
 use crate::w;
 
@@ -56,7 +57,8 @@ pub fn banner(app: App) -> AnyView {
         });
     };
     (move || {
-        if dismissed.get() || is_installed() {
+        let home = app.route.with(|route| matches!(route, Route::Here | Route::Community(_)));
+        if !home || dismissed.get() || is_installed() {
             return None;
         }
         let no = parts::button("btn btn-plain", w!(install_dismiss), no);

@@ -8,6 +8,8 @@ pub mod state;
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]
+pub mod citizen;
+#[cfg(target_arch = "wasm32")]
 pub mod dates;
 #[cfg(target_arch = "wasm32")]
 pub mod dialog;
@@ -41,4 +43,4 @@ pub mod window;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
-pub use app::{App, start};
+pub use app::{App, Parts, start};

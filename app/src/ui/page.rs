@@ -14,6 +14,12 @@ pub fn dress(locale: Locale, theme: &str) {
     let Some(root) = document().document_element() else { return };
     let _ = root.set_attribute("lang", words::tag());
     let _ = root.set_attribute("dir", "ltr");
+    // Installing takes the name and the words of the language in use.
+    if let Ok(Some(link)) = document().query_selector("link[rel=manifest]") {
+        let (from, to) = if words::code() == "en" { (".fr.", ".en.") } else { (".en.", ".fr.") };
+        let href = link.get_attribute("href").unwrap_or_default();
+        let _ = link.set_attribute("href", &href.replace(from, to));
+    }
     let _ = match theme {
         "light" | "dark" => root.set_attribute("data-theme", theme),
         _ => root.remove_attribute("data-theme"),
@@ -40,7 +46,9 @@ pub fn focus_on_change(app: App) {
 fn focus_heading(tries: u32) {
     const FRAMES: u32 = 60;
     request_animation_frame(move || {
-        let heading = document().query_selector("h1").ok().flatten();
+        // Beside a list, the heading of what was chosen; else the page's own.
+        let find = |selector| document().query_selector(selector).ok().flatten();
+        let heading = find("main h1").or_else(|| find("h1"));
         match heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
             Some(heading) => {
                 let _ = heading.set_attribute("tabindex", "-1");

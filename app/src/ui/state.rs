@@ -41,6 +41,8 @@ pub struct Seen {
     pub last_contact: Option<Millis>,
     /// Whether somebody is signed in.
     pub signed_in: bool,
+    /// The server no longer knows the session of whoever is.
+    pub lapsed: bool,
     /// How many items have not left.
     pub unsent: usize,
 }
@@ -51,7 +53,9 @@ pub fn tide(seen: Seen, now: Millis) -> Tide {
         Seen { in_touch: false, network: false, unsent, .. } => Tide::Offline(unsent),
         Seen { in_touch: false, last_contact: None, .. } => Tide::Never,
         Seen { in_touch: false, unsent, .. } => Tide::ServerAway(unsent),
-        Seen { signed_in: false, unsent: unsent @ 1.., .. } => Tide::SignIn(unsent),
+        Seen { lapsed: true, unsent, .. } | Seen { signed_in: false, unsent: unsent @ 1.., .. } => {
+            Tide::SignIn(unsent)
+        }
         Seen { unsent: unsent @ 1.., .. } => Tide::Sending(unsent),
         Seen { last_contact, .. } => Tide::UpToDate(last_contact.map_or(Age::Now, |at| age(at, now))),
     }
@@ -85,8 +89,14 @@ pub fn age(at: Millis, now: Millis) -> Age {
 mod tests {
     use super::*;
 
-    const QUIET: Seen =
-        Seen { in_touch: true, network: true, last_contact: Some(Millis(0)), signed_in: true, unsent: 0 };
+    const QUIET: Seen = Seen {
+        in_touch: true,
+        network: true,
+        last_contact: Some(Millis(0)),
+        signed_in: true,
+        lapsed: false,
+        unsent: 0,
+    };
 
     #[test]
     fn the_tide_says_what_matters_most() {
@@ -94,6 +104,7 @@ mod tests {
         assert_eq!(tide(QUIET, now), Tide::UpToDate(Age::Minutes(5)));
         assert_eq!(tide(Seen { unsent: 2, ..QUIET }, now), Tide::Sending(2));
         assert_eq!(tide(Seen { unsent: 2, signed_in: false, ..QUIET }, now), Tide::SignIn(2));
+        assert_eq!(tide(Seen { lapsed: true, ..QUIET }, now), Tide::SignIn(0));
         assert_eq!(tide(Seen { in_touch: false, unsent: 2, ..QUIET }, now), Tide::ServerAway(2));
         assert_eq!(tide(Seen { in_touch: false, network: false, ..QUIET }, now), Tide::Offline(0));
         assert_eq!(tide(Seen { in_touch: false, last_contact: None, ..QUIET }, now), Tide::Never);

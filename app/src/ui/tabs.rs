@@ -5,11 +5,9 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::App;
-use super::icons::{self, icon};
+use super::icons::icon;
 use super::routes::Route;
-use crate::desk::state::Inbox;
-use crate::offline::Audience;
-use crate::trail::state::{Thing, things, unsettled};
+use crate::trail::state::{Thing, things};
 use crate::w;
 
 /// Everything in the person's trail: what the device holds and what the server said.
@@ -28,59 +26,12 @@ pub fn trail(app: App) -> Memo<Vec<Thing>> {
     })
 }
 
-/// How many proposals wait for an answer, over every desk of this person.
-fn to_answer(app: App) -> usize {
-    let Some(person) = app.me().get() else { return 0 };
-    let communities = person.memberships.iter().filter(|m| person.is_clerk_of(&m.community));
-    let count = |community| {
-        app.records(&Scope::Desk(community)).with(|held| Inbox::count(held.iter().map(|held| &held.record)))
-    };
-    communities.map(|membership| count(membership.community.clone())).sum()
-}
-
 /// The bar.
-pub fn bar(app: App) -> AnyView {
-    let tabs = match app.audience {
-        Audience::Citizen => {
-            let trail = trail(app);
-            vec![
-                tab(app, Route::Here, icons::HOME, w!(nav_here), None),
-                tab(app, Route::ProposeWhere, icons::PLUS, w!(nav_propose), None),
-                tab(
-                    app,
-                    Route::Trail,
-                    icons::TRAIL,
-                    w!(nav_trail),
-                    Some(Signal::derive(move || trail.with(|all| unsettled(all)))),
-                ),
-                tab(app, Route::Me, icons::PERSON, w!(nav_me), None),
-            ]
-        }
-        Audience::Desk => {
-            let unsent = app.device().outbox();
-            let unsent = Signal::derive(move || {
-                unsent.with(|items| {
-                    items.iter().filter(|item| !item.is_stored() || item.needs_attention()).count()
-                })
-            });
-            vec![
-                tab(
-                    app,
-                    Route::Inbox(None),
-                    icons::INBOX,
-                    w!(desk_inbox),
-                    Some(Signal::derive(move || to_answer(app))),
-                ),
-                tab(app, Route::DeskConsultations, icons::PEOPLE, w!(desk_consultations), None),
-                tab(app, Route::DeskOutbox, icons::SEND, w!(desk_outbox), Some(unsent)),
-                tab(app, Route::Me, icons::PERSON, w!(nav_me), None),
-            ]
-        }
-    };
+pub fn bar(app: App, tabs: Vec<AnyView>) -> AnyView {
     view! {
         <nav class="tabs" aria-label=w!(nav_label)>
             <ul class="tabs-list">
-                <li class="tabs-brand"><a class="tabs-brand" href=app.link(&Route::Here)>"Rabaska"</a></li>
+                <li class="tabs-brand"><a href=app.link(&Route::Here)>"Rabaska"</a></li>
                 {tabs}
             </ul>
         </nav>
@@ -88,7 +39,8 @@ pub fn bar(app: App) -> AnyView {
     .into_any()
 }
 
-fn tab(app: App, to: Route, art: &'static str, text: String, count: Option<Signal<usize>>) -> AnyView {
+/// One destination.
+pub fn tab(app: App, to: Route, art: &'static str, text: String, count: Option<Signal<usize>>) -> AnyView {
     let href = app.link(&to);
     let current = move || app.route.with(|route| leads(route) == to).then_some("page");
     let count = move || {

@@ -19,6 +19,7 @@ fn now(app: App) -> Tide {
         network: window().navigator().on_line(),
         last_contact: network.last_contact,
         signed_in: app.me().get().is_some(),
+        lapsed: network.sign_in_needed,
         unsent,
     };
     tide(seen, super::dates::now())
@@ -66,11 +67,21 @@ pub fn line(app: App) -> AnyView {
         }
         _ => None,
     };
+    // Read out when it turns, not at each minute that passes; and not on arrival.
+    let turned = Memo::new(move |_| state.get().name());
+    let aloud = RwSignal::new(String::new());
+    Effect::new(move |before: Option<()>| {
+        turned.track();
+        if before.is_some() {
+            aloud.set(say(state.get_untracked()));
+        }
+    });
     view! {
         <div class="tide" data-state=move || state.get().name()>
             <div class="tide-in">
                 <span class="tide-mark"></span>
-                <span class="tide-text" role="status">{move || say(state.get())}</span>
+                <span class="tide-text">{move || say(state.get())}</span>
+                <span class="visually-hidden" role="status">{aloud}</span>
                 {act}
             </div>
         </div>

@@ -39,6 +39,7 @@ fn watch(app: App, registration: ServiceWorkerRegistration) {
     let look = move |registration: &ServiceWorkerRegistration| {
         if registration.waiting().is_some() && registration.active().is_some() {
             app.update.set(true);
+            app.device().announce_update();
         }
     };
     look(&registration);

@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use domain::text::{Lang, Localized};
 
-#[expect(clippy::allow_attributes, reason = "written by leptos_i18n")]
+#[expect(clippy::expect_used, reason = "written by leptos_i18n")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

@@ -17,7 +17,7 @@ use crate::data::{Held, holds_database, secret_file};
 use crate::failure::Failure;
 use crate::http::Reach;
 use crate::http::guard::Origins;
-use crate::listen;
+use crate::listen::{self, Stop};
 use crate::serve::{self, Front};
 use crate::system::SetClock;
 
@@ -45,6 +45,7 @@ struct Ready<'a> {
 
 /// `rabaska demo`.
 pub async fn run(options: Demo) -> Result<(), Failure> {
+    let mut stop = Stop::hear()?;
     let (listener, address) = bind(options.listen)?;
     let temporary = match &options.data {
         Some(_) => None,
@@ -62,7 +63,7 @@ pub async fn run(options: Demo) -> Result<(), Failure> {
     // Until the server listens for signals itself, a Ctrl-C still removes the folder.
     let opened = tokio::select! {
         opened = open(&held, clock.clone()) => opened?,
-        () = listen::asked_to_stop() => return Ok(()),
+        () = stop.asked() => return Ok(()),
     };
     let (store, people) = opened;
     let local = format!("http://localhost:{}", address.port());
@@ -71,7 +72,7 @@ pub async fn run(options: Demo) -> Result<(), Failure> {
     let origins = vec![url.clone(), local, format!("http://127.0.0.1:{}", address.port())];
     let reach =
         Reach { origins: Origins::new(origins), secure: url.starts_with("https://"), trusted_hops: 0 };
-    serve::present(store, clock, Front { listener, tls: None, reach }).await
+    serve::present(store, clock, Front { listener, tls: None, reach, stop }).await
 }
 
 /// The usual port, so that a browser finds its own copy again; any port when it is taken.

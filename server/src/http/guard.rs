@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::api::ErrorCode;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bytes::BytesMut;
+use futures_util::StreamExt;
 use serde::de::IgnoredAny;
 
 use super::routes::{Route, Takes};
@@ -37,6 +39,10 @@ impl Origins {
     }
 }
 
+/// How much of a refused body is still read: a client that is cut off while it sends never
+/// sees the answer, takes it for a lost network, and sends everything again.
+const DRAINED: usize = 8 * 1024 * 1024;
+
 /// The layer: `route` is the row of the table that matched.
 pub async fn check(
     State((route, origins)): State<(Route, Origins)>,
@@ -46,41 +52,58 @@ pub async fn check(
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.run(request).await;
     }
-    match admit(route, &origins, request).await {
-        Ok(request) => next.run(request).await,
-        Err(code) => Problem::from(code).into_response(),
+    let (parts, body) = request.into_parts();
+    let limit = admit(route, &origins, &parts.headers);
+    match read(body, limit.unwrap_or(0)).await {
+        Ok(bytes) if limit.is_ok() && fits(route, &bytes) => {
+            next.run(Request::from_parts(parts, Body::from(bytes))).await
+        }
+        Ok(_) => Problem::from(limit.err().unwrap_or(ErrorCode::Invalid)).into_response(),
+        Err(code) => Problem::from(limit.err().unwrap_or(code)).into_response(),
     }
 }
 
-async fn admit(route: Route, origins: &Origins, request: Request) -> Result<Request, ErrorCode> {
-    if !origins.take(request.headers()) {
+/// Decides by the headers; returns how many bytes may follow.
+fn admit(route: Route, origins: &Origins, headers: &HeaderMap) -> Result<usize, ErrorCode> {
+    if !origins.take(headers) {
         return Err(ErrorCode::CrossSite);
     }
     let (kind, limit) = match route.takes {
-        Takes::Nothing => return Ok(request),
+        Takes::Nothing => return Ok(0),
         Takes::Json { limit, .. } => ("application/json", limit),
         Takes::Octets { limit } => ("application/octet-stream", limit),
     };
-    if media_type(request.headers()) != Some(kind) {
+    if media_type(headers) != Some(kind) {
         return Err(ErrorCode::UnsupportedMediaType);
     }
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|bytes: usize| bytes > limit) {
-        return Err(ErrorCode::TooLarge);
-    }
-    let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, limit).await.map_err(|error| {
-        let too_large = std::error::Error::source(&error).is_some_and(|e| e.to_string().contains("limit"));
-        if too_large { ErrorCode::TooLarge } else { ErrorCode::BadRequest }
-    })?;
-    if let Takes::Json { fields, .. } = route.takes {
-        let given: HashMap<String, IgnoredAny> =
-            serde_json::from_slice(&bytes).map_err(|_| ErrorCode::Invalid)?;
-        if given.keys().any(|name| !fields.contains(&name.as_str())) {
-            return Err(ErrorCode::Invalid);
+    Ok(limit)
+}
+
+/// Reads a body to its end, and keeps it when it is within the limit.
+async fn read(body: Body, limit: usize) -> Result<Bytes, ErrorCode> {
+    let mut pieces = body.into_data_stream();
+    let (mut kept, mut seen) = (BytesMut::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| ErrorCode::BadRequest)?;
+        seen += piece.len();
+        if seen > DRAINED {
+            break;
+        }
+        if seen <= limit {
+            kept.extend_from_slice(&piece);
+        } else {
+            kept.clear();
         }
     }
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+    if seen > limit { Err(ErrorCode::TooLarge) } else { Ok(kept.freeze()) }
+}
+
+/// Whether it is the object that the route takes: a field that is not known is an error,
+/// not something to pass over.
+fn fits(route: Route, bytes: &Bytes) -> bool {
+    let Takes::Json { fields, .. } = route.takes else { return true };
+    let given: Result<HashMap<String, IgnoredAny>, _> = serde_json::from_slice(bytes);
+    given.is_ok_and(|given| given.keys().all(|name| fields.contains(&name.as_str())))
 }
 
 fn media_type(headers: &HeaderMap) -> Option<&str> {

@@ -42,3 +42,34 @@ async fn survive(request: Request, next: Next) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    async fn fall(_: Request) -> Response {
+        panic!("on purpose")
+    }
+
+    async fn answer(path: &str) -> Response {
+        let routes = axum::Router::new()
+            .route("/falls", get(fall))
+            .route("/hangs", get(std::future::pending::<Response>))
+            .layer(from_fn(cover));
+        routes.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_and_a_hang_are_503_with_a_time_to_wait() {
+        for path in ["/falls", "/hangs"] {
+            let response = answer(path).await;
+            assert_eq!(response.status().as_u16(), 503, "{path}");
+            assert_eq!(response.headers()["content-type"], "application/json", "{path}");
+            assert!(response.headers().contains_key("retry-after"), "{path}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 /// A line that cannot be taken, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Malformed {
-    /// As editors count: the first line is 1.
+    /// As editors count: the first line is 1; 0 where `why` names the place.
     pub line: u64,
     /// In a few plain words, without the text itself.
     pub why: String,
@@ -19,7 +19,11 @@ pub struct Malformed {
 
 /// The failure that lists malformed lines.
 pub fn malformed(lines: &[Malformed]) -> Failure {
-    let listed: String = lines.iter().map(|one| format!("\n  line {}: {}", one.line, one.why)).collect();
+    let said = |one: &Malformed| match one.line {
+        0 => format!("\n  {}", one.why),
+        line => format!("\n  line {line}: {}", one.why),
+    };
+    let listed: String = lines.iter().map(said).collect();
     Failure::new(
         format!("{} lines cannot be loaded:{listed}", lines.len()),
         "Nothing of the file was loaded.",

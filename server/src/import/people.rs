@@ -64,39 +64,56 @@ pub fn note(held: &Held, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Reads JSON or CSV, and checks every line.
 pub fn read(bytes: &[u8], known: &[Place]) -> Result<Vec<Newcomer>, Failure> {
-    let text = bytes.trim_ascii_start();
-    let lines: Vec<(u64, Result<Line, String>)> = if text.starts_with(b"[") {
-        let lines: Vec<Line> = serde_json::from_slice(bytes).map_err(|error| {
-            malformed(&[Malformed { line: error.line() as u64, why: "not the JSON that is expected".into() }])
-        })?;
-        lines.into_iter().zip(1..).map(|(line, number)| (number, Ok(line))).collect()
-    } else {
-        let mut reader = csv::Reader::from_reader(bytes);
-        let headers = reader.headers().cloned().unwrap_or_default();
-        let lines = reader.records().map(|row| match row {
-            Ok(row) => {
-                let number = row.position().map_or(0, csv::Position::line);
-                (
-                    number,
-                    row.deserialize(Some(&headers))
-                        .map_err(|_| "community, role or name is missing".to_owned()),
-                )
-            }
-            Err(error) => {
-                let number = error.position().map_or(0, csv::Position::line);
-                (number, Err("not three columns of text".to_owned()))
-            }
-        });
-        lines.collect()
-    };
+    let lines = if bytes.trim_ascii_start().starts_with(b"[") { from_json(bytes)? } else { from_csv(bytes) };
     let (mut people, mut wrong) = (Vec::new(), Vec::new());
-    for (line, read) in lines {
+    for (place, read) in lines {
         match read.and_then(|one| newcomer(&one, known)) {
             Ok(person) => people.push(person),
-            Err(why) => wrong.push(Malformed { line, why }),
+            Err(why) => wrong.push(place.says(&why)),
         }
     }
     if wrong.is_empty() { Ok(people) } else { Err(malformed(&wrong)) }
+}
+
+/// Where somebody stands in the file.
+enum Spot {
+    Line(u64),
+    Entry(usize),
+}
+
+impl Spot {
+    fn says(&self, why: &str) -> Malformed {
+        match self {
+            Self::Line(line) => Malformed { line: *line, why: why.to_owned() },
+            Self::Entry(number) => Malformed { line: 0, why: format!("entry {number}: {why}") },
+        }
+    }
+}
+
+type Lines = Vec<(Spot, Result<Line, String>)>;
+
+fn from_json(bytes: &[u8]) -> Result<Lines, Failure> {
+    let lines: Vec<Line> = serde_json::from_slice(bytes).map_err(|error| {
+        malformed(&[Spot::Line(error.line() as u64).says("not the JSON that is expected")])
+    })?;
+    Ok(lines.into_iter().zip(1..).map(|(line, number)| (Spot::Entry(number), Ok(line))).collect())
+}
+
+fn from_csv(bytes: &[u8]) -> Lines {
+    // Spreadsheets in French write semicolons.
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let delimiter = if first.contains(&b',') { b',' } else { b';' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
+    let headers = reader.headers().cloned().unwrap_or_default();
+    let line = |position: Option<&csv::Position>| Spot::Line(position.map_or(0, csv::Position::line));
+    let lines = reader.records().map(|row| match row {
+        Ok(row) => {
+            let read = row.deserialize(Some(&headers));
+            (line(row.position()), read.map_err(|_| "community, role or name is missing".to_owned()))
+        }
+        Err(error) => (line(error.position()), Err("not the columns community, role and name".to_owned())),
+    });
+    lines.collect()
 }
 
 fn newcomer(line: &Line, known: &[Place]) -> Result<Newcomer, String> {

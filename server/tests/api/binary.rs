@@ -1,8 +1,10 @@
 //! The binary as people start it: what it prints, with which code it ends, and what it
 //! leaves behind.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 fn rabaska(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rabaska"));
@@ -102,4 +104,39 @@ fn failures_are_plain_sentences_and_codes() {
     assert_eq!(ended(&[]).0, Some(2));
     let (code, help, _) = ended(&["--help"]);
     assert!(code == Some(0) && help.contains("Examples:") && help.contains("rabaska demo"), "{help}");
+}
+
+/// A connection that sends a request and keeps what comes back open.
+fn stream(url: &str, path: &str) -> BufReader<TcpStream> {
+    let address = url.strip_prefix("http://localhost:").unwrap();
+    let mut socket = TcpStream::connect(format!("127.0.0.1:{address}")).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    write!(socket, "GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    BufReader::new(socket)
+}
+
+#[test]
+fn open_streams_do_not_hold_up_the_end() {
+    let mut child = rabaska(&["demo", "--json", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&first_line(&mut child)).unwrap();
+    let mut events = stream(ready["url"].as_str().unwrap(), "/api/v1/events?scope=territory");
+    let mut lines = events.by_ref().lines();
+    assert!(lines.any(|line| line.unwrap().contains("\"scope\":\"territory\"")));
+    let began = Instant::now();
+    assert_eq!(stop(child).0, Some(0));
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    let mut rest = String::new();
+    events.read_to_string(&mut rest).unwrap();
+}
+
+#[test]
+fn a_signal_as_soon_as_it_is_ready_is_not_lost() {
+    for _ in 0..3 {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        let mut child =
+            rabaska(&["demo", "--json", "--listen", "127.0.0.1:0", "--data", data]).spawn().unwrap();
+        first_line(&mut child);
+        assert_eq!(stop(child).0, Some(0));
+    }
 }

@@ -1,6 +1,8 @@
 //! The real router over the real store, on a folder of its own: what it answers to good and
 //! to bad requests, and what the commands do with files.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends")]
+
 mod bad_input;
 mod binary;
 mod blobs;

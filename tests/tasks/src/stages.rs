@@ -84,6 +84,20 @@ pub const STAGES: &[Stage] = &[
         work: Work::Cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins"]),
     },
     Stage {
+        name: "server",
+        about: "the store on a real file, the router on the real store",
+        budget: 4.0,
+        needs: Needs::Nothing,
+        work: Work::Cargo(&["test", "--workspace", "--no-fail-fast", "--test", "store", "--test", "api"]),
+    },
+    Stage {
+        name: "histories",
+        about: "10,000 histories of a faulty line, and five mutants that they catch",
+        budget: 5.0,
+        needs: Needs::Nothing,
+        work: Work::Suites(&["histories"]),
+    },
+    Stage {
         name: "bundle",
         about: "the pages build, are listed for offline use and compressed",
         // Twice this must also hold the five minutes in which the tools are compiled.

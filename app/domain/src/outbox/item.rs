@@ -228,3 +228,100 @@ fn nobody_source() -> crate::ids::SourceId {
     // A literal of the right form; parsing it cannot fail.
     "nobody".parse().unwrap_or_else(|_| unreachable!("a constant word"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{Epoch, KeyId, Salt, Signature};
+    use crate::operations::{Action, Withdraw, seal};
+
+    fn item() -> Item {
+        let about = RecordId([2; 16]);
+        let action = Action::Withdraw(Withdraw { consultation: about, record: about });
+        Item {
+            op: OpId([1; 16]),
+            author: Some("rose".parse().unwrap()),
+            community: "laforce".parse().unwrap(),
+            body: seal(Salt([3; 32]), Millis(5), vec![], &action).unwrap(),
+            number: 1,
+            sealed_at: Millis(5),
+            about: Some(about),
+            blobs: vec![],
+            tried: false,
+            state: State::Sealed,
+            receipt: None,
+        }
+    }
+
+    fn receipt(item: &Item, change: impl Fn(&mut Receipt)) -> SignedReceipt {
+        let mut receipt = Receipt {
+            v: 1,
+            op: item.op,
+            entry: item.entry().unwrap(),
+            community: item.community.clone(),
+            hash: item.hash(),
+            outcome: Outcome::Accepted,
+            records: vec![],
+            received_at: Millis(6),
+            epoch: Epoch([4; 16]),
+            position: 1,
+            key_id: KeyId([5; 8]),
+        };
+        change(&mut receipt);
+        SignedReceipt { text: serde_json::to_string(&receipt).unwrap(), signature: Signature([6; 64]) }
+    }
+
+    #[test]
+    fn only_a_genuine_receipt_for_exactly_this_item_counts() {
+        type Spoil = fn(&mut Receipt);
+        let wrong: [(Spoil, bool); 4] = [
+            (|r| r.op = OpId([9; 16]), true),
+            (|r| r.hash = Hash([9; 32]), true),
+            (|r| r.entry = Entry([9; 32]), true),
+            (|_| {}, false),
+        ];
+        for (change, genuine) in wrong {
+            let mut item = item();
+            item.begin();
+            let answer = PushResult::Receipt(receipt(&item, change));
+            assert_eq!(item.settle(answer, |_| genuine), Settled::Again);
+            assert_eq!((item.state, item.receipt), (State::Sealed, None));
+        }
+        let mut item = item();
+        item.begin();
+        let right = receipt(&item, |_| {});
+        assert_eq!(item.settle(PushResult::Receipt(right.clone()), |_| true), Settled::Stored);
+        assert_eq!((item.state, item.receipt), (State::Accepted, Some(right)));
+    }
+
+    #[test]
+    fn what_was_on_its_way_is_sealed_after_a_start_and_cannot_be_taken_back() {
+        let mut item = item();
+        assert!(item.may_be_taken_back());
+        item.begin();
+        item.recover();
+        assert_eq!(item.state, State::Sealed);
+        assert!(!item.may_be_taken_back());
+    }
+
+    #[test]
+    fn the_author_is_set_once_and_without_one_nothing_leaves() {
+        let mut item = Item { author: None, ..item() };
+        assert!(item.envelope().is_none() && item.operation().is_ok());
+        assert!(item.adopt("rose".parse().unwrap()));
+        assert!(!item.adopt("paul".parse().unwrap()));
+        assert_eq!(item.author.unwrap().as_str(), "rose");
+    }
+
+    #[test]
+    fn an_item_is_forgotten_when_backed_up_and_a_month_old_or_after_400_days() {
+        let mut item = item();
+        let after = |days: i64| Millis(5 + days * DAY);
+        assert!(!item.may_be_forgotten(after(500), true), "not decided");
+        item.state = State::Accepted;
+        let cases = [(29, true, false), (30, true, true), (399, false, false), (400, false, true)];
+        for (days, backed_up, forgotten) in cases {
+            assert_eq!(item.may_be_forgotten(after(days), backed_up), forgotten, "{days}");
+        }
+    }
+}

@@ -53,7 +53,8 @@ impl Answer {
             return Ok(());
         }
         let said = if self.is_json() { serde_json::from_slice(&self.bytes).ok() } else { None };
-        let mut error: ApiError = said.unwrap_or_else(|| ErrorCode::of_status(self.status).into());
+        let mut error: ApiError =
+            said.unwrap_or_else(|| ErrorCode::of_status(self.status, self.is_json()).into());
         let asked = self.header("retry-after").and_then(|seconds| seconds.trim().parse().ok());
         error.retry_after = error.retry_after.or(asked);
         Err(error)

@@ -23,12 +23,14 @@ struct Head {
     head: u64,
 }
 
+type Listener<E> = Closure<dyn FnMut(E)>;
+
 /// An open stream; closed when dropped.
 pub struct Live {
     source: EventSource,
     /// What it follows.
     pub scopes: Vec<Scope>,
-    _listeners: (Closure<dyn FnMut(Event)>, Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>),
+    _listeners: (Listener<Event>, Listener<MessageEvent>, Listener<Event>),
 }
 
 impl Live {

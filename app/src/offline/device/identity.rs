@@ -86,6 +86,6 @@ impl Device {
             _ => Ok(()),
         };
         // What cannot be kept now is asked again with the next contact.
-        drop(done);
+        let _ = done;
     }
 }

@@ -40,7 +40,6 @@ impl Device {
         spawn_local(async move { wishes.repeat_wishes().await });
         let name = [self.0.audience.name(), "-sender"].concat();
         let _lock = locks::hold(&name).await;
-        self.0.leads.set(true);
         while self.0.sender.recover().await.is_err() {
             sleep(RECOVERY).await;
         }
@@ -201,9 +200,7 @@ impl Device {
                 self.0.due.borrow_mut().insert(scope.clone(), next);
             }
             if ready.is_empty() {
-                let due = self.0.due.borrow();
-                let next = followed.iter().filter_map(|scope| due.get(scope)).min().copied();
-                drop(due);
+                let next = followed.iter().filter_map(|scope| self.0.due.borrow().get(scope).copied()).min();
                 let wait =
                     next.map_or(i64::from(LONG), |at| at.since(time::now())).clamp(50, i64::from(LONG));
                 self.0.pull.wait(u32::try_from(wait).unwrap_or(LONG)).await;
@@ -218,7 +215,7 @@ impl Device {
         match self.0.puller.pull(scope, head).await {
             Ok(turn) => {
                 self.contact(Ok(()));
-                self.redraw(std::slice::from_ref(scope));
+                self.show_again(scope).await;
                 if turn.changed {
                     self.tell(&["scope\n", &scope.to_string()].concat());
                 }
@@ -235,6 +232,7 @@ impl Device {
                 poll(error.retry_after.map_or(POLL.0, |seconds| (i64::from(seconds) * 1_000).max(POLL.0)))
             }
             Err(PullError::Store(error)) => {
+                self.show_again(scope).await;
                 if error == StoreError::Full {
                     // Whatever nobody looks at goes first; if nothing does, what is held stays shown.
                     self.make_room(followed, 0).await;
@@ -242,6 +240,12 @@ impl Device {
                 poll(POLL.0)
             }
         }
+    }
+
+    async fn show_again(&self, scope: &Scope) {
+        // What cannot be read shows as not held; pulling fills it anew.
+        let _ = self.0.puller.load(scope).await;
+        self.redraw(std::slice::from_ref(scope));
     }
 
     /// A scope is current: compare what was sent with one's own trail, and keep within bounds.
@@ -341,7 +345,10 @@ impl Device {
                 // Not inside its own call: it goes with the next round.
                 let device = self.clone();
                 spawn_local(async move { drop(device.0.live.borrow_mut().take()) });
-                inner.due.borrow_mut().clear();
+                // A restarted server is not asked by all at once.
+                for at in inner.due.borrow_mut().values_mut() {
+                    *at = now.plus(i64::from(inner.browser.dice()) % POLL.1);
+                }
             }
         }
         inner.pull.ring();

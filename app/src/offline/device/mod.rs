@@ -85,7 +85,6 @@ struct Inner {
     foreseen: RefCell<Foreseen>,
     addresses: RefCell<BTreeMap<Hash, String>>,
 
-    leads: Cell<bool>,
     skew: Cell<i64>,
     /// What this tab's screen needs, and what the other tabs' do, with when they said so.
     wanted: RefCell<Vec<Scope>>,
@@ -107,8 +106,8 @@ pub struct DraftHold(SendWrapper<Option<Lock>>);
 
 impl DraftHold {
     /// Lets another tab have it now.
-    pub fn release(mut self) {
-        self.0.take();
+    pub fn release(self) {
+        drop(self.0.take());
     }
 }
 
@@ -140,7 +139,6 @@ impl Device {
             held: RefCell::default(),
             foreseen: RefCell::default(),
             addresses: RefCell::default(),
-            leads: Cell::new(false),
             skew: Cell::new(skew.unwrap_or(0)),
             wanted: RefCell::default(),
             others: RefCell::default(),

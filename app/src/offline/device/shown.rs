@@ -57,6 +57,10 @@ impl Device {
         let mut drawn = Vec::new();
         for scope in scopes {
             let mirror = mirrors.iter().find(|(other, _)| **other == scope).map(|(_, mirror)| &**mirror);
+            // Being read anew: it is drawn when that is done, not as if it were empty.
+            if mirror.is_none() && !changed.contains(&scope) {
+                continue;
+            }
             let mirror = mirror.unwrap_or(&nothing);
             let view = inner
                 .records

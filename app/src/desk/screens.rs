@@ -1,0 +1,75 @@
+//! The desk's screens, by address.
+
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::state::Inbox;
+use super::{consultations, inbox, open, outbox};
+use crate::offline::Audience;
+use crate::people;
+use crate::ui::routes::Route;
+use crate::ui::tabs::tab;
+use crate::ui::{App, Parts, icons, shell, styleguide};
+use crate::w;
+
+/// What the desk's module is made of.
+pub const PARTS: Parts = Parts { audience: Audience::Desk, tabs, above: nothing, below: nothing, screen };
+
+fn nothing(_: App) -> AnyView {
+    ().into_any()
+}
+
+/// How many proposals wait for an answer, over every desk of this person.
+fn to_answer(app: App) -> usize {
+    let Some(person) = app.me().get() else { return 0 };
+    let communities = person.memberships.iter().filter(|m| person.is_clerk_of(&m.community));
+    let count = |community| {
+        app.records(&Scope::Desk(community)).with(|held| Inbox::count(held.iter().map(|held| &held.record)))
+    };
+    communities.map(|membership| count(membership.community.clone())).sum()
+}
+
+fn tabs(app: App) -> Vec<AnyView> {
+    let items = app.device().outbox();
+    let unsent = Signal::derive(move || {
+        items.with(|items| items.iter().filter(|item| !item.is_stored() || item.needs_attention()).count())
+    });
+    vec![
+        tab(
+            app,
+            Route::Inbox(None),
+            icons::INBOX,
+            w!(desk_inbox),
+            Some(Signal::derive(move || to_answer(app))),
+        ),
+        tab(app, Route::DeskConsultations, icons::PEOPLE, w!(desk_consultations), None),
+        tab(app, Route::DeskOutbox, icons::SEND, w!(desk_outbox), Some(unsent)),
+        tab(app, Route::Me, icons::PERSON, w!(nav_me), None),
+    ]
+}
+
+fn screen(app: App) -> AnyView {
+    let signed_in = Memo::new(move |_| app.me().get().is_some());
+    // The inbox and its items are one screen: choosing another item must not draw the list anew.
+    let at_inbox = Memo::new(move |_| app.route.with(|route| matches!(route, Route::Inbox(_))));
+    (move || {
+        if at_inbox.get() && signed_in.get() {
+            return inbox::inbox(app);
+        }
+        let route = match app.route.get() {
+            Route::Desk(shared) => *shared,
+            other => other,
+        };
+        shell::main(match route {
+            Route::Me => people::me(app),
+            Route::Styleguide => styleguide::page(app),
+            Route::SignIn => people::sign_in(app),
+            _ if !signed_in.get() => people::sign_in(app),
+            Route::DeskConsultations => consultations::consultations(app),
+            Route::DeskOpen => open::open(app),
+            Route::DeskOutbox => outbox::outbox(app),
+            _ => shell::unknown(app),
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,118 @@
+use std::collections::BTreeMap;
+
+use super::mirror::{Kept, Rows};
+use super::overlay::{foresee, view};
+use super::testing::*;
+use domain::authority::Person;
+use domain::ids::CommunityId;
+use domain::outbox::Item;
+use domain::receipts::{Outcome, Refusal};
+use domain::records::Record;
+use domain::scopes::{Key, Scope};
+use domain::time::Millis;
+
+const CLOSES: i64 = 1_000_000;
+
+fn community() -> CommunityId {
+    "laforce".parse().unwrap()
+}
+
+fn kept(seq: u64, json: &str) -> Kept {
+    Kept { seq, bytes: 1, record: Some(serde_json::from_str(json).unwrap()) }
+}
+
+fn held() -> BTreeMap<Scope, Rows> {
+    let lists = r#"{"kind":"community","place":{"id":"laforce","slug":"laforce","name":"Laforce","type":"municipality","languages":["fr"]},"subjects":[{"id":"other","short":{"fr":"Autre"},"full":{"fr":"Autre"}}],"rules":[]}"#;
+    let consultation = format!(
+        r#"{{"kind":"consultation","id":"{CONSULTATION}","community":"laforce","title":{{"fr":"Le quai"}},"summary":{{"fr":"Quoi"}},"opened_at":0,"closes_at":{CLOSES},"accepts_until":{}}}"#,
+        CLOSES * 2
+    );
+    let public = Rows::from([
+        ("laforce".to_owned(), kept(1, lists)),
+        (CONSULTATION.to_string(), kept(2, &consultation)),
+    ]);
+    BTreeMap::from([(Scope::Community(community()), public)])
+}
+
+fn look(
+    items: &[Item],
+    me: Option<&Person>,
+    now: i64,
+    held: &BTreeMap<Scope, Rows>,
+) -> (Vec<(bool, String)>, Option<Refusal>) {
+    let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
+    let foreseen = foresee(items, me, Millis(now), find);
+    let scope = Scope::Consultation(community(), CONSULTATION);
+    let empty = Rows::new();
+    let shown = view(&scope, held.get(&scope).unwrap_or(&empty), &foreseen);
+    let titles = shown.into_iter().filter_map(|held| match held.record {
+        Record::Proposal(proposal) => Some((held.pending, proposal.title.to_string())),
+        _ => None,
+    });
+    (titles.collect(), foreseen.refused.values().next().cloned())
+}
+
+#[test]
+fn what_has_not_left_shows_as_pending_above_what_is_held() {
+    let world = World::of("rose");
+    let items = [world.seal(proposal("Un banc"))];
+    let (shown, refused) = look(&items, Some(&person("rose")), 0, &held());
+    assert_eq!((shown, refused), (vec![(true, "Un banc".to_owned())], None));
+}
+
+#[test]
+fn what_was_written_before_signing_in_shows_as_it_will_be() {
+    let world = World::empty();
+    let items = [world.seal(proposal("Un banc"))];
+    assert_eq!(look(&items, None, 0, &held()).0.len(), 1);
+}
+
+#[test]
+fn the_device_says_why_it_will_be_refused() {
+    let world = World::of("rose");
+    let items = [world.seal(proposal("Un banc"))];
+    let (shown, refused) = look(&items, Some(&person("rose")), CLOSES * 3, &held());
+    assert!(shown.is_empty());
+    assert_eq!(refused, Some(Refusal::Closed { since: Millis(CLOSES * 2) }));
+
+    let mut stranger = person("rose");
+    stranger.memberships.clear();
+    assert_eq!(look(&items, Some(&stranger), 0, &held()).1, Some(Refusal::NotPermitted));
+}
+
+#[test]
+fn what_was_taken_back_before_it_left_shows_nowhere() {
+    let world = World::of("rose");
+    let first = world.seal(proposal("Un banc"));
+    let second = world.seal(withdrawal(first.entry().unwrap().record()));
+    let (shown, refused) = look(&[first, second], Some(&person("rose")), 0, &held());
+    assert_eq!((shown, refused), (vec![], None));
+}
+
+#[test]
+fn what_was_decided_is_the_servers_to_show() {
+    let world = World::of("rose");
+    let item = world.seal(proposal("Un banc"));
+    world.settle(&world.sender(), 5);
+    let item = world.item(item.op);
+    assert!(matches!(item.receipt.as_ref().unwrap().read().unwrap().outcome, Outcome::Accepted));
+    assert!(look(&[item], Some(&person("rose")), 0, &held()).0.is_empty());
+}
+
+#[test]
+fn without_the_consultation_nothing_is_guessed() {
+    let world = World::of("rose");
+    let items = [world.seal(proposal("Un banc"))];
+    assert_eq!(look(&items, Some(&person("rose")), 0, &BTreeMap::new()), (vec![], None));
+}
+
+#[test]
+fn the_newest_come_first_and_what_is_gone_does_not_come() {
+    let scope = Scope::Consultation(community(), CONSULTATION);
+    let row = |seq| kept(seq, r#"{"kind":"motion"}"#);
+    let gone = Kept { seq: 9, bytes: 1, record: None };
+    let rows =
+        Rows::from([("a".into(), row(1)), ("b".into(), row(3)), ("c".into(), gone), ("d".into(), row(2))]);
+    let shown = view(&scope, &rows, &foresee(&[], None, Millis(0), |_| None));
+    assert_eq!(shown.iter().map(|held| held.name.as_str()).collect::<Vec<_>>(), ["b", "d", "a"]);
+}

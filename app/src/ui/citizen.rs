@@ -1,0 +1,59 @@
+//! The citizens' screens, by address.
+
+use leptos::prelude::*;
+
+use super::routes::Route;
+use super::tabs::{tab, trail};
+use super::{App, Parts, header, icons, install, shell, styleguide};
+use crate::offline::Audience;
+use crate::trail::state::unsettled;
+use crate::{communities, consultations, people, proposals, trail as trails, w};
+
+/// What the citizens' module is made of.
+pub const PARTS: Parts = Parts { audience: Audience::Citizen, tabs, above, below: install::banner, screen };
+
+fn tabs(app: App) -> Vec<AnyView> {
+    let trail = trail(app);
+    let count = Signal::derive(move || trail.with(|all| unsettled(all)));
+    vec![
+        tab(app, Route::Here, icons::HOME, w!(nav_here), None),
+        tab(app, Route::ProposeWhere, icons::PLUS, w!(nav_propose), None),
+        tab(app, Route::Trail, icons::TRAIL, w!(nav_trail), Some(count)),
+        tab(app, Route::Me, icons::PERSON, w!(nav_me), None),
+    ]
+}
+
+/// The shore stands above the tide, on a community's own page only.
+fn above(app: App) -> AnyView {
+    let places = app.places();
+    let place = Memo::new(move |_| {
+        let chosen = app.chosen.get();
+        app.route.with(|route| match route {
+            Route::Here => chosen.and_then(|id| places.with(|all| communities::state::by_id(all, &id))),
+            Route::Community(slug) => places.with(|all| communities::state::by_slug(all, slug)),
+            _ => None,
+        })
+    });
+    (move || place.get().map(|place| header::of_place(&place))).into_any()
+}
+
+fn screen(app: App) -> AnyView {
+    (move || {
+        shell::main(match app.route.get() {
+            Route::Here => communities::here(app),
+            Route::Choose => communities::choose(app),
+            Route::Community(slug) => communities::home(app, slug),
+            Route::Consultation(slug, id) => consultations::page(app, slug, id),
+            Route::Propose(slug, id) => proposals::form(app, slug, id),
+            Route::Check(slug, id) => proposals::check(app, slug, id),
+            Route::ProposeWhere => consultations::propose_where(app),
+            Route::Trail => trails::page(app),
+            Route::TrailItem(op) => trails::one(app, op),
+            Route::SignIn => people::sign_in(app),
+            Route::Me => people::me(app),
+            Route::Styleguide => styleguide::page(app),
+            _ => shell::unknown(app),
+        })
+    })
+    .into_any()
+}

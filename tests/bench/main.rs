@@ -1,0 +1,37 @@
+//! `cargo figures`: what Rabaska costs, measured on this machine in one run, each beside a
+//! floor or a goal. Absolute times depend on the machine; ratios are what counts.
+//!
+//! `cargo figures -- push pull streams memory` runs only those named.
+
+mod client;
+mod memory;
+mod pull;
+mod push;
+mod streams;
+mod table;
+mod world;
+
+use table::Table;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let mut table = Table::default();
+    runtime.block_on(async {
+        if runs("push") {
+            push::measure(&mut table).await;
+        }
+        if runs("pull") {
+            pull::measure(&mut table).await;
+        }
+        if runs("streams") {
+            streams::measure(&mut table).await;
+        }
+        if runs("memory") {
+            memory::measure(&mut table).await;
+        }
+    });
+    table.print();
+}

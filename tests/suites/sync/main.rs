@@ -1,0 +1,32 @@
+//! Devices against the real binary, through the fault proxy: what a browser is too slow and
+//! too kind to try. Every test names one row of the protocol.
+
+mod crash;
+mod faults;
+mod restore;
+
+use harness::{Person, Phone, Proxy, Role, Server};
+
+/// A fresh demo with a proxy in front, and a phone behind it.
+struct Lake {
+    server: Server,
+    proxy: Proxy,
+    phone: Phone,
+}
+
+impl Lake {
+    async fn new() -> Self {
+        let server = Server::demo();
+        let proxy = Proxy::before(server.port()).await;
+        let phone = Phone::of(&citizen(&server), proxy.port()).await;
+        Self { server, proxy, phone }
+    }
+}
+
+fn citizen(server: &Server) -> Person {
+    server.person(&Role::Participant, "laforce").clone()
+}
+
+fn clerk(server: &Server) -> Person {
+    server.person(&Role::Clerk, "laforce").clone()
+}
