@@ -15,7 +15,9 @@ use crate::config::LogFormat;
 
 /// Begins to log.
 pub fn start(format: LogFormat, level: LevelFilter) {
+    // Whoever read the log may be gone: that must not bring requests or the end down.
     let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false);
+    let log = log.log_internal_errors(false);
     // A second call (tests) keeps the first log.
     let _ = match format {
         LogFormat::Text => log.with_target(false).try_init(),

@@ -107,7 +107,8 @@ impl Wire {
 
     fn refusal(&self, answer: &Answer) -> ApiError {
         let said = serde_json::from_slice::<ApiError>(&answer.body).ok().filter(|_| answer.json);
-        let mut error = said.unwrap_or_else(|| ErrorCode::of_status(answer.status.as_u16()).into());
+        let mut error =
+            said.unwrap_or_else(|| ErrorCode::of_status(answer.status.as_u16(), answer.json).into());
         error.retry_after = error.retry_after.or(answer.retry_after);
         error
     }
@@ -202,6 +203,12 @@ impl Phone {
         let sender = Sender::new(store.clone(), wire.clone(), pocket.clone(), Rc::new(Trusting));
         let puller = Puller::new(store.clone(), wire.clone(), pocket.clone());
         Self { store, wire, pocket, sender, puller, me }
+    }
+
+    /// The same person signs in once more: the server knows no session any longer.
+    pub async fn sign_in_again(&self, person: &crate::Person) {
+        let me = self.wire.open_session(&person.code).await.expect("signing in");
+        session::change(&*self.store, Some(&me)).await.expect("the device keeps who signed in");
     }
 
     /// Waits no longer than this for an answer.

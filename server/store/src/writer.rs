@@ -24,7 +24,7 @@ use crate::{Heads, Options, ReceiptSigner, engine};
 const REQUESTS_MAX: usize = 64;
 const OPERATIONS_MAX: usize = 500;
 /// How long the head file may lag.
-const HEAD_FILE_LAG: Duration = Duration::from_secs(2);
+const HEAD_FILE_LAG: Duration = Duration::from_millis(200);
 
 /// What one request asks for.
 #[derive(Clone)]

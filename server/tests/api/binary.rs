@@ -12,19 +12,34 @@ fn rabaska(arguments: &[&str]) -> Command {
     command
 }
 
+/// Killed when its test ends early.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn started(command: &mut Command) -> Running {
+    Running(command.spawn().unwrap())
+}
+
 fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = rabaska(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
-fn first_line(child: &mut Child) -> String {
+fn first_line(Running(child): &mut Running) -> String {
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     line
 }
 
-fn stop(mut child: Child) -> (Option<i32>, String) {
+fn stop(mut running: Running) -> (Option<i32>, String) {
+    let child = &mut running.0;
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let code = child.wait().unwrap().code();
@@ -38,7 +53,7 @@ fn the_demonstration_prints_one_line_and_finds_its_people_again() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let arguments = ["demo", "--json", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()];
-    let mut first = rabaska(&arguments).spawn().unwrap();
+    let mut first = started(&mut rabaska(&arguments));
     let ready: serde_json::Value = serde_json::from_str(&first_line(&mut first)).unwrap();
     assert!(ready["url"].as_str().unwrap().starts_with("http://localhost:"));
     let people = ready["people"].as_array().unwrap();
@@ -58,7 +73,7 @@ fn the_demonstration_prints_one_line_and_finds_its_people_again() {
     for person in people {
         assert!(!said.contains(person["code"].as_str().unwrap()), "a code in the log");
     }
-    let mut second = rabaska(&arguments).spawn().unwrap();
+    let mut second = started(&mut rabaska(&arguments));
     let again: serde_json::Value = serde_json::from_str(&first_line(&mut second)).unwrap();
     assert_eq!(again["people"], ready["people"]);
     assert_eq!(stop(second).0, Some(0));
@@ -81,7 +96,7 @@ fn the_demonstration_prints_one_line_and_finds_its_people_again() {
 fn without_a_folder_nothing_is_left_behind() {
     let place = tempfile::tempdir().unwrap();
     let mut command = rabaska(&["demo", "--listen", "127.0.0.1:0"]);
-    let mut child = command.env("TMPDIR", place.path()).spawn().unwrap();
+    let mut child = started(command.env("TMPDIR", place.path()));
     assert_eq!(first_line(&mut child), "Rabaska is ready.\n");
     assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
     assert_eq!(stop(child).0, Some(0));
@@ -117,7 +132,7 @@ fn stream(url: &str, path: &str) -> BufReader<TcpStream> {
 
 #[test]
 fn open_streams_do_not_hold_up_the_end() {
-    let mut child = rabaska(&["demo", "--json", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let mut child = started(&mut rabaska(&["demo", "--json", "--listen", "127.0.0.1:0"]));
     let ready: serde_json::Value = serde_json::from_str(&first_line(&mut child)).unwrap();
     let mut events = stream(ready["url"].as_str().unwrap(), "/api/v1/events?scope=territory");
     let mut lines = events.by_ref().lines();
@@ -134,9 +149,37 @@ fn a_signal_as_soon_as_it_is_ready_is_not_lost() {
     for _ in 0..3 {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();
-        let mut child =
-            rabaska(&["demo", "--json", "--listen", "127.0.0.1:0", "--data", data]).spawn().unwrap();
+        let mut child = started(&mut rabaska(&["demo", "--json", "--listen", "127.0.0.1:0", "--data", data]));
         first_line(&mut child);
         assert_eq!(stop(child).0, Some(0));
+    }
+}
+
+#[test]
+fn a_log_that_nobody_reads_any_more_stops_neither_requests_nor_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = rabaska(&["serve"]);
+    command.env("RABASKA_DATA", folder.path()).env("RABASKA_LISTEN", free.to_string());
+    let Running(child) = &mut started(&mut command);
+    // It says that it serves; then the reader goes away.
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    said.read_line(&mut String::new()).unwrap();
+    drop(said);
+    let url = format!("http://localhost:{}", free.port());
+    let mut answer = String::new();
+    for _ in 0..50 {
+        if TcpStream::connect(free).is_ok() {
+            stream(&url, "/api/v1/health").read_line(&mut answer).unwrap();
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(15), "it does not end");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }

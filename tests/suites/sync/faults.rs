@@ -59,7 +59,7 @@ fn a_captive_portals_200_is_no_receipt() {
 #[test]
 fn retry_after_is_honoured() {
     run(async {
-        let Lake { proxy, phone, .. } = Lake::new().await;
+        let Lake { server: _server, proxy, phone } = Lake::new().await;
         let consultation = phone.open_consultation().await;
         phone.propose(consultation, "Plus tard").await;
         proxy.set(Fault::new(Mode::unavailable(30)).on("/api/v1/push")).await;
@@ -73,7 +73,8 @@ fn retry_after_is_honoured() {
 #[test]
 fn twenty_parallel_identical_posts_are_one_operation() {
     run(async {
-        let Lake { phone, .. } = Lake::new().await;
+        let lake = Lake::new().await;
+        let phone = &lake.phone;
         let consultation = phone.open_consultation().await;
         let op = phone.propose(consultation, "Une seule fois").await;
         let envelope = phone.item(op).await.envelope().unwrap();
@@ -89,7 +90,8 @@ fn twenty_parallel_identical_posts_are_one_operation() {
 #[test]
 fn the_same_id_with_changed_bytes_is_a_conflict_and_its_neighbours_are_unharmed() {
     run(async {
-        let Lake { phone, .. } = Lake::new().await;
+        let lake = Lake::new().await;
+        let phone = &lake.phone;
         let consultation = phone.open_consultation().await;
         let op = phone.propose(consultation, "Les premiers mots").await;
         phone.send_all().await;
@@ -109,7 +111,7 @@ fn the_same_id_with_changed_bytes_is_a_conflict_and_its_neighbours_are_unharmed(
 #[test]
 fn the_same_id_of_another_author_is_another_operation_and_reveals_nothing() {
     run(async {
-        let Lake { server, phone, .. } = Lake::new().await;
+        let Lake { server, proxy: _proxy, phone } = Lake::new().await;
         let consultation = phone.open_consultation().await;
         let op = phone.propose(consultation, "Le mien").await;
         phone.send_all().await;
@@ -126,7 +128,7 @@ fn the_same_id_of_another_author_is_another_operation_and_reveals_nothing() {
 #[test]
 fn an_undecodable_and_an_unknown_item_among_fifty_harm_nobody() {
     run(async {
-        let Lake { phone, server, .. } = Lake::new().await;
+        let Lake { server, proxy: _proxy, phone } = Lake::new().await;
         let consultation = phone.open_consultation().await;
         let mut envelopes = Vec::new();
         for number in 0..50 {
@@ -153,7 +155,7 @@ fn an_undecodable_and_an_unknown_item_among_fifty_harm_nobody() {
 #[test]
 fn a_session_that_ends_mid_queue_pauses_until_signing_in_again() {
     run(async {
-        let Lake { server, phone, .. } = Lake::new().await;
+        let Lake { server, proxy: _proxy, phone } = Lake::new().await;
         let consultation = phone.open_consultation().await;
         phone.wire.close_session().await.unwrap();
         let op = phone.propose(consultation, "Après la session").await;
@@ -169,7 +171,7 @@ fn a_session_that_ends_mid_queue_pauses_until_signing_in_again() {
 #[test]
 fn a_hidden_item_is_in_no_page_whatever_the_cursor() {
     run(async {
-        let Lake { server, phone, .. } = Lake::new().await;
+        let Lake { server, proxy: _proxy, phone } = Lake::new().await;
         let consultation = phone.open_consultation().await;
         for number in 0..120 {
             phone.propose(consultation, &format!("Proposition numéro {number} marque{number}fin")).await;

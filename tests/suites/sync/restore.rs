@@ -18,6 +18,19 @@ fn put_back(kept: &Path, data: &Path) {
     std::fs::copy(kept, data.join("rabaska.db")).unwrap();
 }
 
+/// The head file is written lazily: a moment after the commit.
+async fn head_file_reaches(data: &Path, position: u64) {
+    for _ in 0..100 {
+        let text = std::fs::read_to_string(data.join("head.json")).unwrap();
+        let head: serde_json::Value = serde_json::from_str(&text).unwrap();
+        if head["position"].as_u64() >= Some(position) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the head file does not follow");
+}
+
 fn texts(titles: &[String], beginning: &str) -> Vec<String> {
     let mut found: Vec<String> =
         titles.iter().filter(|title| title.starts_with(beginning)).cloned().collect();
@@ -59,9 +72,19 @@ fn a_database_put_back_by_hand_gets_everything_back_from_the_devices() {
         assert_eq!(before, ["perdu, avant", "perdu, le mien", "perdu, le sien"]);
         let receipt = first.item(mine).await.receipt.unwrap();
 
+        let last = office
+            .items()
+            .await
+            .iter()
+            .filter_map(|item| item.receipt.as_ref()?.read())
+            .map(|r| r.position)
+            .max();
+        head_file_reaches(folder.path(), last.unwrap()).await;
         server.kill9();
         put_back(&kept, folder.path());
         server.restart();
+        // The office signed in after the file was kept: it has to do so again.
+        office.sign_in_again(&clerk(&server)).await;
         // In any order of devices: the office first, then the second, then the first. What the
         // office hid is not there yet: its hiding waits.
         for phone in [&office, &second, &first, &office] {
