@@ -40,6 +40,7 @@ const FLAGS: &[&str] = &[
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
     "--lang=fr-CA",
+    "--accept-lang=fr-CA,fr,en-CA",
 ];
 
 /// The supervising shell; its stdin is what keeps Chromium alive.

@@ -1,0 +1,14 @@
+//! The real server, the fault proxy, and the real app with its service worker in Chromium.
+//! One browser serves all tests; each test has its own server, data and devices.
+
+mod faults;
+mod people;
+mod story;
+
+use std::path::PathBuf;
+
+/// Where a test leaves what people should look at.
+fn picture(name: &str) -> PathBuf {
+    let folder = std::env::var_os("RABASKA_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);
+    folder.join(format!("{name}.png"))
+}

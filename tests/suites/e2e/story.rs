@@ -1,0 +1,129 @@
+//! The main job: a citizen writes offline, it arrives exactly once, and it is answered.
+
+use std::time::{Duration, Instant};
+
+use harness::run;
+
+use crate::people::{Hall, ROAD};
+use crate::picture;
+
+#[test]
+fn a_proposal_arrives_is_seen_by_others_and_is_answered() {
+    run(async {
+        let hall = Hall::new().await;
+        let author = hall.phone().await;
+        author.sign_in(&hall.resident(0)).await;
+        let reader = hall.phone().await;
+        reader.open_road().await;
+
+        author.write("Ouvrir le chemin une fin de semaine sur deux", "On se relaie pour le reste.").await;
+        author.page.screenshot(&picture("check"), true).await;
+        let sent = Instant::now();
+        author.send().await;
+        reader.page.sees("Ouvrir le chemin une fin de semaine sur deux").await;
+        println!("on the other phone after {:.1} s", sent.elapsed().as_secs_f64());
+        author.receipted().await;
+        author.page.screenshot(&picture("receipted"), true).await;
+        assert!(!reader.page.text().await.contains("Aline"), "no name in public");
+
+        let desk = hall.desk().await;
+        desk.sees("Ouvrir le chemin une fin de semaine sur deux").await;
+        desk.click_text("a", "Ouvrir le chemin une fin de semaine sur deux").await;
+        desk.sees(&hall.resident(0).name).await;
+        desk.screenshot(&picture("desk-item"), true).await;
+        desk.fill("#answer-fr", "Le conseil accepte à l’essai jusqu’en mars.").await;
+        desk.fill("#answer-en", "The council agrees, as a trial until March.").await;
+        desk.click_text("button", "Publier la réponse").await;
+        desk.wait_for("document.querySelector('dialog[open]') !== null", "the question before publishing")
+            .await;
+        desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        author.page.sees("Le conseil accepte à l’essai jusqu’en mars.").await;
+        author.page.screenshot(&picture("answered"), true).await;
+        for page in [&author.page, &reader.page, &desk] {
+            page.assert_clean();
+        }
+    });
+}
+
+#[test]
+fn written_and_sealed_with_the_server_dead_it_leaves_by_itself_once() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.open_road().await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        // From the home screen, with nothing behind it: all that was seen is readable.
+        phone.visit("").await;
+        phone.page.sees(ROAD).await;
+        phone.write("Écrit au bout du lac", "Sans réseau.").await;
+        phone.page.screenshot(&picture("offline-check"), true).await;
+        phone.send().await;
+        phone.page.sees("Gardé").await;
+        phone.visit("trail").await;
+        phone.page.sees("Écrit au bout du lac").await;
+        phone.page.screenshot(&picture("offline-trail"), true).await;
+        hall.server.restart();
+        let back = Instant::now();
+        phone.page.sees("REÇU").await;
+        println!("receipted {:.1} s after the server was back", back.elapsed().as_secs_f64());
+        let reader = hall.phone().await;
+        reader.open_road().await;
+        reader.page.sees("Écrit au bout du lac").await;
+        let count = "document.body.innerText.split('Écrit au bout du lac').length - 1";
+        assert_eq!(reader.page.eval::<u32>(count).await.unwrap(), 1);
+        assert!(back.elapsed() < Duration::from_secs(60));
+    });
+}
+
+#[test]
+fn sealed_before_signing_in_it_is_claimed_and_then_leaves() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.write("Avant de m’identifier", "").await;
+        phone.send().await;
+        phone.page.sees("Attend votre code").await;
+        phone.sign_in(&hall.resident(1)).await;
+        phone.page.sees("Ce texte est-il de vous?").await;
+        phone.page.screenshot(&picture("claim"), true).await;
+        phone.page.click_text("button", "C’est de moi").await;
+        phone.page.sees("REÇU").await;
+        phone.page.assert_clean();
+    });
+}
+
+#[test]
+fn the_authors_other_device_shows_the_trail() {
+    run(async {
+        let hall = Hall::new().await;
+        let (first, second) = (hall.phone().await, hall.phone().await);
+        first.sign_in(&hall.resident(2)).await;
+        second.sign_in(&hall.resident(2)).await;
+        first.write("Sur mes deux appareils", "").await;
+        first.send().await;
+        first.receipted().await;
+        second.page.sees("Sur mes deux appareils").await;
+        second.page.assert_clean();
+    });
+}
+
+#[test]
+fn search_finds_without_accents_by_the_start_of_words_also_offline() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.write("Éclairer l’École du rang", "").await;
+        phone.send().await;
+        phone.receipted().await;
+        phone.open_road().await;
+        phone.page.sees("Éclairer l’École du rang").await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        phone.page.fill("#search", "ecol ecla").await;
+        phone.page.sees("1 résultat").await;
+        phone.page.sees("Éclairer l’École du rang").await;
+    });
+}
