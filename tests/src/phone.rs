@@ -13,7 +13,7 @@ use app::offline::pull::Puller;
 use app::offline::reconcile::{Reconciled, reconcile};
 use app::offline::sender::{Sender, Step};
 use app::offline::session;
-use app::offline::surroundings::{Surroundings, Trusting};
+use app::offline::surroundings::{Surroundings, Verifier};
 use app::offline::transport::{Health, Pull, PullFrom, PutError, RawPage, Transport, Uploaded};
 use async_trait::async_trait;
 use domain::authority::Person;
@@ -21,7 +21,7 @@ use domain::envelope::Envelope;
 use domain::ids::{CommunityId, Hash, OpId, RecordId};
 use domain::operations::{Action, Propose};
 use domain::outbox::Item;
-use domain::receipts::{PushResult, ReceiptKey};
+use domain::receipts::{PushResult, Receipt, ReceiptKey, SignedReceipt};
 use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -181,6 +181,21 @@ impl Transport for Wire {
     }
 }
 
+/// Checks receipts against the server's published keys, as a browser with Ed25519 does.
+struct Published(Rc<Wire>);
+
+#[async_trait(?Send)]
+impl Verifier for Published {
+    async fn genuine(&self, signed: &SignedReceipt) -> bool {
+        let Ok(keys) = self.0.keys().await else { return false };
+        let Some(receipt) = signed.read() else { return false };
+        let Some(key) = keys.iter().find(|key| key.id == receipt.key_id) else { return false };
+        let Ok(key) = ed25519_dalek::VerifyingKey::from_bytes(&key.public.0) else { return false };
+        let signature = ed25519_dalek::Signature::from_bytes(&signed.signature.0);
+        key.verify_strict(&Receipt::signed_bytes(&signed.text), &signature).is_ok()
+    }
+}
+
 /// A phone.
 pub struct Phone {
     pub store: Rc<MemoryStore>,
@@ -200,7 +215,8 @@ impl Phone {
         let pocket = Rc::new(Pocket::default());
         let me = wire.open_session(&person.code).await.expect("signing in");
         session::change(&*store, Some(&me)).await.expect("the device keeps who signed in");
-        let sender = Sender::new(store.clone(), wire.clone(), pocket.clone(), Rc::new(Trusting));
+        let sender =
+            Sender::new(store.clone(), wire.clone(), pocket.clone(), Rc::new(Published(wire.clone())));
         let puller = Puller::new(store.clone(), wire.clone(), pocket.clone());
         Self { store, wire, pocket, sender, puller, me }
     }

@@ -78,14 +78,13 @@ fn a_503_with_retry_after_across_a_restart_of_the_app() {
 fn a_tab_killed_while_typing_keeps_the_draft() {
     run(async {
         let hall = Hall::new().await;
-        let mut phone = hall.phone().await;
+        let phone = hall.phone().await;
         phone.open_road().await;
         phone.page.click_text("a", "Faire une proposition").await;
         phone.page.fill("#title", "Presque écrit").await;
         phone.page.sees("Brouillon gardé").await;
         let address: String = phone.page.eval("location.href").await.unwrap();
-        let crashed = std::mem::replace(&mut phone.page, phone.device.open(&hall.proxy.at("/")).await);
-        crashed.crash().await;
+        let phone = phone.killed().await;
         phone.page.goto(&address).await;
         phone.page.mounted().await;
         phone
@@ -99,14 +98,13 @@ fn a_tab_killed_while_typing_keeps_the_draft() {
 fn a_tab_killed_while_sending_sends_once() {
     run(async {
         let hall = Hall::new().await;
-        let mut phone = hall.phone().await;
+        let phone = hall.phone().await;
         phone.sign_in(&hall.resident(0)).await;
         phone.write("Tué en plein envoi", "").await;
         hall.proxy.set(Fault::new(Mode::Delay(Duration::from_secs(4))).on("/api/v1/push")).await;
         phone.send().await;
         hall.proxy.wait_arrived("POST", "/api/v1/push", 1).await;
-        let crashed = std::mem::replace(&mut phone.page, phone.device.blank().await);
-        crashed.crash().await;
+        let phone = phone.killed().await;
         hall.proxy.pass().await;
         phone.visit("trail").await;
         phone.page.sees("Tué en plein envoi").await;

@@ -98,6 +98,14 @@ impl Phone {
         self.page.wait_for("location.pathname.startsWith('/trail/')", "the item's own page").await;
     }
 
+    /// The tab is killed; another one is opened on the same phone, empty.
+    pub async fn killed(self) -> Self {
+        let Self { device, page, home } = self;
+        page.close().await;
+        let page = device.blank().await;
+        Self { device, page, home }
+    }
+
     /// Waits for the receipt's stamp.
     pub async fn receipted(&self) {
         self.page.sees("REÇU").await;

@@ -31,8 +31,8 @@ fn a_proposal_arrives_is_seen_by_others_and_is_answered() {
         desk.click_text("a", "Ouvrir le chemin une fin de semaine sur deux").await;
         desk.sees(&hall.resident(0).name).await;
         desk.screenshot(&picture("desk-item"), true).await;
-        desk.fill("#answer-fr", "Le conseil accepte à l’essai jusqu’en mars.").await;
-        desk.fill("#answer-en", "The council agrees, as a trial until March.").await;
+        desk.fill("#answer-first", "Le conseil accepte à l’essai jusqu’en mars.").await;
+        desk.fill("#answer-second", "The council agrees, as a trial until March.").await;
         desk.click_text("button", "Publier la réponse").await;
         desk.wait_for("document.querySelector('dialog[open]') !== null", "the question before publishing")
             .await;
@@ -122,7 +122,7 @@ fn search_finds_without_accents_by_the_start_of_words_also_offline() {
         phone.page.sees("Éclairer l’École du rang").await;
         hall.server.kill9();
         hall.proxy.cut().await;
-        phone.page.fill("#search", "ecol ecla").await;
+        phone.page.fill("#q", "ecol ecla").await;
         phone.page.sees("1 résultat").await;
         phone.page.sees("Éclairer l’École du rang").await;
     });

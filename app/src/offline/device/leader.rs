@@ -190,7 +190,7 @@ impl Device {
                 self.0.pull.wait(LONG).await;
                 continue;
             }
-            self.keep_streaming(&followed);
+            let again = self.keep_streaming(&followed);
             let now = time::now();
             let due = |scope: &&Scope| self.0.due.borrow().get(*scope).is_none_or(|at| *at <= now);
             let ready: Vec<Scope> = followed.iter().filter(due).cloned().collect();
@@ -200,7 +200,8 @@ impl Device {
                 self.0.due.borrow_mut().insert(scope.clone(), next);
             }
             if ready.is_empty() {
-                let next = followed.iter().filter_map(|scope| self.0.due.borrow().get(scope).copied()).min();
+                let due = followed.iter().filter_map(|scope| self.0.due.borrow().get(scope).copied());
+                let next = due.chain(again).min();
                 let wait =
                     next.map_or(i64::from(LONG), |at| at.since(time::now())).clamp(50, i64::from(LONG));
                 self.0.pull.wait(u32::try_from(wait).unwrap_or(LONG)).await;
@@ -292,12 +293,15 @@ impl Device {
         }
     }
 
-    /// Keeps one stream open for what is followed.
-    fn keep_streaming(&self, followed: &[Scope]) {
+    /// Keeps one stream open for what is followed. Answers when to see to it again: the stream
+    /// that is open may still be for the screen before.
+    fn keep_streaming(&self, followed: &[Scope]) -> Option<Millis> {
         let inner = &self.0;
-        let same = inner.live.borrow().as_ref().is_some_and(|live| live.scopes == followed);
-        if same || time::now() < inner.stream_at.get() {
-            return;
+        if inner.live.borrow().as_ref().is_some_and(|live| live.scopes == followed) {
+            return None;
+        }
+        if time::now() < inner.stream_at.get() {
+            return Some(inner.stream_at.get());
         }
         let weak = Rc::downgrade(&*self.0);
         let tell = move |heard| {
@@ -310,6 +314,7 @@ impl Device {
         inner.stream_at.set(time::now().plus(1_000));
         let live = Live::open(followed.to_vec(), tell);
         *inner.live.borrow_mut() = live;
+        None
     }
 
     fn streamed(&self, heard: Heard) {
