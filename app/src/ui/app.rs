@@ -178,7 +178,8 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
     let route = Memo::new(move |_| path.with(|path| Route::parse(path)));
     let navigate = use_navigate();
     let go: Go = Rc::new(move |path: &str, replace| {
-        navigate(path, NavigateOptions { replace, ..NavigateOptions::default() });
+        // Addresses are whole: the base is in them already.
+        navigate(path, NavigateOptions { replace, resolve: false, ..NavigateOptions::default() });
     });
     // The router changes the address bar once it is told that the screen is drawn.
     let browser = use_context::<BrowserUrl>();

@@ -337,7 +337,7 @@ impl Device {
                     return;
                 }
                 // A whole village hears it at once: not all of it asks at once.
-                let at = now.plus(i64::from(inner.browser.dice() % 2_000));
+                let at = now.plus(i64::from(inner.browser.dice() % 800));
                 inner.heads.borrow_mut().insert(scope.clone(), head);
                 inner.due.borrow_mut().insert(scope, at);
             }
