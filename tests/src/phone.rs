@@ -315,7 +315,7 @@ impl Phone {
     pub async fn reconcile(&self) -> Reconciled {
         let scope = Scope::Person(self.me.id.clone());
         self.puller.catch_up(&scope).await.expect("the pull");
-        let mirror = self.puller.mirror(&scope).expect("a mirror");
+        let mirror = self.puller.mirror(&scope).expect("a mirror").clone();
         reconcile(&*self.store, &self.me.id, &mirror, self.pocket.now()).await.expect("the store")
     }
 }

@@ -140,11 +140,9 @@ impl AsyncWrite for Wire {
         let polled = Pin::new(&mut self.stream).poll_write(context, &buffer[..allowed]);
         let written = if let Poll::Ready(Ok(written)) = polled { written } else { 0 };
         self.bytes.down.fetch_sub((allowed - written) as u64, Ordering::SeqCst);
-        if written > 0 {
-            if let Some(cut) = &mut *cut {
-                for byte in &buffer[..written] {
-                    cut.advance(*byte);
-                }
+        if let Some(cut) = &mut *cut {
+            for byte in &buffer[..written] {
+                cut.advance(*byte);
             }
         }
         polled

@@ -1,6 +1,8 @@
 //! The real server, the fault proxy, and the real app with its service worker in Chromium.
 //! One browser serves all tests; each test has its own server, data and devices.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod faults;
 mod people;
 mod story;

@@ -6,6 +6,8 @@
 //! effect; what was sealed is on the device until it is receipted; equal ids give byte-equal
 //! receipts; and what a device calls accepted is what the server stored.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it cannot go on")]
+
 mod device;
 mod dice;
 mod line;

@@ -1,6 +1,8 @@
 //! Devices against the real binary, through the fault proxy: what a browser is too slow and
 //! too kind to try. Every test names one row of the protocol.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod crash;
 mod faults;
 mod restore;

@@ -19,6 +19,7 @@ use crate::text::Title;
 use crate::time::Millis;
 
 /// What a key was found to hold.
+#[expect(clippy::large_enum_variant, reason = "nearly every slot holds a record; a box each would cost more")]
 #[derive(Clone, PartialEq, Debug)]
 pub enum Slot {
     /// Nothing was ever there.

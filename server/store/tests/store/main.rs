@@ -1,6 +1,8 @@
 //! The ports on a real SQLite file. Written against the ports: another database runs the
 //! same suite.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod fixture;
 mod identity;
 mod journal;
