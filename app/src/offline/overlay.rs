@@ -93,7 +93,7 @@ fn load<'a>(operation: &Operation, loaded: &mut Loaded, held: &impl Fn(&Key) -> 
             let slot = match held(&key) {
                 None => Slot::Absent,
                 Some(Kept { record: None, .. }) => Slot::Gone,
-                Some(Kept { record: Some(record), .. }) => Slot::Held(record.clone()),
+                Some(Kept { record: Some(record), .. }) => Slot::Held(Box::new(record.clone())),
             };
             loaded.insert(key, slot);
         }

@@ -352,7 +352,9 @@ impl<'w> Group<'w> {
                 Some(Before { body: None, .. }) => Slot::Gone,
                 Some(Before { body: Some(body), .. }) => {
                     let record = serde_json::from_str(body);
-                    Slot::Held(record.map_err(|_| PortError::Damaged(format!("record {}", key.name)))?)
+                    Slot::Held(Box::new(
+                        record.map_err(|_| PortError::Damaged(format!("record {}", key.name)))?,
+                    ))
                 }
             };
             self.loaded.insert(key.clone(), slot);

@@ -19,7 +19,6 @@ use crate::text::Title;
 use crate::time::Millis;
 
 /// What a key was found to hold.
-#[expect(clippy::large_enum_variant, reason = "nearly every slot holds a record; a box each would cost more")]
 #[derive(Clone, PartialEq, Debug)]
 pub enum Slot {
     /// Nothing was ever there.
@@ -27,7 +26,7 @@ pub enum Slot {
     /// Something was, and is gone.
     Gone,
     /// The state of now.
-    Held(Record),
+    Held(Box<Record>),
 }
 
 /// What has been loaded for a decision; a group of decisions shares one.
@@ -61,7 +60,7 @@ impl Loaded {
     /// Makes a decision's changes visible to the next one.
     pub fn apply(&mut self, changes: &[Change]) {
         for change in changes {
-            let slot = change.record.clone().map_or(Slot::Gone, Slot::Held);
+            let slot = change.record.clone().map_or(Slot::Gone, |record| Slot::Held(Box::new(record)));
             self.0.insert(change.key.clone(), slot);
         }
     }
