@@ -14,6 +14,7 @@ pub mod process;
 pub mod proxy;
 mod run;
 mod tools;
+pub mod walk;
 
 #[cfg(test)]
 mod upstream;

@@ -69,6 +69,21 @@ pub struct Server {
     _own: TempDir,
 }
 
+/// A job started in the background by a shell ignores interrupts, and so would its children:
+/// a server that is to be stopped by one gets the usual way back.
+fn command(binary: &Path) -> Command {
+    const SIGINT: u64 = 1 << 1;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    if ignored & SIGINT == 0 {
+        return Command::new(binary);
+    }
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT").arg(binary);
+    command
+}
+
 impl Server {
     /// The demo on a fresh data folder that is removed with it.
     #[track_caller]
@@ -132,7 +147,7 @@ impl Server {
     #[track_caller]
     fn start(&mut self) {
         let log = File::options().create(true).append(true).open(&self.log).expect("a log file");
-        let mut command = Command::new(&self.binary);
+        let mut command = command(&self.binary);
         let listen = self.port.address.to_string();
         match &self.verb {
             Verb::Demo => command.args(["demo", "--json", "--listen", &listen, "--data"]).arg(&self.data),

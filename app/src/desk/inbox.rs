@@ -92,19 +92,22 @@ fn panes(app: App, id: CommunityId) -> AnyView {
     // The pane is drawn anew when another item is chosen or its state changes, and not
     // while an answer is being written.
     let drawn = Memo::new_with_compare(
-        move |_| (chosen.get(), item.get()),
+        move |_| (chosen.get(), item.get(), desk.lists.with(Option::is_some)),
         |before, after| match (before, after) {
-            (Some((id, Some(old))), Some((other, Some(new)))) => {
-                id != other || old.state != new.state || old.proposal.answer != new.proposal.answer
+            (Some((id, Some(old), named)), Some((other, Some(new), named_now))) => {
+                id != other
+                    || named != named_now
+                    || old.state != new.state
+                    || old.proposal.answer != new.proposal.answer
             }
             (before, after) => before != after,
         },
     );
     let community = id.clone();
     let detail = move || match drawn.get() {
-        (_, Some(found)) => item::pane(app, community.clone(), found, desk),
-        (Some(_), None) => shell::not_here(app, w!(desk_item_missing)),
-        (None, None) => parts::empty(String::new(), w!(desk_item_choose), None),
+        (_, Some(found), _) => item::pane(app, community.clone(), found, desk),
+        (Some(_), None, _) => shell::not_here(app, w!(desk_item_missing)),
+        (None, None, _) => parts::empty(String::new(), w!(desk_item_choose), None),
     };
     view! {
         <div class="panes" data-show=show>
@@ -216,7 +219,8 @@ fn row(app: App, item: &DeskItem, desk: Desk) -> AnyView {
     let href = app.link(&Route::Inbox(Some(id)));
     let current = move || app.route.with(|route| *route == Route::Inbox(Some(id))).then_some("true");
     let new = item.state == DeskState::New;
-    let subject = desk.lists.with_untracked(|lists| subject_name(lists, &item.proposal.subject));
+    let about = item.proposal.subject.clone();
+    let subject = move || desk.lists.with(|lists| subject_name(lists, &about));
     view! {
         <li class="list-row" data-unread=new.then_some("")>
             <a class="list-link" href=href aria-current=current>

@@ -51,8 +51,8 @@ pub struct Seen {
 pub fn tide(seen: Seen, now: Millis) -> Tide {
     match seen {
         Seen { in_touch: false, network: false, unsent, .. } => Tide::Offline(unsent),
-        Seen { in_touch: false, last_contact: None, .. } => Tide::Never,
         Seen { in_touch: false, unsent, .. } => Tide::ServerAway(unsent),
+        Seen { last_contact: None, .. } => Tide::Never,
         Seen { lapsed: true, unsent, .. } | Seen { signed_in: false, unsent: unsent @ 1.., .. } => {
             Tide::SignIn(unsent)
         }
@@ -107,7 +107,8 @@ mod tests {
         assert_eq!(tide(Seen { lapsed: true, ..QUIET }, now), Tide::SignIn(0));
         assert_eq!(tide(Seen { in_touch: false, unsent: 2, ..QUIET }, now), Tide::ServerAway(2));
         assert_eq!(tide(Seen { in_touch: false, network: false, ..QUIET }, now), Tide::Offline(0));
-        assert_eq!(tide(Seen { in_touch: false, last_contact: None, ..QUIET }, now), Tide::Never);
+        assert_eq!(tide(Seen { last_contact: None, ..QUIET }, now), Tide::Never);
+        assert_eq!(tide(Seen { in_touch: false, last_contact: None, ..QUIET }, now), Tide::ServerAway(0));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use harness::{Fault, Mode, Proxy, run};
+use domain::operations::{Action, CloseConsultation};
+use harness::{Fault, Mode, run};
 
 use crate::people::{Hall, Phone};
 
@@ -33,14 +34,9 @@ async fn survives(mode: Mode, times: Option<usize>) {
     if times.is_none() {
         hall.proxy.pass().await;
     }
-    again(&phone, &hall.proxy).await;
+    phone.visit("trail").await;
     phone.receipted().await;
     stands_once(&hall, "À travers la panne").await;
-}
-
-/// "Send now", for those who do not want to wait.
-async fn again(phone: &Phone, _: &Proxy) {
-    phone.visit("trail").await;
 }
 
 #[test]
@@ -110,5 +106,139 @@ fn a_tab_killed_while_sending_sends_once() {
         phone.page.sees("Tué en plein envoi").await;
         phone.receipted().await;
         stands_once(&hall, "Tué en plein envoi").await;
+    });
+}
+
+#[test]
+fn a_consultation_closed_while_offline_refuses_with_the_text_intact_and_one_tap_to_reuse_it() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.open_road().await;
+        hall.proxy.set(Mode::Refuse).await;
+        phone.write("Trop tard d’un jour", "Le texte reste.").await;
+        phone.send().await;
+        phone.page.sees("Gardé").await;
+        let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+        let consultation = office.open_consultation().await;
+        let close = CloseConsultation { consultation, grace: 0 };
+        office.act(Action::CloseConsultation(close)).await;
+        office.send_all().await;
+        hall.proxy.pass().await;
+        phone.visit("trail").await;
+        phone.page.sees("La consultation est fermée depuis le").await;
+        phone.page.click_text("button", "Réutiliser le texte").await;
+        phone
+            .page
+            .wait_for(
+                "document.querySelector('#title')?.value === 'Trop tard d’un jour'",
+                "the text is in a form",
+            )
+            .await;
+    });
+}
+
+#[test]
+fn a_second_person_neither_sees_nor_sends_the_first_ones_unsent_items() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.write("À moi seule", "").await;
+        hall.proxy.set(Fault::new(Mode::unavailable(1)).on("/api/v1/push")).await;
+        phone.send().await;
+        hall.proxy.wait_answered("POST", "/api/v1/push", 1).await;
+        phone.sign_in(&hall.resident(1)).await;
+        hall.proxy.pass().await;
+        hall.proxy.forget();
+        phone.visit("trail").await;
+        phone.page.sees("Mon sentier").await;
+        phone.page.quiet().await;
+        assert!(!phone.page.text().await.contains("À moi seule"));
+        assert_eq!(hall.proxy.arrived("POST", "/api/v1/push"), 0, "nothing of hers leaves");
+        phone.sign_in(&hall.resident(0)).await;
+        phone.page.sees("À moi seule").await;
+        phone.receipted().await;
+        stands_once(&hall, "À moi seule").await;
+    });
+}
+
+#[test]
+fn two_tabs_that_reconnect_send_each_item_once() {
+    run(async {
+        let hall = Hall::new().await;
+        let first = hall.phone().await;
+        first.sign_in(&hall.resident(0)).await;
+        let second = first.other_tab().await;
+        hall.proxy.set(Mode::Refuse).await;
+        first.write("Du premier onglet", "").await;
+        first.send().await;
+        second.write("Du second onglet", "").await;
+        second.send().await;
+        hall.proxy.pass().await;
+        for (tab, title) in [(&first, "Du premier onglet"), (&second, "Du second onglet")] {
+            tab.visit("trail").await;
+            tab.page.sees(title).await;
+            tab.receipted().await;
+        }
+        stands_once(&hall, "Du premier onglet").await;
+        stands_once(&hall, "Du second onglet").await;
+    });
+}
+
+#[test]
+fn a_401_mid_queue_pauses_and_says_so_until_signing_in_again() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.write("Après la session", "").await;
+        // The session ends on the server: revoked, or a database put back.
+        phone.page.exec("fetch('/api/v1/session/close', {method: 'POST', headers: {'content-type': 'application/json'}, body: '{}'})").await.unwrap();
+        phone.send().await;
+        phone.page.sees("Identifiez-vous pour que les envois reprennent.").await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.receipted().await;
+        stands_once(&hall, "Après la session").await;
+    });
+}
+
+#[test]
+fn a_photo_cut_on_the_way_goes_on_where_it_stopped() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "Le quai en photo").await;
+        phone.page.click_text("label", "Environnement").await;
+        let photo = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/demo/photos/quay.jpg");
+        phone.page.set_files("input[type=file]", &[&photo]).await;
+        phone.page.wait_for("document.querySelector('main img') !== null", "the small picture").await;
+        phone.page.sees("Brouillon gardé").await;
+        phone.page.click_text("button", "Relire avant d’envoyer").await;
+        phone.page.sees("Relisez votre proposition").await;
+        hall.proxy.forget();
+        hall.proxy.set(Fault::new(Mode::Throttle { bytes_per_second: 20_000 }).on("/api/v1/blobs")).await;
+        phone.send().await;
+        while !hall.proxy.requests().iter().any(|seen| seen.method == "PUT") {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        hall.proxy.cut().await;
+        hall.proxy.pass().await;
+        phone.visit("trail").await;
+        phone.receipted().await;
+        let reader = hall.phone().await;
+        reader.open_road().await;
+        reader.page.sees("Le quai en photo").await;
+        reader
+            .page
+            .wait_for(
+                "[...document.querySelectorAll('main img')].some(image => image.naturalWidth > 0)",
+                "the picture",
+            )
+            .await;
     });
 }

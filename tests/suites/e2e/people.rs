@@ -98,6 +98,13 @@ impl Phone {
         self.page.wait_for("location.pathname.startsWith('/trail/')", "the item's own page").await;
     }
 
+    /// Another tab on the same phone.
+    pub async fn other_tab(&self) -> Self {
+        let page = self.device.open(&self.home).await;
+        page.mounted().await;
+        Self { device: self.device.clone(), page, home: self.home.clone() }
+    }
+
     /// The tab is killed; another one is opened on the same phone, empty.
     pub async fn killed(self) -> Self {
         let Self { device, page, home } = self;

@@ -29,7 +29,8 @@ fn a_proposal_arrives_is_seen_by_others_and_is_answered() {
         let desk = hall.desk().await;
         desk.sees("Ouvrir le chemin une fin de semaine sur deux").await;
         desk.click_text("a", "Ouvrir le chemin une fin de semaine sur deux").await;
-        desk.sees(&hall.resident(0).name).await;
+        desk.sees(&format!("{}, de Laforce", hall.resident(0).name)).await;
+        desk.sees("L’environnement").await;
         desk.screenshot(&picture("desk-item"), true).await;
         desk.fill("#answer-first", "Le conseil accepte à l’essai jusqu’en mars.").await;
         desk.fill("#answer-second", "The council agrees, as a trial until March.").await;
@@ -57,6 +58,7 @@ fn written_and_sealed_with_the_server_dead_it_leaves_by_itself_once() {
         // From the home screen, with nothing behind it: all that was seen is readable.
         phone.visit("").await;
         phone.page.sees(ROAD).await;
+        phone.page.sees("Le serveur ne répond pas.").await;
         phone.write("Écrit au bout du lac", "Sans réseau.").await;
         phone.page.screenshot(&picture("offline-check"), true).await;
         phone.send().await;

@@ -78,10 +78,10 @@ pub const STAGES: &[Stage] = &[
     },
     Stage {
         name: "unit",
-        about: "rules, store, screens' state, server, harness",
+        about: "rules, screens' state, device, server",
         budget: 5.0,
         needs: Needs::Nothing,
-        work: Work::Cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins"]),
+        work: Work::Cargo(&["test", "--workspace", "--exclude=tests", "--no-fail-fast", "--lib", "--bins"]),
     },
     Stage {
         name: "server",
@@ -104,6 +104,13 @@ pub const STAGES: &[Stage] = &[
         budget: 6.0,
         needs: Needs::Nothing,
         work: Work::Bundle,
+    },
+    Stage {
+        name: "harness",
+        about: "the fault proxy, the browser's client and axe do what the suites rely on",
+        budget: 3.0,
+        needs: Needs::Browser,
+        work: Work::Cargo(&["test", "--package=tests", "--no-fail-fast", "--lib"]),
     },
     Stage {
         name: "sync",

@@ -1,0 +1,157 @@
+//! A walk over every screen in its states: what the contact sheets show and what axe judges
+//! is one list, so that no screen is drawn without being judged.
+
+use crate::browser::{Page, Viewport};
+use crate::process::{Role, Server};
+use crate::proxy::Proxy;
+
+/// The language of a walk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tongue {
+    French,
+    English,
+}
+
+impl Tongue {
+    /// For the browser.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr-CA",
+            Self::English => "en-CA",
+        }
+    }
+
+    fn say(self, french: &'static str, english: &'static str) -> &'static str {
+        match self {
+            Self::French => french,
+            Self::English => english,
+        }
+    }
+}
+
+async fn go(page: &Page, url: &str) {
+    page.goto(url).await;
+    page.mounted().await;
+}
+
+/// The id of a community's consultation whose French title begins so.
+async fn consultation(page: &Page, community: &str, title: &str) -> String {
+    let js = format!(
+        "fetch('/api/v1/pull?scope=public/{community}').then(r => r.json()).then(page => \
+         page.rows.find(row => row.record?.title?.fr?.startsWith({title:?})).name)"
+    );
+    page.eval(&js).await.expect("the demo's consultation")
+}
+
+/// Walks the citizen's screens; `look` is called in each state with its name.
+pub async fn citizen(
+    page: &Page,
+    server: &mut Server,
+    proxy: &Proxy,
+    tongue: Tongue,
+    mut look: impl AsyncFnMut(&Page, &str),
+) {
+    page.set_viewport(Viewport::PHONE).await;
+    go(page, &proxy.at("/")).await;
+    page.sees("Laforce").await;
+    look(page, "choose").await;
+    page.fill("#community", "zzz").await;
+    page.sees("zzz").await;
+    look(page, "choose-nothing-found").await;
+    go(page, &proxy.at("/trail")).await;
+    look(page, "trail-empty").await;
+    go(page, &proxy.at("/sign-in")).await;
+    look(page, "sign-in").await;
+    page.fill("#code", "0000-0000-0000").await;
+    page.click("main form .btn").await;
+    page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
+    look(page, "sign-in-refused").await;
+
+    go(page, &proxy.at("/c/laforce")).await;
+    page.sees(tongue.say("On décide en ce moment", "Being decided now")).await;
+    look(page, "home").await;
+    let road = consultation(page, "laforce", "Ouvrir le chemin").await;
+    let list = consultation(page, "ville-marie", "Démonstration").await;
+    go(page, &proxy.at(&format!("/c/laforce/{road}"))).await;
+    page.wait_for("document.querySelector('#q') !== null", "the list").await;
+    look(page, "consultation").await;
+    go(page, &proxy.at(&format!("/c/ville-marie/{list}"))).await;
+    page.wait_for("document.querySelectorAll('main li, main article').length > 5", "a long list").await;
+    look(page, "consultation-long").await;
+
+    let form = proxy.at(&format!("/c/laforce/{road}/propose"));
+    go(page, &form).await;
+    page.wait_for("document.querySelector('#title') !== null", "the form").await;
+    look(page, "propose").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
+    look(page, "propose-errors").await;
+    page.fill("#title", "Un banc au bout du quai, à l’abri du vent du nord").await;
+    page.fill("#text", "Pour attendre le bateau.\n\nLe bois, on l’a.").await;
+    page.click_text("label", tongue.say("Autre sujet", "Another subject")).await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("location.pathname.endsWith('/check')", "the check").await;
+    look(page, "check").await;
+    page.click("main .btn").await;
+    page.wait_for("location.pathname.startsWith('/trail/')", "the item's own page").await;
+    look(page, "kept-before-signing-in").await;
+
+    let person = server.person(&Role::Participant, "laforce").clone();
+    go(page, &proxy.at("/sign-in")).await;
+    page.fill("#code", &person.code).await;
+    page.click("main form .btn").await;
+    page.wait_for("location.pathname === '/trail'", "the trail").await;
+    page.sees("quai").await;
+    look(page, "trail-claim").await;
+    go(page, &proxy.at("/me")).await;
+    page.sees("Laforce").await;
+    look(page, "me").await;
+    go(page, &proxy.at("/nowhere")).await;
+    look(page, "not-found").await;
+    go(page, &proxy.at("/styleguide")).await;
+    look(page, "styleguide").await;
+
+    page.wait_for("navigator.serviceWorker.controller !== null", "the service worker is in charge").await;
+    server.kill9();
+    proxy.cut().await;
+    go(page, &proxy.at("/c/laforce")).await;
+    page.wait_for("document.querySelector('.tide[data-state=off]') !== null", "offline is said").await;
+    look(page, "home-offline").await;
+    go(page, &proxy.at("/trail")).await;
+    look(page, "trail-offline").await;
+    go(page, &proxy.at("/c/moffet")).await;
+    look(page, "not-here-offline").await;
+    server.restart();
+}
+
+/// Walks the desk's screens.
+pub async fn desk(
+    page: &Page,
+    server: &Server,
+    proxy: &Proxy,
+    tongue: Tongue,
+    mut look: impl AsyncFnMut(&Page, &str),
+) {
+    page.set_viewport(Viewport::TABLET).await;
+    go(page, &proxy.at("/desk/sign-in")).await;
+    look(page, "desk-sign-in").await;
+    page.fill("#code", &server.person(&Role::Clerk, "laforce").code).await;
+    page.click("main form .btn").await;
+    page.wait_for("document.querySelectorAll('.list-row').length > 3", "the inbox").await;
+    look(page, "desk-inbox").await;
+    page.click(".list-row:nth-of-type(2) .list-link").await;
+    page.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
+    look(page, "desk-item").await;
+    page.click_text("button", tongue.say("Cacher", "Hide")).await;
+    page.wait_for("document.querySelector('dialog[open]') !== null", "the dialog").await;
+    look(page, "desk-hide").await;
+    go(page, &proxy.at("/desk/consultations")).await;
+    page.sees("chemin").await;
+    look(page, "desk-consultations").await;
+    go(page, &proxy.at("/desk/consultations/new")).await;
+    look(page, "desk-open").await;
+    go(page, &proxy.at("/desk/outbox")).await;
+    look(page, "desk-outbox").await;
+    go(page, &proxy.at("/desk/me")).await;
+    look(page, "desk-me").await;
+}
