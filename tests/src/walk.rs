@@ -146,7 +146,7 @@ pub async fn desk(
     page.wait_for("document.querySelector('dialog[open]') !== null", "the dialog").await;
     look(page, "desk-hide").await;
     go(page, &proxy.at("/desk/consultations")).await;
-    page.sees("chemin").await;
+    page.sees(tongue.say("chemin", "road")).await;
     look(page, "desk-consultations").await;
     go(page, &proxy.at("/desk/consultations/new")).await;
     look(page, "desk-open").await;

@@ -83,14 +83,14 @@ fn one(app: App, writing: Writing, at: usize, thumb: Hash) -> AnyView {
     };
     let remove = move |_| writing.change(|draft| draft.photos.retain(|photo| photo.thumb != thumb));
     view! {
-        <li class="row row-top">
+        <li class="photos-draft">
             <div class="photos-item">
                 {photo::picture(app, thumb, w!(contribution_photo, number = number.clone()))}
                 <button type="button" class="btn btn-icon photos-remove" on:click=remove>
                     {icon(CLOSE)}<span class="visually-hidden">{w!(propose_photo_remove, number = number)}</span>
                 </button>
             </div>
-            <div class="field grow">
+            <div class="field">
                 <label class="field-label" for=id.clone()>{w!(propose_photo_alt_label)}</label>
                 <input class="field-input" id=id type="text" dir="auto" maxlength="200" value=alt.unwrap_or_default() on:input=describe />
             </div>

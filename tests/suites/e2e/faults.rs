@@ -148,15 +148,20 @@ fn a_second_person_neither_sees_nor_sends_the_first_ones_unsent_items() {
         phone.write("À moi seule", "").await;
         hall.proxy.set(Fault::new(Mode::unavailable(1)).on("/api/v1/push")).await;
         phone.send().await;
-        hall.proxy.wait_answered("POST", "/api/v1/push", 1).await;
+        hall.proxy.wait_arrived("POST", "/api/v1/push", 1).await;
         phone.sign_in(&hall.resident(1)).await;
         hall.proxy.pass().await;
-        hall.proxy.forget();
+        phone.write("À moi aussi", "").await;
+        phone.send().await;
+        phone.receipted().await;
+        stands_once(&hall, "À moi aussi").await;
         phone.visit("trail").await;
-        phone.page.sees("Mon sentier").await;
-        phone.page.quiet().await;
-        assert!(!phone.page.text().await.contains("À moi seule"));
-        assert_eq!(hall.proxy.arrived("POST", "/api/v1/push"), 0, "nothing of hers leaves");
+        phone.page.sees("À moi aussi").await;
+        assert!(!phone.page.text().await.contains("À moi seule"), "she does not see it");
+        let reader = hall.phone().await;
+        reader.open_road().await;
+        reader.page.sees("À moi aussi").await;
+        assert!(!reader.page.text().await.contains("À moi seule"), "and it has not left");
         phone.sign_in(&hall.resident(0)).await;
         phone.page.sees("À moi seule").await;
         phone.receipted().await;
@@ -214,7 +219,10 @@ fn a_photo_cut_on_the_way_goes_on_where_it_stopped() {
         phone.page.click_text("a", "Faire une proposition").await;
         phone.page.fill("#title", "Le quai en photo").await;
         phone.page.click_text("label", "Environnement").await;
-        let photo = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/demo/photos/quay.jpg");
+        let photo = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../server/demo/photos/quay.jpg")
+            .canonicalize()
+            .unwrap();
         phone.page.set_files("input[type=file]", &[&photo]).await;
         phone.page.wait_for("document.querySelector('main img') !== null", "the small picture").await;
         phone.page.sees("Brouillon gardé").await;

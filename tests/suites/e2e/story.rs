@@ -30,7 +30,7 @@ fn a_proposal_arrives_is_seen_by_others_and_is_answered() {
         desk.sees("Ouvrir le chemin une fin de semaine sur deux").await;
         desk.click_text("a", "Ouvrir le chemin une fin de semaine sur deux").await;
         desk.sees(&format!("{}, de Laforce", hall.resident(0).name)).await;
-        desk.sees("L’environnement").await;
+        desk.sees("Environnement").await;
         desk.screenshot(&picture("desk-item"), true).await;
         desk.fill("#answer-first", "Le conseil accepte à l’essai jusqu’en mars.").await;
         desk.fill("#answer-second", "The council agrees, as a trial until March.").await;
