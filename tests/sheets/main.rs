@@ -1,6 +1,8 @@
 //! `cargo sheets`: one picture per screen and state, at 320, 390, 820 and 1280 px, light above
 //! dark, for people to look at. They lie in `target/sheets/<language>/`.
 
+#![expect(clippy::expect_used, reason = "a picture that cannot be taken is nothing to go on from")]
+
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
