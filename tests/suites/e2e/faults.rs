@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::operations::{Action, CloseConsultation};
 use harness::{Fault, Mode, run};
 
-use crate::people::{Hall, Phone};
+use crate::people::Hall;
 
 async fn stands_once(hall: &Hall, title: &str) {
     let reader = hall.phone().await;
