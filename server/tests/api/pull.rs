@@ -26,7 +26,7 @@ async fn a_public_scope_is_pulled_without_a_session_and_known_by_its_tag() {
     let health = site.get("/api/v1/health").send().await.json();
     assert_eq!((&health["epoch"], health["rabaska"].as_str()), (&page["epoch"], Some("0.1.0")));
     let keys = site.get("/api/v1/keys").send().await.json();
-    assert_eq!(keys["keys"][0]["public"].as_str().map(str::len), Some(43));
+    assert_eq!(keys["keys"][0]["public"].as_str().map(str::len), Some(64));
 }
 
 #[tokio::test]
