@@ -1,7 +1,7 @@
 //! `cargo figures`: what Rabaska costs, measured on this machine in one run, each beside a
 //! floor or a goal. Absolute times depend on the machine; ratios are what counts.
 //!
-//! `cargo figures -- push pull streams memory` runs only those named.
+//! `cargo figures -- push pull streams visit memory` runs only those named.
 
 #![expect(clippy::expect_used, reason = "a measurement stops where it cannot go on")]
 
@@ -11,6 +11,7 @@ mod pull;
 mod push;
 mod streams;
 mod table;
+mod visit;
 mod world;
 
 use table::Table;
@@ -30,6 +31,9 @@ fn main() {
         }
         if runs("streams") {
             streams::measure(&mut table).await;
+        }
+        if runs("visit") {
+            visit::measure(&mut table).await;
         }
         if runs("memory") {
             memory::measure(&mut table).await;
