@@ -141,6 +141,8 @@ pub async fn desk(
     look(page, "desk-inbox").await;
     page.click(".list-row:nth-of-type(2) .list-link").await;
     page.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
+    // With its community's name the pane is drawn for good.
+    page.sees("Laforce").await;
     look(page, "desk-item").await;
     page.click_text("button", tongue.say("Cacher", "Hide")).await;
     page.wait_for("document.querySelector('dialog[open]') !== null", "the dialog").await;
