@@ -62,7 +62,6 @@ async fn one(table: &mut Table, batch: usize, next: &mut u64) -> f64 {
     let me = whoami(&server, &person.code).await;
     let consultation = open_consultation(&server).await;
     let cpu = cpu_seconds(server.pid());
-    let begun = Instant::now();
     let mut work = Vec::new();
     for connection in 0..CONNECTIONS {
         let mut client = Client::signed_in(&server, &person.code).await;
@@ -97,7 +96,6 @@ async fn one(table: &mut Table, batch: usize, next: &mut u64) -> f64 {
         acknowledged.extend(a);
         lasted = lasted.max(l);
     }
-    let _ = begun;
     *next += (CONNECTIONS as u64) * 10_000_000;
     let spent = (cpu_seconds(server.pid()) - cpu) * 1_000.0 / acknowledged.len() as f64 * 1_000.0;
     times.sort_by(f64::total_cmp);

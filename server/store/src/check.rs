@@ -11,7 +11,7 @@ use domain::receipts::Receipt;
 use domain::records::Record;
 use ed25519_dalek::{Verifier, VerifyingKey};
 use futures_util::TryStreamExt;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::group::bytes;
 use crate::rows::{Check, RowKey, toggle};
@@ -63,6 +63,8 @@ pub async fn check(place: &Place) -> Result<Report, PortError> {
     operations(&mut connection, place, &mut report).await?;
     let named = records(&mut connection, place, &mut report).await?;
     blobs(&mut connection, place, named, &mut report).await?;
+    // Closed before anyone copies or removes the folder: its side files go with it.
+    connection.close().await.map_err(engine)?;
     Ok(report)
 }
 
