@@ -10,6 +10,7 @@ pub mod codes;
 pub mod envelope;
 pub mod ids;
 pub mod operations;
+pub mod order;
 pub mod outbox;
 pub mod phases;
 pub mod ports;

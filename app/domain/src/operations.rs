@@ -2,6 +2,7 @@
 //! released is accepted through a pure upcaster (there is one version so far).
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::envelope::{Author, BODY_MAX, Envelope};
 use crate::ids::{CommunityId, Entry, Hash, OpId, RecordId, RuleId, Salt, SubjectId};
@@ -211,7 +212,7 @@ struct Body {
     written_at: Millis,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     blobs: Vec<BlobRef>,
-    data: serde_json::Value,
+    data: Box<RawValue>,
 }
 
 /// Calls a macro with every kind: name in Rust, name on the wire.
@@ -242,13 +243,13 @@ macro_rules! by_kind {
                 match self { $(Action::$kind(_) => Kind::$kind),* }
             }
 
-            fn to_value(&self) -> serde_json::Result<serde_json::Value> {
-                match self { $(Action::$kind(data) => serde_json::to_value(data)),* }
+            fn to_text(&self) -> serde_json::Result<String> {
+                match self { $(Action::$kind(data) => serde_json::to_string(data)),* }
             }
 
-            fn from_value(kind: &str, data: serde_json::Value) -> Result<Self, DecodeError> {
+            fn from_text(kind: &str, data: &str) -> Result<Self, DecodeError> {
                 match kind {
-                    $($name => serde_json::from_value(data).map(Action::$kind).map_err(invalid),)*
+                    $($name => serde_json::from_str(data).map(Action::$kind).map_err(invalid),)*
                     _ => Err(DecodeError::Unsupported),
                 }
             }
@@ -272,7 +273,7 @@ pub fn seal(
     blobs: Vec<BlobRef>,
     action: &Action,
 ) -> serde_json::Result<String> {
-    let (v, kind, data) = (1, action.kind().name().to_owned(), action.to_value()?);
+    let (v, kind, data) = (1, action.kind().name().to_owned(), RawValue::from_string(action.to_text()?)?);
     serde_json::to_string(&Body { v, kind, salt, written_at, blobs, data })
 }
 
@@ -289,7 +290,7 @@ impl Operation {
         if body.v != 1 {
             return Err(DecodeError::Unsupported);
         }
-        let action = Action::from_value(&body.kind, body.data)?;
+        let action = Action::from_text(&body.kind, body.data.get())?;
         action.check(&body.blobs).map_err(|reason| DecodeError::Invalid(reason.to_owned()))?;
         Ok(Self {
             op: envelope.op,
@@ -327,9 +328,13 @@ impl Action {
         if photos.len() > PHOTOS_MAX {
             return Err("too many photos");
         }
-        let named: std::collections::BTreeSet<_> = photos.iter().flat_map(|p| [p.full, p.thumb]).collect();
-        let listed: std::collections::BTreeSet<_> = blobs.iter().map(|blob| blob.sha256).collect();
-        if named != listed || listed.len() != blobs.len() {
+        let named: Vec<Hash> = photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect();
+        let twice = |at: usize| blobs[..at].iter().any(|blob| blob.sha256 == blobs[at].sha256);
+        let listed = |hash: &Hash| blobs.iter().any(|blob| blob.sha256 == *hash);
+        if !named.iter().all(listed)
+            || !blobs.iter().all(|blob| named.contains(&blob.sha256))
+            || (0..blobs.len()).any(twice)
+        {
             return Err("blobs do not match the photos");
         }
         match self {

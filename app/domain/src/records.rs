@@ -3,6 +3,7 @@
 //! that an older app survives a newer server.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::ids::{CommunityId, Hash, OpId, PersonId, RecordId, RuleId, SubjectId};
 use crate::operations::{Kind, Photo, Source};
@@ -11,7 +12,7 @@ use crate::text::{Label, Lang, Localized, Text, Title};
 use crate::time::{Millis, Week};
 
 /// Any record.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Record {
     /// A community in the territory's list.
@@ -31,6 +32,37 @@ pub enum Record {
     /// A kind that this build does not know.
     #[serde(untagged)]
     Other(serde_json::Value),
+}
+
+/// By hand: the derived one buffers every record in serde's own value, and compiles all of
+/// them a second time for that.
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text: Box<RawValue> = Deserialize::deserialize(deserializer)?;
+        Self::read(text.get()).map_err(serde::de::Error::custom)
+    }
+}
+
+#[derive(Deserialize)]
+struct Tag {
+    kind: String,
+}
+
+impl Record {
+    /// Reads a record's JSON.
+    pub fn read(text: &str) -> serde_json::Result<Self> {
+        let tag = serde_json::from_str::<Tag>(text).map(|tag| tag.kind).unwrap_or_default();
+        match tag.as_str() {
+            "place" => serde_json::from_str(text).map(Self::Place),
+            "community" => serde_json::from_str(text).map(Self::Community),
+            "consultation" => serde_json::from_str(text).map(Self::Consultation),
+            "proposal" => serde_json::from_str(text).map(Self::Proposal),
+            "hiding" => serde_json::from_str(text).map(Self::Hiding),
+            "desk_item" => serde_json::from_str(text).map(Self::DeskItem),
+            "trail" => serde_json::from_str(text).map(Self::Trail),
+            _ => serde_json::from_str(text).map(Self::Other),
+        }
+    }
 }
 
 /// What kind of community.

@@ -3,6 +3,8 @@
 //! Decomposing letters from their accents takes large tables, which browsers and the
 //! server have already: the caller brings its own NFD, the rest is the same everywhere.
 
+use crate::order::{self, Rank};
+
 /// Canonical decomposition (Unicode NFD) of a text.
 pub type Decompose = fn(&str) -> String;
 
@@ -29,38 +31,40 @@ pub fn words(text: &str, decompose: Decompose) -> Vec<String> {
 /// An index over numbered texts: every word with the number of its text, in order.
 #[derive(Default, Debug)]
 pub struct Index {
-    words: Vec<(String, u32)>,
+    words: Vec<(Rank, usize)>,
+    texts: usize,
 }
 
 impl Index {
     /// Indexes texts in their order.
     pub fn build<'a>(texts: impl IntoIterator<Item = &'a str>, decompose: Decompose) -> Self {
-        let numbered = texts
-            .into_iter()
-            .zip(0..)
-            .flat_map(|(text, number)| words(text, decompose).into_iter().map(move |word| (word, number)));
-        let mut words: Vec<_> = numbered.collect();
-        words.sort_unstable();
-        words.dedup();
-        Self { words }
+        let mut index = Self::default();
+        for text in texts {
+            let number = index.texts;
+            index.words.extend(words(text, decompose).into_iter().map(|word| ((0, word), number)));
+            index.texts += 1;
+        }
+        order::sort(&mut index.words);
+        index
     }
 
     /// The numbers of the texts in which every word of the query begins some word, in
     /// order. A query without any letter finds nothing.
-    pub fn find(&self, query: &str, decompose: Decompose) -> Vec<u32> {
-        let mut found: Option<Vec<u32>> = None;
-        for prefix in words(query, decompose) {
-            let from = self.words.partition_point(|(word, _)| word.as_str() < prefix.as_str());
-            let hits = self.words[from..].iter().take_while(|(word, _)| word.starts_with(&prefix));
-            let mut numbers: Vec<u32> = hits.map(|(_, number)| *number).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            found = Some(match found {
-                None => numbers,
-                Some(before) => before.into_iter().filter(|n| numbers.binary_search(n).is_ok()).collect(),
-            });
+    pub fn find(&self, query: &str, decompose: Decompose) -> Vec<usize> {
+        let prefixes = words(query, decompose);
+        // How many of the query's words each text has, as long as it has them all.
+        let mut has = vec![0; self.texts];
+        for (before, prefix) in prefixes.iter().enumerate() {
+            let from = self.words.partition_point(|((_, word), _)| word < prefix);
+            for (_, number) in self.words[from..].iter().take_while(|((_, word), _)| word.starts_with(prefix))
+            {
+                if has[*number] == before {
+                    has[*number] = before + 1;
+                }
+            }
         }
-        found.unwrap_or_default()
+        let found = (0..self.texts).filter(|number| has[*number] == prefixes.len());
+        if prefixes.is_empty() { Vec::new() } else { found.collect() }
     }
 }
 
@@ -83,8 +87,8 @@ mod tests {
         assert_eq!(index.find("ecol", decompose), [0]);
         assert_eq!(index.find("CÔTI sent", decompose), [1]);
         assert_eq!(index.find("coeur", decompose), [2]);
-        assert_eq!(index.find("cole", decompose), [0u32; 0]);
-        assert_eq!(index.find(" … ", decompose), [0u32; 0]);
+        assert_eq!(index.find("cole", decompose), [0usize; 0]);
+        assert_eq!(index.find(" … ", decompose), [0usize; 0]);
     }
 
     #[test]

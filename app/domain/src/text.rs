@@ -1,10 +1,11 @@
 //! Constrained text: what people write, checked by one rule in the form, on the wire and
 //! in the row. Every Unicode character is kept as written, except control characters.
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -133,30 +134,66 @@ impl fmt::Display for Lang {
 serde_as_text!(Lang);
 
 /// The same thing said in one or more languages; never empty.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Localized<T>(BTreeMap<Lang, T>);
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Localized<T>(Vec<(Lang, T)>);
 
 impl<T> Localized<T> {
     /// Refuses an empty set of languages.
     pub fn new(texts: impl IntoIterator<Item = (Lang, T)>) -> Result<Self, InvalidText> {
-        let texts: BTreeMap<_, _> = texts.into_iter().collect();
-        if texts.is_empty() { Err(InvalidText::Empty) } else { Ok(Self(texts)) }
+        let mut set = Self(Vec::new());
+        texts.into_iter().for_each(|(lang, text)| set.put(lang, text));
+        if set.0.is_empty() { Err(InvalidText::Empty) } else { Ok(set) }
+    }
+
+    /// In the order of the tags: the same set is always written as the same bytes.
+    fn put(&mut self, lang: Lang, text: T) {
+        match self.0.binary_search_by(|(known, _)| known.cmp(&lang)) {
+            Ok(at) => self.0[at].1 = text,
+            Err(at) => self.0.insert(at, (lang, text)),
+        }
     }
 
     /// The text in the first of `order` that it has, else in any language it has.
     pub fn best(&self, order: &[Lang]) -> Option<(&Lang, &T)> {
-        order.iter().find_map(|lang| self.0.get_key_value(lang)).or_else(|| self.0.iter().next())
+        order
+            .iter()
+            .find_map(|lang| self.iter().find(|(known, _)| *known == lang))
+            .or_else(|| self.iter().next())
     }
 
     /// Every language with its text.
     pub fn iter(&self) -> impl Iterator<Item = (&Lang, &T)> {
-        self.0.iter()
+        self.0.iter().map(|(lang, text)| (lang, text))
+    }
+}
+
+impl<T: Serialize> Serialize for Localized<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Localized<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(BTreeMap::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        deserializer.deserialize_map(Languages(PhantomData))
+    }
+}
+
+struct Languages<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Languages<T> {
+    type Value = Localized<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text by language")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut set = Localized(Vec::new());
+        while let Some((lang, text)) = map.next_entry()? {
+            set.put(lang, text);
+        }
+        if set.0.is_empty() { Err(serde::de::Error::custom(InvalidText::Empty)) } else { Ok(set) }
     }
 }
 

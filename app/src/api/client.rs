@@ -1,49 +1,54 @@
-//! The server functions' client in the browser: time-outs, Retry-After, and telling an
-//! answer of Rabaska from a captive portal's, all by type.
+//! The server functions' client in the browser: the one exchange of `exchange.rs`, in the
+//! shape that `server_fn` asks for. Server functions here send and receive JSON text.
 
 use std::future::Future;
 
-use futures_util::future::{Either, select};
+use futures_util::{Sink, Stream, sink, stream};
+use gloo_net::http::Request;
 use send_wrapper::SendWrapper;
-use server_fn::client::{Client, browser::BrowserClient};
-use server_fn::request::browser::BrowserRequest;
-use server_fn::response::{ClientRes, browser::BrowserResponse};
+use server_fn::Bytes;
+use server_fn::client::Client;
+use server_fn::request::ClientReq;
+use server_fn::response::ClientRes;
 
+use super::exchange::{PUSH, ask, own};
 use super::{ApiError, ErrorCode};
-
-/// How long an answer may take. The slowest line we serve needs 4 s for a full push.
-const PATIENCE_MS: u32 = 30_000;
 
 pub struct ApiClient;
 
-impl Client<ApiError> for ApiClient {
-    type Request = BrowserRequest;
-    type Response = BrowserResponse;
+/// Where to, and the JSON to send.
+pub struct Call {
+    path: String,
+    body: String,
+}
 
-    fn send(request: Self::Request) -> impl Future<Output = Result<Self::Response, ApiError>> + Send {
+/// The JSON that came back.
+pub struct Reply(String);
+
+fn no<T>() -> Result<T, ApiError> {
+    Err(ErrorCode::Unavailable.into())
+}
+
+impl Client<ApiError> for ApiClient {
+    type Request = Call;
+    type Response = Reply;
+
+    fn send(call: Call) -> impl Future<Output = Result<Reply, ApiError>> + Send {
         SendWrapper::new(async move {
-            let sent = std::pin::pin!(<BrowserClient as Client<ApiError>>::send(request));
-            let late = std::pin::pin!(crate::offline::sleep(PATIENCE_MS));
-            // Dropping the unfinished request aborts it.
-            let response = match select(sent, late).await {
-                Either::Left((response, _)) => response?,
-                Either::Right(_) => return Err(ErrorCode::Offline.into()),
-            };
-            read(response).await
+            let request = own(Request::post, &call.path)
+                .header("content-type", "application/json")
+                .header("accept", "application/json");
+            ask(request, Some(call.body.into()), PUSH).await?.text().map(Reply)
         })
     }
 
     async fn open_websocket(
         _: &str,
     ) -> Result<
-        (
-            impl futures_util::Stream<Item = Result<server_fn::Bytes, server_fn::Bytes>> + Send + 'static,
-            impl futures_util::Sink<server_fn::Bytes> + Send + 'static,
-        ),
+        (impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static, impl Sink<Bytes> + Send + 'static),
         ApiError,
     > {
-        let nothing = (futures_util::stream::empty(), futures_util::sink::drain());
-        if true { Err(ErrorCode::Unavailable.into()) } else { Ok(nothing) }
+        no::<(stream::Empty<_>, sink::Drain<_>)>()
     }
 
     fn spawn(future: impl Future<Output = ()> + Send + 'static) {
@@ -51,21 +56,75 @@ impl Client<ApiError> for ApiClient {
     }
 }
 
-/// Passes an answer of Rabaska on; everything else becomes an error by type.
-async fn read(response: BrowserResponse) -> Result<BrowserResponse, ApiError> {
-    let status = <BrowserResponse as ClientRes<ApiError>>::status(&response);
-    let headers = response.generate_headers();
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let json = header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
-    if status == 200 {
-        return if json { Ok(response) } else { Err(ErrorCode::NotRabaska.into()) };
+impl ClientReq<ApiError> for Call {
+    type FormData = ();
+
+    fn try_new_req_text(
+        path: &str,
+        _: &str,
+        _: &str,
+        body: String,
+        _: http::Method,
+    ) -> Result<Self, ApiError> {
+        Ok(Self { path: path.to_owned(), body })
     }
-    let retry_after = header("retry-after").and_then(|seconds| seconds.trim().parse().ok());
-    let said = match <BrowserResponse as ClientRes<ApiError>>::try_into_string(response).await {
-        Ok(text) if json => serde_json::from_str(&text).ok(),
-        _ => None,
-    };
-    let mut error = said.unwrap_or_else(|| ApiError::from(ErrorCode::of_status(status, json)));
-    error.retry_after = error.retry_after.or(retry_after);
-    Err(error)
+
+    fn try_new_req_query(_: &str, _: &str, _: &str, _: &str, _: http::Method) -> Result<Self, ApiError> {
+        no()
+    }
+
+    fn try_new_req_bytes(_: &str, _: &str, _: &str, _: Bytes, _: http::Method) -> Result<Self, ApiError> {
+        no()
+    }
+
+    fn try_new_req_form_data(_: &str, _: &str, _: &str, (): (), _: http::Method) -> Result<Self, ApiError> {
+        no()
+    }
+
+    fn try_new_req_multipart(_: &str, _: &str, (): (), _: http::Method) -> Result<Self, ApiError> {
+        no()
+    }
+
+    fn try_new_req_streaming(
+        _: &str,
+        _: &str,
+        _: &str,
+        _: impl Stream<Item = Bytes> + Send + 'static,
+        _: http::Method,
+    ) -> Result<Self, ApiError> {
+        no()
+    }
+}
+
+impl ClientRes<ApiError> for Reply {
+    async fn try_into_string(self) -> Result<String, ApiError> {
+        Ok(self.0)
+    }
+
+    async fn try_into_bytes(self) -> Result<Bytes, ApiError> {
+        Ok(self.0.into())
+    }
+
+    fn try_into_stream(
+        self,
+    ) -> Result<impl Stream<Item = Result<Bytes, Bytes>> + Send + Sync + 'static, ApiError> {
+        no::<stream::Empty<_>>()
+    }
+
+    /// Every other one has become an error before.
+    fn status(&self) -> u16 {
+        200
+    }
+
+    fn status_text(&self) -> String {
+        String::new()
+    }
+
+    fn location(&self) -> String {
+        String::new()
+    }
+
+    fn has_redirect(&self) -> bool {
+        false
+    }
 }

@@ -7,6 +7,8 @@
 #[cfg(target_arch = "wasm32")]
 mod client;
 mod error;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod exchange;
 #[cfg(feature = "ssr")]
 pub mod ports;
 

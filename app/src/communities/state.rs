@@ -1,6 +1,7 @@
 //! The list of communities: what is offered, in which order, and who moved where.
 
 use domain::ids::CommunityId;
+use domain::order;
 use domain::records::{CommunityKind, Place, Record};
 use domain::search::{Decompose, Index};
 
@@ -11,12 +12,12 @@ pub fn places<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<Place> {
         _ => None,
     });
     let mut places: Vec<_> = places.collect();
-    places.sort_by_key(|place| (rank(place.sort), place.slug.clone()));
+    order::by(&mut places, |place| (rank(place.sort), place.slug.clone()));
     places
 }
 
 /// Municipalities first, then First Nations, then the unorganized territory.
-fn rank(kind: CommunityKind) -> u8 {
+fn rank(kind: CommunityKind) -> u64 {
     match kind {
         CommunityKind::Municipality => 0,
         CommunityKind::FirstNation => 1,

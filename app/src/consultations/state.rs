@@ -1,6 +1,7 @@
 //! What a list of consultations or contributions shows, decided from records alone.
 
 use domain::ids::{RecordId, RuleId, SubjectId};
+use domain::order;
 use domain::phases::Phase;
 use domain::records::{Community, Consultation, Proposal, Record};
 use domain::search::{Decompose, Index};
@@ -32,8 +33,8 @@ pub fn by_phase<'a>(
         _ => None,
     });
     let (mut open, mut closed): (Vec<_>, Vec<_>) = all.partition(|it| it.phase(now) == Phase::Open);
-    open.sort_by_key(|it| it.closes_at);
-    closed.sort_by_key(|it| std::cmp::Reverse(it.closes_at));
+    order::by(&mut open, |it| (order::earliest(it.closes_at), String::new()));
+    order::by(&mut closed, |it| (order::latest(it.closes_at), String::new()));
     (open, closed)
 }
 

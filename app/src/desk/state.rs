@@ -2,6 +2,7 @@
 
 use domain::ids::{RecordId, SubjectId};
 use domain::operations::{GRACE_MAX, OpenConsultation};
+use domain::order;
 use domain::records::{DeskItem, DeskState, Record};
 use domain::search::{Decompose, Index};
 use domain::text::{Lang, Localized, Text, Title};
@@ -83,7 +84,7 @@ impl Inbox {
             _ => None,
         });
         let mut items: Vec<_> = items.collect();
-        items.sort_by_key(|item| std::cmp::Reverse(item.received_at));
+        order::by(&mut items, |item| (order::latest(item.received_at), String::new()));
         let texts: Vec<String> = items
             .iter()
             .map(|item| {

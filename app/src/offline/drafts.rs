@@ -1,10 +1,10 @@
 //! Drafts: what is being written. Operation and salt are drawn with the draft and stored
 //! with it; it is saved while typing and survives a killed tab.
 
-use std::collections::BTreeMap;
 
 use domain::ids::{CommunityId, Hash, OpId, PersonId, RecordId, Salt};
 use domain::operations::{Action, BlobRef, Photo, Propose};
+use domain::order;
 use domain::outbox::Item;
 use domain::text::InvalidText;
 use domain::time::Millis;
@@ -121,8 +121,13 @@ impl Draft {
 
     fn blobs(&self) -> Vec<BlobRef> {
         let sizes = self.photos.iter().flat_map(|p| [(p.full, p.full_size), (p.thumb, p.thumb_size)]);
-        let unique: BTreeMap<_, _> = sizes.collect();
-        unique.into_iter().map(|(sha256, size)| BlobRef { sha256, size }).collect()
+        let mut blobs: Vec<BlobRef> = Vec::new();
+        for (sha256, size) in sizes {
+            if blobs.iter().all(|blob| blob.sha256 != sha256) {
+                blobs.push(BlobRef { sha256, size });
+            }
+        }
+        blobs
     }
 }
 
@@ -133,7 +138,7 @@ pub async fn all<S: DeviceStore + ?Sized>(store: &S) -> Result<Vec<Draft>, Store
         let text = value.text().ok_or(StoreError::Damaged)?;
         drafts.push(serde_json::from_str::<Draft>(&text).map_err(|_| StoreError::Damaged)?);
     }
-    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.updated_at));
+    order::by(&mut drafts, |draft| (order::latest(draft.updated_at), String::new()));
     Ok(drafts)
 }
 
@@ -287,8 +292,8 @@ pub async fn reuse<S: DeviceStore + ?Sized>(
 fn refill(surroundings: &dyn Surroundings, item: &Item) -> Result<Option<Draft>, StoreError> {
     let operation = item.operation().map_err(|_| StoreError::Damaged)?;
     let Action::Propose(propose) = operation.action else { return Ok(None) };
-    let sizes: BTreeMap<_, _> = operation.blobs.iter().map(|blob| (blob.sha256, blob.size)).collect();
-    let size = |hash: Hash| sizes.get(&hash).copied().unwrap_or(0);
+    let blobs = &operation.blobs;
+    let size = |hash: Hash| blobs.iter().find(|blob| blob.sha256 == hash).map_or(0, |blob| blob.size);
     let photo = |photo: &Photo| DraftPhoto {
         full: photo.full,
         full_size: size(photo.full),

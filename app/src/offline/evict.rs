@@ -1,6 +1,7 @@
 //! Making room: whole scopes go with their cursors, the one that nobody looked at for
 //! longest first. Drafts, outbox, receipts and the files of unsent items never go.
 
+use domain::order;
 use domain::scopes::Scope;
 use domain::time::Millis;
 
@@ -40,7 +41,7 @@ pub async fn evict<S: DeviceStore + ?Sized>(
     let mut usage = usage(store).await?;
     let mut total: u64 = usage.iter().map(|used| used.bytes).sum();
     usage.retain(|used| !keep.contains(&used.scope));
-    usage.sort_by_key(|used| (used.read_at, used.scope.clone()));
+    order::by(&mut usage, |used| (order::earliest(used.read_at), used.scope.to_string()));
     let mut gone = Vec::new();
     for used in usage {
         if total <= budget {

@@ -126,7 +126,7 @@ impl Kept {
         let seq = seq.parse().map_err(|_| StoreError::Damaged)?;
         let record = match record {
             "" => None,
-            record => Some(serde_json::from_str(record).map_err(|_| StoreError::Damaged)?),
+            record => Some(Record::read(record).map_err(|_| StoreError::Damaged)?),
         };
         Ok(Self { seq, bytes: text.len() as u64, record })
     }

@@ -3,6 +3,7 @@
 
 use domain::ids::{CommunityId, Hash, OpId, PersonId, Salt};
 use domain::operations::{Action, BlobRef, seal};
+use domain::order;
 use domain::outbox::{Item, State};
 use domain::time::Millis;
 
@@ -39,7 +40,7 @@ pub(crate) async fn with_texts<S: DeviceStore + ?Sized>(
         let item: Item = serde_json::from_str(&text).map_err(|_| StoreError::Damaged)?;
         items.push((item, text));
     }
-    items.sort_by_key(|(item, _)| (item.number, item.sealed_at));
+    order::by(&mut items, |(item, _)| (item.number, item.op.to_string()));
     Ok(items)
 }
 

@@ -1,11 +1,12 @@
 //! What screens see: held records, and over them the effects that the rules foresee for
 //! what has not left the device yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::ids::{CommunityId, OpId, PersonId};
 use domain::operations::{Action, Operation};
+use domain::order;
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal};
 use domain::records::Record;
@@ -118,7 +119,7 @@ fn nobody() -> PersonId {
 /// A scope as screens see it, the newest first.
 pub fn view(scope: &Scope, rows: &Rows, foreseen: &Foreseen) -> Vec<Held> {
     let here = || foreseen.changes.iter().filter(|(key, _)| key.scope == *scope);
-    let covered: BTreeSet<&str> = here().map(|(key, _)| key.name.as_str()).collect();
+    let covered: Vec<&str> = here().map(|(key, _)| key.name.as_str()).collect();
     let mut view: Vec<Held> = here()
         .filter_map(|(key, record)| {
             let seq = rows.get(&key.name).map_or(u64::MAX, |kept| kept.seq);
@@ -126,12 +127,12 @@ pub fn view(scope: &Scope, rows: &Rows, foreseen: &Foreseen) -> Vec<Held> {
             Some(Held { name: key.name.clone(), seq, record, pending: true })
         })
         .collect();
-    view.extend(rows.iter().filter(|(name, _)| !covered.contains(name.as_str())).filter_map(
+    view.extend(rows.iter().filter(|(name, _)| !covered.contains(&name.as_str())).filter_map(
         |(name, kept)| {
             let record = kept.record.clone()?;
             Some(Held { name: name.clone(), seq: kept.seq, record, pending: false })
         },
     ));
-    view.sort_by(|a, b| b.seq.cmp(&a.seq).then_with(|| a.name.cmp(&b.name)));
+    order::by(&mut view, |held| (!held.seq, held.name.clone()));
     view
 }

@@ -10,6 +10,8 @@ use std::cell::{Ref, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use domain::order;
+use domain::records::Record;
 use domain::scopes::{PAGE_MAX, Scope};
 
 use super::mirror::{Copy, Kept, Mirror, Rows, ScopeRow, records_of, row_key, row_value, rows_of};
@@ -309,7 +311,7 @@ impl<'a> Taken<'a> {
             let before = held.map_or(0, |held| held.bytes);
             let text = Kept::text(row.seq, row.record.as_ref().map(|record| record.get()));
             let record = match row.record {
-                Some(record) => Some(serde_json::from_str(record.get()).map_err(|_| StoreError::Damaged)?),
+                Some(record) => Some(Record::read(record.get()).map_err(|_| StoreError::Damaged)?),
                 None => None,
             };
             let bytes = text.len() as u64;
@@ -330,7 +332,7 @@ impl<'a> Taken<'a> {
         let untouched = rows.iter().filter(|(name, _)| !self.changes.contains_key(*name));
         let mut oldest: Vec<(u64, String, u64)> =
             untouched.chain(changed).map(|(name, kept)| (kept.seq, name.clone(), kept.bytes)).collect();
-        oldest.sort_unstable();
+        order::by(&mut oldest, |(seq, ..)| (*seq, String::new()));
         for (_, name, bytes) in oldest {
             if copy.bytes <= self.limit {
                 break;

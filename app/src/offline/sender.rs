@@ -3,7 +3,6 @@
 //! begins with [`Sender::recover`].
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::envelope::PUSH_MAX;
@@ -118,8 +117,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
         if self.surroundings.now() < self.not_before() {
             return Ok(Step::Later(self.not_before()));
         }
-        let by_op: BTreeMap<OpId, &(Item, String)> = all.iter().map(|both| (both.0.op, both)).collect();
-        let group = self.group(&ready, &by_op);
+        let group = self.group(&ready, &all);
         for (item, _) in &group {
             if let Err(stop) = self.files(item).await {
                 return self.stopped(item.op, stop).await;
@@ -152,13 +150,9 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
 
     /// The items that go together now. Words go before photos, what is new before what
     /// waits; after each fruitless try another group has its turn.
-    fn group<'a>(
-        &self,
-        ready: &[OpId],
-        items: &BTreeMap<OpId, &'a (Item, String)>,
-    ) -> Vec<(&'a Item, &'a String)> {
+    fn group<'a>(&self, ready: &[OpId], items: &'a [(Item, String)]) -> Vec<(&'a Item, &'a String)> {
         let (mut words, mut photos, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
-        for (item, text) in ready.iter().filter_map(|op| items.get(op)) {
+        for (item, text) in ready.iter().filter_map(|op| items.iter().find(|(item, _)| item.op == *op)) {
             let entry = (item, text);
             match &item.state {
                 State::Waiting(_) => waiting.push(entry),

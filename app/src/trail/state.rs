@@ -3,6 +3,7 @@
 
 use domain::ids::{CommunityId, OpId, RecordId, RuleId};
 use domain::operations::{Action, Kind};
+use domain::order;
 use domain::outbox::{Item, State, Unsendable};
 use domain::receipts::{Missing, Outcome, Receipt, Refusal};
 use domain::records::{AnswerGiven, Trail, TrailState};
@@ -226,10 +227,9 @@ pub fn things<'a>(
         thing.withdrawing = thing.kind == Kind::Propose && withdrawn.contains(&thing.record);
     }
     all.retain(|thing| thing.kind == Kind::Propose || thing.standing.section() == Section::Attention);
-    all.sort_by_key(|thing| {
-        let at = thing.received.as_ref().map(|(_, at)| *at).or(thing.written_at);
-        (thing.standing.section(), std::cmp::Reverse(at))
-    });
+    let at = |thing: &Thing| thing.received.as_ref().map(|(_, at)| *at).or(thing.written_at);
+    order::by(&mut all, |thing| (at(thing).map_or(u64::MAX, order::latest), String::new()));
+    order::by(&mut all, |thing| (thing.standing.section() as u64, String::new()));
     all
 }
 

@@ -1,10 +1,9 @@
 //! Lanes: items about one record keep their order, everything else passes.
 
-use std::collections::BTreeSet;
-
 use super::item::{Item, State, Unsendable};
 use crate::envelope::PUSH_MAX;
 use crate::ids::{OpId, PersonId, RecordId};
+use crate::order;
 
 /// The items to push now, at most a push full, in the order of sealing: of each lane only
 /// the first that is not stored, and only what belongs to the person signed in. An item
@@ -12,9 +11,9 @@ use crate::ids::{OpId, PersonId, RecordId};
 /// last, so that fifty such items keep nothing new from leaving.
 pub fn ready(items: &[Item], person: Option<&PersonId>) -> Vec<OpId> {
     let mut ordered: Vec<&Item> = items.iter().collect();
-    ordered.sort_by_key(|item| item.number);
+    order::by(&mut ordered, |item| (item.number, String::new()));
     // By person: what somebody else left on this device holds nobody up.
-    let mut held: BTreeSet<(Option<&PersonId>, RecordId)> = BTreeSet::new();
+    let mut held: Vec<(Option<&PersonId>, RecordId)> = Vec::new();
     let (mut ready, mut waiting) = (Vec::new(), Vec::new());
     for item in ordered {
         let Some(entry) = item.entry() else { continue };
@@ -22,7 +21,9 @@ pub fn ready(items: &[Item], person: Option<&PersonId>) -> Vec<OpId> {
         if item.is_stored() {
             continue;
         }
-        let first = held.insert((item.author.as_ref(), lane));
+        let own = (item.author.as_ref(), lane);
+        let first = !held.contains(&own);
+        held.push(own);
         let sendable = match &item.state {
             State::Sealed | State::Waiting(_) => true,
             // Its author's session is what it waits for.

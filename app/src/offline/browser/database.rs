@@ -214,9 +214,8 @@ impl DeviceStore for Database {
     }
 
     async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError> {
-        let mut tables: Vec<Table> = batch.iter().map(table_of).collect();
-        tables.sort_unstable();
-        tables.dedup();
+        let mut tables = Table::ALL.to_vec();
+        tables.retain(|table| batch.iter().any(|write| table_of(write) == *table));
         if tables.is_empty() {
             return Ok(());
         }

@@ -1,11 +1,15 @@
 //! The event stream: the server names a scope and its new head. Only ever a hint; pulling
 //! is what counts.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use domain::scopes::Scope;
+use futures_util::StreamExt;
+use futures_util::stream::select_all;
+use gloo_net::eventsource::futures::EventSource;
 use serde::Deserialize;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventSource, MessageEvent};
+use wasm_bindgen_futures::spawn_local;
 
 /// What the stream tells.
 pub enum Heard {
@@ -23,46 +27,50 @@ struct Head {
     head: u64,
 }
 
-type Listener<E> = Closure<dyn FnMut(E)>;
-
 /// An open stream; closed when dropped.
 pub struct Live {
-    source: EventSource,
+    /// Closes when dropped.
+    _source: EventSource,
+    wanted: Rc<Cell<bool>>,
     /// What it follows.
     pub scopes: Vec<Scope>,
-    _listeners: (Listener<Event>, Listener<MessageEvent>, Listener<Event>),
 }
 
 impl Live {
     /// Opens a stream for these scopes.
-    pub fn open(scopes: Vec<Scope>, tell: impl Fn(Heard) + Clone + 'static) -> Option<Self> {
-        let mut url = "/api/v1/events?".to_owned();
-        for scope in &scopes {
-            url.push_str("scope=");
-            url.push_str(&scope.to_string());
-            url.push('&');
-        }
-        let source = EventSource::new(&url).ok()?;
-        let (opened, headed, broken) = (tell.clone(), tell.clone(), tell);
-        let opened = Closure::<dyn FnMut(Event)>::new(move |_| opened(Heard::Open));
-        let headed = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let text = event.data().as_string().unwrap_or_default();
-            if let Ok(Head { scope, head }) = serde_json::from_str(&text) {
-                headed(Heard::Head(scope, head));
+    pub fn open(scopes: Vec<Scope>, tell: impl Fn(Heard) + 'static) -> Option<Self> {
+        let query: Vec<String> = scopes.iter().map(|scope| ["scope=", &scope.to_string()].concat()).collect();
+        let mut source = EventSource::new(&["/api/v1/events?", &query.join("&")].concat()).ok()?;
+        // Errors by name: of those after which the browser reconnects by itself, the
+        // subscriptions say nothing.
+        let events = ["open", "head", "error"].map(|name| source.subscribe(name));
+        let mut events = select_all(events.into_iter().collect::<Result<Vec<_>, _>>().ok()?);
+        let wanted = Rc::new(Cell::new(true));
+        let listening = wanted.clone();
+        spawn_local(async move {
+            while let Some(event) = events.next().await {
+                // Closing tells the subscriptions once more.
+                if !listening.get() {
+                    return;
+                }
+                match event {
+                    Ok((name, _)) if name == "open" => tell(Heard::Open),
+                    Ok((name, event)) if name == "head" => {
+                        let text = event.data().as_string().unwrap_or_default();
+                        if let Ok(Head { scope, head }) = serde_json::from_str(&text) {
+                            tell(Heard::Head(scope, head));
+                        }
+                    }
+                    _ => tell(Heard::Broken),
+                }
             }
         });
-        let broken = Closure::<dyn FnMut(Event)>::new(move |_| broken(Heard::Broken));
-        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        source.set_onerror(Some(broken.as_ref().unchecked_ref()));
-        source.add_event_listener_with_callback("head", headed.as_ref().unchecked_ref()).ok()?;
-        Some(Self { source, scopes, _listeners: (opened, headed, broken) })
+        Some(Self { _source: source, wanted, scopes })
     }
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.source.set_onopen(None);
-        self.source.set_onerror(None);
-        self.source.close();
+        self.wanted.set(false);
     }
 }

@@ -1,6 +1,7 @@
 //! The tab that works: sends, pulls, listens. Whoever holds the lock of the audience is it;
 //! when that tab closes, the next one takes over.
 
+use domain::order;
 use domain::scopes::Scope;
 use domain::time::Millis;
 use leptos::prelude::{GetUntracked, Set};
@@ -168,7 +169,7 @@ impl Device {
             scopes.retain(Scope::is_public);
         }
         scopes.push(Scope::Territory);
-        scopes.sort_unstable();
+        order::by(&mut scopes, |scope| (0, scope.to_string()));
         scopes.dedup();
         scopes
     }

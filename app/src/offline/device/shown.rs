@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use domain::order;
 use domain::scopes::{Key, Scope};
 use domain::time::Millis;
 use leptos::prelude::{GetUntracked, Set};
@@ -51,7 +52,7 @@ impl Device {
             scopes.extend(before.scopes());
             scopes.extend(foreseen.scopes());
         }
-        scopes.sort_unstable();
+        order::by(&mut scopes, |scope| (0, scope.to_string()));
         scopes.dedup();
         let nothing = Mirror::default();
         let mut drawn = Vec::new();
