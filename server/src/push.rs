@@ -11,6 +11,7 @@ use domain::envelope::{Envelope, PUSH_MAX, Proof};
 use domain::operations::{DecodeError, Operation};
 use domain::ports::{Identity, Journal, PortError, Submission};
 use domain::receipts::{PushResult, SignedReceipt};
+use serde_json::value::RawValue;
 
 /// Takes envelopes for the journal.
 #[derive(Clone)]
@@ -33,12 +34,8 @@ impl Push {
         Self { journal, identity }
     }
 
-    async fn examine(
-        &self,
-        person: Option<&Person>,
-        value: serde_json::Value,
-    ) -> Result<Examined, PortError> {
-        let Ok(envelope) = serde_json::from_value::<Envelope>(value) else {
+    async fn examine(&self, person: Option<&Person>, text: Box<RawValue>) -> Result<Examined, PortError> {
+        let Ok(envelope) = serde_json::from_str::<Envelope>(text.get()) else {
             let settled = PushResult::Invalid { reason: "unexpected shape".to_owned() };
             return Ok(person.map_or(Examined::Unproved, |_| Examined::Settled(settled)));
         };
@@ -83,7 +80,7 @@ impl Pushing for Push {
     async fn push(
         &self,
         token: Option<&str>,
-        envelopes: Vec<serde_json::Value>,
+        envelopes: Vec<Box<RawValue>>,
     ) -> Result<Vec<PushResult>, ApiError> {
         if envelopes.len() > PUSH_MAX {
             return Err(ErrorCode::Invalid.into());
@@ -94,8 +91,8 @@ impl Pushing for Push {
         };
         let mut results = Vec::with_capacity(envelopes.len());
         let mut kept = Vec::new();
-        for value in envelopes {
-            match self.examine(person.as_ref(), value).await.map_err(logged)? {
+        for text in envelopes {
+            match self.examine(person.as_ref(), text).await.map_err(logged)? {
                 Examined::Unproved => return Err(ErrorCode::SignInNeeded.into()),
                 Examined::Settled(result) => results.push(Some(result)),
                 Examined::Kept(submission) => {

@@ -31,7 +31,18 @@ pub enum Record {
     Trail(Trail),
     /// A kind that this build does not know.
     #[serde(untagged)]
-    Other(serde_json::Value),
+    Other(Unknown),
+}
+
+/// A record as it came.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Unknown(Box<RawValue>);
+
+impl PartialEq for Unknown {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
 }
 
 /// By hand: the derived one buffers every record in serde's own value, and compiles all of

@@ -5,6 +5,7 @@ use std::future::Future;
 
 use futures_util::{Sink, Stream, sink, stream};
 use gloo_net::http::Request;
+use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use server_fn::Bytes;
 use server_fn::client::Client;
@@ -19,7 +20,7 @@ pub struct ApiClient;
 /// Where to, and the JSON to send.
 pub struct Call {
     path: String,
-    body: String,
+    body: Bytes,
 }
 
 /// The JSON that came back.
@@ -38,7 +39,7 @@ impl Client<ApiError> for ApiClient {
             let request = own(Request::post, &call.path)
                 .header("content-type", "application/json")
                 .header("accept", "application/json");
-            ask(request, Some(call.body.into()), PUSH).await?.text().map(Reply)
+            ask(request, Some(Uint8Array::from(&*call.body).into()), PUSH).await?.text().map(Reply)
         })
     }
 
@@ -59,11 +60,11 @@ impl Client<ApiError> for ApiClient {
 impl ClientReq<ApiError> for Call {
     type FormData = ();
 
-    fn try_new_req_text(
+    fn try_new_req_bytes(
         path: &str,
         _: &str,
         _: &str,
-        body: String,
+        body: Bytes,
         _: http::Method,
     ) -> Result<Self, ApiError> {
         Ok(Self { path: path.to_owned(), body })
@@ -73,7 +74,7 @@ impl ClientReq<ApiError> for Call {
         no()
     }
 
-    fn try_new_req_bytes(_: &str, _: &str, _: &str, _: Bytes, _: http::Method) -> Result<Self, ApiError> {
+    fn try_new_req_text(_: &str, _: &str, _: &str, _: String, _: http::Method) -> Result<Self, ApiError> {
         no()
     }
 

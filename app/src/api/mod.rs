@@ -9,6 +9,7 @@ mod client;
 mod error;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod exchange;
+mod json;
 #[cfg(feature = "ssr")]
 pub mod ports;
 
@@ -16,9 +17,10 @@ use domain::authority::Person;
 use domain::receipts::PushResult;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
+use serde_json::value::RawValue;
 
 pub use error::{ApiError, ErrorCode};
+use json::Json;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use client::ApiClient;
@@ -43,7 +45,7 @@ pub struct Session {
 /// Pushes up to 50 envelopes. Each is decoded by itself, so that one that nobody can read
 /// does no harm to its neighbours.
 #[server(prefix = "/api/v1", endpoint = "push", input = Json, output = Json, client = ApiClient)]
-pub async fn push(envelopes: Vec<serde_json::Value>) -> Result<Pushed, ApiError> {
+pub async fn push(envelopes: Vec<Box<RawValue>>) -> Result<Pushed, ApiError> {
     let caller = ports::caller()?;
     let results = ports::pushing()?.push(caller.token.as_deref(), envelopes).await?;
     Ok(Pushed { results })

@@ -9,6 +9,7 @@ use domain::receipts::PushResult;
 use http::header::{HeaderValue, SET_COOKIE};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use serde_json::value::RawValue;
 
 use super::{ApiError, ErrorCode};
 
@@ -29,7 +30,7 @@ pub trait Pushing: Send + Sync {
     async fn push(
         &self,
         token: Option<&str>,
-        envelopes: Vec<serde_json::Value>,
+        envelopes: Vec<Box<RawValue>>,
     ) -> Result<Vec<PushResult>, ApiError>;
 }
 

@@ -33,7 +33,7 @@ pub fn find(places: &[Place], query: &str, decompose: Decompose) -> Vec<Place> {
     }
     let index = Index::build(places.iter().map(|place| place.name.as_str()), decompose);
     let found = index.find(query, decompose);
-    found.into_iter().filter_map(|at| places.get(at as usize).cloned()).collect()
+    found.into_iter().filter_map(|at| places.get(at).cloned()).collect()
 }
 
 /// The community under a slug, followed to where it lives now.

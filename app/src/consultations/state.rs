@@ -149,7 +149,7 @@ impl Contributions {
             return (0..self.entries.len()).filter(admitted).collect();
         }
         let found = self.index.find(&wanted.query, decompose);
-        found.into_iter().map(|at| at as usize).filter(admitted).collect()
+        found.into_iter().filter(admitted).collect()
     }
 }
 

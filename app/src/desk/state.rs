@@ -112,7 +112,7 @@ impl Inbox {
         let places = if wanted.query.trim().is_empty() {
             (0..self.items.len()).collect()
         } else {
-            self.index.find(&wanted.query, decompose).into_iter().map(|at| at as usize).collect::<Vec<_>>()
+            self.index.find(&wanted.query, decompose)
         };
         let items = places.into_iter().filter_map(|at| self.items.get(at));
         let admitted = items.filter(|item| {

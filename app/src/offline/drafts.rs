@@ -1,7 +1,6 @@
 //! Drafts: what is being written. Operation and salt are drawn with the draft and stored
 //! with it; it is saved while typing and survives a killed tab.
 
-
 use domain::ids::{CommunityId, Hash, OpId, PersonId, RecordId, Salt};
 use domain::operations::{Action, BlobRef, Photo, Propose};
 use domain::order;

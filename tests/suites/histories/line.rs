@@ -76,7 +76,7 @@ impl Net {
         village.set_clock(self.world.now.get());
         let values = envelopes.iter().map(|envelope| {
             let sent = self.memory.borrow_mut().outgoing(self.mutant, envelope, &self.world.dice);
-            serde_json::to_value(sent).unwrap()
+            serde_json::value::to_raw_value(&sent).unwrap()
         });
         let results = village.server().push(Some(token), values.collect()).await?;
         let mut answers = Vec::new();

@@ -89,6 +89,7 @@ impl Template {
             "op": "00000000000000000000000000000001", "author": {"person": clerk.id},
             "community": laforce(), "proof": "session", "body": body,
         });
+        let envelope = serde_json::value::to_raw_value(&envelope).unwrap();
         let results = push_of(&store).push(Some(token), vec![envelope]).await.unwrap();
         let PushResult::Receipt(signed) = &results[0] else { panic!("{results:?}") };
         let consultation = signed.read().unwrap().records[0];

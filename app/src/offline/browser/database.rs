@@ -1,39 +1,36 @@
-//! The store in IndexedDB. A commit issues all its requests at once and awaits nothing but
-//! the transaction's own end: a foreign await inside would commit it half way, and a request
-//! that succeeded means nothing while the transaction can still abort on a full disk.
+//! The store in IndexedDB. A commit issues all its writes at once and awaits nothing but the
+//! transaction's own requests and end: a foreign await inside would commit it half way, and
+//! a request that succeeded means nothing while the transaction can still abort on a full
+//! disk.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use wasm_bindgen::closure::Closure;
+use indexed_db_futures::database::Database as Connection;
+use indexed_db_futures::error::{DomException, Error};
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{
+    Transaction, TransactionDurability, TransactionFinishKind, TransactionMode, TransactionOptions,
+};
+use indexed_db_futures::{KeyRange, object_store::ObjectStore};
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, EventTarget, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::offline::store::{DeviceStore, StoreError, Table, Value, Write};
 
-const VERSION: u32 = 1;
+const VERSION: u8 = 1;
 
 /// The database of one audience.
 pub struct Database {
     name: String,
     /// None once it was closed: for another version of the app, or by the browser.
-    open: Rc<RefCell<Option<IdbDatabase>>>,
+    open: Rc<RefCell<Option<Connection>>>,
 }
 
 fn unavailable<T>(_: T) -> StoreError {
     StoreError::Unavailable
-}
-
-/// Waits for one event or another. The promise's own functions listen: nothing to keep alive.
-async fn outcome(target: &EventTarget, good: &str, bad: &str) -> Result<(), ()> {
-    let promise = Promise::new(&mut |resolve, reject| {
-        let _ = target.add_event_listener_with_callback(good, &resolve);
-        let _ = target.add_event_listener_with_callback(bad, &reject);
-    });
-    JsFuture::from(promise).await.map(|_| ()).map_err(|_| ())
 }
 
 impl Database {
@@ -44,73 +41,68 @@ impl Database {
         Ok(database)
     }
 
-    async fn connection(&self) -> Result<IdbDatabase, StoreError> {
+    async fn connection(&self) -> Result<Connection, StoreError> {
         if let Some(open) = self.open.borrow().as_ref() {
             return Ok(open.clone());
         }
-        let window = web_sys::window().ok_or(StoreError::Unavailable)?;
-        let factory = window.indexed_db().map_err(unavailable)?.ok_or(StoreError::Unavailable)?;
-        let request = factory.open_with_u32(&self.name, VERSION).map_err(unavailable)?;
-        let upgrade = {
-            let request = request.clone();
-            Closure::<dyn FnMut(Event)>::new(move |_| {
-                let database = request.result().ok().and_then(|it| it.dyn_into::<IdbDatabase>().ok());
-                for table in Table::ALL {
-                    let _ = database.as_ref().map(|database| database.create_object_store(table.name()));
-                }
-            })
-        };
-        request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-        outcome(&request, "success", "error").await.map_err(unavailable)?;
-        let database: IdbDatabase = request.result().map_err(unavailable)?.unchecked_into();
+        let opening = Connection::open(self.name.as_str()).with_version(VERSION);
+        let opening = opening.with_on_upgrade_needed(|_, database| {
+            for table in Table::ALL {
+                database.create_object_store(table.name()).build()?;
+            }
+            Ok(())
+        });
+        let database = opening.await.map_err(unavailable)?;
         // A newer version of the app wants to change the tables: this tab must not be in its way.
-        for event in ["versionchange", "close"] {
-            let (slot, closing) = (self.open.clone(), database.clone());
-            let gone = Closure::once_into_js(move |_: Event| {
-                closing.close();
-                slot.borrow_mut().take();
-            });
-            let _ = database.add_event_listener_with_callback(event, gone.unchecked_ref());
-        }
+        let mut events = database.version_changes().map_err(unavailable)?;
+        let (slot, closing) = (self.open.clone(), database.clone());
+        spawn_local(async move {
+            events.recv().await;
+            closing.close();
+            slot.borrow_mut().take();
+        });
         *self.open.borrow_mut() = Some(database.clone());
         Ok(database)
     }
 
-    /// Begins a transaction; once more on a new connection when the browser lost the first.
-    async fn begin(&self, tables: &[Table], mode: &str) -> Result<IdbTransaction, StoreError> {
-        let names: Array = tables.iter().map(|table| JsValue::from_str(table.name())).collect();
-        let options = Object::new();
-        Reflect::set(&options, &"durability".into(), &"strict".into()).map_err(unavailable)?;
-        for _ in 0..2 {
-            let database = self.connection().await?;
-            let begin = Reflect::get(&database, &"transaction".into()).map_err(unavailable)?;
-            let arguments = Array::of3(&names, &mode.into(), &options);
-            match begin.unchecked_into::<Function>().apply(&database, &arguments) {
-                Ok(transaction) => return Ok(transaction.unchecked_into()),
-                Err(_) => drop(self.open.borrow_mut().take()),
-            }
+    /// Works within a transaction; begins it on a new connection when the browser lost the
+    /// one before.
+    async fn within<T>(
+        &self,
+        tables: &[Table],
+        mode: TransactionMode,
+        work: impl AsyncFnOnce(Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let database = self.connection().await?;
+        if let Ok(transaction) = begin(&database, tables, mode) {
+            return work(transaction).await;
         }
-        Err(StoreError::Unavailable)
+        self.open.borrow_mut().take();
+        let database = self.connection().await?;
+        work(begin(&database, tables, mode)?).await
     }
 }
 
-fn prefixed(prefix: &str) -> Result<JsValue, JsValue> {
-    if prefix.is_empty() {
-        return Ok(JsValue::UNDEFINED);
-    }
-    let end = [prefix, "\u{ffff}"].concat();
-    Ok(IdbKeyRange::bound(&prefix.into(), &end.into())?.into())
+fn begin<'a>(
+    database: &'a Connection,
+    tables: &[Table],
+    mode: TransactionMode,
+) -> Result<Transaction<'a>, StoreError> {
+    let names: Vec<&str> = tables.iter().map(|table| table.name()).collect();
+    let options = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+    database.transaction(names).with_mode(mode).with_options(options).build().map_err(unavailable)
 }
 
-fn from_js(value: JsValue) -> Result<Option<Value>, StoreError> {
-    if value.is_undefined() {
-        return Ok(None);
-    }
+fn prefixed(prefix: &str) -> KeyRange<String> {
+    KeyRange::Bound(prefix.to_owned(), false, [prefix, "\u{ffff}"].concat(), false)
+}
+
+fn from_js(value: JsValue) -> Result<Value, StoreError> {
     if let Some(text) = value.as_string() {
-        return Ok(Some(Value::Text(text)));
+        return Ok(Value::Text(text));
     }
     let bytes = value.dyn_into::<Uint8Array>().map_err(|_| StoreError::Damaged)?;
-    Ok(Some(Value::Bytes(bytes.to_vec())))
+    Ok(Value::Bytes(bytes.to_vec()))
 }
 
 fn to_js(value: Value) -> JsValue {
@@ -120,59 +112,38 @@ fn to_js(value: Value) -> JsValue {
     }
 }
 
-/// Why a transaction ended without a commit.
-fn why(transaction: &IdbTransaction) -> StoreError {
-    match transaction.error().map(|error| error.name()).as_deref() {
-        Some("ConstraintError") => StoreError::Conflict,
-        Some("QuotaExceededError") => StoreError::Full,
-        _ => StoreError::Unavailable,
+async fn held(store: &ObjectStore<'_>, key: &str) -> Result<Option<JsValue>, StoreError> {
+    store.get::<JsValue, _, _>(key).primitive().map_err(unavailable)?.await.map_err(unavailable)
+}
+
+/// Waits for the transaction's end, and says why when it was not a commit.
+async fn ended(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut end = transaction.on_done().map_err(unavailable)?.await;
+    if end == TransactionFinishKind::Err {
+        // A request failed; the transaction says why once it has aborted.
+        end = transaction.on_done().map_err(unavailable)?.await;
     }
-}
-
-/// Aborts the transaction when what a request reads is not what is expected.
-fn expect(
-    transaction: &IdbTransaction,
-    request: &IdbRequest,
-    expected: Option<String>,
-    broken: &Rc<Cell<bool>>,
-) -> Closure<dyn FnMut(Event)> {
-    let (transaction, reading, broken) = (transaction.clone(), request.clone(), broken.clone());
-    let check = Closure::<dyn FnMut(Event)>::new(move |_| {
-        let found = reading.result().ok().filter(|found| !found.is_undefined());
-        let holds = match (&found, &expected) {
-            (None, None) => true,
-            (Some(found), Some(expected)) => found.as_string().as_ref() == Some(expected),
-            _ => false,
-        };
-        if !holds {
-            broken.set(true);
-            let _ = transaction.abort();
+    if end == TransactionFinishKind::Ok {
+        return Ok(());
+    }
+    Err(match transaction.error() {
+        Some(Error::DomException(DomException::ConstraintError(_))) => StoreError::Conflict,
+        Some(Error::DomException(DomException::Other(error))) if error.name() == "QuotaExceededError" => {
+            StoreError::Full
         }
-    });
-    request.set_onsuccess(Some(check.as_ref().unchecked_ref()));
-    check
+        _ => StoreError::Unavailable,
+    })
 }
 
-type Checks = Vec<Closure<dyn FnMut(Event)>>;
-
-fn issue(
-    transaction: &IdbTransaction,
-    write: Write,
-    broken: &Rc<Cell<bool>>,
-    checks: &mut Checks,
-) -> Result<(), JsValue> {
-    let store = |table: Table| transaction.object_store(table.name());
+/// Issues a write; its outcome is the transaction's.
+fn issue(store: &ObjectStore<'_>, write: Write) -> Result<(), Error> {
     match write {
-        Write::Put(table, key, value) => store(table)?.put_with_key(&to_js(value), &key.into()).map(drop),
-        Write::Add(table, key, value) => store(table)?.add_with_key(&to_js(value), &key.into()).map(drop),
-        Write::Delete(table, key) => store(table)?.delete(&key.into()).map(drop),
-        Write::DeleteAll(table, prefix) if prefix.is_empty() => store(table)?.clear().map(drop),
-        Write::DeleteAll(table, prefix) => store(table)?.delete(&prefixed(&prefix)?).map(drop),
-        Write::Expect(table, key, expected) => {
-            let request = store(table)?.get(&key.into())?;
-            checks.push(expect(transaction, &request, expected, broken));
-            Ok(())
-        }
+        Write::Put(_, key, value) => store.put(to_js(value)).with_key(key).primitive().map(drop),
+        Write::Add(_, key, value) => store.add(to_js(value)).with_key(key).primitive().map(drop),
+        Write::Delete(_, key) => store.delete(key).primitive().map(drop),
+        Write::DeleteAll(_, prefix) if prefix.is_empty() => store.clear().map(drop),
+        Write::DeleteAll(_, prefix) => store.delete::<String, _>(prefixed(&prefix)).primitive().map(drop),
+        Write::Expect(..) => Ok(()),
     }
 }
 
@@ -189,28 +160,28 @@ fn table_of(write: &Write) -> Table {
 #[async_trait(?Send)]
 impl DeviceStore for Database {
     async fn get(&self, table: Table, key: &str) -> Result<Option<Value>, StoreError> {
-        let transaction = self.begin(&[table], "readonly").await?;
-        let store = transaction.object_store(table.name()).map_err(unavailable)?;
-        let request = store.get(&key.into()).map_err(unavailable)?;
-        outcome(&request, "success", "error").await.map_err(unavailable)?;
-        from_js(request.result().map_err(unavailable)?)
+        let read = async |transaction: Transaction<'_>| {
+            let store = transaction.object_store(table.name()).map_err(unavailable)?;
+            held(&store, key).await?.map(from_js).transpose()
+        };
+        self.within(&[table], TransactionMode::Readonly, read).await
     }
 
     async fn range(&self, table: Table, prefix: &str) -> Result<Vec<(String, Value)>, StoreError> {
-        let transaction = self.begin(&[table], "readonly").await?;
-        let store: IdbObjectStore = transaction.object_store(table.name()).map_err(unavailable)?;
-        let range = prefixed(prefix).map_err(unavailable)?;
-        let keys = store.get_all_keys_with_key(&range).map_err(unavailable)?;
-        let values = store.get_all_with_key(&range).map_err(unavailable)?;
-        outcome(&transaction, "complete", "abort").await.map_err(unavailable)?;
-        let keys: Array = keys.result().map_err(unavailable)?.unchecked_into();
-        let values: Array = values.result().map_err(unavailable)?.unchecked_into();
-        let mut rows = Vec::new();
-        for (key, value) in keys.iter().zip(values.iter()) {
-            let key = key.as_string().ok_or(StoreError::Damaged)?;
-            rows.push((key, from_js(value)?.ok_or(StoreError::Damaged)?));
-        }
-        Ok(rows)
+        let read = async |transaction: Transaction<'_>| {
+            let store = transaction.object_store(table.name()).map_err(unavailable)?;
+            let keys = store.get_all_keys::<String>().with_query::<String, _>(prefixed(prefix)).primitive();
+            let values = store.get_all::<JsValue>().with_query::<String, _>(prefixed(prefix)).primitive();
+            let (keys, values) = (keys.map_err(unavailable)?, values.map_err(unavailable)?);
+            let (keys, values) = (keys.await.map_err(unavailable)?, values.await.map_err(unavailable)?);
+            let mut rows = Vec::new();
+            for (key, value) in keys.zip(values) {
+                let value = value.map_err(|_| StoreError::Damaged)?;
+                rows.push((key.map_err(|_| StoreError::Damaged)?, from_js(value)?));
+            }
+            Ok(rows)
+        };
+        self.within(&[table], TransactionMode::Readonly, read).await
     }
 
     async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError> {
@@ -219,20 +190,20 @@ impl DeviceStore for Database {
         if tables.is_empty() {
             return Ok(());
         }
-        let transaction = self.begin(&tables, "readwrite").await?;
-        let (broken, mut checks) = (Rc::new(Cell::new(false)), Checks::new());
-        for write in batch {
-            if issue(&transaction, write, &broken, &mut checks).is_err() {
-                let _ = transaction.abort();
-                return Err(StoreError::Unavailable);
+        let write = async |transaction: Transaction<'_>| {
+            for write in batch {
+                let store = transaction.object_store(table_of(&write).name()).map_err(unavailable)?;
+                if let Write::Expect(_, key, expected) = &write {
+                    let found = held(&store, key).await?;
+                    if found.map(|found| found.as_string()) != expected.clone().map(Some) {
+                        // Dropped, the transaction aborts.
+                        return Err(StoreError::Conflict);
+                    }
+                }
+                issue(&store, write).map_err(unavailable)?;
             }
-        }
-        let done = outcome(&transaction, "complete", "abort").await;
-        drop(checks);
-        match done {
-            Ok(()) => Ok(()),
-            Err(()) if broken.get() => Err(StoreError::Conflict),
-            Err(()) => Err(why(&transaction)),
-        }
+            ended(&transaction).await
+        };
+        self.within(&tables, TransactionMode::Readwrite, write).await
     }
 }

@@ -51,9 +51,9 @@ struct Keys {
 #[async_trait(?Send)]
 impl Transport for Line {
     async fn push(&self, envelopes: Vec<Envelope>) -> Result<Vec<PushResult>, ApiError> {
-        let values = envelopes.iter().map(serde_json::to_value).collect::<Result<_, _>>();
-        let values = values.map_err(|_| ApiError::from(ErrorCode::Invalid))?;
-        Ok(api::push(values).await?.results)
+        let texts = envelopes.iter().map(serde_json::value::to_raw_value).collect::<Result<_, _>>();
+        let texts = texts.map_err(|_| ApiError::from(ErrorCode::Invalid))?;
+        Ok(api::push(texts).await?.results)
     }
 
     async fn pull(&self, pull: &Pull) -> Result<RawPage, ApiError> {
