@@ -1,6 +1,7 @@
 //! "Where do you live?": the communities of the territory, with a search box. The choice is
 //! kept on the device.
 
+use crate::ui::live::{on, shared};
 use domain::records::{CommunityKind, Place};
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ pub fn choose(app: App) -> AnyView {
     app.device().follow(vec![Scope::Territory]);
     let (places, held) = (app.places(), app.device().held(&Scope::Territory));
     let query = RwSignal::new(String::new());
-    let list = move || {
+    let list = shared(move || {
         if places.with(|places| places.is_empty()) {
             return match held.get() {
                 None if !app.device().network().get().online => shell::not_here(app, w!(choose_offline)),
@@ -35,7 +36,7 @@ pub fn choose(app: App) -> AnyView {
             {group(CommunityKind::UnorganizedTerritory, w!(choose_unorganized))}
         }
         .into_any()
-    };
+    });
     view! {
         {parts::head(None, w!(choose_title), Some(view! { <p class="soft">{w!(choose_intro)}</p> }.into_any()))}
         {search_box("community", w!(choose_search_label), query)}
@@ -48,12 +49,12 @@ pub fn choose(app: App) -> AnyView {
 pub fn search_box(id: &'static str, label: String, query: RwSignal<String>) -> AnyView {
     use crate::ui::icons::{SEARCH, icon};
     view! {
-        <form class="search" role="search" on:submit=move |event| event.prevent_default()>
+        <form class="search" role="search" on:submit=on(|event: web_sys::SubmitEvent| event.prevent_default())>
             <label class="visually-hidden" for=id>{label.clone()}</label>
             <div class="search-box">
                 {icon(SEARCH)}
                 <input class="field-input search-input" id=id type="search" autocomplete="off" placeholder=label
-                    prop:value=query on:input=move |event| query.set(event_target_value(&event)) />
+                    prop:value=query on:input=on(move |event| query.set(event_target_value(&event))) />
             </div>
         </form>
     }
@@ -88,7 +89,7 @@ fn row(app: App, place: Place) -> AnyView {
     };
     view! {
         <li class="list-row">
-            <a class="list-link" href=app.link(&Route::Community(place.slug.clone())) on:click=take>
+            <a class="list-link" href=app.link(&Route::Community(place.slug.clone())) on:click=on(take)>
                 <span class="list-title">{place.name.to_string()}</span>
                 <span class="list-text">{below}</span>
             </a>

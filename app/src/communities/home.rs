@@ -1,5 +1,6 @@
 //! The home of a community: what is being decided now, and what was.
 
+use crate::ui::live::{live, memo, shared};
 use domain::records::Place;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -12,14 +13,13 @@ use crate::w;
 
 /// The chosen community, or the choice of one.
 pub fn here(app: App) -> AnyView {
-    (move || match app.chosen.get() {
+    live(move || match app.chosen.get() {
         None => choose(app),
         Some(id) => {
             let places = app.places();
-            found(app, Memo::new(move |_| places.with(|places| state::by_id(places, &id))))
+            found(app, memo(move || places.with(|places| state::by_id(places, &id))))
         }
     })
-    .into_any()
 }
 
 /// A community by its address.
@@ -31,23 +31,22 @@ pub fn home(app: App, slug: String) -> AnyView {
 /// The community under a slug.
 pub fn place(app: App, slug: String) -> Memo<Option<Place>> {
     let places = app.places();
-    Memo::new(move |_| places.with(|places| state::by_slug(places, &slug)))
+    memo(move || places.with(|places| state::by_slug(places, &slug)))
 }
 
 fn found(app: App, place: Memo<Option<Place>>) -> AnyView {
     app.device().follow(vec![Scope::Territory]);
     page::title(move || place.with(|place| place.as_ref().map_or_else(String::new, |p| p.name.to_string())));
-    (move || match place.get() {
+    live(move || match place.get() {
         Some(place) => decisions(app, place),
         None => missing_place(app),
     })
-    .into_any()
 }
 
 /// The list of communities is not here, or names no such one.
 pub fn missing_place(app: App) -> AnyView {
     let (held, network) = (app.device().held(&Scope::Territory), app.device().network());
-    (move || match (held.get(), network.get().online) {
+    live(move || match (held.get(), network.get().online) {
         (None, false) => shell::not_here(app, w!(choose_offline)),
         (None, true) => parts::loading(),
         (Some(_), _) => {
@@ -55,7 +54,6 @@ pub fn missing_place(app: App) -> AnyView {
             parts::empty(w!(error_not_found_title), w!(error_not_found), Some(choose))
         }
     })
-    .into_any()
 }
 
 fn decisions(app: App, place: Place) -> AnyView {
@@ -65,7 +63,7 @@ fn decisions(app: App, place: Place) -> AnyView {
     let network = app.device().network();
     let name = place.name.to_string();
     let slug = place.slug.clone();
-    let list = move || {
+    let list = shared(move || {
         app.clock.track();
         let now = app.device().server_now();
         let records = records.get();
@@ -95,7 +93,7 @@ fn decisions(app: App, place: Place) -> AnyView {
             })}
         }
         .into_any()
-    };
+    });
     let change = parts::link("btn btn-plain", app.link(&Route::Choose), w!(choose_change));
     let other = (app.chosen.get_untracked().as_ref() != Some(&place.id)).then(|| keep(app, place.clone()));
     view! {

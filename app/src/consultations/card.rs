@@ -1,5 +1,6 @@
 //! A consultation as a card, and the choice of one to answer.
 
+use crate::ui::live::{memo, shared};
 use domain::phases::Phase;
 use domain::records::Consultation;
 use domain::scopes::Scope;
@@ -61,18 +62,18 @@ pub fn when(it: &Consultation, now: Millis) -> (&'static str, String, String) {
 pub fn propose_where(app: App) -> AnyView {
     page::title(|| w!(nav_propose));
     let places = app.places();
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let id = app.chosen.get()?;
         places.with(|places| communities::state::by_id(places, &id))
     });
-    let body = move || {
+    let body = shared(move || {
         let Some(place) = place.get() else { return communities::choose(app) };
         let scope = Scope::Community(place.id.clone());
         app.device().follow(vec![Scope::Territory, scope.clone()]);
         let (records, held) = (app.records(&scope), app.device().held(&scope));
         let slug = place.slug.clone();
         let name = place.name.to_string();
-        let list = move || {
+        let list = shared(move || {
             let now = app.device().server_now();
             let records = records.get();
             if records.is_empty() && held.get().is_none() {
@@ -85,9 +86,9 @@ pub fn propose_where(app: App) -> AnyView {
             let cards: Vec<AnyView> =
                 open.iter().map(|it| draw(it, now, app.link(&Route::Propose(slug.clone(), it.id)))).collect();
             view! { <div class="stack">{cards}</div> }.into_any()
-        };
+        });
         view! { {parts::head(Some(place.name.to_string().into_any()), w!(propose_which), None)} {list} }
             .into_any()
-    };
+    });
     body.into_any()
 }

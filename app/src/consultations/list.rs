@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::live::{effect, memo, on, shared};
 use domain::ids::RecordId;
 use domain::records::{Community, Place, Proposal, SignedAs};
 use domain::scopes::Scope;
@@ -37,10 +38,10 @@ pub fn contributions(
     );
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
-    Effect::new(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
-    let found = Memo::new(move |_| all.with(|all| wanted.with(|wanted| all.find(wanted, dates::decompose))));
+    effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
+    let found = memo(move || all.with(|all| wanted.with(|wanted| all.find(wanted, dates::decompose))));
     let shown = RwSignal::new(WINDOW);
-    Effect::new(move |_| {
+    effect(move |_| {
         wanted.track();
         shown.set(WINDOW);
     });
@@ -52,9 +53,9 @@ pub fn contributions(
             first.filter_map(|at| Some((*at, all.entries.get(*at)?.clone()))).collect()
         })
     };
-    let nothing = Memo::new(move |_| all.with(|all| all.entries.is_empty()));
+    let nothing = memo(move || all.with(|all| all.entries.is_empty()));
     let row_place = place.clone();
-    let body = move || {
+    let body = shared(move || {
         if nothing.get() {
             return match (held.get(), network.get().online) {
                 (None, true) => parts::loading(),
@@ -72,7 +73,7 @@ pub fn contributions(
             {window::more(shown, total)}
         }
         .into_any()
-    };
+    });
     view! { <section class="stack" aria-labelledby="said"><h2 id="said">{w!(consultation_list_title)}</h2>{body}</section> }
         .into_any()
 }
@@ -95,14 +96,14 @@ fn tools(
     total: Signal<usize>,
     lists: Memo<Option<Community>>,
 ) -> AnyView {
-    let options = move || -> Vec<AnyView> {
+    let options = shared(move || -> Vec<AnyView> {
         let all =
             lists.with(|lists| lists.iter().flat_map(|lists| lists.subjects.clone()).collect::<Vec<_>>());
         let option = |subject: domain::records::Subject| {
             view! { <option value=subject.id.to_string()>{words::say(&subject.full)}</option> }.into_any()
         };
         all.into_iter().map(option).collect()
-    };
+    });
     let choose = move |event: web_sys::Event| {
         let subject = event_target_value(&event).parse().ok();
         wanted.update(|wanted| wanted.subject = subject);
@@ -111,7 +112,7 @@ fn tools(
         let only = event_target_checked(&event);
         wanted.update(|wanted| wanted.answered = only);
     };
-    let note = move || {
+    let note = shared(move || {
         if wanted.with(Wanted::any) {
             match total.get() {
                 0 => w!(consultation_search_empty, text = query.get()),
@@ -125,17 +126,17 @@ fn tools(
                 w!(consultation_search_hint)
             )
         }
-    };
+    });
     view! {
         {search_box("q", w!(consultation_search_label), query)}
         <div class="row">
             <label class="visually-hidden" for="about">{w!(consultation_filter_subject)}</label>
-            <select class="field-input grow" id="about" on:change=choose>
+            <select class="field-input grow" id="about" on:change=on(choose)>
                 <option value="">{w!(consultation_filter_all)}</option>
                 {options}
             </select>
             <label class="choice">
-                <input type="checkbox" on:change=answered />
+                <input type="checkbox" on:change=on(answered) />
                 <span class="choice-text">{w!(consultation_filter_answered)}</span>
             </label>
         </div>
@@ -193,13 +194,13 @@ fn folded(text: String) -> AnyView {
         return parts::words_of("person", text, None);
     }
     let open = RwSignal::new(false);
-    let label = move || if open.get() { w!(contribution_less) } else { w!(contribution_more) };
+    let label = shared(move || if open.get() { w!(contribution_less) } else { w!(contribution_more) });
     view! {
         <blockquote class="quote" data-from="person" dir="auto">
             {move || if open.get() { text.clone() } else { short.clone() }}
         </blockquote>
         <button type="button" class="btn btn-plain" aria-expanded=move || open.get().to_string()
-            on:click=move |_| open.update(|open| *open = !*open)>{label}</button>
+            on:click=on(move |_| open.update(|open| *open = !*open))>{label}</button>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! The page of a consultation: what is asked, until when, and what people say.
 
+use crate::ui::live::{live, memo};
 use domain::ids::{RecordId, SubjectId};
 use domain::phases::Phase;
 use domain::records::{Community, Consultation, Place};
@@ -17,11 +18,10 @@ use crate::w;
 pub fn page(app: App, slug: String, id: RecordId) -> AnyView {
     let place = communities::place(app, slug);
     app.device().follow(vec![Scope::Territory]);
-    (move || match place.get() {
+    live(move || match place.get() {
         Some(place) => of_place(app, place, id),
         None => communities::missing_place(app),
     })
-    .into_any()
 }
 
 fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
@@ -30,11 +30,10 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
     app.device().follow(vec![Scope::Territory, community.clone(), scope]);
     let (records, held) = (app.records(&community), app.device().held(&community));
     let network = app.device().network();
-    let lists = Memo::new(move |_| records.with(|all| state::community(all.iter().map(|held| &held.record))));
-    let it =
-        Memo::new(move |_| records.with(|all| state::consultation(all.iter().map(|held| &held.record), id)));
+    let lists = memo(move || records.with(|all| state::community(all.iter().map(|held| &held.record))));
+    let it = memo(move || records.with(|all| state::consultation(all.iter().map(|held| &held.record), id)));
     page::title(move || it.with(|it| it.as_ref().map_or_else(String::new, |it| words::say(&it.title))));
-    (move || match it.get() {
+    live(move || match it.get() {
         Some(it) => draw(app, &place, &it, lists),
         None if held.get().is_some() => {
             let home = parts::link("btn", app.link(&Route::Here), w!(error_home));
@@ -43,7 +42,6 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
         None if network.get().online => parts::loading(),
         None => shell::not_here(app, w!(home_not_yet, community = place.name.to_string())),
     })
-    .into_any()
 }
 
 fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community>>) -> AnyView {
@@ -118,12 +116,11 @@ fn source(it: &Consultation) -> Option<AnyView> {
 fn held_age(app: App, place: &Place, id: RecordId) -> AnyView {
     let held = app.device().held(&Scope::Consultation(place.id.clone(), id));
     let network = app.device().network();
-    (move || {
+    live(move || {
         app.clock.track();
         let held = held.get()?;
         (!network.get().online).then(|| view! { <p class="soft small">{tide::age_of(held.pulled_at)}</p> })
     })
-    .into_any()
 }
 
 /// A subject's short name in a community's list.

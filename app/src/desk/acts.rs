@@ -1,6 +1,7 @@
 //! Hiding a proposal under a public rule, and closing a consultation: each behind a dialog
 //! that says what happens.
 
+use crate::ui::live::shared;
 use domain::ids::CommunityId;
 use domain::operations::{Action, CloseConsultation, Hide};
 use domain::records::{Community, Consultation, Proposal};
@@ -75,10 +76,10 @@ pub fn close(app: App, it: &Consultation) -> AnyView {
     let grace = RwSignal::new("48".to_owned());
     let (community, consultation) = (it.community.clone(), it.id);
     let hours = move || grace.get().parse::<i64>().unwrap_or(48);
-    let until = move || {
+    let until = shared(move || {
         let until = app.device().server_now().plus(hours() * HOUR);
         w!(desk_close_help, date = dates::day(until), time = dates::time(until))
-    };
+    });
     let radios = choices(
         "grace",
         w!(desk_open_grace_label),

@@ -1,6 +1,7 @@
 //! The answer to a proposal, in the community's languages side by side; published after a
 //! question.
 
+use crate::ui::live::on;
 use domain::ids::CommunityId;
 use domain::operations::{Action, Answer};
 use domain::records::{Community, Proposal};
@@ -105,7 +106,7 @@ pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<
             <p class="soft">{w!(desk_answer_help, community = name)}</p>
             {summary(errors)}
             {move || kept.get().map(|text| parts::notice("good", String::new(), text, None))}
-            <form class="stack" novalidate on:submit=check>
+            <form class="stack" novalidate on:submit=on(check)>
                 <div class="grid">{fields}</div>
                 <p class="actions"><button class="btn" type="submit">{verb}</button></p>
             </form>

@@ -1,5 +1,6 @@
 //! The community's consultations with their phase; opening and closing them.
 
+use crate::ui::live::{memo, shared};
 use domain::phases::Phase;
 use domain::records::Consultation;
 use leptos::prelude::*;
@@ -14,16 +15,16 @@ use crate::w;
 /// The page.
 pub fn consultations(app: App) -> AnyView {
     page::title(|| w!(desk_consultations));
-    let id = Memo::new(move |_| community(app));
-    let list = move || {
+    let id = memo(move || community(app));
+    let list = shared(move || {
         let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
         let desk = Desk::of(app, &id);
-        let cards = move || -> Vec<AnyView> {
+        let cards = shared(move || -> Vec<AnyView> {
             app.clock.track();
             desk.consultations.with(|all| all.iter().map(|it| card(app, it)).collect())
-        };
+        });
         view! { <div class="stack">{cards}</div> }.into_any()
-    };
+    });
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
     view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}</p> {list} }
         .into_any()

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::CommunityId;
 use domain::records::{Community, Consultation, DeskItem, DeskState, Record};
 use domain::scopes::Scope;
@@ -41,8 +42,8 @@ impl Desk {
         app.device().follow(vec![Scope::Territory, public.clone(), desk.clone()]);
         let (public, desk) = (app.records(&public), app.records(&desk));
         Self {
-            lists: Memo::new(move |_| public.with(|all| consultations::state::community(records(all)))),
-            consultations: Memo::new(move |_| {
+            lists: memo(move || public.with(|all| consultations::state::community(records(all)))),
+            consultations: memo(move || {
                 public.with(|all| {
                     let (mut open, closed) =
                         consultations::state::by_phase(records(all), app.device().server_now());
@@ -65,27 +66,28 @@ fn records(held: &[Held]) -> impl Iterator<Item = &Record> {
 /// The two panes.
 pub fn inbox(app: App) -> AnyView {
     page::title(|| w!(desk_title));
-    let id = Memo::new(move |_| community(app));
-    (move || match id.get() {
+    let id = memo(move || community(app));
+    live(move || {
+        match id.get() {
         Some(id) => panes(app, id),
         None => view! {
             <main class="page" id="main">{parts::head(None, w!(desk_title), Some(view! { <p>{w!(desk_not_staff)}</p> }.into_any()))}</main>
         }
         .into_any(),
+    }
     })
-    .into_any()
 }
 
 fn panes(app: App, id: CommunityId) -> AnyView {
     let desk = Desk::of(app, &id);
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         app.route.with(|route| match route {
             Route::Inbox(id) => *id,
             _ => None,
         })
     });
-    let show = move || if chosen.get().is_some() { "detail" } else { "list" };
-    let item = Memo::new(move |_| {
+    let show = shared(move || if chosen.get().is_some() { "detail" } else { "list" });
+    let item = memo(move || {
         let id = chosen.get()?;
         desk.inbox.with(|inbox| inbox.items.iter().find(|item| item.proposal.id == id).cloned())
     });
@@ -104,11 +106,11 @@ fn panes(app: App, id: CommunityId) -> AnyView {
         },
     );
     let community = id.clone();
-    let detail = move || match drawn.get() {
+    let detail = shared(move || match drawn.get() {
         (_, Some(found), _) => item::pane(app, community.clone(), found, desk),
         (Some(_), None, _) => shell::not_here(app, w!(desk_item_missing)),
         (None, None, _) => parts::empty(String::new(), w!(desk_item_choose), None),
-    };
+    });
     view! {
         <div class="panes" data-show=show>
             <section class="panes-list" aria-label=w!(desk_inbox)>{list(app, id.clone(), desk)}</section>
@@ -128,24 +130,23 @@ fn list(app: App, id: CommunityId, desk: Desk) -> AnyView {
     let network = app.device().network();
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
-    Effect::new(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
-    let found = Memo::new(move |_| {
-        desk.inbox.with(|inbox| wanted.with(|wanted| inbox.find(wanted, dates::decompose)))
-    });
+    effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
+    let found =
+        memo(move || desk.inbox.with(|inbox| wanted.with(|wanted| inbox.find(wanted, dates::decompose))));
     let shown = RwSignal::new(consultations::state::WINDOW);
     let total = Signal::derive(move || found.with(Vec::len));
     let rows = move || found.with(|found| found.iter().take(shown.get()).cloned().collect::<Vec<DeskItem>>());
-    let to_answer = move || {
+    let to_answer = shared(move || {
         let count = desk.inbox.with(|inbox| inbox.to_answer());
         (count > 0).then(|| parts::tag("act", n!(count, desk_to_answer_a, desk_to_answer_s)))
-    };
-    let nothing = move || match (desk.inbox.with(|inbox| inbox.items.is_empty()), held.get()) {
+    });
+    let nothing = shared(move || match (desk.inbox.with(|inbox| inbox.items.is_empty()), held.get()) {
         (true, None) if network.get().online => Some(parts::loading()),
         (true, None) => Some(shell::not_here(app, w!(desk_not_here))),
         (true, Some(_)) => Some(parts::empty(String::new(), w!(desk_empty), None)),
         (false, _) => (total.get() == 0)
             .then(|| view! { <p class="empty" role="status">{w!(desk_filter_empty)}</p> }.into_any()),
-    };
+    });
     view! {
         <div class="panes-bar"><h1>{w!(desk_title)}</h1><span class="row">{to_answer}</span></div>
         <div class="stack-s page">
@@ -170,33 +171,33 @@ fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
         .into_iter()
         .map(|shown| view! { <option value=shown.name()>{say(shown)}</option> }.into_any())
         .collect();
-    let subjects = move || -> Vec<AnyView> {
+    let subjects = shared(move || -> Vec<AnyView> {
         let all = desk.lists.get().map(|lists| lists.subjects).unwrap_or_default();
         let option = |subject: domain::records::Subject| {
             view! { <option value=subject.id.to_string()>{words::say(&subject.short)}</option> }.into_any()
         };
         all.into_iter().map(option).collect()
-    };
-    let consultations = move || -> Vec<AnyView> {
+    });
+    let consultations = shared(move || -> Vec<AnyView> {
         let option = |it: &Consultation| {
             view! { <option value=it.id.to_string()>{words::say(&it.title)}</option> }.into_any()
         };
         desk.consultations.with(|all| all.iter().map(option).collect())
-    };
+    });
     let by = move |change: fn(&mut Wanted, String)| {
         move |event: web_sys::Event| wanted.update(|wanted| change(wanted, event_target_value(&event)))
     };
     view! {
         <label class="field-label" for="by-state">{w!(desk_filter_label)}</label>
-        <select class="field-input" id="by-state" on:change=by(|wanted, value| wanted.shown = Shown::named(&value))>{states}</select>
+        <select class="field-input" id="by-state" on:change=on(by(|wanted, value| wanted.shown = Shown::named(&value)))>{states}</select>
         <details class="stack-s">
         <summary>{w!(desk_filter_more)}</summary>
         <label class="visually-hidden" for="by-subject">{w!(consultation_filter_subject)}</label>
-        <select class="field-input" id="by-subject" on:change=by(|wanted, value| wanted.subject = value.parse().ok())>
+        <select class="field-input" id="by-subject" on:change=on(by(|wanted, value| wanted.subject = value.parse().ok()))>
             <option value="">{w!(consultation_filter_all)}</option>{subjects}
         </select>
         <label class="visually-hidden" for="by-consultation">{w!(desk_filter_consultation)}</label>
-        <select class="field-input" id="by-consultation" on:change=by(|wanted, value| wanted.consultation = value.parse().ok())>
+        <select class="field-input" id="by-consultation" on:change=on(by(|wanted, value| wanted.consultation = value.parse().ok()))>
             <option value="">{w!(desk_filter_consultations)}</option>{consultations}
         </select>
         </details>
@@ -217,10 +218,10 @@ fn say(shown: Shown) -> String {
 fn row(app: App, item: &DeskItem, desk: Desk) -> AnyView {
     let id = item.proposal.id;
     let href = app.link(&Route::Inbox(Some(id)));
-    let current = move || app.route.with(|route| *route == Route::Inbox(Some(id))).then_some("true");
+    let current = shared(move || app.route.with(|route| *route == Route::Inbox(Some(id))).then_some("true"));
     let new = item.state == DeskState::New;
     let about = item.proposal.subject.clone();
-    let subject = move || desk.lists.with(|lists| subject_name(lists, &about));
+    let subject = shared(move || desk.lists.with(|lists| subject_name(lists, &about)));
     view! {
         <li class="list-row" data-unread=new.then_some("")>
             <a class="list-link" href=href aria-current=current>

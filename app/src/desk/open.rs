@@ -1,5 +1,6 @@
 //! Opening a consultation: in both languages, with its dates, read once more in a dialog.
 
+use crate::ui::live::{live, memo, on};
 use domain::operations::{Action, OpenConsultation};
 use domain::text::{Lang, Text, Title};
 use leptos::prelude::*;
@@ -17,15 +18,14 @@ use crate::w;
 /// The page.
 pub fn open(app: App) -> AnyView {
     page::title(|| w!(desk_open_title));
-    let id = Memo::new(move |_| community(app));
-    (move || {
+    let id = memo(move || community(app));
+    live(move || {
         let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
         let desk = Desk::of(app, &id);
-        let langs = Memo::new(move |_| desk.lists.with(|lists| languages(lists.as_ref())));
+        let langs = memo(move || desk.lists.with(|lists| languages(lists.as_ref())));
         let id = id.clone();
-        (move || form(app, id.clone(), &langs.get())).into_any()
+        live(move || form(app, id.clone(), &langs.get()))
     })
-    .into_any()
 }
 
 fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
@@ -113,7 +113,7 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
     view! {
         {summary(errors)}
         {parts::head(Some(back), w!(desk_open_title), None)}
-        <form class="stack-l" novalidate on:submit=check>
+        <form class="stack-l" novalidate on:submit=on(check)>
             <div class="grid">{pair(titles, ["title", "title-2"], false)}</div>
             <div class="grid">{pair(summaries, ["summary", "summary-2"], true)}</div>
             {date("closes", "datetime-local", w!(desk_open_closes_label), w!(desk_open_local), closes)}

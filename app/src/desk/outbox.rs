@@ -1,5 +1,6 @@
 //! What has not left the desk's device yet, and why.
 
+use crate::ui::live::shared;
 use domain::operations::Kind;
 use domain::outbox::Item;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ pub fn outbox(app: App) -> AnyView {
     page::title(|| w!(desk_outbox));
     let items = app.device().outbox();
     let me = app.me();
-    let list = move || {
+    let list = shared(move || {
         let signed_in = me.get().is_some();
         let things = items.with(|items| {
             let things = items.iter().rev().map(|item: &Item| Thing::of_item(item, signed_in));
@@ -25,7 +26,7 @@ pub fn outbox(app: App) -> AnyView {
         }
         let cards: Vec<AnyView> = things.into_iter().map(|thing| card(app, &thing)).collect();
         view! { <div class="stack">{cards}</div> }.into_any()
-    };
+    });
     view! {
         {parts::head(None, w!(desk_outbox), Some(view! { <p class="soft">{w!(desk_outbox_intro)}</p> }.into_any()))}
         {list}

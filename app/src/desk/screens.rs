@@ -1,5 +1,6 @@
 //! The desk's screens, by address.
 
+use crate::ui::live::{live, memo};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
@@ -49,10 +50,10 @@ fn tabs(app: App) -> Vec<AnyView> {
 }
 
 fn screen(app: App) -> AnyView {
-    let signed_in = Memo::new(move |_| app.me().get().is_some());
+    let signed_in = memo(move || app.me().get().is_some());
     // The inbox and its items are one screen: choosing another item must not draw the list anew.
-    let at_inbox = Memo::new(move |_| app.route.with(|route| matches!(route, Route::Inbox(_))));
-    (move || {
+    let at_inbox = memo(move || app.route.with(|route| matches!(route, Route::Inbox(_))));
+    live(move || {
         if at_inbox.get() && signed_in.get() {
             return inbox::inbox(app);
         }
@@ -71,5 +72,4 @@ fn screen(app: App) -> AnyView {
             _ => shell::unknown(app),
         })
     })
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! The person and the device: who is signed in, language and appearance, what is held.
 
+use crate::ui::live::{effect, shared};
 use domain::authority::Person;
 use leptos::prelude::*;
 
@@ -41,17 +42,17 @@ fn somebody(app: App, person: &Person) -> AnyView {
     let places = app.places();
     let homes: Vec<_> = person.memberships.iter().map(|membership| membership.community.clone()).collect();
     let name = person.name.to_string();
-    let line = move || {
+    let line = shared(move || {
         let names: Vec<String> = places.with(|places| {
             let found = homes.iter().filter_map(|id| communities::state::by_id(places, id));
             found.map(|place| place.name.to_string()).collect()
         });
         w!(me_signed_in, name = name.clone(), community = names.join(", "))
-    };
-    let unsent = move || {
+    });
+    let unsent = shared(move || {
         let count = outbox.with(|items| items.iter().filter(|item| !item.is_stored()).count());
         (count > 0).then(|| view! { <p>{n!(count, me_sign_out_unsent_a, me_sign_out_unsent_s)}</p> })
-    };
+    });
     let asked = Asked {
         title: w!(me_sign_out_ask),
         text: w!(me_sign_out_help),
@@ -83,9 +84,9 @@ fn settings(app: App) -> AnyView {
     };
     let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, hint: String::new() };
     let language = RwSignal::new(words::code().to_owned());
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         let chosen = language.get();
-        if before.is_some() {
+        if !first {
             keep("language", chosen.clone());
             app.locale.set(if chosen == "en" { Locale::en } else { Locale::fr });
             // Everything was drawn anew: the focus goes back to the choice.
@@ -93,9 +94,9 @@ fn settings(app: App) -> AnyView {
         }
     });
     let theme = app.theme;
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         let chosen = theme.get();
-        if before.is_some() {
+        if !first {
             keep("theme", chosen);
         }
     });

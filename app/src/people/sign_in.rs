@@ -1,5 +1,6 @@
 //! Signing in: one field that takes a printed code however it is typed or pasted.
 
+use crate::ui::live::{on, shared};
 use leptos::prelude::*;
 
 use super::state::{CodeProblem, read_code};
@@ -55,19 +56,19 @@ pub fn sign_in(app: App) -> AnyView {
         ..Field::default()
     };
     let places = app.places();
-    let office = move || {
+    let office = shared(move || {
         let place = app.chosen.get().and_then(|id| places.with(|all| communities::state::by_id(all, &id)));
         w!(
             sign_in_no_code,
             office = place.map_or_else(|| w!(office_municipality), |place| header::office(place.sort))
         )
-    };
+    });
     let intro = if app.audience == Audience::Desk { w!(sign_in_desk_intro) } else { w!(sign_in_intro) };
     view! {
         {summary(errors)}
         {parts::head(None, w!(sign_in_title), Some(view! { <p class="soft">{intro}</p> }.into_any()))}
         {move || me.get().map(|person| parts::notice("good", String::new(), w!(sign_in_welcome, name = person.name.to_string()), None))}
-        <form class="stack" novalidate on:submit=submit>
+        <form class="stack" novalidate on:submit=on(submit)>
             {field(asked, code, errors, Signal::derive(|| false), None)}
             <p class="actions">
                 <button class="btn" type="submit" aria-busy=move || busy.get().then_some("true")>

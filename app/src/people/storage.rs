@@ -1,5 +1,6 @@
 //! What this device keeps: scope by scope, how much and how old.
 
+use crate::ui::live::shared;
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
@@ -20,10 +21,10 @@ fn say(bytes: u64) -> String {
 /// The section.
 pub fn section(app: App) -> AnyView {
     let storage = app.device().storage();
-    let rows = move || -> Vec<AnyView> {
+    let rows = shared(move || -> Vec<AnyView> {
         app.clock.track();
         storage.with(|all| all.iter().map(|used| row(app, used)).collect())
-    };
+    });
     let total = move || storage.with(|all| say(all.iter().map(|used| used.bytes).sum()));
     view! {
         <section class="stack">

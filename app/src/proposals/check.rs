@@ -1,5 +1,6 @@
 //! Reading a proposal again before it is sealed. One press: kept, and sent when it can be.
 
+use crate::ui::live::{live, on, shared};
 use domain::ids::RecordId;
 use domain::records::{Community, Place};
 use domain::scopes::Scope;
@@ -16,11 +17,10 @@ use crate::{communities, consultations, w};
 pub fn check(app: App, slug: String, id: RecordId) -> AnyView {
     page::title(|| w!(check_title));
     let place = communities::place(app, slug);
-    (move || match place.get() {
+    live(move || match place.get() {
         Some(place) => of_place(app, place, id),
         None => communities::missing_place(app),
     })
-    .into_any()
 }
 
 fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
@@ -44,14 +44,13 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
             Err(_) => app.replace(&back),
         }
     });
-    (move || {
+    live(move || {
         let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
         match draft.get() {
             Some(draft) => facts(app, &place, id, draft, lists),
             None => parts::loading(),
         }
     })
-    .into_any()
 }
 
 fn facts(app: App, place: &Place, id: RecordId, draft: Draft, lists: Option<Community>) -> AnyView {
@@ -91,7 +90,7 @@ fn facts(app: App, place: &Place, id: RecordId, draft: Draft, lists: Option<Comm
             }
         });
     };
-    let label = move || if network.get().online { w!(check_send) } else { w!(check_send_offline) };
+    let label = shared(move || if network.get().online { w!(check_send) } else { w!(check_send_offline) });
     let office = header::office(place.sort);
     view! {
         {move || wrong.get().map(|text| parts::notice("bad", w!(error_title), text, None))}
@@ -104,7 +103,7 @@ fn facts(app: App, place: &Place, id: RecordId, draft: Draft, lists: Option<Comm
         </dl>
         <p>{w!(propose_privacy, community = place.name.to_string(), office = office)}</p>
         <p class="actions">
-            <button type="button" class="btn" aria-busy=move || busy.get().then_some("true") on:click=move |_| send()>{label}</button>
+            <button type="button" class="btn" aria-busy=move || busy.get().then_some("true") on:click=on(move |_| send())>{label}</button>
         </p>
     }
     .into_any()

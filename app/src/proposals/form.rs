@@ -1,5 +1,6 @@
 //! The form of a proposal: a sentence, an explanation, a subject, photos.
 
+use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::RecordId;
 use domain::phases::Phase;
 use domain::records::{Community, Place};
@@ -19,24 +20,23 @@ use crate::{communities, consultations, w};
 pub fn form(app: App, slug: String, id: RecordId) -> AnyView {
     page::title(|| w!(propose_title));
     let place = communities::place(app, slug);
-    (move || match place.get() {
+    live(move || match place.get() {
         Some(place) => of_place(app, place, id),
         None => communities::missing_place(app),
     })
-    .into_any()
 }
 
 fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
     let scope = Scope::Community(place.id.clone());
     app.device().follow(vec![Scope::Territory, scope.clone()]);
     let records = app.records(&scope);
-    let lists = Memo::new(move |_| {
+    let lists = memo(move || {
         records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)))
     });
     let network = app.device().network();
-    let known = Memo::new(move |_| lists.with(Option::is_some));
+    let known = memo(move || lists.with(Option::is_some));
     let writing = Writing::open(app, place.id.clone(), id);
-    (move || {
+    live(move || {
         if !known.get() {
             return if network.get().online {
                 parts::loading()
@@ -45,12 +45,10 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
             };
         }
         let Some(lists) = lists.get_untracked() else { return parts::loading() };
-        let read = Memo::new(move |_| writing.draft.with(Option::is_some));
+        let read = memo(move || writing.draft.with(Option::is_some));
         let place = place.clone();
-        (move || if read.get() { fields(app, &place, id, &lists, writing) } else { parts::loading() })
-            .into_any()
+        live(move || if read.get() { fields(app, &place, id, &lists, writing) } else { parts::loading() })
     })
-    .into_any()
 }
 
 fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Writing) -> AnyView {
@@ -63,9 +61,9 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
     let text = RwSignal::new(draft.text.clone());
     let subject = RwSignal::new(draft.subject.clone().unwrap_or_default());
     let errors: Errors = RwSignal::new(Vec::new());
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         let (title, text, subject) = (title.get(), text.get(), subject.get());
-        if before.is_some() {
+        if !first {
             writing.change(|draft| {
                 (draft.title, draft.text) = (title, text);
                 draft.subject = Some(subject).filter(|subject| !subject.is_empty());
@@ -93,12 +91,12 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         let to = app.link(&Route::Consultation(place.slug.clone(), id));
         parts::link("", to, words::say(&it.title))
     });
-    let elsewhere = move || {
+    let elsewhere = shared(move || {
         writing
             .elsewhere
             .get()
             .then(|| parts::notice("warn", String::new(), w!(propose_draft_elsewhere), None))
-    };
+    });
     let readonly = Signal::derive(move || writing.elsewhere.get());
     let subjects = lists.subjects.iter().map(|subject| Choice {
         value: subject.id.to_string(),
@@ -127,7 +125,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         {parts::head(above, w!(propose_title), None)}
         {closed}
         {elsewhere}
-        <form class="stack-l" novalidate on:submit=check>
+        <form class="stack-l" novalidate on:submit=on(check)>
             {field(sentence, title, errors, readonly, None)}
             {field(explain, text, errors, readonly, Some(writing.mark()))}
             {choices("subject", w!(propose_subject_label), w!(propose_subject_hint), false, subjects.collect(), subject, errors)}

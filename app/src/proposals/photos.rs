@@ -1,6 +1,7 @@
 //! Up to three photos: made smaller and stripped of what they hide before they are kept,
 //! each with a description for those who do not see it.
 
+use crate::ui::live::{memo, on, shared};
 use domain::ids::Hash;
 use domain::operations::PHOTOS_MAX;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use crate::w;
 pub fn photos(app: App, writing: Writing) -> AnyView {
     let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let list = Memo::new(move |_| {
+    let list = memo(move || {
         writing.draft.with(|draft| {
             let photos = draft.iter().flat_map(|draft| &draft.photos);
             photos.map(|photo| photo.thumb).collect::<Vec<Hash>>()
@@ -43,9 +44,9 @@ pub fn photos(app: App, writing: Writing) -> AnyView {
             let _ = busy.try_set(false);
         });
     };
-    let items = move || -> Vec<AnyView> {
+    let items = shared(move || -> Vec<AnyView> {
         list.get().into_iter().enumerate().map(|(at, thumb)| one(app, writing, at, thumb)).collect()
-    };
+    });
     let may_add = move || list.with(|list| list.len() < PHOTOS_MAX) && !writing.elsewhere.get();
     view! {
         <fieldset class="field">
@@ -55,7 +56,7 @@ pub fn photos(app: App, writing: Writing) -> AnyView {
             <ul class="stack">{items}</ul>
             {move || may_add().then(|| view! {
                 <div class="row">
-                    <input class="visually-hidden" type="file" id="photo" accept="image/*" multiple on:change=add />
+                    <input class="visually-hidden" type="file" id="photo" accept="image/*" multiple on:change=on(add) />
                     <label class="btn btn-quiet" for="photo" aria-busy=move || busy.get().then_some("true")>
                         {icon(CAMERA)}
                         {move || if busy.get() { w!(propose_photo_working) } else { w!(propose_photo_add) }}
@@ -86,13 +87,13 @@ fn one(app: App, writing: Writing, at: usize, thumb: Hash) -> AnyView {
         <li class="photos-draft">
             <div class="photos-item">
                 {photo::picture(app, thumb, w!(contribution_photo, number = number.clone()))}
-                <button type="button" class="btn btn-icon photos-remove" on:click=remove>
+                <button type="button" class="btn btn-icon photos-remove" on:click=on(remove)>
                     {icon(CLOSE)}<span class="visually-hidden">{w!(propose_photo_remove, number = number)}</span>
                 </button>
             </div>
             <div class="field">
                 <label class="field-label" for=id.clone()>{w!(propose_photo_alt_label)}</label>
-                <input class="field-input" id=id type="text" dir="auto" maxlength="200" value=alt.unwrap_or_default() on:input=describe />
+                <input class="field-input" id=id type="text" dir="auto" maxlength="200" value=alt.unwrap_or_default() on:input=on(describe) />
             </div>
         </li>
     }

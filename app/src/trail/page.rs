@@ -1,5 +1,6 @@
 //! The trail, and one thing in it: where one comes after sending.
 
+use crate::ui::live::{effect, memo, shared};
 use domain::ids::OpId;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub fn page(app: App) -> AnyView {
     follow(app, things);
     let drafts = app.device().drafts();
     let section = move |part: Section, title: String| {
-        let all = Memo::new(move |_| {
+        let all = memo(move || {
             things.with(|all| {
                 let of_part = all.iter().filter(|thing| thing.standing.section() == part);
                 of_part.cloned().collect::<Vec<Thing>>()
@@ -33,12 +34,12 @@ pub fn page(app: App) -> AnyView {
             })
         }
     };
-    let nothing = move || {
+    let nothing = shared(move || {
         (things.with(Vec::is_empty) && drafts.with(|all| all.is_empty())).then(|| {
             let propose = parts::link("btn", app.link(&Route::ProposeWhere), w!(nav_propose));
             parts::empty(String::new(), w!(trail_empty), Some(propose))
         })
-    };
+    });
     view! {
         {parts::head(None, w!(trail_title), Some(view! { <p class="soft">{w!(trail_intro)}</p> }.into_any()))}
         {section(Section::Attention, w!(trail_section_to_review))}
@@ -52,7 +53,7 @@ pub fn page(app: App) -> AnyView {
 
 /// The communities' lists are needed for the names of rules.
 fn follow(app: App, things: Memo<Vec<Thing>>) {
-    Effect::new(move |_| {
+    effect(move |_| {
         let mut scopes = vec![Scope::Territory];
         things.with(|all| {
             for thing in all {
@@ -95,28 +96,27 @@ fn unfinished(app: App, drafts: &[Draft]) -> Option<AnyView> {
 pub fn one(app: App, op: OpId) -> AnyView {
     let things = tabs::trail(app);
     follow(app, things);
-    let thing = Memo::new(move |_| things.with(|all| all.iter().find(|thing| thing.op == op).cloned()));
-    let heading = move || {
+    let thing = memo(move || things.with(|all| all.iter().find(|thing| thing.op == op).cloned()));
+    let heading = memo(move || {
         thing.with(|thing| match thing.as_ref().map(|thing| &thing.standing) {
             Some(Standing::Received | Standing::Answered) => w!(sent_received_title),
             Some(standing) if standing.section() == Section::Attention => w!(trail_section_to_review),
             Some(standing) if standing.section() == Section::ToSend => w!(sent_kept_title),
             _ => w!(trail_title),
         })
-    };
-    page::title(heading);
-    Effect::new(move |before: Option<bool>| {
-        let arrived = thing.with(|thing| thing.as_ref().is_some_and(item::has_arrived));
-        if before == Some(false) && arrived {
+    });
+    page::title(move || heading.get());
+    let arrived = memo(move || thing.with(|thing| thing.as_ref().is_some_and(item::has_arrived)));
+    effect(move |first| {
+        if arrived.get() && !first {
             app.said.set(w!(sent_received_title));
         }
-        arrived
     });
     let back = parts::link("", app.link(&Route::Trail), w!(trail_title));
-    let body = move || match thing.get() {
+    let body = shared(move || match thing.get() {
         Some(thing) => whole(app, &thing),
         None => parts::empty(String::new(), w!(trail_unknown), None),
-    };
+    });
     view! {
         <div class="page-head"><p class="meta">{back}</p><h1>{heading}</h1></div>
         {body}

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::live::{effect, live, memo};
 use domain::authority::Person;
 use domain::ids::CommunityId;
 use domain::records::Place;
@@ -175,7 +176,7 @@ fn of_browser() -> Locale {
 fn inside(parts: Parts, opened: Opened) -> AnyView {
     let Opened { device, locale, theme, chosen } = opened;
     let path = use_location().pathname;
-    let route = Memo::new(move |_| path.with(|path| Route::parse(path)));
+    let route = memo(move || path.with(|path| Route::parse(path)));
     let navigate = use_navigate();
     let go: Go = Rc::new(move |path: &str, replace| {
         // Addresses are whole: the base is in them already.
@@ -183,14 +184,14 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
     });
     // The router changes the address bar once it is told that the screen is drawn.
     let browser = use_context::<BrowserUrl>();
-    Effect::new(move |_| {
+    effect(move |_| {
         path.track();
         if let Some(browser) = &browser {
             browser.ready_to_complete();
         }
     });
     let territory = device.records(&Scope::Territory);
-    let places = Memo::new(move |_| {
+    let places = memo(move || {
         Arc::new(territory.with(|held| communities::places(held.iter().map(|held| &held.record))))
     });
     let app = App {
@@ -209,13 +210,12 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
         clock: RwSignal::new(0),
     };
     set_interval(move || app.clock.update(|tick| *tick = tick.wrapping_add(1)), HALF_MINUTE);
-    Effect::new(move |_| super::page::dress(app.locale.get(), &app.theme.get()));
+    effect(move |_| super::page::dress(app.locale.get(), &app.theme.get()));
     update::register(app);
-    (move || {
+    live(move || {
         words::set_locale(app.locale.get());
         shell::draw(app)
     })
-    .into_any()
 }
 
 const HALF_MINUTE: std::time::Duration = std::time::Duration::from_secs(30);

@@ -1,5 +1,6 @@
 //! The citizens' screens, by address.
 
+use super::live::{live, memo};
 use leptos::prelude::*;
 
 use super::routes::Route;
@@ -26,7 +27,7 @@ fn tabs(app: App) -> Vec<AnyView> {
 /// The shore stands above the tide, on a community's own page only.
 fn above(app: App) -> AnyView {
     let places = app.places();
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let chosen = app.chosen.get();
         app.route.with(|route| match route {
             Route::Here => chosen.and_then(|id| places.with(|all| communities::state::by_id(all, &id))),
@@ -34,11 +35,11 @@ fn above(app: App) -> AnyView {
             _ => None,
         })
     });
-    (move || place.get().map(|place| header::of_place(&place))).into_any()
+    live(move || place.get().map(|place| header::of_place(&place)))
 }
 
 fn screen(app: App) -> AnyView {
-    (move || {
+    live(move || {
         shell::main(match app.route.get() {
             Route::Here => communities::here(app),
             Route::Choose => communities::choose(app),
@@ -55,5 +56,4 @@ fn screen(app: App) -> AnyView {
             _ => shell::unknown(app),
         })
     })
-    .into_any()
 }

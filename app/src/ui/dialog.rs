@@ -1,6 +1,7 @@
 //! A question before something that cannot be undone: the browser's own dialog, which keeps
 //! the focus inside and gives it back to where it came from.
 
+use super::live::{effect, on};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -26,8 +27,12 @@ pub fn dialog(
     more: Option<AnyView>,
     act: impl Fn() -> bool + 'static,
 ) -> AnyView {
+    boxed(open, asked, more, Box::new(act))
+}
+
+fn boxed(open: RwSignal<bool>, asked: Asked, more: Option<AnyView>, act: Box<dyn Fn() -> bool>) -> AnyView {
     let node = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(dialog) = node.get() {
             match (open.get(), dialog.open()) {
                 (true, false) => {
@@ -49,13 +54,13 @@ pub fn dialog(
         }
     };
     view! {
-        <dialog class="dialog" node_ref=node aria-labelledby=labelled on:close=move |_| open.set(false)>
+        <dialog class="dialog" node_ref=node aria-labelledby=labelled on:close=on(move |_| open.set(false))>
             <h2 class="dialog-title" id=id>{asked.title}</h2>
             {(!asked.text.is_empty()).then(|| view! { <p>{asked.text}</p> })}
             {more}
             <div class="actions">
-                <button type="button" class=asked.class on:click=yes>{asked.yes}</button>
-                <button type="button" class="btn btn-quiet" autofocus=safe_first on:click=move |_| open.set(false)>
+                <button type="button" class=asked.class on:click=on(yes)>{asked.yes}</button>
+                <button type="button" class="btn btn-quiet" autofocus=safe_first on:click=on(move |_| open.set(false))>
                     {w!(app_cancel)}
                 </button>
             </div>

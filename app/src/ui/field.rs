@@ -1,6 +1,7 @@
 //! Questions: label, hint, error, input, counter, in this order; and the summary of what is
 //! wrong, with a link to each field.
 
+use super::live::{live, on, shared};
 use leptos::prelude::*;
 
 use super::{dates, page};
@@ -48,7 +49,7 @@ pub fn field(
 ) -> AnyView {
     let id = field.id;
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let described = {
+    let described = shared({
         let (hint, error, has_hint) = (hint_id.clone(), error_id.clone(), !field.hint.is_empty());
         move || {
             let wrong = error_of(errors, id).is_some();
@@ -57,14 +58,14 @@ pub fn field(
                 ids.into_iter().filter(|(there, _)| *there).map(|(_, id)| id.as_str()).collect();
             (!ids.is_empty()).then(|| ids.join(" "))
         }
-    };
-    let invalid = move || error_of(errors, id).is_some().then_some("true");
+    });
+    let invalid = shared(move || error_of(errors, id).is_some().then_some("true"));
     let class = format!("field-input {}", field.class);
     let input = if field.lines {
         view! {
             <textarea id=id class=class lang=field.lang dir="auto" aria-describedby=described aria-invalid=invalid
                 readonly=readonly autocomplete="off" prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))></textarea>
+                on:input=on(move |event| value.set(event_target_value(&event)))></textarea>
         }
         .into_any()
     } else {
@@ -73,12 +74,12 @@ pub fn field(
         view! {
             <input id=id class=class type=kind lang=field.lang dir="auto" aria-describedby=described aria-invalid=invalid
                 readonly=readonly autocomplete=autocomplete prop:value=value
-                on:input=move |event| value.set(event_target_value(&event)) />
+                on:input=on(move |event| value.set(event_target_value(&event))) />
         }
         .into_any()
     };
     let max = field.max;
-    let count = move || {
+    let count = shared(move || {
         let shown = (max > 0).then(|| value.with(|text| counter(text, max))).flatten();
         shown.map(|(used, over)| {
             #[expect(clippy::cast_precision_loss, reason = "thousands of characters")]
@@ -86,7 +87,7 @@ pub fn field(
                 w!(propose_counter, used = dates::number(used as f64), max = dates::number(max as f64));
             view! { <span class="field-count" data-over=over.then_some("")>{text}</span> }
         })
-    };
+    });
     view! {
         <div class="field" class:field-bad=move || error_of(errors, id).is_some()>
             <label class="field-label" for=id>{field.label}</label>
@@ -132,7 +133,7 @@ pub fn choices(
             view! {
                 <label class="choice">
                     <input type="radio" id=radio name=id prop:checked=move || value.with(|value| *value == checked)
-                        on:change=move |_| value.set(own.clone()) />
+                        on:change=on(move |_| value.set(own.clone())) />
                     <span class="choice-text" dir="auto">
                         {choice.text}
                         {(!choice.hint.is_empty()).then(|| view! { <span class="choice-hint">{choice.hint}</span> })}
@@ -156,7 +157,7 @@ pub fn choices(
 
 /// What is wrong with the page, first thing in it; takes the focus when it appears.
 pub fn summary(errors: Errors) -> AnyView {
-    (move || {
+    live(move || {
         let wrong = errors.get();
         if wrong.is_empty() {
             return ().into_any();
@@ -168,7 +169,7 @@ pub fn summary(errors: Errors) -> AnyView {
                     event.prevent_default();
                     page::focus(field);
                 };
-                view! { <li><a href=format!("#{field}") on:click=go>{text}</a></li> }.into_any()
+                view! { <li><a href=format!("#{field}") on:click=on(go)>{text}</a></li> }.into_any()
             })
             .collect();
         page::focus_soon("errors");
@@ -180,5 +181,4 @@ pub fn summary(errors: Errors) -> AnyView {
         }
         .into_any()
     })
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! The hint to install: where the browser offers it, its own question; on iOS in words, and
 //! only while nothing was written yet, because the icon there has a storage of its own.
 
+use super::live::live;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -56,7 +57,7 @@ pub fn banner(app: App) -> AnyView {
             let _ = app.device().set_preference("install", "no").await;
         });
     };
-    (move || {
+    live(move || {
         let home = app.route.with(|route| matches!(route, Route::Here | Route::Community(_)));
         if !home || dismissed.get() || is_installed() {
             return None;
@@ -71,5 +72,4 @@ pub fn banner(app: App) -> AnyView {
         }
         (is_ios() && nothing_written()).then(|| tide::banner(w!(install_ios), no))
     })
-    .into_any()
 }

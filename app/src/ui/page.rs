@@ -1,6 +1,7 @@
 //! What a page does to the document: its language and theme, its title, where the focus
 //! goes when the screen changes.
 
+use super::live::effect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -28,15 +29,15 @@ pub fn dress(locale: Locale, theme: &str) {
 
 /// Names the page in the window's title, from now on and whenever the name changes.
 pub fn title(name: impl Fn() -> String + 'static) {
-    Effect::new(move |_| document().set_title(&format!("{} – Rabaska", name())));
+    effect(move |_| document().set_title(&[&name(), " – Rabaska"].concat()));
 }
 
 /// After each change of screen: the focus goes to its heading, which is read out. Not on
 /// the first one, where the browser has its own order.
 pub fn focus_on_change(app: App) {
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         app.route.track();
-        if before.is_some() {
+        if !first {
             focus_heading(0);
         }
     });

@@ -1,5 +1,6 @@
 //! Small shared parts: notices, tags, empty places, people's own words, loading.
 
+use super::live::on;
 use domain::text::Localized;
 use leptos::prelude::*;
 
@@ -53,7 +54,11 @@ pub fn link(class: &'static str, href: String, text: String) -> AnyView {
 
 /// A button.
 pub fn button(class: &'static str, text: String, act: impl Fn() + 'static) -> AnyView {
-    view! { <button type="button" class=class on:click=move |_| act()>{text}</button> }.into_any()
+    boxed_button(class, text, Box::new(act))
+}
+
+fn boxed_button(class: &'static str, text: String, act: Box<dyn Fn()>) -> AnyView {
+    view! { <button type="button" class=class on:click=on(move |_| act())>{text}</button> }.into_any()
 }
 
 /// Somebody's own words, in whatever direction they run.

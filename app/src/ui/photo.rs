@@ -1,5 +1,6 @@
 //! Photos: thumbnails that the device holds or fetches, each with its description.
 
+use super::live::live;
 use domain::operations::Photo;
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ pub fn picture(app: App, hash: domain::ids::Hash, alt: String) -> AnyView {
         let _ = source.try_set(url);
         let _ = tried.try_set(true);
     });
-    (move || match source.get() {
+    live(move || match source.get() {
         Some(url) => {
             view! { <img class="photos-img" src=url alt=alt.clone() loading="lazy" decoding="async" /> }
                 .into_any()
@@ -26,7 +27,6 @@ pub fn picture(app: App, hash: domain::ids::Hash, alt: String) -> AnyView {
         }
         None => ().into_any(),
     })
-    .into_any()
 }
 
 /// The photos of a proposal.

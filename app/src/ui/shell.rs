@@ -1,5 +1,6 @@
 //! The frame around every screen: tabs, tide line, banners, and the screen of the address.
 
+use super::live::on;
 use leptos::prelude::*;
 
 use super::routes::Route;
@@ -18,7 +19,7 @@ pub fn draw(app: App) -> AnyView {
     };
     view! {
         <div class=if desk { "app desk" } else { "app" }>
-            <a class="skip" href="#main" on:click=skip>{w!(app_skip)}</a>
+            <a class="skip" href="#main" on:click=on(skip)>{w!(app_skip)}</a>
             {tabs::bar(app, items(app))}
             {above(app)}
             {tide::line(app)}

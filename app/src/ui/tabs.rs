@@ -1,5 +1,6 @@
 //! The destinations: at the bottom of a phone, at the top of a wide screen.
 
+use super::live::{memo, shared};
 use domain::records::Record;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use crate::w;
 pub fn trail(app: App) -> Memo<Vec<Thing>> {
     let items = app.device().outbox();
     let me = app.me();
-    Memo::new(move |_| {
+    memo(move || {
         let person = me.get();
         let held = person.as_ref().map(|person| app.records(&Scope::Person(person.id.clone())).get());
         let trails = held.iter().flat_map(|held| held.iter()).filter_map(|held| match &held.record {
@@ -42,13 +43,13 @@ pub fn bar(app: App, tabs: Vec<AnyView>) -> AnyView {
 /// One destination.
 pub fn tab(app: App, to: Route, art: &'static str, text: String, count: Option<Signal<usize>>) -> AnyView {
     let href = app.link(&to);
-    let current = move || app.route.with(|route| leads(route) == to).then_some("page");
-    let count = move || {
+    let current = shared(move || app.route.with(|route| leads(route) == to).then_some("page"));
+    let count = shared(move || {
         let count = count.map(|count| count.get()).filter(|count| *count > 0);
         count.map(|count| {
             view! { <span class="count"><span class="visually-hidden">{w!(nav_count)}</span>{count}</span> }
         })
-    };
+    });
     view! {
         <li class="tabs-item">
             <a class="tabs-link" href=href aria-current=current>{icon(art)}<span>{text}</span>{count}</a>

@@ -1,6 +1,7 @@
 //! The tide line: how the network is, in words, always at the same place; and the banners
 //! under it.
 
+use super::live::{effect, memo, shared};
 use leptos::prelude::*;
 
 use super::routes::Route;
@@ -56,8 +57,8 @@ pub fn age_of(at: domain::time::Millis) -> String {
 
 /// The line itself.
 pub fn line(app: App) -> AnyView {
-    let state = Memo::new(move |_| now(app));
-    let act = move || match state.get() {
+    let state = memo(move || now(app));
+    let act = shared(move || match state.get() {
         Tide::SignIn(_) => Some(parts::link("btn btn-plain", app.link(&Route::SignIn), w!(sign_in_submit))),
         Tide::ServerAway(_) | Tide::Offline(_) => {
             Some(parts::button("btn btn-plain", w!(app_retry), move || {
@@ -66,13 +67,13 @@ pub fn line(app: App) -> AnyView {
             }))
         }
         _ => None,
-    };
+    });
     // Read out when it turns, not at each minute that passes; and not on arrival.
-    let turned = Memo::new(move |_| state.get().name());
+    let turned = memo(move || state.get().name());
     let aloud = RwSignal::new(String::new());
-    Effect::new(move |before: Option<()>| {
+    effect(move |first| {
         turned.track();
-        if before.is_some() {
+        if !first {
             aloud.set(say(state.get_untracked()));
         }
     });

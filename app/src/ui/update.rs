@@ -1,6 +1,7 @@
 //! The service worker: registered once the app stands; when a newer one waits, the person
 //! says when it may take over. Never while something typed is not yet on disk.
 
+use super::live::live;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -86,7 +87,7 @@ fn activate() {
 
 /// The strip that offers it.
 pub fn banner(app: App) -> AnyView {
-    (move || {
+    live(move || {
         let ready = app.update.get() && !app.unsaved.get();
         ready.then(|| {
             let act = view! {
@@ -96,5 +97,4 @@ pub fn banner(app: App) -> AnyView {
             tide::banner(format!("{}. {}", w!(update_title), w!(update_help)), act.into_any())
         })
     })
-    .into_any()
 }

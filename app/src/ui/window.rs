@@ -1,6 +1,7 @@
 //! Long lists are drawn as far as somebody has come: the button at their end draws more,
 //! and is pressed by itself when it comes into view.
 
+use super::live::{effect, live, memo, on};
 use leptos::html::Button;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,7 +15,7 @@ use crate::w;
 pub fn more(shown: RwSignal<usize>, total: Signal<usize>) -> AnyView {
     let node = NodeRef::<Button>::new();
     let watch = StoredValue::new_local(None::<(IntersectionObserver, Seen)>);
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(button) = node.get() else { return };
         let target = button.clone();
         let seen: Seen = Closure::new(move |entries: js_sys::Array, observer: IntersectionObserver| {
@@ -41,18 +42,17 @@ pub fn more(shown: RwSignal<usize>, total: Signal<usize>) -> AnyView {
             }
         });
     });
-    let left = Memo::new(move |_| total.get() > shown.get());
-    (move || {
+    let left = memo(move || total.get() > shown.get());
+    live(move || {
         left.get().then(|| {
             view! {
                 <button type="button" class="btn btn-quiet btn-wide" node_ref=node
-                    on:click=move |_| shown.update(|shown| *shown += WINDOW)>
+                    on:click=on(move |_| shown.update(|shown| *shown += WINDOW))>
                     {w!(consultation_more)}
                 </button>
             }
         })
     })
-    .into_any()
 }
 
 type Seen = Closure<dyn FnMut(js_sys::Array, IntersectionObserver)>;
