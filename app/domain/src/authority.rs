@@ -1,7 +1,7 @@
 //! Who may do what: one table, default deny. The server enforces only through it; the app
 //! asks it what to show.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::ids::{CommunityId, PersonId};
 use crate::operations::Kind;
@@ -9,7 +9,7 @@ use crate::scopes::Scope;
 use crate::text::Label;
 
 /// What a person is in a community.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Takes part.
@@ -17,6 +17,7 @@ pub enum Role {
     /// Runs the office (greffier, directrice générale).
     Clerk,
 }
+crate::variants!(Role { Participant "participant", Clerk "clerk" });
 
 impl Role {
     /// Every role there is.
@@ -37,16 +38,17 @@ impl Role {
 }
 
 /// A role in a community. One person may hold several.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct Membership {
     /// Where.
     pub community: CommunityId,
     /// As what.
     pub role: Role,
 }
+crate::fields!(open Membership { community, role });
 
 /// A signed-in person.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Person {
     /// Who.
     pub id: PersonId,
@@ -55,6 +57,7 @@ pub struct Person {
     /// What they are, and where.
     pub memberships: Vec<Membership>,
 }
+crate::fields!(open Person { id, name, memberships });
 
 /// Who acts, as the server established it.
 #[derive(Clone, PartialEq, Debug)]

@@ -21,3 +21,4 @@ pub mod scopes;
 pub mod search;
 pub mod text;
 pub mod time;
+pub mod wire;

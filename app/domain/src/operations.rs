@@ -1,7 +1,7 @@
 //! Operations: what people do. A body names its kind and version; every version ever
 //! released is accepted through a pure upcaster (there is one version so far).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::envelope::{Author, BODY_MAX, Envelope};
@@ -36,17 +36,17 @@ pub struct Operation {
 }
 
 /// A file that an operation needs.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct BlobRef {
     /// Its name.
     pub sha256: Hash,
     /// In bytes.
     pub size: u64,
 }
+crate::fields!(strict BlobRef { sha256, size });
 
 /// The kinds, as they are named in a body.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Make a proposal.
@@ -62,6 +62,7 @@ pub enum Kind {
     /// Hide by a public rule.
     Hide,
 }
+crate::variants!(Kind { Propose "propose", Withdraw "withdraw", Answer "answer", OpenConsultation "open_consultation", CloseConsultation "close_consultation", Hide "hide" });
 
 /// What is done, by kind.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,49 +82,48 @@ pub enum Action {
 }
 
 /// A proposal to a consultation.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Propose {
     /// Where.
     pub consultation: RecordId,
     /// In one sentence.
     pub title: Title,
     /// Why, for whom, at what cost. May be left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Text>,
     /// From the community's own list.
     pub subject: SubjectId,
     /// At most [`PHOTOS_MAX`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
 }
+crate::fields!(strict Propose { consultation, title, subject ; text, photos });
 
 /// A photo in two sizes, both among the body's blobs.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Photo {
     /// The picture.
     pub full: Hash,
     /// At most 20 KB, kept on devices.
     pub thumb: Hash,
     /// What it shows, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alt: Option<Label>,
 }
+crate::fields!(strict Photo { full, thumb ; alt });
 
 /// Taking back one's own proposal: the public text goes, the desk keeps the sealed one.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Withdraw {
     /// Its consultation.
     pub consultation: RecordId,
     /// The proposal.
     pub record: RecordId,
 }
+crate::fields!(strict Withdraw { consultation, record });
 
 /// An official answer; a later one replaces an earlier one.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Answer {
     /// Its consultation.
     pub consultation: RecordId,
@@ -132,10 +132,10 @@ pub struct Answer {
     /// In the languages that the office wrote.
     pub text: Localized<Text>,
 }
+crate::fields!(strict Answer { consultation, record, text });
 
 /// Opening a consultation.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct OpenConsultation {
     /// What is asked, in a few words.
     pub title: Localized<Title>,
@@ -146,19 +146,18 @@ pub struct OpenConsultation {
     /// Until when what was written offline is still taken.
     pub accepts_until: Millis,
     /// When an answer is promised.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Millis>,
     /// For imported conversations: whose it is and under which licence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// Invented to show the product; the screen says so.
-    #[serde(default)]
     pub fictitious: bool,
 }
+crate::fields!(strict OpenConsultation { title, summary, closes_at, accepts_until ; answer_by, source, fictitious });
 
 /// Where imported text comes from.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Source {
     /// The attribution, shown wherever the text is.
     pub attribution: Localized<Label>,
@@ -167,10 +166,10 @@ pub struct Source {
     /// Where the original lies.
     pub url: Label,
 }
+crate::fields!(strict Source { attribution, licence, url });
 
 /// Closing a consultation now.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CloseConsultation {
     /// Which one.
     pub consultation: RecordId,
@@ -178,10 +177,10 @@ pub struct CloseConsultation {
     /// is still taken; at most [`GRACE_MAX`].
     pub grace: i64,
 }
+crate::fields!(strict CloseConsultation { consultation, grace });
 
 /// Hiding by a public rule.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Hide {
     /// Its consultation.
     pub consultation: RecordId,
@@ -190,6 +189,7 @@ pub struct Hide {
     /// From the community's own list.
     pub rule: RuleId,
 }
+crate::fields!(strict Hide { consultation, record, rule });
 
 /// Why a body cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -203,17 +203,17 @@ pub enum DecodeError {
 }
 
 /// The sealed text's shape.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize)]
 struct Body {
     v: u32,
     kind: String,
     salt: Salt,
     written_at: Millis,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     blobs: Vec<BlobRef>,
     data: Box<RawValue>,
 }
+crate::fields!(strict Body { v, kind, salt, written_at, data ; blobs });
 
 /// Calls a macro with every kind: name in Rust, name on the wire.
 macro_rules! kinds {

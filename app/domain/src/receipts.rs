@@ -1,13 +1,15 @@
 //! Receipts: the server's signed word for what it did with an operation, and the answers
 //! to a push. A receipt is JSON text, stored and returned as the string it is.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{CommunityId, Entry, Epoch, Hash, KeyId, OpId, RecordId, Signature};
 use crate::time::Millis;
+use crate::wire::{self, Fields, Variant};
 
 /// The receipt's text, decoded.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Receipt {
     /// The shape's version.
     pub v: u32,
@@ -32,6 +34,7 @@ pub struct Receipt {
     /// Which key signed.
     pub key_id: KeyId,
 }
+crate::fields!(open Receipt { v, op, entry, community, hash, outcome, records, received_at, epoch, position, key_id });
 
 impl Receipt {
     /// The bytes that are signed: "rabaska/receipt/v1" ‖ 0 ‖ text.
@@ -51,7 +54,7 @@ impl Receipt {
 }
 
 /// What was decided.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It took effect.
@@ -59,9 +62,10 @@ pub enum Outcome {
     /// It did not, for a reason that a person can read.
     Refused(Refusal),
 }
+crate::variants!(Outcome { Accepted "accepted" ; Refused "refused" });
 
 /// Why a rule said no. The words for people are the screen's.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Refusal {
     /// The consultation closed and the grace is over.
@@ -87,14 +91,38 @@ pub enum Refusal {
     ClosesInThePast,
 }
 
+impl<'de> Deserialize<'de> for Refusal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_fields(&Fields::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl Refusal {
+    fn from_fields(fields: &Fields) -> serde_json::Result<Self> {
+        Ok(match fields.get::<String>("code")?.as_str() {
+            "closed" => Self::Closed { since: fields.get("since")? },
+            "not_permitted" => Self::NotPermitted,
+            "unknown_subject" => Self::UnknownSubject,
+            "unknown_rule" => Self::UnknownRule,
+            "not_yours" => Self::NotYours,
+            "already_withdrawn" => Self::AlreadyWithdrawn,
+            "already_hidden" => Self::AlreadyHidden,
+            "already_closed" => Self::AlreadyClosed,
+            "closes_in_the_past" => Self::ClosesInThePast,
+            _ => return Err(wire::unknown()),
+        })
+    }
+}
+
 /// A receipt with its signature, as it travels.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct SignedReceipt {
     /// The receipt's text.
     pub text: String,
     /// Over [`Receipt::signed_bytes`].
     pub signature: Signature,
 }
+crate::fields!(open SignedReceipt { text, signature });
 
 impl SignedReceipt {
     /// Reads the text. The signature is the caller's to verify.
@@ -104,7 +132,7 @@ impl SignedReceipt {
 }
 
 /// One item's answer to a push.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PushResult {
     /// Decided, now or before.
@@ -128,8 +156,30 @@ pub enum PushResult {
     Unavailable,
 }
 
+impl<'de> Deserialize<'de> for PushResult {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_variant(&Variant::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl PushResult {
+    fn from_variant(variant: &Variant) -> serde_json::Result<Self> {
+        Ok(match (variant.name.as_str(), &variant.content) {
+            ("receipt", _) => Self::Receipt(variant.get()?),
+            ("waiting", _) => Self::Waiting(variant.get()?),
+            ("invalid", _) => Self::Invalid { reason: variant.get::<Fields>()?.get("reason")? },
+            ("erased", _) => Self::Erased(variant.get()?),
+            ("conflict", None) => Self::Conflict,
+            ("unsupported", None) => Self::Unsupported,
+            ("not_yours", None) => Self::NotYours,
+            ("unavailable", None) => Self::Unavailable,
+            _ => return Err(wire::unknown()),
+        })
+    }
+}
+
 /// What must come first.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// These files.
@@ -137,15 +187,17 @@ pub enum Missing {
     /// This record.
     Record(RecordId),
 }
+crate::variants!(Missing { ; Blobs "blobs", Record "record" });
 
 /// A public key that receipts were signed with.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ReceiptKey {
     /// Its name.
     pub id: KeyId,
     /// Ed25519, 32 bytes.
     pub public: Hash,
 }
+crate::fields!(open ReceiptKey { id, public });
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ use crate::operations::{Kind, Photo, Source};
 use crate::receipts::Outcome;
 use crate::text::{Label, Lang, Localized, Text, Title};
 use crate::time::{Millis, Week};
+use crate::wire::Fields;
 
 /// Any record.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -54,30 +55,27 @@ impl<'de> Deserialize<'de> for Record {
     }
 }
 
-#[derive(Deserialize)]
-struct Tag {
-    kind: String,
-}
-
 impl Record {
     /// Reads a record's JSON.
     pub fn read(text: &str) -> serde_json::Result<Self> {
-        let tag = serde_json::from_str::<Tag>(text).map(|tag| tag.kind).unwrap_or_default();
-        match tag.as_str() {
-            "place" => serde_json::from_str(text).map(Self::Place),
-            "community" => serde_json::from_str(text).map(Self::Community),
-            "consultation" => serde_json::from_str(text).map(Self::Consultation),
-            "proposal" => serde_json::from_str(text).map(Self::Proposal),
-            "hiding" => serde_json::from_str(text).map(Self::Hiding),
-            "desk_item" => serde_json::from_str(text).map(Self::DeskItem),
-            "trail" => serde_json::from_str(text).map(Self::Trail),
+        let Ok(fields) = serde_json::from_str::<Fields>(text) else {
+            return serde_json::from_str(text).map(Self::Other);
+        };
+        match fields.get_or_default::<String>("kind").unwrap_or_default().as_str() {
+            "place" => Place::from_fields(&fields).map(Self::Place),
+            "community" => Community::from_fields(&fields).map(Self::Community),
+            "consultation" => Consultation::from_fields(&fields).map(Self::Consultation),
+            "proposal" => Proposal::from_fields(&fields).map(Self::Proposal),
+            "hiding" => Hiding::from_fields(&fields).map(Self::Hiding),
+            "desk_item" => DeskItem::from_fields(&fields).map(Self::DeskItem),
+            "trail" => Trail::from_fields(&fields).map(Self::Trail),
             _ => serde_json::from_str(text).map(Self::Other),
         }
     }
 }
 
 /// What kind of community.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CommunityKind {
     /// A local municipality.
@@ -87,9 +85,10 @@ pub enum CommunityKind {
     /// A First Nation.
     FirstNation,
 }
+crate::variants!(CommunityKind { Municipality "municipality", UnorganizedTerritory "unorganized_territory", FirstNation "first_nation" });
 
 /// A community in the territory's list: just enough to choose it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Place {
     /// Its id.
     pub id: CommunityId,
@@ -101,17 +100,18 @@ pub struct Place {
     #[serde(rename = "type")]
     pub sort: CommunityKind,
     /// How it is called in law ("ville", "canton", …), in French.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub designation: Option<Label>,
     /// Its languages, its own first.
     pub languages: Vec<Lang>,
     /// Where it lives now, when it merged into another.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<CommunityId>,
 }
+crate::fields!(open Place { id, slug, name, sort "type", languages ; designation, moved_to });
 
 /// A community with the lists that are its own.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Community {
     /// As in the territory's list.
     pub place: Place,
@@ -120,9 +120,10 @@ pub struct Community {
     /// The public rules by which something may be hidden.
     pub rules: Vec<Rule>,
 }
+crate::fields!(open Community { place, subjects, rules });
 
 /// What a proposal can be about.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Subject {
     /// Its id in this community's list.
     pub id: SubjectId,
@@ -131,9 +132,10 @@ pub struct Subject {
     /// In full.
     pub full: Localized<Label>,
 }
+crate::fields!(open Subject { id, short, full });
 
 /// A rule by which something may be hidden.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Rule {
     /// Its id in this community's list.
     pub id: RuleId,
@@ -142,9 +144,10 @@ pub struct Rule {
     /// What it covers, in one sentence.
     pub explanation: Localized<Text>,
 }
+crate::fields!(open Rule { id, label, explanation });
 
 /// A consultation. Its phase follows from its dates: see [`crate::phases`].
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Consultation {
     /// Its id.
     pub id: RecordId,
@@ -161,21 +164,20 @@ pub struct Consultation {
     /// Until when what was written offline is still taken.
     pub accepts_until: Millis,
     /// Whether it was closed by hand.
-    #[serde(default)]
     pub closed: bool,
     /// When an answer is promised.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Millis>,
     /// For imported conversations.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// Invented to show the product.
-    #[serde(default)]
     pub fictitious: bool,
 }
+crate::fields!(open Consultation { id, community, title, summary, opened_at, closes_at, accepts_until ; closed, answer_by, source, fictitious });
 
 /// How a contribution is signed in public.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignedAs {
     /// "A resident of …".
@@ -183,9 +185,10 @@ pub enum SignedAs {
     /// A participant of the imported conversation.
     Imported,
 }
+crate::variants!(SignedAs { Resident "resident", Imported "imported" });
 
 /// A proposal, as everyone sees it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Proposal {
     /// Its id.
     pub id: RecordId,
@@ -194,42 +197,45 @@ pub struct Proposal {
     /// In one sentence.
     pub title: Title,
     /// Why, for whom, at what cost.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Text>,
     /// About what.
     pub subject: SubjectId,
     /// At most three.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
     /// The week, never the hour.
     pub week: Week,
     /// By whom, as far as the public knows.
     pub signed: SignedAs,
     /// The official answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerGiven>,
 }
+crate::fields!(open Proposal { id, consultation, title, subject, week, signed ; text, photos, answer });
 
 /// An official answer.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct AnswerGiven {
     /// In the languages that the office wrote.
     pub text: Localized<Text>,
     /// By the server's clock; an office signs with the day.
     pub at: Millis,
 }
+crate::fields!(open AnswerGiven { text, at });
 
 /// The public trace of something hidden: which rule, which week, never the text.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Hiding {
     /// The rule applied.
     pub rule: RuleId,
     /// When.
     pub week: Week,
 }
+crate::fields!(open Hiding { rule, week });
 
 /// Where a proposal stands at the desk.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskState {
     /// Waits for an answer.
@@ -241,9 +247,10 @@ pub enum DeskState {
     /// Taken back by its author.
     Withdrawn,
 }
+crate::variants!(DeskState { New "new", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
 
 /// A proposal, as the desk sees it: with the name.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct DeskItem {
     /// The proposal; its answer included.
     pub proposal: Proposal,
@@ -260,9 +267,10 @@ pub struct DeskItem {
     /// Where it stands.
     pub state: DeskState,
 }
+crate::fields!(open DeskItem { proposal, person, name, receipt, received_at, written_at, state });
 
 /// What became of a thing that a person did.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrailState {
     /// The server has decided it; nothing more yet.
@@ -274,9 +282,10 @@ pub enum TrailState {
     /// Taken back.
     Withdrawn,
 }
+crate::variants!(TrailState { Received "received", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
 
 /// Where a thing that a person did now stands.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Trail {
     /// The operation: ties it to what the device still holds.
     pub op: OpId,
@@ -289,7 +298,7 @@ pub struct Trail {
     /// The record that it created or is about.
     pub record: RecordId,
     /// In one line: the proposal's title; none for acts that have no words of their own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
     /// What was decided.
     pub outcome: Outcome,
@@ -304,9 +313,10 @@ pub struct Trail {
     /// What became of it since.
     pub state: TrailState,
     /// The official answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerGiven>,
 }
+crate::fields!(open Trail { op, act, community, consultation, record, outcome, receipt, hash, received_at, stored_at, state ; title, answer });
 
 #[cfg(test)]
 mod tests {

@@ -1,28 +1,31 @@
 //! What can go wrong between the app and its server: a closed list of codes. The words for
 //! people are the screen's, by code; no text of the machine travels.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// An error of the interface.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, thiserror::Error)]
 #[error("{code:?}")]
 pub struct ApiError {
     /// Which one.
     pub code: ErrorCode,
     /// In seconds: not before then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }
+domain::fields!(open ApiError { code ; retry_after });
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident $name:literal $status:literal),* $(,)?) => {
         /// Every code, with its HTTP status.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $name)] $code),*
         }
+
+        domain::variants!(ErrorCode { $($code $name),* });
 
         impl ErrorCode {
             /// Every code there is.

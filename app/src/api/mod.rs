@@ -16,7 +16,7 @@ pub mod ports;
 use domain::authority::Person;
 use domain::receipts::PushResult;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub use error::{ApiError, ErrorCode};
@@ -29,18 +29,20 @@ pub(crate) use client::ApiClient;
 pub(crate) type ApiClient = server_fn::client::browser::BrowserClient;
 
 /// The answer to a push: one result per envelope, in order.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Pushed {
     /// In the order of the envelopes.
     pub results: Vec<PushResult>,
 }
+domain::fields!(open Pushed { results });
 
 /// Who is signed in.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Session {
     /// None: nobody.
     pub person: Option<Person>,
 }
+domain::fields!(open Session { ; person });
 
 /// Pushes up to 50 envelopes. Each is decoded by itself, so that one that nobody can read
 /// does no harm to its neighbours.

@@ -7,14 +7,14 @@ use domain::order;
 use domain::outbox::Item;
 use domain::text::InvalidText;
 use domain::time::Millis;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::outbox::{self, Sealing};
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
 use super::surroundings::Surroundings;
 
 /// What is being written. Its texts are as typed: they are checked when it is sealed.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Draft {
     /// Its key on this device.
     pub key: String,
@@ -23,30 +23,26 @@ pub struct Draft {
     /// Of its body.
     pub salt: Salt,
     /// Whose it is; none when written before signing in.
-    #[serde(default)]
     pub owner: Option<PersonId>,
     /// Where it will be said.
     pub community: CommunityId,
     /// To which consultation.
     pub consultation: RecordId,
     /// As typed.
-    #[serde(default)]
     pub title: String,
     /// As typed.
-    #[serde(default)]
     pub text: String,
     /// As chosen: a subject's id.
-    #[serde(default)]
     pub subject: Option<String>,
     /// Already downscaled; their bytes lie in the store.
-    #[serde(default)]
     pub photos: Vec<DraftPhoto>,
     /// By the device's clock.
     pub updated_at: Millis,
 }
+domain::fields!(open Draft { key, op, salt, community, consultation, updated_at ; owner, title, text, subject, photos });
 
 /// A photo of a draft.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct DraftPhoto {
     /// The picture.
     pub full: Hash,
@@ -57,9 +53,9 @@ pub struct DraftPhoto {
     /// Its size in bytes.
     pub thumb_size: u64,
     /// What it shows, as typed.
-    #[serde(default)]
     pub alt: String,
 }
+domain::fields!(open DraftPhoto { full, full_size, thumb, thumb_size ; alt });
 
 /// Why something cannot be sealed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]

@@ -7,12 +7,12 @@ use domain::ids::Epoch;
 use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::store::{DeviceStore, StoreError, Table, Value, text};
 
 /// One copy of a scope's records. While a new one is pulled the old one stays beside it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Copy {
     /// Tells the rows of one copy from those of another.
     pub generation: u64,
@@ -21,33 +21,29 @@ pub struct Copy {
     /// Where following upwards goes on.
     pub follow: u64,
     /// Where older pages go on, while there are any to fetch.
-    #[serde(default)]
     pub before: Option<u64>,
     /// Whether it is all there, older pages aside that are still to be fetched.
     pub complete: bool,
     /// The length of its rows.
     pub bytes: u64,
     /// In a person's scope: what a backup holds.
-    #[serde(default)]
     pub backed_up_through: Option<u64>,
 }
+domain::fields!(open Copy { generation, epoch, follow, complete, bytes ; before, backed_up_through });
 
 /// What is known of a scope.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct ScopeRow {
     /// The copy that screens see.
-    #[serde(default)]
     pub shown: Option<Copy>,
     /// The copy that is being pulled, when the shown one cannot be followed any more.
-    #[serde(default)]
     pub next: Option<Copy>,
     /// The last generation that was begun.
-    #[serde(default)]
     pub generations: u64,
     /// When a pull last reached its end, by the device's clock.
-    #[serde(default)]
     pub pulled_at: Option<Millis>,
 }
+domain::fields!(open ScopeRow { ; shown, next, generations, pulled_at });
 
 impl ScopeRow {
     /// The room that it takes.

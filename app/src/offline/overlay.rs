@@ -1,12 +1,10 @@
 //! What screens see: held records, and over them the effects that the rules foresee for
 //! what has not left the device yet.
 
-use std::collections::BTreeMap;
-
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::ids::{CommunityId, OpId, PersonId};
 use domain::operations::{Action, Operation};
-use domain::order;
+use domain::order::{self, Sorted};
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal};
 use domain::records::Record;
@@ -20,9 +18,9 @@ use super::view::Held;
 /// What is foreseen for the unsent items of this device.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Foreseen {
-    changes: BTreeMap<Key, Option<Record>>,
+    changes: Sorted<Key, Option<Record>>,
     /// Why the rules would refuse one.
-    pub refused: BTreeMap<OpId, Refusal>,
+    pub refused: Sorted<OpId, Refusal>,
 }
 
 impl Foreseen {
@@ -77,7 +75,7 @@ pub fn foresee<'a>(
                 let own = Scope::Person(actor.person().map(|p| p.id.clone()).unwrap_or(nobody()));
                 let name = operation.record().to_string();
                 let shown = changes.into_iter().filter(|c| c.key.scope != own || c.key.name != name);
-                foreseen.changes.extend(shown.map(|change| (change.key, change.record)));
+                shown.for_each(|change| foreseen.changes.insert(change.key, change.record));
             }
         }
     }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::order;
+use domain::order::Sorted;
 use domain::records::Record;
 use domain::scopes::{PAGE_MAX, Scope};
 
@@ -49,7 +50,7 @@ pub struct Puller<S: ?Sized, T: ?Sized> {
     store: Rc<S>,
     transport: Rc<T>,
     surroundings: Rc<dyn Surroundings>,
-    mirrors: RefCell<BTreeMap<Scope, Mirror>>,
+    mirrors: RefCell<Sorted<Scope, Mirror>>,
     limit: u64,
 }
 
@@ -68,7 +69,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
     pub async fn load(&self, scope: &Scope) -> Result<(), StoreError> {
         if !self.mirrors.borrow().contains_key(scope) {
             let mirror = Mirror::load(&*self.store, scope).await?;
-            self.mirrors.borrow_mut().entry(scope.clone()).or_insert(mirror);
+            self.mirrors.borrow_mut().get_or_insert(scope.clone(), mirror);
         }
         Ok(())
     }

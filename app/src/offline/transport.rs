@@ -8,7 +8,7 @@ use domain::ids::{Epoch, Hash};
 use domain::receipts::{PushResult, ReceiptKey};
 use domain::scopes::{Page, Scope};
 use domain::time::Millis;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::api::ApiError;
@@ -43,7 +43,7 @@ pub struct Pull {
 }
 
 /// The server's word that it is there.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Health {
     /// Its version: also says that it is Rabaska who answers.
     pub rabaska: String,
@@ -52,15 +52,17 @@ pub struct Health {
     /// Its clock.
     pub now: Millis,
 }
+domain::fields!(open Health { rabaska, epoch, now });
 
 /// How much of a file the server has.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub struct Uploaded {
     /// In bytes.
     pub offset: u64,
     /// Whether that is all.
     pub complete: bool,
 }
+domain::fields!(open Uploaded { offset, complete });
 
 /// Why a piece of a file was not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -122,6 +122,8 @@ fn about(app: App) -> AnyView {
     } else {
         view! { <a href="/desk/" rel="external">{w!(me_to_desk)}</a> }
     };
+    let parts = (app.audience == Audience::Desk)
+        .then(|| view! { <li>{parts::link("", app.link(&Route::Styleguide), w!(styleguide_title))}</li> });
     view! {
         <section class="stack">
             <h2>{w!(me_about)}</h2>
@@ -129,7 +131,7 @@ fn about(app: App) -> AnyView {
             <ul class="bullets">
                 {change}
                 <li>{other}</li>
-                <li>{parts::link("", app.link(&Route::Styleguide), w!(styleguide_title))}</li>
+                {parts}
             </ul>
             <p class="soft small">{w!(me_version, version = env!("CARGO_PKG_VERSION"))} " · AGPL-3.0-or-later"</p>
         </section>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::routes::Route;
 use super::tabs::{tab, trail};
-use super::{App, Parts, header, icons, install, shell, styleguide};
+use super::{App, Parts, header, icons, install, shell};
 use crate::offline::Audience;
 use crate::trail::state::unsettled;
 use crate::{communities, consultations, people, proposals, trail as trails, w};
@@ -52,8 +52,14 @@ fn screen(app: App) -> AnyView {
             Route::TrailItem(op) => trails::one(app, op),
             Route::SignIn => people::sign_in(app),
             Route::Me => people::me(app),
-            Route::Styleguide => styleguide::page(app),
+            Route::Styleguide => styleguide(),
             _ => shell::unknown(app),
         })
     })
+}
+
+/// The parts are shown in the desk's app: a phone need not download them.
+fn styleguide() -> AnyView {
+    let _ = window().location().replace("/desk/styleguide");
+    super::parts::loading()
 }

@@ -1,6 +1,6 @@
 //! One sealed item and what may become of it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::envelope::{Author, Envelope, Proof};
 use crate::ids::{CommunityId, Entry, Hash, OpId, PersonId, RecordId};
@@ -9,7 +9,7 @@ use crate::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
 use crate::time::{DAY, Millis};
 
 /// A sealed item. Its body never changes.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Item {
     /// Drawn with the draft.
     pub op: OpId,
@@ -24,22 +24,23 @@ pub struct Item {
     /// By the device's clock.
     pub sealed_at: Millis,
     /// The record that it is about, when not its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<RecordId>,
     /// The files that must be there first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blobs: Vec<Hash>,
     /// Whether it ever left: one never tried may be taken back, one that was is withdrawn.
     pub tried: bool,
     /// Where it stands.
     pub state: State,
     /// The server's word, kept until a backup holds the item, and offered again after a loss.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<SignedReceipt>,
 }
+crate::fields!(open Item { op, community, body, number, sealed_at, tried, state ; author, about, blobs, receipt });
 
 /// Where an item stands.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Kept on this device.
@@ -55,9 +56,10 @@ pub enum State {
     /// Trying again will not help; the text stays.
     Unsendable(Unsendable),
 }
+crate::variants!(State { Sealed "sealed", Sending "sending", Accepted "accepted", Refused "refused" ; Waiting "waiting", Unsendable "unsendable" });
 
 /// Why an item will not be taken.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unsendable {
     /// The journal has other bytes under this name.
@@ -69,6 +71,7 @@ pub enum Unsendable {
     /// The session belongs to somebody else: parked until its author signs in.
     NotYours,
 }
+crate::variants!(Unsendable { Conflict "conflict", Unsupported "unsupported", NotYours "not_yours" ; Invalid "invalid" });
 
 /// What settling an answer did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,11 +7,10 @@ mod consultations;
 pub mod moderation;
 mod proposals;
 
-use std::collections::BTreeMap;
-
 use crate::authority::Actor;
 use crate::ids::{CommunityId, Hash, PersonId, RecordId};
 use crate::operations::{Action, Operation};
+use crate::order::Sorted;
 use crate::receipts::{Missing, Outcome, Receipt, Refusal};
 use crate::records::{Record, Trail, TrailState};
 use crate::scopes::{Key, Scope};
@@ -31,7 +30,7 @@ pub enum Slot {
 
 /// What has been loaded for a decision; a group of decisions shares one.
 #[derive(Clone, Default, Debug)]
-pub struct Loaded(BTreeMap<Key, Slot>);
+pub struct Loaded(Sorted<Key, Slot>);
 
 impl Loaded {
     /// Puts what was found under a key.

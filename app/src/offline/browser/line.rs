@@ -8,7 +8,6 @@ use domain::ids::Hash;
 use domain::receipts::{PushResult, ReceiptKey};
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::Uint8Array;
-use serde::Deserialize;
 use web_sys::RequestCredentials;
 
 use crate::api::exchange::{LONG, SHORT, ask, own};
@@ -43,10 +42,10 @@ fn page(pull: &Pull) -> RequestBuilder {
     request.query(query)
 }
 
-#[derive(Deserialize)]
 struct Keys {
     keys: Vec<ReceiptKey>,
 }
+domain::fields!(open Keys { keys });
 
 #[async_trait(?Send)]
 impl Transport for Line {

@@ -8,7 +8,6 @@ use domain::scopes::Scope;
 use futures_util::StreamExt;
 use futures_util::stream::select_all;
 use gloo_net::eventsource::futures::EventSource;
-use serde::Deserialize;
 use wasm_bindgen_futures::spawn_local;
 
 /// What the stream tells.
@@ -21,11 +20,11 @@ pub enum Heard {
     Broken,
 }
 
-#[derive(Deserialize)]
 struct Head {
     scope: Scope,
     head: u64,
 }
+domain::fields!(open Head { scope, head });
 
 /// An open stream; closed when dropped.
 pub struct Live {

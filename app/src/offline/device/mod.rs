@@ -9,12 +9,12 @@ mod leader;
 mod shown;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use domain::authority::Person;
 use domain::ids::{Hash, OpId};
+use domain::order::Sorted;
 use domain::outbox::Item;
 use domain::receipts::Refusal;
 use domain::scopes::Scope;
@@ -35,6 +35,7 @@ use super::overlay::Foreseen;
 use super::pull::Puller;
 use super::sender::Sender;
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text};
+use super::surroundings::Surroundings;
 use super::{Draft, Held, HeldScope, Network, ScopeUse, time};
 
 const SKEW: &str = "skew";
@@ -80,18 +81,18 @@ struct Inner {
     outbox: ArcRwSignal<Arc<Vec<Item>>>,
     drafts: ArcRwSignal<Arc<Vec<Draft>>>,
     usage: ArcRwSignal<Arc<Vec<ScopeUse>>>,
-    records: RefCell<BTreeMap<Scope, Records>>,
-    held: RefCell<BTreeMap<Scope, ArcRwSignal<Option<HeldScope>>>>,
+    records: RefCell<Sorted<Scope, Records>>,
+    held: RefCell<Sorted<Scope, ArcRwSignal<Option<HeldScope>>>>,
     foreseen: RefCell<Foreseen>,
-    addresses: RefCell<BTreeMap<Hash, String>>,
+    addresses: RefCell<Sorted<Hash, String>>,
 
     skew: Cell<i64>,
     /// What this tab's screen needs, and what the other tabs' do, with when they said so.
     wanted: RefCell<Vec<Scope>>,
-    others: RefCell<BTreeMap<String, (Millis, Vec<Scope>)>>,
+    others: RefCell<Sorted<String, (Millis, Vec<Scope>)>>,
     /// When each followed scope is to be pulled next, and the head announced for it.
-    due: RefCell<BTreeMap<Scope, Millis>>,
-    heads: RefCell<BTreeMap<Scope, u64>>,
+    due: RefCell<Sorted<Scope, Millis>>,
+    heads: RefCell<Sorted<Scope, u64>>,
     live: RefCell<Option<Live>>,
     /// Whether the stream is open, how often it broke, and when to try again.
     streaming: Cell<bool>,
@@ -120,7 +121,7 @@ impl Device {
         let sender = Sender::new(store.clone(), line.clone(), browser.clone(), verifier);
         let puller = Puller::new(store.clone(), line.clone(), browser.clone());
         let skew = text(&*store, Table::Meta, SKEW).await?.and_then(|text| text.parse().ok());
-        let tab = ["tab", &js_sys::Math::random().to_string()].concat();
+        let tab = ["tab", &browser.dice().to_string()].concat();
         let device = Device(SendWrapper::new(Rc::new(Inner {
             audience,
             store,
@@ -214,7 +215,7 @@ impl Device {
     pub fn follow(&self, scopes: Vec<Scope>) {
         let now = time::now();
         for scope in &scopes {
-            self.0.due.borrow_mut().entry(scope.clone()).or_insert(now);
+            self.0.due.borrow_mut().get_or_insert(scope.clone(), now);
         }
         *self.0.wanted.borrow_mut() = scopes;
         self.say_wishes();
