@@ -66,6 +66,7 @@ fn built_in(project: &Project, audience: &Audience) -> PathBuf {
 /// macros and build scripts.
 fn fetch(project: &Project, live: &Live) -> Outcome<()> {
     let mut cargo = project.cargo(["fetch"]);
+    tools::smaller(project, &mut cargo);
     if let Some(host) = tools::host(project) {
         cargo.args(["--target", WASM_TARGET, "--target", &host]);
     }
@@ -90,11 +91,13 @@ fn trunk(project: &Project, audience: &Audience, live: &Live) -> Outcome<()> {
         .args(["--public-url", audience.base, "--dist"])
         .arg(built_in(project, audience))
         .env("PATH", path_with(&first)?)
+        .env("RUSTFLAGS", tools::WEB_FLAGS.join(" "))
         .env("CARGO_TARGET_DIR", project.wasm_target())
         // Trunk takes only `true` or `false` here, and stops at the usual `1`.
         .env_remove("NO_COLOR")
         // Its backtrace would push the compiler's message out of sight.
         .env("RUST_BACKTRACE", "0");
+    tools::smaller(project, &mut command);
     live.run(command)
 }
 

@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// Larger public files (install icons, screenshots) are the system's business, not the offline shell's.
 const SMALL: usize = 32 * 1024;
 
+/// Install icons, also those that the page itself names for iOS.
+const ICONS: &str = "/icons/";
+
 /// A file as the browser asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
@@ -39,7 +42,7 @@ pub fn assets(folder: &Path, base: &str) -> Outcome<Vec<Asset>> {
 /// the system when it installs the app: a phone on a slow line does not pay for them twice.
 pub fn needed(own: &[Asset], public: &[Asset]) -> Vec<Asset> {
     let named = |asset: &&Asset| own.iter().any(|file| names(&file.content, &asset.url));
-    let small = |asset: &&Asset| asset.content.len() <= SMALL;
+    let small = |asset: &&Asset| asset.content.len() <= SMALL && !asset.url.starts_with(ICONS);
     let mut list = own.to_vec();
     list.extend(public.iter().filter(small).filter(named).cloned());
     list.sort_by(|a, b| a.url.cmp(&b.url));
@@ -127,9 +130,9 @@ mod tests {
     }
 
     #[test]
-    fn large_public_files_stay_out() {
-        let own = [asset("/", "src=/big.png")];
-        let public = [asset("/big.png", &"x".repeat(SMALL + 1))];
+    fn large_public_files_and_install_icons_stay_out() {
+        let own = [asset("/", "src=/big.png href=/icons/touch.png")];
+        let public = [asset("/big.png", &"x".repeat(SMALL + 1)), asset("/icons/touch.png", "x")];
         assert_eq!(urls(&needed(&own, &public)), ["/"]);
     }
 
