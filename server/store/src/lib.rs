@@ -5,6 +5,7 @@ mod backup;
 mod blobs;
 mod changes_log;
 mod check;
+mod columns;
 mod connection;
 mod epoch;
 mod feed;
