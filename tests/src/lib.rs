@@ -9,6 +9,7 @@
 
 pub mod axe;
 pub mod browser;
+pub mod disk;
 pub mod phone;
 pub mod process;
 pub mod proxy;

@@ -95,7 +95,7 @@ impl Store {
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);
         let epoch = epoch::settle(dir, &mut writing, &*options.random).await?;
         let row_key = rows::RowKey::new(&signer);
-        let writing = Arc::new(connection::Writing::new(writing));
+        let writing = Arc::new(connection::Writing::new(dir, writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());
         let (heads, _) = broadcast::channel(1024);
