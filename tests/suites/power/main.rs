@@ -121,7 +121,7 @@ impl Run {
     fn hasty(&self) -> (Disk, Vec<SignedReceipt>) {
         let mut disk = self.before.clone();
         let before = &self.steps[..self.last_receipt()];
-        let sync = before.iter().rposition(|step| log_is_synced(step)).unwrap();
+        let sync = before.iter().rposition(log_is_synced).unwrap();
         for (at, step) in before[..sync].iter().enumerate() {
             disk.take(at, step);
         }

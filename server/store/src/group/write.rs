@@ -46,6 +46,9 @@ struct NewRow<'a> {
     mac: String,
 }
 
+/// By scope, the places that changed records left.
+type Left = BTreeMap<Scope, Vec<u64>>;
+
 /// A record that differs from its row, and its new bytes.
 type Differing<'g> = (&'g Key, Option<String>);
 
@@ -128,9 +131,9 @@ impl Group<'_> {
         differing: &'g [Differing<'_>],
         scopes: &mut HashMap<String, ScopeRow>,
         now: Millis,
-    ) -> Result<(Vec<NewRow<'g>>, BTreeMap<Scope, Vec<u64>>), PortError> {
+    ) -> Result<(Vec<NewRow<'g>>, Left), PortError> {
         let mut rows = Vec::with_capacity(differing.len());
-        let mut moved: BTreeMap<Scope, Vec<u64>> = BTreeMap::new();
+        let mut moved = Left::new();
         for (key, body) in differing {
             let name = key.scope.to_string();
             let Some(scope) = scopes.get_mut(&name) else {
