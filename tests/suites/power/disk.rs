@@ -36,7 +36,14 @@ struct File {
 }
 
 type Names = BTreeMap<PathBuf, Node>;
-type Naming = (PathBuf, Option<Node>);
+
+#[derive(Clone)]
+enum Naming {
+    Put(PathBuf, Node),
+    Remove(PathBuf),
+    /// A folder with all that lies in it.
+    Move(PathBuf, PathBuf),
+}
 
 #[derive(Clone)]
 pub struct Disk {
@@ -84,12 +91,17 @@ impl Disk {
         }
     }
 
-    fn name(&mut self, at: usize, path: PathBuf, node: Option<Node>) {
-        match node {
-            Some(node) => self.seen.insert(path.clone(), node),
-            None => self.seen.remove(&path),
-        };
-        self.since.push((at, (path, node)));
+    /// A file's bytes as the running server sees them.
+    fn bytes(&self, path: &Path) -> Vec<u8> {
+        let Some(Node::File(at)) = self.seen.get(path) else { panic!("{} is no file", path.display()) };
+        let mut bytes = self.files[*at].synced.clone();
+        self.files[*at].since.iter().for_each(|(_, edit)| apply(&mut bytes, edit.clone()));
+        bytes
+    }
+
+    fn name(&mut self, at: usize, naming: Naming) {
+        rename(&mut self.seen, naming.clone());
+        self.since.push((at, naming));
     }
 
     /// Does what the server did in its step number `at`.
@@ -98,25 +110,33 @@ impl Disk {
             Step::Open { path, empties } => {
                 if !self.seen.contains_key(&path) {
                     self.files.push(File::default());
-                    self.name(at, path, Some(Node::File(self.files.len() - 1)));
+                    self.name(at, Naming::Put(path, Node::File(self.files.len() - 1)));
                 } else if empties {
                     self.file(&path).since.push((at, Edit::SetLength(0)));
                 }
             }
             Step::Write { path, at: place, bytes } => {
+                let place = place.unwrap_or_else(|| self.bytes(&path).len() as u64);
+                self.file(&path).since.push((at, Edit::Write { at: place, bytes }));
+            }
+            Step::Copy { from, from_at, path, at: place, length } => {
+                let start = usize::try_from(from_at).unwrap();
+                let bytes = self.bytes(&from)[start..start + length].to_vec();
                 self.file(&path).since.push((at, Edit::Write { at: place, bytes }));
             }
             Step::SetLength { path, length } => {
                 self.file(&path).since.push((at, Edit::SetLength(length)));
             }
-            Step::MakeFolder(path) => self.name(at, path, Some(Node::Folder)),
-            Step::Rename { from, to } => {
-                let node = self.seen.get(&from).copied();
-                assert!(node.is_some(), "{} was never there", from.display());
-                self.name(at, to, node);
-                self.name(at, from, None);
-            }
-            Step::Remove(path) => self.name(at, path, None),
+            Step::MakeFolder(path) => self.name(at, Naming::Put(path, Node::Folder)),
+            Step::Rename { from, to } => match self.seen.get(&from) {
+                Some(Node::Folder) => self.name(at, Naming::Move(from, to)),
+                Some(node) => {
+                    self.name(at, Naming::Put(to, *node));
+                    self.name(at, Naming::Remove(from));
+                }
+                None => panic!("{} was never there", from.display()),
+            },
+            Step::Remove(path) => self.name(at, Naming::Remove(path)),
             Step::Sync { path, since } => self.sync(&path, since),
             Step::Answer(_) => {}
         }
@@ -124,11 +144,12 @@ impl Disk {
 
     fn sync(&mut self, path: &Path, since: usize) {
         if let Some(Node::Folder) = self.seen.get(path) {
-            for (at, (name, node)) in std::mem::take(&mut self.since) {
+            for (at, naming) in std::mem::take(&mut self.since) {
+                let (Naming::Put(name, _) | Naming::Remove(name) | Naming::Move(_, name)) = &naming;
                 if at < since && name.parent() == Some(path) {
-                    put(&mut self.synced, name, node);
+                    rename(&mut self.synced, naming);
                 } else {
-                    self.since.push((at, (name, node)));
+                    self.since.push((at, naming));
                 }
             }
             return;
@@ -148,8 +169,8 @@ impl Disk {
     pub fn leave(&self, target: &Path, mut dice: Option<&mut Dice>) {
         let mut names = self.synced.clone();
         if let Some(dice) = &mut dice {
-            for (_, (name, node)) in self.since.iter().take(dice.roll(self.since.len() + 1)) {
-                put(&mut names, name.clone(), *node);
+            for (_, naming) in self.since.iter().take(dice.roll(self.since.len() + 1)) {
+                rename(&mut names, naming.clone());
             }
         }
         for (path, node) in &names {
@@ -185,11 +206,16 @@ impl File {
     }
 }
 
-fn put(names: &mut Names, name: PathBuf, node: Option<Node>) {
-    match node {
-        Some(node) => names.insert(name, node),
-        None => names.remove(&name),
-    };
+fn rename(names: &mut Names, naming: Naming) {
+    match naming {
+        Naming::Put(name, node) => drop(names.insert(name, node)),
+        Naming::Remove(name) => drop(names.remove(&name)),
+        Naming::Move(from, to) => {
+            let place =
+                |name: PathBuf| name.strip_prefix(&from).map(|rest| to.join(rest)).unwrap_or(name.clone());
+            *names = std::mem::take(names).into_iter().map(|(name, node)| (place(name), node)).collect();
+        }
+    }
 }
 
 fn apply(file: &mut Vec<u8>, edit: Edit) {

@@ -4,7 +4,7 @@
 //! thread goes on only after strace wrote its line: whatever one call caused comes after it.
 //! A call on the data folder that is not understood ends the test: nothing is passed over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -23,10 +23,19 @@ pub enum Step {
         path: PathBuf,
         empties: bool,
     },
+    /// Without a place: at the end.
     Write {
         path: PathBuf,
-        at: u64,
+        at: Option<u64>,
         bytes: Vec<u8>,
+    },
+    /// From one file into another.
+    Copy {
+        from: PathBuf,
+        from_at: u64,
+        path: PathBuf,
+        at: u64,
+        length: usize,
     },
     SetLength {
         path: PathBuf,
@@ -73,7 +82,13 @@ pub fn whole(file: &Path, pid: u32) -> String {
 
 /// The steps that concern a folder, and the answers.
 pub fn read(text: &str, data: &Path) -> Vec<Step> {
-    let mut reader = Reader { data, steps: Vec::new(), begun: HashMap::new(), offsets: HashMap::new() };
+    let mut reader = Reader {
+        data,
+        steps: vec![],
+        begun: HashMap::new(),
+        offsets: HashMap::new(),
+        appending: HashSet::new(),
+    };
     for line in text.lines() {
         reader.line(line);
     }
@@ -87,6 +102,7 @@ struct Reader<'t> {
     begun: HashMap<&'t str, (&'t str, usize)>,
     /// Where the next plain write of a descriptor goes.
     offsets: HashMap<i64, u64>,
+    appending: HashSet<i64>,
 }
 
 impl<'t> Reader<'t> {
@@ -144,9 +160,19 @@ impl<'t> Reader<'t> {
         }
         let path = named[0].clone();
         let number = on.as_ref().map(|(number, _)| *number);
+        // Where a call without a place of its own reads or writes, and goes on from.
+        let mut pass = |number: i64| {
+            let offset = self.offsets.entry(number).or_default();
+            *offset += result.unsigned_abs();
+            *offset - result.unsigned_abs()
+        };
         match name {
             "open" | "openat" => {
-                assert!(!arguments.contains("SYNC") && !arguments.contains("O_APPEND"), "{arguments}");
+                assert!(!arguments.contains("SYNC"), "{arguments}");
+                self.appending.remove(&result);
+                if arguments.contains("O_APPEND") {
+                    self.appending.insert(result);
+                }
                 self.offsets.insert(result, 0);
                 if arguments.contains("O_CREAT") || arguments.contains("O_TRUNC") {
                     self.steps.push(Step::Open { path, empties: arguments.contains("O_TRUNC") });
@@ -157,14 +183,18 @@ impl<'t> Reader<'t> {
                 let mut bytes = strings(arguments).remove(0);
                 assert!(bytes.len() as i64 >= result, "strace cut the bytes of a write short");
                 bytes.truncate(usize::try_from(result).unwrap());
-                let at = if name == "pwrite64" {
-                    last_number(arguments)
-                } else {
-                    let offset = self.offsets.entry(number.unwrap()).or_default();
-                    *offset += result.unsigned_abs();
-                    *offset - result.unsigned_abs()
+                let at = match number.filter(|number| !self.appending.contains(number)) {
+                    _ if name == "pwrite64" => Some(last_number(arguments)),
+                    number => number.map(&mut pass),
                 };
                 self.steps.push(Step::Write { path, at, bytes });
+            }
+            "copy_file_range" => {
+                assert_eq!(arguments.matches(", NULL").count(), 2, "{arguments}");
+                let (into, path) = descriptor(arguments.split_once(", NULL").unwrap().1).unwrap();
+                let (from, from_at, at) = (named[0].clone(), pass(number.unwrap()), pass(into));
+                let length = usize::try_from(result).unwrap();
+                self.steps.push(Step::Copy { from, from_at, path: path.into(), at, length });
             }
             "ftruncate" => self.steps.push(Step::SetLength { path, length: last_number(arguments) }),
             "rename" | "renameat" | "renameat2" => {
@@ -180,10 +210,10 @@ impl<'t> Reader<'t> {
 
 /// The first descriptor of a call, with what it stands for.
 fn descriptor(call: &str) -> Option<(i64, String)> {
-    let arguments = call.split_once('(')?.1;
-    // `mmap` has its descriptor in the middle; all others begin with it.
-    let arguments = arguments.split(", ").find(|word| word.contains("<\\x"))?;
+    // Most calls begin with it, `mmap` has it in the middle.
+    let arguments = call.split(", ").find(|word| word.contains("<\\x"))?;
     let (number, rest) = arguments.split_once('<')?;
+    let number = number.rsplit('(').next()?;
     let path = String::from_utf8(bytes(rest.split_once('>')?.0)).ok()?;
     Some((number.parse().ok()?, path))
 }
