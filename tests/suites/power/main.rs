@@ -7,6 +7,7 @@
 mod backup;
 mod disk;
 mod load;
+mod replay;
 mod trace;
 
 use std::collections::{BTreeMap, HashMap};
