@@ -1,14 +1,18 @@
 //! Faults that tests ask for, in debug builds only: a rule that panics, a process that dies
-//! inside a transaction. `RABASKA_FAULT_PANIC_AT` and `RABASKA_FAULT_ABORT_AT` name the title
-//! of the proposal at which it happens.
+//! inside a transaction, a rule that takes so long that others wait and become one group.
+//! `RABASKA_FAULT_PANIC_AT`, `RABASKA_FAULT_ABORT_AT` and `RABASKA_FAULT_PAUSE_AT` name the
+//! title of the proposal at which it happens.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use domain::operations::Operation;
 use domain::rules::{self, Context, Decision, Loaded};
 
 static PANIC_AT: LazyLock<Option<String>> = LazyLock::new(|| asked("RABASKA_FAULT_PANIC_AT"));
 static ABORT_AT: LazyLock<Option<String>> = LazyLock::new(|| asked("RABASKA_FAULT_ABORT_AT"));
+static PAUSE_AT: LazyLock<Option<String>> = LazyLock::new(|| asked("RABASKA_FAULT_PAUSE_AT"));
+const PAUSE: Duration = Duration::from_millis(200);
 
 fn asked(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|title| !title.is_empty())
@@ -21,6 +25,10 @@ pub fn decide(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> D
     };
     if at(&ABORT_AT) {
         std::process::abort();
+    }
+    if at(&PAUSE_AT) {
+        // The other tasks of this thread move to another one.
+        tokio::task::block_in_place(|| std::thread::sleep(PAUSE));
     }
     assert!(!at(&PANIC_AT), "a fault that a test asked for");
     rules::decide(operation, loaded, context)

@@ -9,6 +9,7 @@
 
 pub mod axe;
 pub mod browser;
+pub mod disk;
 pub mod phone;
 pub mod process;
 pub mod proxy;
@@ -25,3 +26,4 @@ pub use phone::{Phone, post_push};
 pub use process::{Person, Role, Server};
 pub use proxy::{Fault, Mode, Proxy};
 pub use run::{run, run_within};
+pub use tools::server_binary;

@@ -141,8 +141,13 @@ impl Transport for Wire {
         Err(ErrorCode::Unavailable.into())
     }
 
-    async fn upload(&self, _: Hash, _: u64, _: u64, _: &[u8]) -> Result<Uploaded, PutError> {
-        Err(ApiError::from(ErrorCode::Unavailable).into())
+    async fn upload(&self, hash: Hash, size: u64, at: u64, piece: &[u8]) -> Result<Uploaded, PutError> {
+        let path = format!("/api/v1/blobs/{hash}?offset={at}&size={size}");
+        let answer = self.ask("PUT", &path, "application/octet-stream", piece.to_vec()).await?;
+        if answer.status != StatusCode::OK {
+            return Err(self.refusal(&answer).into());
+        }
+        Ok(serde_json::from_slice(&answer.body).map_err(|_| ApiError::from(ErrorCode::NotRabaska))?)
     }
 
     async fn download(&self, hash: Hash) -> Result<Vec<u8>, ApiError> {

@@ -2,6 +2,7 @@
 //! stopped like a service, and started again on the same folder and the same port, so that devices
 //! which know its address meet it again. Its stderr is shown when the test fails.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -65,22 +66,26 @@ pub struct Server {
     url: String,
     people: Vec<Person>,
     environment: Vec<(String, String)>,
+    /// The words before the binary's own, when another program starts it.
+    under: Vec<OsString>,
     /// Holds config and log, and the data where the caller brought no folder.
     _own: TempDir,
 }
 
 /// A job started in the background by a shell ignores interrupts, and so would its children:
 /// a server that is to be stopped by one gets the usual way back.
-fn command(binary: &Path) -> Command {
+fn command(under: &[&OsStr], binary: &Path) -> Command {
     const SIGINT: u64 = 1 << 1;
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    if ignored & SIGINT == 0 {
-        return Command::new(binary);
+    let mut words = under.to_vec();
+    if ignored & SIGINT != 0 {
+        words.splice(0..0, [OsStr::new("env"), OsStr::new("--default-signal=INT")]);
     }
-    let mut command = Command::new("env");
-    command.arg("--default-signal=INT").arg(binary);
+    words.push(binary.as_os_str());
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]);
     command
 }
 
@@ -126,6 +131,7 @@ impl Server {
             port,
             people: Vec::new(),
             environment: Vec::new(),
+            under: Vec::new(),
             _own: own,
         };
         server.start();
@@ -135,6 +141,12 @@ impl Server {
     /// Sets a variable for the next [`restart`](Self::restart) and those after it.
     pub fn set_env(&mut self, name: &str, value: &str) {
         self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// From the next [`restart`](Self::restart) on, this program starts the binary and becomes
+    /// it (`exec`), so that the child stays the server.
+    pub fn set_under(&mut self, words: impl IntoIterator<Item = impl Into<OsString>>) {
+        self.under = words.into_iter().map(Into::into).collect();
     }
 
     /// Starts again after [`kill9`](Self::kill9) or [`stop`](Self::stop): same data, same port.
@@ -147,7 +159,8 @@ impl Server {
     #[track_caller]
     fn start(&mut self) {
         let log = File::options().create(true).append(true).open(&self.log).expect("a log file");
-        let mut command = command(&self.binary);
+        let words: Vec<&OsStr> = self.under.iter().map(OsString::as_os_str).collect();
+        let mut command = command(&words, &self.binary);
         let listen = self.port.address.to_string();
         match &self.verb {
             Verb::Demo => command.args(["demo", "--json", "--listen", &listen, "--data"]).arg(&self.data),

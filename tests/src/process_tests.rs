@@ -72,6 +72,19 @@ fn restarts_keep_folder_and_port() {
 }
 
 #[test]
+fn another_program_can_start_the_server_and_becomes_it() {
+    let (_dir, binary) = stand_in(&polite());
+    let mut server = demo(&binary);
+    server.stop();
+    server.set_under(["sh", "-c", "echo before >&2; exec \"$0\" \"$@\""]);
+    server.restart();
+    server.stop();
+    let told = server.stderr();
+    let lines: Vec<&str> = told.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(lines, ["args", "before", "args"]);
+}
+
+#[test]
 fn dropping_the_server_ends_it() {
     let (_dir, binary) = stand_in(&ready(""));
     let server = demo(&binary);

@@ -18,7 +18,7 @@ fn profile_dir() -> PathBuf {
 }
 
 /// The server's binary: `RABASKA_BIN`, else the one built beside this test, else the debug one.
-pub(crate) fn server_binary() -> PathBuf {
+pub fn server_binary() -> PathBuf {
     if let Some(path) = env::var_os("RABASKA_BIN") {
         return PathBuf::from(path);
     }

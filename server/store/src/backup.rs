@@ -34,6 +34,7 @@ fn io(error: std::io::Error) -> PortError {
 fn copy_durably(from: &Path, to: &Path) -> std::io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
+        sync_folder(folder)?;
     }
     // Under another name first: a copy that was cut must not stand for a whole one.
     let beside = to.with_extension("part");
@@ -76,7 +77,8 @@ impl Store {
     pub async fn backup(&self, folder: &Path) -> Result<Backup, PortError> {
         let now = self.0.options.clock.now();
         let unfinished = folder.join(format!("{}-unfinished", now.0));
-        fs::create_dir_all(&unfinished).map_err(io)?;
+        // A folder that is new has a name that a power cut can take, with all that lies in it.
+        fs::create_dir_all(&unfinished).and_then(|()| sync_folder(folder)).map_err(io)?;
         let copy = unfinished.join("rabaska.db");
         let mut reader = connection::open_alone(&self.0.dir).await?;
         sqlx::query("PRAGMA query_only = OFF").execute(&mut reader).await.map_err(engine)?;

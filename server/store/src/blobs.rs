@@ -27,20 +27,24 @@ fn part_path(dir: &Path, person: &PersonId, hash: &Hash) -> PathBuf {
     dir.join("uploads").join(name.to_string())
 }
 
+/// Makes the folders of photos; whoever opens the store syncs their names.
+pub(crate) fn make_folders(dir: &Path) -> std::io::Result<()> {
+    ["blobs", "uploads"].iter().try_for_each(|name| fs::create_dir_all(dir.join(name)))
+}
+
 fn io(error: std::io::Error) -> PortError {
     failed("a file", error)
 }
 
 /// Writes bytes at an offset, cutting off what lay beyond it, durably.
 fn write_at(path: &Path, at: u64, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
     let mut file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     file.set_len(at)?;
     file.seek(SeekFrom::Start(at))?;
     file.write_all(bytes)?;
-    file.sync_data()
+    file.sync_data()?;
+    // Its name too, before the database says that these bytes are there.
+    if at == 0 { sync_folder(path) } else { Ok(()) }
 }
 
 /// Looks at a whole file and moves it to its place.
@@ -51,7 +55,8 @@ fn settle(part: &Path, place: &Path, hash: &Hash) -> Result<&'static str, BlobEr
     match inspected {
         Ok(media_type) => {
             if let Some(folder) = place.parent() {
-                fs::create_dir_all(folder).map_err(io)?;
+                // A new folder has a name that a power cut can take, with all that lies in it.
+                fs::create_dir_all(folder).and_then(|()| sync_folder(folder)).map_err(io)?;
             }
             fs::rename(part, place).and_then(|()| sync_folder(place)).map_err(io)?;
             Ok(media_type)

@@ -13,7 +13,7 @@ use ed25519_dalek::{Verifier, VerifyingKey};
 use futures_util::TryStreamExt;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use crate::group::bytes;
+use crate::columns::bytes;
 use crate::rows::{Check, RowKey, toggle};
 use crate::{connection, engine, epoch, keys, pictures};
 

@@ -1,6 +1,6 @@
 //! Connections: WAL, full synchronisation, deleted bytes overwritten.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::ports::PortError;
@@ -51,22 +51,37 @@ pub(crate) async fn open_writer(dir: &Path) -> Result<SqliteConnection, PortErro
 }
 
 /// The one connection that writes, until the store is closed.
-pub(crate) struct Writing(Mutex<Option<SqliteConnection>>);
+pub(crate) struct Writing {
+    dir: PathBuf,
+    connection: Mutex<Option<SqliteConnection>>,
+}
 
 impl Writing {
-    pub(crate) fn new(connection: SqliteConnection) -> Self {
-        Self(Mutex::new(Some(connection)))
+    pub(crate) fn new(dir: &Path, connection: SqliteConnection) -> Self {
+        Self { dir: dir.to_owned(), connection: Mutex::new(Some(connection)) }
     }
 
-    /// The connection, when its turn has come.
+    /// The connection, when its turn has come, with no transaction open.
+    ///
+    /// SQLite drops the whole transaction by itself on some errors (a full disk). The roll-back
+    /// that follows finds none and fails, and sqlx goes on believing in a transaction: it would
+    /// begin no other one, ever. Such a connection is replaced.
     pub(crate) async fn lock(&self) -> Result<MappedMutexGuard<'_, SqliteConnection>, PortError> {
-        MutexGuard::try_map(self.0.lock().await, Option::as_mut)
-            .map_err(|_| PortError::Unavailable("the database is closed".to_owned()))
+        let mut connection = MutexGuard::try_map(self.connection.lock().await, Option::as_mut)
+            .map_err(|_| PortError::Unavailable("the database is closed".to_owned()))?;
+        if connection.is_in_transaction() {
+            // A transaction that was dropped has its roll-back queued: it happens before the answer.
+            connection.ping().await.map_err(engine)?;
+        }
+        if connection.is_in_transaction() {
+            *connection = options(&self.dir).connect().await.map_err(engine)?;
+        }
+        Ok(connection)
     }
 
     /// Closes it: the last one folds the write-ahead log into the database.
     pub(crate) async fn close(&self) {
-        if let Some(connection) = self.0.lock().await.take()
+        if let Some(connection) = self.connection.lock().await.take()
             && let Err(error) = connection.close().await
         {
             tracing::warn!(%error, "the database could not be closed well");

@@ -3,6 +3,7 @@
 //! back by hand, and a new epoch begins.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use domain::ids::Epoch;
@@ -32,11 +33,14 @@ impl HeadFile {
         Self { path: dir.join(FILE), epoch }
     }
 
-    /// Replaces the file as a whole.
+    /// Replaces the file as a whole. Its bytes are synced before it gets its name: a power cut
+    /// that left an empty one would begin a new epoch, and every device would pull anew.
     pub(crate) fn write(&self, position: u64) -> std::io::Result<()> {
         let text = serde_json::to_string(&Head { epoch: self.epoch, position })?;
         let beside = self.path.with_extension("new");
-        fs::write(&beside, text)?;
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_data()?;
         fs::rename(&beside, &self.path)
     }
 }

@@ -5,6 +5,7 @@ mod backup;
 mod blobs;
 mod changes_log;
 mod check;
+mod columns;
 mod connection;
 mod epoch;
 mod feed;
@@ -88,13 +89,13 @@ impl Store {
 
     /// Opens or creates the database in a folder.
     pub async fn open_with(dir: &Path, options: Options) -> Result<Self, PortError> {
-        std::fs::create_dir_all(dir).map_err(|error| failed("the data folder", error))?;
+        blobs::make_folders(dir).map_err(|error| failed("the data folder", error))?;
         let mut writing = connection::open_writer(dir).await?;
         let readers = connection::open_readers(dir).await?;
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);
         let epoch = epoch::settle(dir, &mut writing, &*options.random).await?;
         let row_key = rows::RowKey::new(&signer);
-        let writing = Arc::new(connection::Writing::new(writing));
+        let writing = Arc::new(connection::Writing::new(dir, writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());
         let (heads, _) = broadcast::channel(1024);

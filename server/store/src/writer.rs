@@ -202,7 +202,7 @@ impl Writer {
             Ok(done) => done,
             Err(error) => {
                 // SQLite drops the whole transaction by itself on some errors (a full disk);
-                // then the roll-back finds nothing to do.
+                // then this fails, and whoever locks the connection next gets another one.
                 let _ = transaction.rollback().await;
                 return Err(error);
             }

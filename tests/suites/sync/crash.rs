@@ -1,4 +1,4 @@
-//! Killed processes, a rule that panics, a full disk.
+//! Killed processes, a rule that panics.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};

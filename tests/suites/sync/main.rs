@@ -5,6 +5,7 @@
 
 mod crash;
 mod faults;
+mod full_disk;
 mod restore;
 
 use harness::{Person, Phone, Proxy, Role, Server};

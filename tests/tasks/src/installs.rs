@@ -49,6 +49,16 @@ pub fn chromium(project: &Project, live: &Live) -> Outcome<PathBuf> {
     installed().ok_or_else(|| Problem::new("Chromium was installed but is not in PATH.").next(hint))
 }
 
+/// The tracer of system calls, which the harness starts by its name.
+pub fn strace(project: &Project, live: &Live) -> Outcome<()> {
+    if in_path("strace").is_some() {
+        return Ok(());
+    }
+    live.say("installing strace");
+    apt_install(project, live, "strace")
+        .map_err(|problem| Problem::new(problem.to_string()).next("The power cuts need strace: install it."))
+}
+
 /// The script of axe-core, fetched once through npm into the folder of the tools.
 pub fn axe(project: &Project, live: &Live) -> Outcome<PathBuf> {
     let home = project.tools.join(format!("axe-core-{AXE}"));

@@ -24,7 +24,9 @@ pub enum Needs {
     Nothing,
     /// The pages and the server's binary.
     Server,
-    /// These, Chromium and axe-core.
+    /// The pages, the server's binary and strace.
+    Strace,
+    /// The pages and the server's binary, Chromium and axe-core.
     Browser,
 }
 
@@ -118,6 +120,13 @@ pub const STAGES: &[Stage] = &[
         budget: 5.0,
         needs: Needs::Server,
         work: Work::Suites(&["sync"]),
+    },
+    Stage {
+        name: "power",
+        about: "a power cut at every moment of a run, replayed from the server's system calls",
+        budget: 3.0,
+        needs: Needs::Strace,
+        work: Work::Suites(&["power"]),
     },
     Stage {
         name: "browser",

@@ -105,6 +105,9 @@ fn prepare(project: &Project, stage: &Stage) -> Outcome<Env> {
             Ok(())
         }));
     }
+    if stage.needs == Needs::Strace {
+        steps.push(Step::new("Looking for strace", |live| installs::strace(project, live)));
+    }
     steps
         .push(Step::new("Building the server", |live| live.run(demo::build(project, "debug", &["rabaska"]))));
     steps::run(steps)?;

@@ -1,0 +1,65 @@
+//! Photos: which live records name a file, and the files of what was hidden.
+
+use domain::ports::PortError;
+use domain::records::Record;
+use domain::scopes::Key;
+use sqlx::SqliteConnection;
+
+use super::Group;
+use crate::columns::json;
+use crate::engine;
+
+impl Group<'_> {
+    /// Which live records name a file, kept in step with the records.
+    pub(super) async fn write_blob_refs(
+        &self,
+        connection: &mut SqliteConnection,
+        written: &[(&Key, Option<String>)],
+    ) -> Result<(), PortError> {
+        for (key, _) in written {
+            let named = |record: &Record| record.blobs();
+            let after = self.changed.get(*key).and_then(Option::as_ref).map(named).unwrap_or_default();
+            let before = self.before.get(*key).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
+            let before = before.and_then(|body| serde_json::from_str::<Record>(body).ok());
+            if let Some(Some(Record::Hiding(_))) = self.changed.get(*key) {
+                self.refuse_blobs(connection, key).await?;
+            }
+            if after.is_empty() && before.as_ref().map(named).unwrap_or_default().is_empty() {
+                continue;
+            }
+            sqlx::query("DELETE FROM blob_refs WHERE scope = ? AND name = ?")
+                .bind(key.scope.to_string())
+                .bind(&key.name)
+                .execute(&mut *connection)
+                .await
+                .map_err(engine)?;
+            sqlx::query(
+                "INSERT INTO blob_refs (sha256, scope, name) SELECT unhex(value), ?, ? FROM json_each(?) WHERE true
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(key.scope.to_string())
+            .bind(&key.name)
+            .bind(json(&after)?)
+            .execute(&mut *connection)
+            .await
+            .map_err(engine)?;
+        }
+        Ok(())
+    }
+
+    /// The files of something hidden do not come back under another proposal.
+    async fn refuse_blobs(&self, connection: &mut SqliteConnection, trace: &Key) -> Result<(), PortError> {
+        let Some(name) = trace.name.strip_prefix("hiding-") else { return Ok(()) };
+        let hidden = Key { scope: trace.scope.clone(), name: name.to_owned() };
+        let before = self.before.get(&hidden).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
+        let Some(record) = before.and_then(|body| serde_json::from_str::<Record>(body).ok()) else {
+            return Ok(());
+        };
+        sqlx::query("UPDATE blobs SET refused = 1 WHERE sha256 IN (SELECT unhex(value) FROM json_each(?))")
+            .bind(json(&record.blobs())?)
+            .execute(connection)
+            .await
+            .map_err(engine)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,36 @@
+//! What the acts say: every field that may be left out is there.
+
+use domain::ids::Hash;
+use domain::ports::Clock;
+use domain::time::{DAY, HOUR};
+use rabaska::system::SystemClock;
+use serde_json::{Value, json};
+
+use super::acts::{QUAY, ROAD};
+
+pub fn now() -> i64 {
+    SystemClock.now().0
+}
+
+pub fn both(text: &str) -> Value {
+    json!({ "fr": text, "en": text })
+}
+
+pub fn consultation(closes_at: i64) -> Value {
+    json!({
+        "title": both("Un banc?"), "summary": both("Où?"), "closes_at": closes_at,
+        "accepts_until": closes_at + 48 * HOUR, "answer_by": closes_at + 30 * DAY,
+        "source": { "attribution": both("La ville"), "licence": "CC0-1.0", "url": "https://example.org" },
+        "fictitious": true
+    })
+}
+
+pub fn proposal(consultation: &str, subject: &str) -> Value {
+    json!({ "consultation": consultation, "title": "Un banc", "text": "Face au lac.", "subject": subject })
+}
+
+pub fn with_photo(consultation: &str) -> Value {
+    let mut data = proposal(consultation, "other");
+    data["photos"] = json!([{ "full": Hash::of(QUAY), "thumb": Hash::of(ROAD), "alt": "le quai" }]);
+    data
+}

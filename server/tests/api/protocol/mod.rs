@@ -1,0 +1,10 @@
+//! `docs/protocol.md` against the real router: what it says is sent is sent, nothing more and
+//! nothing less, and every line of it is brought about.
+
+mod acts;
+mod data;
+mod document;
+mod errors;
+mod fields;
+mod routes;
+mod walk;

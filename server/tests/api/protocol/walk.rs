@@ -1,0 +1,203 @@
+//! One walk through everything that is documented.
+
+use domain::authority::Role;
+use domain::ids::Hash;
+use domain::ports::Journal;
+use domain::receipts::{PushResult, SignedReceipt};
+use domain::records::Record;
+use domain::rules::Change;
+use domain::scopes::{Key, Scope};
+use domain::time::DAY;
+use http_body_util::BodyExt;
+use rabaska::import::statements::{self, Target};
+use rabaska::system::SystemClock;
+use serde_json::{Value, json};
+
+use super::acts::{Client, QUAY, ROAD};
+use super::data::{both, consultation, now, proposal, with_photo};
+use crate::site::{Answer, Someone};
+
+struct Village {
+    client: Client,
+    clerk: Someone,
+    author: Someone,
+    other: Someone,
+}
+
+impl Village {
+    async fn new() -> Self {
+        let client = Client::new().await;
+        let clerk = client.sign_in(Role::Clerk).await;
+        let author = client.sign_in(Role::Participant).await;
+        let other = client.sign_in(Role::Participant).await;
+        Self { client, clerk, author, other }
+    }
+
+    async fn open(&self) -> String {
+        self.client.accepted(&self.clerk, "open_consultation", consultation(now() + DAY)).await
+    }
+
+    /// Every scope, from its newest record and from its first.
+    async fn pull_all(&self, consultation: &str) {
+        let person = |someone: &Someone| format!("person/{}", someone.person.id);
+        for (scope, who) in [
+            ("territory".to_owned(), None),
+            ("public/laforce".to_owned(), None),
+            (format!("public/laforce/{consultation}"), None),
+            ("desk/laforce".to_owned(), Some(&self.clerk)),
+            (person(&self.clerk), Some(&self.clerk)),
+            (person(&self.author), Some(&self.author)),
+            (person(&self.other), Some(&self.other)),
+        ] {
+            for from in ["", "&cursor=0", "&before=9&limit=1"] {
+                self.client.get("Page", &format!("/api/v1/pull?scope={scope}{from}"), who).await;
+            }
+        }
+    }
+
+    async fn put(&self, bytes: &'static [u8], from: usize, to: usize) -> Answer {
+        let query = format!("{}?offset={from}&size={}", Hash::of(bytes), bytes.len());
+        let asking = self.client.site.request("PUT", &format!("/api/v1/blobs/{query}"));
+        let asking = asking.header("sec-fetch-site", "same-origin").as_(&self.author);
+        asking.header("content-type", "application/octet-stream").bytes(&bytes[from..to]).send().await
+    }
+
+    /// Acts and what becomes of them, pulled in between.
+    async fn acts(&self) {
+        let Self { client, clerk, author, other } = self;
+        let place = &self.open().await;
+        let waiting = client.push(author, &client.seal(author, "propose", &with_photo(place))).await;
+        assert_eq!(waiting["waiting"]["blobs"].as_array().map(Vec::len), Some(2));
+        for bytes in [QUAY, ROAD] {
+            for (from, to) in [(0, 4_000), (4_000, bytes.len())] {
+                let answer = self.put(bytes, from, to).await;
+                client.answer("Uploaded", &answer);
+            }
+        }
+        let pictured = client.accepted(author, "propose", with_photo(place)).await;
+        let taken_back = client.accepted(other, "propose", proposal(place, "other")).await;
+        let hidden = client.accepted(author, "propose", proposal(place, "other")).await;
+        self.pull_all(place).await;
+
+        let about = |record: &str| json!({ "consultation": place, "record": record });
+        let mut answer = about(&pictured);
+        answer["text"] = both("Oui.");
+        client.accepted(clerk, "answer", answer.clone()).await;
+        client.refused(author, "withdraw", about(&taken_back), "not_yours").await;
+        client.accepted(other, "withdraw", about(&taken_back)).await;
+        client.refused(other, "withdraw", about(&taken_back), "already_withdrawn").await;
+        let by = |rule: &str| json!({ "consultation": place, "record": hidden, "rule": rule });
+        client.refused(clerk, "hide", by("no-such-rule"), "unknown_rule").await;
+        client.refused(author, "hide", by("off-topic"), "not_permitted").await;
+        client.accepted(clerk, "hide", by("off-topic")).await;
+        client.refused(clerk, "hide", by("off-topic"), "already_hidden").await;
+        client.refused(author, "propose", proposal(place, "no-such-subject"), "unknown_subject").await;
+        self.pull_all(place).await;
+
+        client.refused(clerk, "open_consultation", consultation(now() - DAY), "closes_in_the_past").await;
+        let close = json!({ "consultation": place, "grace": 0 });
+        client.accepted(clerk, "close_consultation", close.clone()).await;
+        client.refused(clerk, "close_consultation", close, "already_closed").await;
+        client.refused(author, "propose", proposal(place, "other"), "closed").await;
+        answer["record"] = json!("ab".repeat(16));
+        let waiting = client.push(clerk, &client.seal(clerk, "answer", &answer)).await;
+        assert!(waiting["waiting"]["record"].is_string(), "{waiting}");
+        self.pull_all(place).await;
+    }
+
+    /// The results that no rule gives.
+    async fn results(&self) {
+        let Self { client, author, other, .. } = self;
+        let place = self.open().await;
+        let sent = client.seal(author, "propose", &proposal(&place, "other"));
+        let result = client.push(author, &sent).await;
+        assert_eq!(client.push(author, &sent).await, result, "the same receipt again");
+        let mut changed = sent.clone();
+        changed["body"] = json!(sent["body"].as_str().unwrap().replace("Un banc", "Deux bancs"));
+        assert_eq!(client.push(author, &changed).await, "conflict");
+        assert_eq!(client.push(other, &sent).await, "not_yours");
+        let wordless = sent["body"].as_str().unwrap().replace("Un banc", "");
+        let wordless = serde_json::from_str(&wordless).unwrap();
+        assert_eq!(
+            client.push(author, &client.envelope(author, &wordless)).await["invalid"]["reason"],
+            "empty"
+        );
+        let newer = client.envelope(author, &client.body("dance", &json!({})));
+        assert_eq!(client.push(author, &newer).await, "unsupported");
+        let mut proved = sent.clone();
+        proved["proof"] = json!({ "receipt": result["receipt"] });
+        client.document.fits("Envelope", &proved);
+        assert_eq!(client.push(author, &proved).await, result);
+        // Neither can be brought about from outside: what the server would write is taken instead.
+        let signed: SignedReceipt = serde_json::from_value(result["receipt"].clone()).unwrap();
+        for result in [PushResult::Erased(signed), PushResult::Unavailable] {
+            client.document.fits("Result", &serde_json::to_value(result).unwrap());
+        }
+    }
+
+    /// What only the operator writes: imported statements, a community that has merged.
+    async fn operators(&self) {
+        let place = self.open().await;
+        let target = Target {
+            community: "laforce".parse().unwrap(),
+            consultation: place.parse().unwrap(),
+            source: "test".parse().unwrap(),
+        };
+        let file = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n\
+                    1,,0,0,1,0,1,More benches\n";
+        let store = &self.client.site.store;
+        let loaded = statements::load(store, &SystemClock, &[7; 32], &target, file.as_bytes()).await;
+        assert_eq!(loaded.unwrap().added, 1);
+        let merged = json!({
+            "kind": "place", "id": "merged", "slug": "merged", "name": "Merged", "type": "municipality",
+            "languages": ["fr"], "moved_to": "laforce"
+        });
+        let merged: Record = serde_json::from_value(merged).unwrap();
+        let within = |moved: &Value| Record::read(&moved.to_string()).unwrap();
+        let key = Key { scope: Scope::Territory, name: "merged".to_owned() };
+        let page = self.client.get("Page", "/api/v1/pull?scope=public/laforce&cursor=0", None).await;
+        let rows = page["rows"].as_array().unwrap();
+        let mut own = rows.iter().find(|row| row["name"] == "laforce").unwrap()["record"].clone();
+        own["place"]["moved_to"] = json!("merged");
+        let own_key = Key::community(&"laforce".parse().unwrap());
+        let changes =
+            vec![Change { key, record: Some(merged) }, Change { key: own_key, record: Some(within(&own)) }];
+        store.put(changes).await.unwrap();
+        self.pull_all(&place).await;
+    }
+
+    async fn plain_routes(&self) {
+        let Self { client, author, .. } = self;
+        for (shape, path) in [("Health", "/api/v1/health"), ("Keys", "/api/v1/keys")] {
+            client.get(shape, path, None).await;
+        }
+        let session = async |verb: &str| {
+            let asking = client.site.post(&format!("/api/v1/session/{verb}")).as_(author);
+            client.answer("Session", &asking.json(&json!({})).send().await)
+        };
+        assert_eq!(session("show").await["person"]["id"], author.person.id.to_string());
+        let life = format!("/api/v1/pull?scope=territory&cursor=1&epoch={}", "ab".repeat(16));
+        assert_eq!(client.get("Page", &life, None).await["resync"], true);
+        let events = client.site.get("/api/v1/events?scope=territory").open().await;
+        let frame = events.into_body().frame().await.unwrap().unwrap().into_data().unwrap();
+        let data = std::str::from_utf8(&frame).unwrap().strip_prefix("event: head\ndata: ").unwrap();
+        client.document.fits("Head", &serde_json::from_str(data).unwrap());
+        assert!(session("close").await["person"].is_null());
+    }
+}
+
+#[tokio::test]
+async fn everything_sent_is_documented_and_everything_documented_is_sent() {
+    let village = Village::new().await;
+    village.acts().await;
+    village.results().await;
+    village.operators().await;
+    village.plain_routes().await;
+    let client = &village.client;
+    client.site.store.clone().close().await;
+    let refused =
+        client.site.post("/api/v1/session/open").json(&json!({ "code": "ABCD-EFGH-JKMN" })).send().await;
+    assert_eq!(refused.status.as_u16(), 503);
+    client.document.fits("Error", &refused.json());
+    assert_eq!(client.document.unseen(), Vec::<String>::new(), "documented, and nowhere to be seen");
+}
