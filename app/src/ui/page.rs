@@ -28,7 +28,12 @@ pub fn dress(locale: Locale, theme: &str) {
 
 /// Names the page in the window's title, from now on and whenever the name changes.
 pub fn title(name: impl Fn() -> String + 'static) {
-    Effect::new(move |_| document().set_title(&format!("{} – Rabaska", name())));
+    Effect::new(move |_| {
+        let name = name();
+        // What names the page may still be on its way.
+        let title = if name.is_empty() { "Rabaska".to_owned() } else { format!("{name} – Rabaska") };
+        document().set_title(&title);
+    });
 }
 
 /// After each change of screen: the focus goes to its heading, which is read out. Not on
@@ -36,6 +41,8 @@ pub fn title(name: impl Fn() -> String + 'static) {
 pub fn focus_on_change(app: App) {
     Effect::new(move |before: Option<()>| {
         app.route.track();
+        // Choosing a community changes the screen and not its address.
+        app.chosen.track();
         if before.is_some() {
             focus_heading(0);
         }
