@@ -149,9 +149,15 @@ impl Page {
     /// Waits until a script's value is true; fails after 15 s with what the page looks like.
     #[track_caller]
     pub fn wait_for(&self, js: &str, what: &str) -> impl Future<Output = ()> {
+        self.wait_within(WAIT_DEADLINE, js, what)
+    }
+
+    /// Like [`wait_for`](Self::wait_for), where the product promises another time.
+    #[track_caller]
+    pub fn wait_within(&self, deadline: Duration, js: &str, what: &str) -> impl Future<Output = ()> {
         let from = Location::caller();
         async move {
-            if let Err(reason) = self.until(js, WAIT_DEADLINE).await {
+            if let Err(reason) = self.until(js, deadline).await {
                 self.fail(from, what, &reason.text).await;
             }
         }

@@ -75,10 +75,6 @@ pub async fn citizen_moments(
     page.wait_for(ASKED, "it is asked").await;
     look(page, "propose-discard-asked").await;
     cancel(page, tongue).await;
-    update(page, proxy, "/sw.js", tongue).await;
-    look(page, "update-offered").await;
-    proxy.pass().await;
-
     page.click("main form button[type=submit]").await;
     page.wait_for("location.pathname.endsWith('/check')", "the check").await;
     // What a full disk looks like is the same wherever the store refuses.
@@ -92,10 +88,14 @@ pub async fn citizen_moments(
     let person = server.person(&Role::Participant, "laforce").clone();
     go(page, &proxy.at("/sign-in")).await;
     page.fill("#code", &person.code).await;
-    for (mode, name) in [(Mode::status(503), "sign-in-away"), (Mode::CaptivePortal, "sign-in-portal")] {
+    let away = tongue.say("Le serveur ne répond pas. Vos textes", "The server is not answering. Your texts");
+    let portal = tongue.say("Ce réseau sans fil affiche", "This wireless network shows");
+    for (mode, name, said) in
+        [(Mode::status(503), "sign-in-away", away), (Mode::CaptivePortal, "sign-in-portal", portal)]
+    {
         proxy.set(Fault::new(mode).on("/api/v1/session/open")).await;
         page.click("main form .btn").await;
-        page.wait_for(WRONG, "it is said").await;
+        page.sees(said).await;
         look(page, name).await;
     }
     proxy.pass().await;
@@ -113,6 +113,11 @@ pub async fn citizen_moments(
     page.click_text("button", tongue.say("Se déconnecter", "Sign out")).await;
     page.wait_for(ASKED, "it is asked").await;
     look(page, "sign-out-asked").await;
+    cancel(page, tongue).await;
+    // Last: the strip comes by itself on every page from now on, and moves what is under it.
+    update(page, proxy, "/sw.js", tongue).await;
+    look(page, "update-offered").await;
+    proxy.pass().await;
 }
 
 /// The desk's.
@@ -135,9 +140,6 @@ pub async fn desk_moments(
 
     go(page, &proxy.at("/desk/")).await;
     page.wait_for("document.querySelectorAll('.list-row').length > 3", "the inbox").await;
-    update(page, proxy, "/desk/sw.js", tongue).await;
-    look(page, "desk-update-offered").await;
-    proxy.pass().await;
     page.click(".list-row:nth-of-type(2) .list-link").await;
     page.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
     page.sees("Laforce").await;
@@ -174,5 +176,8 @@ pub async fn desk_moments(
     go(page, &proxy.at("/desk/")).await;
     page.wait_for("document.querySelector('.tide[data-state=off]') !== null", "offline is said").await;
     look(page, "desk-offline").await;
+    proxy.pass().await;
+    update(page, proxy, "/desk/sw.js", tongue).await;
+    look(page, "desk-update-offered").await;
     proxy.pass().await;
 }

@@ -8,6 +8,18 @@ use crate::people::Hall;
 /// Room for the app and what it holds, and some megabytes more.
 const SMALL: Option<u64> = Some(16 << 20);
 
+/// Notes when the browser refuses a change of the outbox for want of room.
+const WATCH_OUTBOX: &str = r#"
+const begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (...how) {
+  const begun = begin.apply(this, how);
+  begun.addEventListener("abort", () => {
+    const full = begun.error?.name === "QuotaExceededError";
+    if (full && begun.objectStoreNames.contains("outbox")) window.outboxRefused = true;
+  });
+  return begun;
+}"#;
+
 const FULL: &str = "L’appareil n’a plus de place.";
 
 #[test]
@@ -34,7 +46,7 @@ fn a_full_disk_at_sealing_is_said_and_leaves_the_draft_whole() {
 
         phone.free_disk().await;
         phone.send().await;
-        phone.receipted().await;
+        phone.receipted("Sans place sur le téléphone").await;
         assert!(phone.rows("drafts").await.is_empty());
         hall.stands_once("Sans place sur le téléphone").await;
     });
@@ -67,7 +79,7 @@ fn a_full_disk_while_typing_keeps_the_words_on_the_screen() {
         phone.page.sees("Relisez votre proposition").await;
         phone.page.sees("Le début, et toute la suite").await;
         phone.send().await;
-        phone.receipted().await;
+        phone.receipted("Le début, et toute la suite").await;
     });
 }
 
@@ -98,7 +110,7 @@ fn a_tab_killed_with_the_receipt_in_its_hand_gets_the_same_one_again() {
             serde_json::from_str(held[0]["receipt"]["text"].as_str().unwrap()).unwrap();
         assert_eq!(receipt["op"], op, "and this is its receipt");
         assert!(hall.proxy.arrived("POST", "/api/v1/push") >= 2, "it was asked for again");
-        phone.receipted().await;
+        phone.receipted("Tué le reçu en main").await;
         let entries = "[...document.querySelectorAll('main article')].map(each => each.innerText)
             .filter(text => text.includes('Tué le reçu en main'))";
         let entries: Vec<String> = phone.page.eval(entries).await.unwrap();
@@ -123,10 +135,12 @@ fn a_full_disk_while_sending_keeps_the_text_and_sending_goes_on_with_room() {
         hall.proxy.pass().await;
         phone.visit("trail").await;
         phone.page.sees("Plus de place pour l’envoi").await;
+        phone.page.exec(WATCH_OUTBOX).await.unwrap();
+        phone.page.wait_for("window.outboxRefused === true", "the sender meets the full disk").await;
         assert_eq!(phone.rows("outbox").await.len(), 1, "the sealed text is there");
         assert_eq!(hall.proxy.forwarded("POST", "/api/v1/push"), 0, "what cannot be noted does not leave");
         phone.free_disk().await;
-        phone.receipted().await;
+        phone.receipted("Plus de place pour l’envoi").await;
         hall.stands_once("Plus de place pour l’envoi").await;
     });
 }

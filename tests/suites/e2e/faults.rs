@@ -27,7 +27,7 @@ async fn survives(mode: Mode, times: Option<usize>) {
         hall.proxy.pass().await;
     }
     phone.visit("trail").await;
-    phone.receipted().await;
+    phone.receipted("À travers la panne").await;
     hall.stands_once("À travers la panne").await;
 }
 
@@ -57,7 +57,7 @@ fn a_503_with_retry_after_across_a_restart_of_the_app() {
         phone.send().await;
         hall.proxy.wait_answered("POST", "/api/v1/push", 1).await;
         phone.visit("trail").await;
-        phone.receipted().await;
+        phone.receipted("Revenez plus tard").await;
         hall.stands_once("Revenez plus tard").await;
     });
 }
@@ -96,7 +96,7 @@ fn a_tab_killed_while_sending_sends_once() {
         hall.proxy.pass().await;
         phone.visit("trail").await;
         phone.page.sees("Tué en plein envoi").await;
-        phone.receipted().await;
+        phone.receipted("Tué en plein envoi").await;
         hall.stands_once("Tué en plein envoi").await;
     });
 }
@@ -145,7 +145,7 @@ fn a_second_person_neither_sees_nor_sends_the_first_ones_unsent_items() {
         hall.proxy.pass().await;
         phone.write("À moi aussi", "").await;
         phone.send().await;
-        phone.receipted().await;
+        phone.receipted("À moi aussi").await;
         hall.stands_once("À moi aussi").await;
         phone.visit("trail").await;
         phone.page.sees("À moi aussi").await;
@@ -156,7 +156,7 @@ fn a_second_person_neither_sees_nor_sends_the_first_ones_unsent_items() {
         assert!(!reader.page.text().await.contains("À moi seule"), "and it has not left");
         phone.sign_in(&hall.resident(0)).await;
         phone.page.sees("À moi seule").await;
-        phone.receipted().await;
+        phone.receipted("À moi seule").await;
         hall.stands_once("À moi seule").await;
     });
 }
@@ -177,7 +177,7 @@ fn two_tabs_that_reconnect_send_each_item_once() {
         for (tab, title) in [(&first, "Du premier onglet"), (&second, "Du second onglet")] {
             tab.visit("trail").await;
             tab.page.sees(title).await;
-            tab.receipted().await;
+            tab.receipted(title).await;
         }
         hall.stands_once("Du premier onglet").await;
         hall.stands_once("Du second onglet").await;
@@ -196,7 +196,7 @@ fn a_401_mid_queue_pauses_and_says_so_until_signing_in_again() {
         phone.send().await;
         phone.page.sees("Identifiez-vous pour que les envois reprennent.").await;
         phone.sign_in(&hall.resident(0)).await;
-        phone.receipted().await;
+        phone.receipted("Après la session").await;
         hall.stands_once("Après la session").await;
     });
 }

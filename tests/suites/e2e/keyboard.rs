@@ -126,7 +126,10 @@ fn a_proposal_is_written_checked_and_sent_by_keyboard_alone() {
         page.sees("Ce texte est-il de vous?").await;
         keys.reach("C’est de moi").await;
         keys.press("Space").await;
-        page.sees("REÇU").await;
+        // Claimed, it has a receipt of its own beside those of before.
+        let received = "[...document.querySelectorAll('main article')]
+            .some(each => each.innerText.includes('Sans souris') && each.innerText.includes('REÇU '))";
+        page.wait_for(received, "the receipt").await;
         hall.stands_once("Sans souris").await;
         page.assert_clean();
     });
@@ -140,7 +143,7 @@ fn the_desk_answers_opens_and_closes_by_keyboard_alone() {
         author.sign_in(&hall.resident(0)).await;
         author.write("À répondre au clavier", "").await;
         author.send().await;
-        author.receipted().await;
+        author.receipted("À répondre au clavier").await;
 
         let desk = opened(&hall, Viewport::DESKTOP, "/desk/sign-in").await;
         let keys = Keys(&desk);

@@ -1,5 +1,7 @@
 //! What people do with their phones and tablets, in their own words: the tests read as prose.
 
+use std::time::Duration;
+
 use harness::{Browser, Device, Page, Person, Proxy, Role, Server, Viewport};
 use serde_json::{Value, json};
 
@@ -197,8 +199,21 @@ impl Phone {
         self.page.call("Storage.overrideQuotaForOrigin", all).await.unwrap();
     }
 
-    /// Waits for the receipt's stamp.
-    pub async fn receipted(&self) {
-        self.page.sees("REÇU").await;
+    /// Waits until the device holds the receipt of what bears this title, and shows its stamp
+    /// there: a person's trail may be full of other receipts. A device that was without a line
+    /// asks again within a quarter of a minute.
+    pub async fn receipted(&self, title: &str) {
+        let (rows, title) = (rows("outbox"), json!(title));
+        let held = format!(
+            "({rows}).then(rows => rows.map(JSON.parse).some(row => row.receipt && row.body.includes({title})))"
+        );
+        let patience = Duration::from_secs(45);
+        self.page.wait_within(patience, &held, "the receipt is on the device").await;
+        let shown = format!(
+            "[...document.querySelectorAll('main article'), ...location.pathname.startsWith('/trail/')
+                ? [document.querySelector('main')] : []]
+               .some(each => each.innerText.includes({title}) && each.innerText.includes('REÇU '))"
+        );
+        self.page.wait_for(&shown, "the receipt's stamp").await;
     }
 }
