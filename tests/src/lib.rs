@@ -16,6 +16,7 @@ pub mod proxy;
 mod run;
 mod tools;
 pub mod walk;
+pub mod words;
 
 #[cfg(test)]
 mod upstream;

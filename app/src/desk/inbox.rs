@@ -65,16 +65,16 @@ fn records(held: &[Held]) -> impl Iterator<Item = &Record> {
 
 /// The two panes.
 pub fn inbox(app: App) -> AnyView {
-    page::title(|| w!(desk_title));
     let id = memo(move || community(app));
-    live(move || {
-        match id.get() {
+    live(move || match id.get() {
         Some(id) => panes(app, id),
-        None => view! {
-            <main class="page" id="main">{parts::head(None, w!(desk_title), Some(view! { <p>{w!(desk_not_staff)}</p> }.into_any()))}</main>
+        None => {
+            page::title(|| w!(desk_title));
+            view! {
+                <main class="page" id="main">{parts::head(None, w!(desk_title), Some(view! { <p>{w!(desk_not_staff)}</p> }.into_any()))}</main>
+            }
+            .into_any()
         }
-        .into_any(),
-    }
     })
 }
 
@@ -90,6 +90,9 @@ fn panes(app: App, id: CommunityId) -> AnyView {
     let item = memo(move || {
         let id = chosen.get()?;
         desk.inbox.with(|inbox| inbox.items.iter().find(|item| item.proposal.id == id).cloned())
+    });
+    page::title(move || {
+        item.with(|item| item.as_ref().map_or_else(|| w!(desk_title), |item| item.proposal.title.to_string()))
     });
     // The pane is drawn anew when another item is chosen or its state changes, and not
     // while an answer is being written.

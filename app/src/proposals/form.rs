@@ -78,8 +78,12 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         if wrong.is_empty() {
             let next = next.clone();
             app.spawn(async move {
-                writing.save().await;
-                app.go(&next);
+                // The check reads what is on disk: on a full one that would be other words.
+                if writing.save().await {
+                    app.go(&next);
+                } else {
+                    let _ = errors.try_set(vec![("text", w!(propose_draft_failed))]);
+                }
             });
         }
     };

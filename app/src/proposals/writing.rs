@@ -100,9 +100,13 @@ impl Writing {
         });
     }
 
-    /// Keeps it now.
-    pub async fn save(self) {
-        let Some(Some(draft)) = self.draft.try_get_untracked() else { return };
+    /// Keeps it now. Answers whether what stands in the form is what is on disk.
+    pub async fn save(self) -> bool {
+        // Read-only here: what is on disk is the other tab's, and newer.
+        if self.elsewhere.try_get_untracked() == Some(true) {
+            return true;
+        }
+        let Some(Some(draft)) = self.draft.try_get_untracked() else { return false };
         let written = self.changes.try_get_value();
         let kept = self.app.device().save_draft(&draft).await.is_ok();
         // Somebody typed on meanwhile: that is another save.
@@ -110,6 +114,7 @@ impl Writing {
             self.app.unsaved.set(!kept);
             let _ = self.kept.try_set(if kept { Kept::Saved } else { Kept::Failed });
         }
+        kept
     }
 
     /// Keeps what is not yet kept, for a page that is being left.

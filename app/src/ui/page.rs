@@ -29,7 +29,12 @@ pub fn dress(locale: Locale, theme: &str) {
 
 /// Names the page in the window's title, from now on and whenever the name changes.
 pub fn title(name: impl Fn() -> String + 'static) {
-    effect(move |_| document().set_title(&[&name(), " – Rabaska"].concat()));
+    effect(move |_| {
+        let name = name();
+        // What names the page may still be on its way.
+        let title = if name.is_empty() { "Rabaska".to_owned() } else { [&name, " – Rabaska"].concat() };
+        document().set_title(&title);
+    });
 }
 
 /// After each change of screen: the focus goes to its heading, which is read out. Not on
@@ -37,6 +42,8 @@ pub fn title(name: impl Fn() -> String + 'static) {
 pub fn focus_on_change(app: App) {
     effect(move |first| {
         app.route.track();
+        // Choosing a community changes the screen and not its address.
+        app.chosen.track();
         if !first {
             focus_heading(0);
         }

@@ -84,6 +84,16 @@ impl Page {
         }
     }
 
+    /// Types text into whatever has the focus.
+    #[track_caller]
+    pub fn types(&self, text: &str) -> impl Future<Output = ()> {
+        let from = Location::caller();
+        let insert = json!({ "text": text });
+        async move {
+            self.must(from, "Input.insertText", insert).await;
+        }
+    }
+
     /// Gives files to a file input, as the system's dialog would.
     #[track_caller]
     pub fn set_files(&self, selector: &str, paths: &[&Path]) -> impl Future<Output = ()> {

@@ -19,9 +19,26 @@ impl Page {
         mine.into_iter().chain(theirs).collect()
     }
 
-    /// Violations of the content security policy that were enforced.
+    /// Violations of the content security policy that were enforced. A test that leaves one
+    /// unlooked at fails when the page goes: see [`take_violations`](Self::take_violations).
     pub fn violations(&self) -> Vec<Violation> {
         self.violations_where(false)
+    }
+
+    /// The same, and forgets them: for a test that provokes them.
+    pub fn take_violations(&self) -> Vec<Violation> {
+        let found = self.violations();
+        self.target.record.lock().unwrap().violations.retain(|violation| violation.report_only);
+        found
+    }
+
+    /// What the device's workers were refused: they have no document in which to listen.
+    pub(crate) fn worker_violations(&self) -> Vec<Entry> {
+        let refused =
+            |entry: &Entry| entry.level == Level::Error && entry.text.contains("Content Security Policy");
+        let workers = self.device().targets().into_iter().filter(|target| target.kind != Kind::Page);
+        let entries = workers.flat_map(|worker| worker.record.lock().unwrap().entries.clone());
+        entries.filter(refused).collect()
     }
 
     /// Violations that a policy under trial would have stopped.

@@ -149,9 +149,15 @@ impl Page {
     /// Waits until a script's value is true; fails after 15 s with what the page looks like.
     #[track_caller]
     pub fn wait_for(&self, js: &str, what: &str) -> impl Future<Output = ()> {
+        self.wait_within(WAIT_DEADLINE, js, what)
+    }
+
+    /// Like [`wait_for`](Self::wait_for), where the product promises another time.
+    #[track_caller]
+    pub fn wait_within(&self, deadline: Duration, js: &str, what: &str) -> impl Future<Output = ()> {
         let from = Location::caller();
         async move {
-            if let Err(reason) = self.until(js, WAIT_DEADLINE).await {
+            if let Err(reason) = self.until(js, deadline).await {
                 self.fail(from, what, &reason.text).await;
             }
         }
@@ -160,10 +166,16 @@ impl Page {
     /// Waits until these words are visible.
     #[track_caller]
     pub fn sees(&self, words: &str) -> impl Future<Output = ()> {
+        self.sees_within(WAIT_DEADLINE, words)
+    }
+
+    /// Like [`sees`](Self::sees), where the product promises another time.
+    #[track_caller]
+    pub fn sees_within(&self, deadline: Duration, words: &str) -> impl Future<Output = ()> {
         let js = format!("document.body.innerText.includes({})", json!(words));
         let from = Location::caller();
         async move {
-            if let Err(reason) = self.until(&js, WAIT_DEADLINE).await {
+            if let Err(reason) = self.until(&js, deadline).await {
                 self.fail(from, &format!("see {words}"), &reason.text).await;
             }
         }
@@ -321,7 +333,14 @@ impl Drop for Page {
                 eprintln!("{violation:?}");
             }
             eprintln!("--- end ---");
+            return;
         }
+        // Whatever a test is about: nothing of ours may run into our own policy.
+        let (own, theirs) = (self.violations(), self.worker_violations());
+        assert!(
+            own.is_empty() && theirs.is_empty(),
+            "the content security policy stopped something: {own:#?} {theirs:#?}"
+        );
     }
 }
 

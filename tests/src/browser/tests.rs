@@ -285,6 +285,11 @@ fn enforced_violations_count_and_reported_ones_are_apart() {
         assert_eq!((found.len(), found[0].directive.as_str()), (1, "script-src-elem"));
         let unclean = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| strict.assert_clean()));
         assert!(unclean.is_err());
+        assert_eq!(strict.take_violations().len(), 1);
+        let unseen = device.open(&format!("{url}/csp")).await;
+        unseen.wait_for("!window.ran", "the script did not run").await;
+        let gone = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(unseen)));
+        assert!(gone.is_err(), "a test that does not look fails too");
         let trial = device.open(&format!("{url}/report")).await;
         assert_eq!((trial.violations().len(), trial.report_only_violations().len()), (0, 1));
         trial.assert_clean();

@@ -25,6 +25,8 @@ pub enum Mode {
     Buffer,
     /// Somebody else answers everything with a cheerful page, as in a hotel.
     CaptivePortal,
+    /// Another file than the server's comes back: a newer version of it, say.
+    File { kind: &'static str, text: String },
     /// Somebody else answers with this status and these headers.
     Status { code: u16, headers: Vec<(String, String)> },
     /// The server's `date` header is off by so many seconds.

@@ -91,6 +91,12 @@ pub(crate) async fn answer(
             response.headers_mut().insert(CONTENT_TYPE, html);
             Ok(response)
         }
+        Mode::File { kind, text } => {
+            request.into_body().collect().await?;
+            let mut response = Response::new(full(text));
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            Ok(response)
+        }
         Mode::Status { code, headers } => {
             request.into_body().collect().await?;
             let mut response = Response::new(full(""));

@@ -19,7 +19,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn is(&self, method: &str, path: &str) -> bool {
+    pub fn is(&self, method: &str, path: &str) -> bool {
         self.method == method && self.path == path
     }
 }

@@ -15,7 +15,6 @@ mod log;
 mod wire;
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -39,12 +38,22 @@ pub(crate) struct Shared {
     rules: Mutex<Rules>,
     log: Log,
     bytes: Arc<Bytes>,
-    /// Counts up whenever all present connections are to be dropped.
-    cut: watch::Sender<u64>,
+    /// Told when all present connections are to be dropped: each of them holds a receiver. A cut
+    /// takes the sender away, so that what connects from then on is another generation and is
+    /// neither cut nor waited for.
+    present: Mutex<watch::Sender<()>>,
     listening: watch::Sender<bool>,
     /// What the accepting task has got round to, so that a switch has happened when it returns.
     accepting: watch::Sender<bool>,
-    open: AtomicU64,
+}
+
+impl Shared {
+    /// Tells the present connections to end; the sender is closed once the last of them has.
+    fn cut(&self) -> watch::Sender<()> {
+        let cut = std::mem::replace(&mut *self.present.lock().unwrap(), watch::Sender::new(()));
+        cut.send_replace(());
+        cut
+    }
 }
 
 /// A running proxy. Dropping it closes its port and everything open through it.
@@ -64,10 +73,9 @@ impl Proxy {
             rules: Mutex::default(),
             log: Log::default(),
             bytes: Arc::default(),
-            cut: watch::Sender::new(0),
+            present: Mutex::new(watch::Sender::new(())),
             listening: watch::Sender::new(true),
             accepting: watch::Sender::new(false),
-            open: AtomicU64::new(0),
         });
         let task = tokio::spawn(accept(Arc::clone(&shared), port.address));
         let proxy = Self { shared, port, task };
@@ -121,12 +129,11 @@ impl Proxy {
         self.set(Mode::Pass).await;
     }
 
-    /// Drops every open connection with a reset, streams included.
+    /// Drops every connection that is open now with a reset, streams included. A device that
+    /// connects anew meanwhile is not in its way.
     pub async fn cut(&self) {
-        self.shared.cut.send_modify(|count| *count += 1);
-        while self.shared.open.load(Ordering::SeqCst) > 0 {
-            tokio::task::yield_now().await;
-        }
+        let cut = self.shared.cut();
+        cut.closed().await;
     }
 
     async fn listen(&self, on: bool) {
@@ -204,7 +211,7 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        self.shared.cut.send_modify(|count| *count += 1);
+        self.shared.cut();
         self.task.abort();
     }
 }
@@ -222,9 +229,8 @@ async fn accept(shared: Arc<Shared>, address: SocketAddr) {
                 _ = listening.wait_for(|on| !*on) => break,
                 accepted = listener.accept() => {
                     if let Ok((stream, _)) = accepted {
-                        shared.open.fetch_add(1, Ordering::SeqCst);
                         // Subscribed here: a cut from now on is not missed.
-                        let cut = shared.cut.subscribe();
+                        let cut = shared.present.lock().unwrap().subscribe();
                         tokio::spawn(serve(Arc::clone(&shared), stream, cut));
                     }
                 }
@@ -243,7 +249,7 @@ fn bind(address: SocketAddr) -> TcpListener {
     socket.listen(1024).expect("the reserved port can be listened on")
 }
 
-async fn serve(shared: Arc<Shared>, stream: TcpStream, mut cut: watch::Receiver<u64>) {
+async fn serve(shared: Arc<Shared>, stream: TcpStream, mut cut: watch::Receiver<()>) {
     let control = Arc::new(Control::default());
     let wire = Wire::new(stream, Arc::clone(&control), Arc::clone(&shared.bytes));
     let service = service_fn(|request| forward::answer(&shared, &control, request));
@@ -254,8 +260,8 @@ async fn serve(shared: Arc<Shared>, stream: TcpStream, mut cut: watch::Receiver<
         _ = &mut connection => {}
         _ = cut.changed() => control.reset(),
     }
+    // Before `cut`, whose end says that this connection is gone.
     drop(connection);
-    shared.open.fetch_sub(1, Ordering::SeqCst);
 }
 
 #[cfg(test)]

@@ -234,6 +234,11 @@ fn strangers_answer_in_the_server_s_place() {
         client.send("POST", "/push", "words").await;
         assert!(client.read_until("\r\n\r\n").await.starts_with("HTTP/1.1 408"));
         assert_eq!((upstream.requests().len(), proxy.arrived("POST", "/push")), (0, 3));
+        proxy
+            .set(Fault::new(Mode::File { kind: "text/javascript", text: "newer".to_owned() }).on("/sw.js"))
+            .await;
+        client.send("GET", "/sw.js", "").await;
+        assert!(client.read_until("newer").await.contains("content-type: text/javascript"));
     });
 }
 
@@ -301,5 +306,38 @@ fn cutting_ends_open_streams() {
         client.read_until("data: {}").await;
         proxy.cut().await;
         assert_eq!(client.rest().await.unwrap_err().kind(), ErrorKind::ConnectionReset);
+    });
+}
+
+#[test]
+fn a_cut_ends_a_slow_upload_and_does_not_wait_for_those_who_come_back_at_once() {
+    run(async {
+        let (_upstream, proxy) = network().await;
+        proxy.set(Mode::Throttle { bytes_per_second: 1_000 }).await;
+        // Each comes back as soon as it is cut, as a browser's uploads and streams do.
+        let mut devices = Vec::new();
+        for _ in 0..64 {
+            let mut client = Client::to(&proxy).await;
+            client.send("POST", "/push", &"y".repeat(60_000)).await;
+            let port = proxy.port();
+            devices.push(tokio::spawn(async move {
+                let ended = client.rest().await.unwrap_err().kind();
+                (ended, TcpStream::connect(("127.0.0.1", port)).await.unwrap())
+            }));
+        }
+        proxy.wait_arrived("POST", "/push", 64).await;
+        within(proxy.cut()).await;
+        let mut back = Vec::new();
+        for device in devices {
+            let (ended, stream) = within(device).await.unwrap();
+            assert_eq!(ended, ErrorKind::ConnectionReset);
+            back.push(Client(stream));
+        }
+        assert_eq!(proxy.forwarded("POST", "/push"), 0, "none got through whole");
+        proxy.pass().await;
+        for client in &mut back {
+            client.send("GET", "/", "").await;
+            client.read_until("page /").await;
+        }
     });
 }

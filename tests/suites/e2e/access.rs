@@ -53,6 +53,21 @@ fn desk(tongue: Tongue, scheme: Scheme) {
     });
 }
 
+/// Loading, questions, errors and offers of both audiences, each on a new device.
+fn moments(tongue: Tongue, scheme: Scheme) {
+    run_within(PATIENCE, async {
+        let server = Server::demo();
+        let proxy = Proxy::before(server.port()).await;
+        let (phone, tablet) =
+            (opened(tongue, scheme, Viewport::PHONE).await, opened(tongue, scheme, Viewport::TABLET).await);
+        let mut found = Vec::new();
+        let mut look = async |page: &Page, name: &str| judge(page, name, &mut found).await;
+        walk::citizen_moments(&phone, &server, &proxy, tongue, &mut look).await;
+        walk::desk_moments(&tablet, &server, &proxy, tongue, &mut look).await;
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    });
+}
+
 #[test]
 fn the_citizens_screens_in_french_and_light() {
     citizen(Tongue::French, Scheme::Light);
@@ -91,4 +106,14 @@ fn the_desk_in_english_and_light() {
 #[test]
 fn the_desk_in_english_and_dark() {
     desk(Tongue::English, Scheme::Dark);
+}
+
+#[test]
+fn what_shows_for_a_moment_in_french_and_light() {
+    moments(Tongue::French, Scheme::Light);
+}
+
+#[test]
+fn what_shows_for_a_moment_in_english_and_dark() {
+    moments(Tongue::English, Scheme::Dark);
 }

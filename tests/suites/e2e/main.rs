@@ -4,9 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod access;
+mod disk;
 mod faults;
+mod keyboard;
+mod live;
 mod people;
+mod photos;
 mod story;
+mod update;
+mod words;
 
 use std::path::PathBuf;
 

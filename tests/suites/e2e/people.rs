@@ -1,9 +1,52 @@
 //! What people do with their phones and tablets, in their own words: the tests read as prose.
 
+use std::time::Duration;
+
 use harness::{Browser, Device, Page, Person, Proxy, Role, Server, Viewport};
+use serde_json::{Value, json};
 
 /// The title of Laforce's open consultation in the demo.
 pub const ROAD: &str = "Ouvrir le chemin du Lac-aux-Sables l’hiver?";
+
+/// Writes noise into a database of its own until the browser refuses even a few bytes more.
+const FILL: &str = r#"
+(async () => {
+  const asked = request => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const opening = indexedDB.open("ballast");
+  opening.onupgradeneeded = () => opening.result.createObjectStore("noise", { autoIncrement: true });
+  const ballast = await asked(opening);
+  const noise = size => {
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+    return bytes;
+  };
+  const fits = size => new Promise((done, fail) => {
+    const writing = ballast.transaction("noise", "readwrite");
+    writing.objectStore("noise").add(noise(size));
+    writing.oncomplete = () => done(true);
+    writing.onabort = () => writing.error?.name === "QuotaExceededError" ? done(false) : fail(writing.error);
+  });
+  for (let size = 1 << 20; size >= 32;) if (!(await fits(size))) size >>= 1;
+  ballast.close();
+})()"#;
+
+/// A promise of the texts in a table of the citizen's database.
+fn rows(table: &str) -> String {
+    format!(
+        "new Promise((done, fail) => {{
+           const opening = indexedDB.open('rabaska-citizen');
+           opening.onerror = () => fail(opening.error);
+           opening.onsuccess = () => {{
+             const all = opening.result.transaction({table:?}).objectStore({table:?}).getAll();
+             all.onerror = () => fail(all.error);
+             all.onsuccess = () => {{ opening.result.close(); done(all.result.map(String)); }};
+           }};
+         }})"
+    )
+}
 
 /// A server behind a proxy.
 pub struct Hall {
@@ -28,8 +71,19 @@ impl Hall {
 
     /// A new phone on which somebody chose Laforce.
     pub async fn phone(&self) -> Phone {
+        self.phone_with_room(None).await
+    }
+
+    /// The same, with a disk that holds so many bytes of ours.
+    pub async fn phone_with_room(&self, bytes: Option<u64>) -> Phone {
         let device = Browser::shared().await.device(Viewport::PHONE).await;
-        let page = device.open(&self.proxy.at("/")).await;
+        let page = device.blank().await;
+        if let Some(bytes) = bytes {
+            // Before the first database: one that is open was promised what it may still write.
+            let disk = json!({ "origin": self.proxy.url(), "quotaSize": bytes });
+            page.call("Storage.overrideQuotaForOrigin", disk).await.unwrap();
+        }
+        page.goto(&self.proxy.at("/")).await;
         page.mounted().await;
         page.sees("Où vivez-vous?").await;
         page.fill("#community", "lafo").await;
@@ -38,6 +92,15 @@ impl Hall {
         // From now on it also works without the server.
         page.wait_for("navigator.serviceWorker.controller !== null", "the service worker is in charge").await;
         Phone { device, page, home: self.proxy.at("/") }
+    }
+
+    /// This stands in public once, as a phone that never saw it finds.
+    pub async fn stands_once(&self, title: &str) {
+        let reader = self.phone().await;
+        reader.open_road().await;
+        reader.page.sees(title).await;
+        let count = format!("document.body.innerText.split({title:?}).length - 1");
+        assert_eq!(reader.page.eval::<u32>(&count).await.unwrap(), 1, "{title} stands there once");
     }
 
     /// A tablet on the desk, signed in.
@@ -113,8 +176,44 @@ impl Phone {
         Self { device, page, home }
     }
 
-    /// Waits for the receipt's stamp.
-    pub async fn receipted(&self) {
-        self.page.sees("REÇU").await;
+    /// What this device holds in a table: JSON as it lies there.
+    pub async fn rows(&self, table: &str) -> Vec<Value> {
+        let rows: Vec<String> = self.page.eval(&rows(table)).await.unwrap();
+        rows.iter().map(|row| serde_json::from_str(row).unwrap()).collect()
+    }
+
+    /// Waits until a row of a table is as this condition in JavaScript says.
+    pub async fn wait_row(&self, table: &str, condition: &str) {
+        let some = format!("({}).then(rows => rows.map(JSON.parse).some(row => {condition}))", rows(table));
+        self.page.wait_for(&some, condition).await;
+    }
+
+    /// Fills the device's disk to the last bytes, as other people's pictures do.
+    pub async fn fill_disk(&self) {
+        self.page.exec(FILL).await.unwrap();
+    }
+
+    /// There is room again.
+    pub async fn free_disk(&self) {
+        let all = json!({ "origin": self.home.trim_end_matches('/') });
+        self.page.call("Storage.overrideQuotaForOrigin", all).await.unwrap();
+    }
+
+    /// Waits until the device holds the receipt of what bears this title, and shows its stamp
+    /// there: a person's trail may be full of other receipts. A device that was without a line
+    /// asks again within a quarter of a minute.
+    pub async fn receipted(&self, title: &str) {
+        let (rows, title) = (rows("outbox"), json!(title));
+        let held = format!(
+            "({rows}).then(rows => rows.map(JSON.parse).some(row => row.receipt && row.body.includes({title})))"
+        );
+        let patience = Duration::from_secs(45);
+        self.page.wait_within(patience, &held, "the receipt is on the device").await;
+        let shown = format!(
+            "[...document.querySelectorAll('main article'), ...location.pathname.startsWith('/trail/')
+                ? [document.querySelector('main')] : []]
+               .some(each => each.innerText.includes({title}) && each.innerText.includes('REÇU '))"
+        );
+        self.page.wait_for(&shown, "the receipt's stamp").await;
     }
 }

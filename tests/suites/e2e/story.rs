@@ -22,7 +22,7 @@ fn a_proposal_arrives_is_seen_by_others_and_is_answered() {
         author.send().await;
         reader.page.sees("Ouvrir le chemin une fin de semaine sur deux").await;
         println!("on the other phone after {:.1} s", sent.elapsed().as_secs_f64());
-        author.receipted().await;
+        author.receipted("Ouvrir le chemin une fin de semaine sur deux").await;
         author.page.screenshot(&picture("receipted"), true).await;
         assert!(!reader.page.text().await.contains("Aline"), "no name in public");
 
@@ -68,7 +68,7 @@ fn written_and_sealed_with_the_server_dead_it_leaves_by_itself_once() {
         phone.page.screenshot(&picture("offline-trail"), true).await;
         hall.server.restart();
         let back = Instant::now();
-        phone.page.sees("REÇU").await;
+        phone.receipted("Écrit au bout du lac").await;
         println!("receipted {:.1} s after the server was back", back.elapsed().as_secs_f64());
         let reader = hall.phone().await;
         reader.open_road().await;
@@ -91,7 +91,7 @@ fn sealed_before_signing_in_it_is_claimed_and_then_leaves() {
         phone.page.sees("Ce texte est-il de vous?").await;
         phone.page.screenshot(&picture("claim"), true).await;
         phone.page.click_text("button", "C’est de moi").await;
-        phone.page.sees("REÇU").await;
+        phone.receipted("Avant de m’identifier").await;
         phone.page.assert_clean();
     });
 }
@@ -105,7 +105,7 @@ fn the_authors_other_device_shows_the_trail() {
         second.sign_in(&hall.resident(2)).await;
         first.write("Sur mes deux appareils", "").await;
         first.send().await;
-        first.receipted().await;
+        first.receipted("Sur mes deux appareils").await;
         second.page.sees("Sur mes deux appareils").await;
         second.page.assert_clean();
     });
@@ -119,7 +119,7 @@ fn search_finds_without_accents_by_the_start_of_words_also_offline() {
         phone.sign_in(&hall.resident(0)).await;
         phone.write("Éclairer l’École du rang", "").await;
         phone.send().await;
-        phone.receipted().await;
+        phone.receipted("Éclairer l’École du rang").await;
         phone.open_road().await;
         phone.page.sees("Éclairer l’École du rang").await;
         hall.server.kill9();

@@ -1,6 +1,10 @@
 //! A walk over every screen in its states: what the contact sheets show and what axe judges
 //! is one list, so that no screen is drawn without being judged.
 
+mod moments;
+
+pub use moments::{citizen_moments, desk_moments, newer_worker};
+
 use crate::browser::{Page, Viewport};
 use crate::process::{Role, Server};
 use crate::proxy::Proxy;
@@ -108,8 +112,6 @@ pub async fn citizen(
     look(page, "me").await;
     go(page, &proxy.at("/nowhere")).await;
     look(page, "not-found").await;
-    go(page, &proxy.at("/styleguide")).await;
-    look(page, "styleguide").await;
 
     page.wait_for("navigator.serviceWorker.controller !== null", "the service worker is in charge").await;
     server.kill9();
@@ -156,4 +158,9 @@ pub async fn desk(
     look(page, "desk-outbox").await;
     go(page, &proxy.at("/desk/me")).await;
     look(page, "desk-me").await;
+    // The citizens' app leads to the desk's, which shows the parts to everyone.
+    go(page, &proxy.at("/styleguide")).await;
+    page.wait_for("location.pathname === '/desk/styleguide'", "the desk's address").await;
+    page.wait_for("document.querySelector('h1') !== null", "the parts").await;
+    look(page, "styleguide").await;
 }

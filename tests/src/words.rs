@@ -1,0 +1,213 @@
+//! Whether a text on a screen is accounted for: by the catalogue of the language in use, by data
+//! that people wrote, by the language's own dates, or by a composition of these. A word that a
+//! view brings along itself, or one of another language, is none of them.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::Value;
+
+use crate::walk::Tongue;
+
+const FRENCH: &str = include_str!("../../app/locales/fr.json");
+const ENGLISH: &str = include_str!("../../app/locales/en.json");
+
+/// Between the parts of a composed text.
+const SEAMS: [&str; 6] = [" · ", " : ", ": ", ". ", ", ", " – "];
+/// A catalogue text in a placeholder of another one, and no deeper.
+const DEPTH: u32 = 3;
+
+const MONTHS: [&str; 2] = [
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre 1er h à",
+    "january february march april may june july august september october november december at a.m. p.m.",
+];
+
+/// The words of one language, and the data seen so far.
+pub struct Words {
+    tongue: Tongue,
+    /// Each entry as the fixed texts around its placeholders.
+    entries: Vec<Vec<String>>,
+    dates: HashSet<&'static str>,
+    data: HashSet<String>,
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The fixed texts of `Reçue le {{ date }}`: one more than there are placeholders. Blanks at
+/// their ends count: they keep the words apart.
+fn fixed(entry: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    for piece in entry.split("{{") {
+        pieces.push(piece.split_once("}}").map_or(piece, |(_, after)| after).replace('\u{a0}', " "));
+    }
+    pieces
+}
+
+impl Words {
+    /// The catalogue of this language.
+    pub fn of(tongue: Tongue) -> Self {
+        let (catalogue, dates) = match tongue {
+            Tongue::French => (FRENCH, MONTHS[0]),
+            Tongue::English => (ENGLISH, MONTHS[1]),
+        };
+        let catalogue: BTreeMap<String, String> = serde_json::from_str(catalogue).expect("the catalogue");
+        let entries = catalogue.values().map(|entry| fixed(entry)).collect();
+        let mut words = Self { tongue, entries, dates: dates.split(' ').collect(), data: HashSet::new() };
+        // The name; and each language's own name, which is the same in all of them.
+        words.wrote("Rabaska");
+        words
+    }
+
+    /// Somebody wrote this: it is not ours to translate.
+    pub fn wrote(&mut self, text: &str) {
+        for line in text.lines() {
+            self.data.insert(flat(line));
+        }
+        self.data.insert(flat(text));
+    }
+
+    /// Takes every text of a record; of one in several languages that which is to be shown.
+    pub fn take(&mut self, record: &Value) {
+        match record {
+            Value::String(text) => self.wrote(text),
+            Value::Array(all) => all.iter().for_each(|each| self.take(each)),
+            Value::Object(fields) if fields.keys().any(|key| key == "fr" || key == "en") => {
+                let order: [&str; 2] =
+                    if self.tongue == Tongue::French { ["fr", "en"] } else { ["en", "fr"] };
+                let best = order.iter().find_map(|tag| fields.get(*tag));
+                best.or(fields.values().next()).into_iter().for_each(|best| self.take(best));
+            }
+            Value::Object(fields) => fields.values().for_each(|each| self.take(each)),
+            _ => {}
+        }
+    }
+
+    /// Whether all of a text is accounted for.
+    pub fn account_for(&self, text: &str) -> bool {
+        self.explains(&flat(text), DEPTH)
+    }
+
+    fn explains(&self, text: &str, depth: u32) -> bool {
+        let text = text.trim();
+        let wordless = !text.chars().any(char::is_alphabetic);
+        if wordless || self.is_data(text) || self.is_date(text) || is_number_plate(text) {
+            return true;
+        }
+        let inner = |hole: &str| depth > 0 && self.explains(hole, depth - 1);
+        if self.entries.iter().any(|entry| fits(entry, text, &inner)) {
+            return true;
+        }
+        let both = |(before, after): (&str, &str)| inner(before) && inner(after);
+        let note = text.strip_suffix(')').and_then(|open| open.rsplit_once(" ("));
+        note.is_some_and(both) || seams(text).any(both)
+    }
+
+    /// As it was written; with a capital at the head of a line; or only its beginning.
+    fn is_data(&self, text: &str) -> bool {
+        let mut letters = text.chars();
+        let small = letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>());
+        let begins = |whole: &String| {
+            text.strip_suffix('…').is_some_and(|start| start.len() > 40 && whole.starts_with(start))
+        };
+        self.data.contains(text)
+            || small.is_some_and(|small| self.data.contains(&small))
+            || self.data.iter().any(begins)
+    }
+
+    /// "12 décembre 2026 à 18 h 04"
+    fn is_date(&self, text: &str) -> bool {
+        let known = |word: &str| {
+            let word = word.trim_matches(',').to_lowercase();
+            self.dates.contains(word.as_str()) || !word.contains(char::is_alphabetic)
+        };
+        text.contains(|each: char| each.is_ascii_digit()) && text.split(' ').all(known)
+    }
+}
+
+/// A code or the number of a receipt: "04B-0X2-W".
+fn is_number_plate(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let plain = |group: &&str| {
+        !group.is_empty() && group.chars().all(|each| each.is_ascii_uppercase() || each.is_ascii_digit())
+    };
+    groups.len() > 1 && groups.iter().all(plain) && text.contains(|each: char| each.is_ascii_digit())
+}
+
+/// Every way to take a text apart at a seam. The full stop stays with the sentence it ends.
+fn seams(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    SEAMS.into_iter().flat_map(move |seam| {
+        let stop = usize::from(seam == ". ");
+        text.match_indices(seam).flat_map(move |(at, _)| {
+            let after = &text[at + seam.len()..];
+            [(&text[..at], after), (&text[..at + stop], after)]
+        })
+    })
+}
+
+/// Whether a text is an entry whose placeholders hold what `inner` accepts.
+fn fits(entry: &[String], text: &str, inner: &dyn Fn(&str) -> bool) -> bool {
+    match entry {
+        [] => false,
+        [whole] => text == flat(whole),
+        [first, rest @ ..] => {
+            text.strip_prefix(first.trim_start()).is_some_and(|text| filled(rest, text, inner))
+        }
+    }
+}
+
+fn filled(rest: &[String], text: &str, inner: &dyn Fn(&str) -> bool) -> bool {
+    match rest {
+        [last] => text.strip_suffix(last.trim_end()).is_some_and(inner),
+        [next, more @ ..] => {
+            let mut places = text.match_indices(next.as_str());
+            places.any(|(at, _)| inner(&text[..at]) && filled(more, &text[at + next.len()..], inner))
+        }
+        [] => text.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn french() -> Words {
+        let mut words = Words::of(Tongue::French);
+        words.take(
+            &serde_json::json!({ "name": "Laforce", "title": { "fr": "Le chemin", "en": "The road" } }),
+        );
+        words
+    }
+
+    #[test]
+    fn catalogue_data_dates_and_what_is_made_of_them_are_accounted_for() {
+        for text in [
+            "Réessayer",
+            "Le chemin",
+            "Réponse de Laforce",
+            "Reçue le 1er décembre",
+            "Laforce, 25 novembre 2026 à 13 h 28",
+            "Résumé en anglais (facultatif)",
+            "REÇU 04B-0X2-W",
+            "Une nouvelle version est prête. Vos brouillons et vos envois sont gardés.",
+            "Écrivez la réponse dans la première langue de la communauté (Réponse en français)",
+            "3 / 120",
+        ] {
+            assert!(french().account_for(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_a_view_a_strangers_name_and_another_language_are_not() {
+        for text in [
+            "Bonjour",
+            "Réponse de Bonjour",
+            "Retry",
+            "The road",
+            "Réessayer maintenant",
+            "Reçue le 1 December",
+        ] {
+            assert!(!french().account_for(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What a full disk and a sudden death leave on the device: all or nothing, and never less than
+//! was there.
+
+use harness::{Fault, Mode, run};
+
+use crate::people::Hall;
+
+/// Room for the app and what it holds, and some megabytes more.
+const SMALL: Option<u64> = Some(16 << 20);
+
+/// Notes when the browser refuses a change of the outbox for want of room.
+const WATCH_OUTBOX: &str = r#"
+const begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (...how) {
+  const begun = begin.apply(this, how);
+  begun.addEventListener("abort", () => {
+    const full = begun.error?.name === "QuotaExceededError";
+    if (full && begun.objectStoreNames.contains("outbox")) window.outboxRefused = true;
+  });
+  return begun;
+}"#;
+
+const FULL: &str = "L’appareil n’a plus de place.";
+
+#[test]
+fn a_full_disk_at_sealing_is_said_and_leaves_the_draft_whole() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone_with_room(SMALL).await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.write("Sans place sur le téléphone", "Et pourtant gardé.").await;
+        let check: String = phone.page.eval("location.pathname").await.unwrap();
+        let draft = phone.rows("drafts").await;
+        phone.fill_disk().await;
+        phone.page.click("main .btn").await;
+        phone.page.sees(FULL).await;
+        phone.page.sees("Et pourtant gardé.").await;
+        assert_eq!(
+            phone.page.eval::<String>("location.pathname").await.unwrap(),
+            check,
+            "one is still there"
+        );
+        assert_eq!(phone.rows("drafts").await, draft, "the draft is as it was");
+        assert!(phone.rows("outbox").await.is_empty(), "nothing is half sealed");
+        assert_eq!(hall.proxy.arrived("POST", "/api/v1/push"), 0, "nothing left");
+
+        phone.free_disk().await;
+        phone.send().await;
+        phone.receipted("Sans place sur le téléphone").await;
+        assert!(phone.rows("drafts").await.is_empty());
+        hall.stands_once("Sans place sur le téléphone").await;
+    });
+}
+
+#[test]
+fn a_full_disk_while_typing_keeps_the_words_on_the_screen() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone_with_room(SMALL).await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "Le début").await;
+        phone.page.click_text("label", "Environnement").await;
+        phone.page.sees("Brouillon gardé").await;
+        let form: String = phone.page.eval("location.pathname").await.unwrap();
+        phone.fill_disk().await;
+        phone.page.fill("#title", "Le début, et toute la suite").await;
+        phone.page.sees("Le brouillon n’a pas pu être gardé").await;
+        phone.page.click_text("button", "Relire avant d’envoyer").await;
+        // Reading again would show what is on disk: the beginning only.
+        phone.page.wait_for("document.querySelector('.errors') !== null", "that is said").await;
+        let typed = "document.querySelector('#title')?.value === 'Le début, et toute la suite'";
+        phone.page.wait_for(typed, "the words are in the form").await;
+        assert_eq!(phone.page.eval::<String>("location.pathname").await.unwrap(), form);
+
+        phone.free_disk().await;
+        phone.page.click_text("button", "Relire avant d’envoyer").await;
+        phone.page.sees("Relisez votre proposition").await;
+        phone.page.sees("Le début, et toute la suite").await;
+        phone.send().await;
+        phone.receipted("Le début, et toute la suite").await;
+    });
+}
+
+#[test]
+fn a_tab_killed_with_the_receipt_in_its_hand_gets_the_same_one_again() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.write("Tué le reçu en main", "").await;
+        // The receipt is checked as soon as it comes, before anything of it is written.
+        let stop = "crypto.subtle.verify = () => { window.receiptCame = true; return new Promise(() => {}) }";
+        phone.page.exec(stop).await.unwrap();
+        phone.send().await;
+        phone.page.wait_for("window.receiptCame === true", "the receipt has come").await;
+        let held = phone.rows("outbox").await;
+        assert_eq!((held.len(), held[0]["state"].as_str()), (1, Some("sending")), "nothing is written yet");
+        assert!(held[0]["receipt"].is_null());
+        let op = held[0]["op"].clone();
+        let phone = phone.killed().await;
+
+        phone.visit("trail").await;
+        phone.wait_row("outbox", "row.state === 'accepted'").await;
+        let held = phone.rows("outbox").await;
+        assert_eq!(held.len(), 1);
+        assert_eq!(held[0]["op"], op, "it is the same item");
+        let receipt: serde_json::Value =
+            serde_json::from_str(held[0]["receipt"]["text"].as_str().unwrap()).unwrap();
+        assert_eq!(receipt["op"], op, "and this is its receipt");
+        assert!(hall.proxy.arrived("POST", "/api/v1/push") >= 2, "it was asked for again");
+        phone.receipted("Tué le reçu en main").await;
+        let entries = "[...document.querySelectorAll('main article')].map(each => each.innerText)
+            .filter(text => text.includes('Tué le reçu en main'))";
+        let entries: Vec<String> = phone.page.eval(entries).await.unwrap();
+        assert_eq!(entries.len(), 1, "it stands once in the trail: {entries:?}");
+        assert_eq!(entries[0].matches("REÇU ").count(), 1, "with one receipt: {entries:?}");
+        hall.stands_once("Tué le reçu en main").await;
+    });
+}
+
+#[test]
+fn a_full_disk_while_sending_keeps_the_text_and_sending_goes_on_with_room() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone_with_room(SMALL).await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.write("Plus de place pour l’envoi", "").await;
+        hall.proxy.set(Fault::new(Mode::unavailable(1)).on("/api/v1/push")).await;
+        phone.send().await;
+        hall.proxy.wait_arrived("POST", "/api/v1/push", 1).await;
+        phone.page.sees("Gardé").await;
+        phone.fill_disk().await;
+        hall.proxy.pass().await;
+        phone.visit("trail").await;
+        phone.page.sees("Plus de place pour l’envoi").await;
+        phone.page.exec(WATCH_OUTBOX).await.unwrap();
+        phone.page.wait_for("window.outboxRefused === true", "the sender meets the full disk").await;
+        assert_eq!(phone.rows("outbox").await.len(), 1, "the sealed text is there");
+        assert_eq!(hall.proxy.forwarded("POST", "/api/v1/push"), 0, "what cannot be noted does not leave");
+        phone.free_disk().await;
+        phone.receipted("Plus de place pour l’envoi").await;
+        hall.stands_once("Plus de place pour l’envoi").await;
+    });
+}

@@ -1,0 +1,55 @@
+//! A newer version of the app arrives while somebody writes.
+
+use harness::walk::newer_worker;
+use harness::{Fault, Mode, run};
+
+use crate::people::Hall;
+
+const KEPT: &str = "caches.keys().then(names => names.filter(name => name.startsWith('rabaska:/:')).sort())";
+
+#[test]
+fn a_new_version_while_typing_waits_for_the_person_and_keeps_the_draft() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "Commencé sous l’ancienne").await;
+        phone.page.sees("Brouillon gardé").await;
+        let before: Vec<String> = phone.page.eval(KEPT).await.unwrap();
+        let newer = newer_worker(&phone.page, "/sw.js").await;
+        hall.proxy.set(Fault::new(Mode::File { kind: "text/javascript", text: newer }).on("/sw.js")).await;
+
+        // What the browser does by itself at least once a day.
+        phone.page.exec("window.sameDocument = true").await.unwrap();
+        phone.page.exec("navigator.serviceWorker.ready.then(each => each.update())").await.unwrap();
+        phone.page.sees("Une nouvelle version est prête").await;
+        phone.page.fill("#text", "Et continué pendant qu’elle attend.").await;
+        phone.page.sees("Brouillon gardé").await;
+        phone.page.sees("Une nouvelle version est prête").await;
+        let waiting = "navigator.serviceWorker.ready.then(each => each.waiting !== null)";
+        assert!(phone.page.eval::<bool>(waiting).await.unwrap(), "it waits");
+        assert!(
+            phone.page.eval::<bool>("window.sameDocument === true").await.unwrap(),
+            "nothing was reloaded"
+        );
+
+        phone.page.click_text("button", "Plus tard").await;
+        phone.page.wait_for("!document.body.innerText.includes('nouvelle version')", "it is put off").await;
+        assert!(phone.page.eval::<bool>("window.sameDocument === true").await.unwrap(), "nor by that");
+        let form: String = phone.page.eval("location.pathname").await.unwrap();
+        phone.visit(form.trim_start_matches('/')).await;
+        phone.page.sees("Une nouvelle version est prête").await;
+        phone.page.exec("window.sameDocument = true").await.unwrap();
+        phone.page.click_text("button", "Mettre à jour").await;
+        phone.page.wait_for("!window.sameDocument", "the new version's page").await;
+        phone.page.mounted().await;
+        let words = "document.querySelector('#title')?.value === 'Commencé sous l’ancienne' &&
+            document.querySelector('#text')?.value === 'Et continué pendant qu’elle attend.'";
+        phone.page.wait_for(words, "the draft is in the form").await;
+        let after: Vec<String> = phone.page.eval(KEPT).await.unwrap();
+        assert_ne!(after, before);
+        assert_eq!(after, ["rabaska:/:the-newer-one"], "the old copy is gone");
+        assert!(!phone.page.text().await.contains("nouvelle version"), "and no other one is offered");
+    });
+}
