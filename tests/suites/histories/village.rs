@@ -140,6 +140,10 @@ impl Village {
         let dir = tempfile::tempdir().unwrap();
         for entry in std::fs::read_dir(template.dir.path()).unwrap() {
             let entry = entry.unwrap();
+            // Folders of photos are made at the start; the template holds none.
+            if entry.file_type().unwrap().is_dir() {
+                continue;
+            }
             std::fs::copy(entry.path(), dir.path().join(entry.file_name())).unwrap();
         }
         let mut village = Self {
