@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use app::api::ports::Pushing;
 use domain::authority::{Person, Role};
@@ -125,6 +126,8 @@ struct Process {
     push: Push,
 }
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// A server that can be killed.
 pub struct Village {
     dir: TempDir,
@@ -172,7 +175,10 @@ impl Village {
     /// The process ends in the middle of whatever it did, and is started again.
     pub async fn crash(&mut self) {
         if let Some(Process { runtime, store, push }) = self.process.take() {
-            runtime.shutdown_background();
+            // Tasks end where they wait; a thread in the middle of a file's replacement, which a
+            // killed process would not have, is through with it before the next life begins.
+            let ended = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(MINUTE));
+            ended.await.unwrap();
             drop((store, push));
         }
         self.start().await;
