@@ -33,14 +33,20 @@ async fn sheets(tongue: Tongue) {
     let easel = Browser::shared().await.device(Viewport::DESKTOP).await.blank().await;
     let phone = Browser::shared().await.device(Viewport::PHONE).await.blank().await;
     phone.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
-    let draw =
+    let mut draw =
         async |page: &Page, name: &str| sheet(page, &easel, &folder, tongue, name, Viewport::PHONE).await;
+    let other = Browser::shared().await.device(Viewport::PHONE).await.blank().await;
+    other.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    walk::citizen_moments(&other, &server, &proxy, tongue, &mut draw).await;
     walk::citizen(&phone, &mut server, &proxy, tongue, draw).await;
     let tablet = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
     tablet.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
-    let draw =
+    let mut draw =
         async |page: &Page, name: &str| sheet(page, &easel, &folder, tongue, name, Viewport::TABLET).await;
-    walk::desk(&tablet, &server, &proxy, tongue, draw).await;
+    walk::desk(&tablet, &server, &proxy, tongue, &mut draw).await;
+    let other = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
+    other.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    walk::desk_moments(&other, &server, &proxy, tongue, &mut draw).await;
 }
 
 async fn sheet(page: &Page, easel: &Page, folder: &Path, tongue: Tongue, name: &str, usual: Viewport) {

@@ -38,7 +38,7 @@ pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<
     let texts: Vec<RwSignal<String>> =
         langs.iter().map(|lang| RwSignal::new(before(lang).unwrap_or_default())).collect();
     let errors: Errors = RwSignal::new(Vec::new());
-    let (asking, kept) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let (asking, kept) = (RwSignal::new(false), RwSignal::new(None::<(&'static str, String)>));
     let read = {
         let (langs, texts) = (langs.clone(), texts.clone());
         move || {
@@ -69,9 +69,10 @@ pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<
         app.spawn(async move {
             let act = Action::Answer(Answer { consultation, record, text });
             let sealed = app.device().act(&community, act).await.is_ok();
-            let text = if sealed { w!(desk_answer_kept) } else { w!(error_storage_full) };
+            let (tone, text) =
+                if sealed { ("good", w!(desk_answer_kept)) } else { ("bad", w!(error_storage_full)) };
             app.said.set(text.clone());
-            let _ = kept.try_set(Some(text));
+            let _ = kept.try_set(Some((tone, text)));
         });
         true
     };
@@ -105,7 +106,7 @@ pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<
             <h2 id="to-answer">{w!(desk_answer_title)}</h2>
             <p class="soft">{w!(desk_answer_help, community = name)}</p>
             {summary(errors)}
-            {move || kept.get().map(|text| parts::notice("good", String::new(), text, None))}
+            {move || kept.get().map(|(tone, text)| parts::notice(tone, String::new(), text, None))}
             <form class="stack" novalidate on:submit=on(check)>
                 <div class="grid">{fields}</div>
                 <p class="actions"><button class="btn" type="submit">{verb}</button></p>

@@ -70,7 +70,10 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
                     app.said.set(w!(desk_act_kept));
                     app.go(&Route::DeskConsultations);
                 }
-                Err(_) => app.said.set(w!(error_storage_full)),
+                // At the form, and not only aloud: the dialog is closed again.
+                Err(_) => {
+                    let _ = errors.try_set(vec![("title", w!(error_storage_full))]);
+                }
             }
         });
         true

@@ -123,3 +123,36 @@ impl Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::browser::{Browser, Viewport};
+    use crate::run;
+    use crate::upstream::{Upstream, reply};
+
+    const PAGE: &str =
+        "<!doctype html><title>W</title><script>navigator.serviceWorker.register('/sw.js')</script>";
+    const WORKER: &str = "addEventListener('install', e => e.waitUntil(
+        fetch('/beyond').catch(() => {}).then(() => skipWaiting())));
+        addEventListener('activate', e => e.waitUntil(clients.claim()));";
+
+    #[test]
+    #[should_panic(expected = "the content security policy stopped something")]
+    fn a_workers_violation_fails_the_test_too() {
+        run(async {
+            let upstream = Upstream::start(|_, target, _| {
+                if target != "/sw.js" {
+                    return reply("text/html", PAGE);
+                }
+                let mut worker = reply("text/javascript", WORKER);
+                let policy = "connect-src 'none'".parse().unwrap();
+                worker.headers_mut().insert("content-security-policy", policy);
+                worker
+            })
+            .await;
+            let device = Browser::shared().await.device(Viewport::PHONE).await;
+            let page = device.open(&format!("http://localhost:{}/", upstream.port)).await;
+            page.wait_for("navigator.serviceWorker.controller !== null", "the worker is in charge").await;
+        });
+    }
+}

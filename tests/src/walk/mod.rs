@@ -83,6 +83,17 @@ pub async fn citizen(
     page.wait_for("document.querySelectorAll('main li, main article').length > 5", "a long list").await;
     look(page, "consultation-long").await;
 
+    let light = consultation(page, "laforce", "Une lumière").await;
+    go(page, &proxy.at(&format!("/c/laforce/{light}"))).await;
+    page.wait_for("document.querySelector('#q') !== null", "the closed one's list").await;
+    look(page, "consultation-closed").await;
+    go(page, &proxy.at("/choose")).await;
+    page.sees("Laforce").await;
+    look(page, "choose-another").await;
+    go(page, &proxy.at("/propose")).await;
+    page.wait_for("document.querySelector('main h1') !== null", "to which one?").await;
+    look(page, "propose-where").await;
+
     let form = proxy.at(&format!("/c/laforce/{road}/propose"));
     go(page, &form).await;
     page.wait_for("document.querySelector('#title') !== null", "the form").await;

@@ -114,6 +114,16 @@ fn what_shows_for_a_moment_in_french_and_light() {
 }
 
 #[test]
+fn what_shows_for_a_moment_in_french_and_dark() {
+    moments(Tongue::French, Scheme::Dark);
+}
+
+#[test]
+fn what_shows_for_a_moment_in_english_and_light() {
+    moments(Tongue::English, Scheme::Light);
+}
+
+#[test]
 fn what_shows_for_a_moment_in_english_and_dark() {
     moments(Tongue::English, Scheme::Dark);
 }

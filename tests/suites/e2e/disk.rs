@@ -3,7 +3,7 @@
 
 use harness::{Fault, Mode, run};
 
-use crate::people::Hall;
+use crate::people::{Hall, fill_disk, free_disk};
 
 /// Room for the app and what it holds, and some megabytes more.
 const SMALL: Option<u64> = Some(16 << 20);
@@ -31,7 +31,7 @@ fn a_full_disk_at_sealing_is_said_and_leaves_the_draft_whole() {
         phone.write("Sans place sur le téléphone", "Et pourtant gardé.").await;
         let check: String = phone.page.eval("location.pathname").await.unwrap();
         let draft = phone.rows("drafts").await;
-        phone.fill_disk().await;
+        fill_disk(&phone.page).await;
         phone.page.click("main .btn").await;
         phone.page.sees(FULL).await;
         phone.page.sees("Et pourtant gardé.").await;
@@ -44,7 +44,7 @@ fn a_full_disk_at_sealing_is_said_and_leaves_the_draft_whole() {
         assert!(phone.rows("outbox").await.is_empty(), "nothing is half sealed");
         assert_eq!(hall.proxy.arrived("POST", "/api/v1/push"), 0, "nothing left");
 
-        phone.free_disk().await;
+        free_disk(&phone.page).await;
         phone.send().await;
         phone.receipted("Sans place sur le téléphone").await;
         assert!(phone.rows("drafts").await.is_empty());
@@ -64,7 +64,7 @@ fn a_full_disk_while_typing_keeps_the_words_on_the_screen() {
         phone.page.click_text("label", "Environnement").await;
         phone.page.sees("Brouillon gardé").await;
         let form: String = phone.page.eval("location.pathname").await.unwrap();
-        phone.fill_disk().await;
+        fill_disk(&phone.page).await;
         phone.page.fill("#title", "Le début, et toute la suite").await;
         phone.page.sees("Le brouillon n’a pas pu être gardé").await;
         phone.page.click_text("button", "Relire avant d’envoyer").await;
@@ -74,7 +74,7 @@ fn a_full_disk_while_typing_keeps_the_words_on_the_screen() {
         phone.page.wait_for(typed, "the words are in the form").await;
         assert_eq!(phone.page.eval::<String>("location.pathname").await.unwrap(), form);
 
-        phone.free_disk().await;
+        free_disk(&phone.page).await;
         phone.page.click_text("button", "Relire avant d’envoyer").await;
         phone.page.sees("Relisez votre proposition").await;
         phone.page.sees("Le début, et toute la suite").await;
@@ -131,7 +131,7 @@ fn a_full_disk_while_sending_keeps_the_text_and_sending_goes_on_with_room() {
         phone.send().await;
         hall.proxy.wait_arrived("POST", "/api/v1/push", 1).await;
         phone.page.sees("Gardé").await;
-        phone.fill_disk().await;
+        fill_disk(&phone.page).await;
         hall.proxy.pass().await;
         phone.visit("trail").await;
         phone.page.sees("Plus de place pour l’envoi").await;
@@ -139,8 +139,52 @@ fn a_full_disk_while_sending_keeps_the_text_and_sending_goes_on_with_room() {
         phone.page.wait_for("window.outboxRefused === true", "the sender meets the full disk").await;
         assert_eq!(phone.rows("outbox").await.len(), 1, "the sealed text is there");
         assert_eq!(hall.proxy.forwarded("POST", "/api/v1/push"), 0, "what cannot be noted does not leave");
-        phone.free_disk().await;
+        free_disk(&phone.page).await;
         phone.receipted("Plus de place pour l’envoi").await;
         hall.stands_once("Plus de place pour l’envoi").await;
+    });
+}
+
+#[test]
+fn a_full_disk_at_the_desk_is_said_where_the_clerk_looks() {
+    run(async {
+        let hall = Hall::new().await;
+        let desk = hall.desk_with_room(SMALL).await;
+        desk.click_text("a", "Et l’ambulance?").await;
+        desk.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
+        desk.sees("de Laforce").await;
+        fill_disk(&desk).await;
+        let publish = async || {
+            desk.click_text("button", "Publier la réponse").await;
+            desk.wait_for("document.querySelector('dialog[open]') !== null", "it is asked").await;
+            desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        };
+        desk.fill("#answer-first", "Le conseil en parlera.").await;
+        publish().await;
+        let said = format!("document.querySelector('.notice[data-tone=bad]')?.innerText.includes({FULL:?})");
+        desk.wait_for(&said, "it is said as what it is").await;
+        let kept = "document.querySelector('#answer-first').value === 'Le conseil en parlera.'";
+        desk.wait_for(kept, "the words are still there").await;
+        free_disk(&desk).await;
+        publish().await;
+        desk.sees("Le conseil en parlera.").await;
+        hall.proxy.wait_answered("POST", "/api/v1/push", 1).await;
+
+        desk.goto(&hall.proxy.at("/desk/consultations/new")).await;
+        desk.mounted().await;
+        for field in ["#title", "#title-2", "#summary", "#summary-2"] {
+            desk.fill(field, "Un banc").await;
+        }
+        desk.fill("#closes", "2099-12-01T12:00").await;
+        // The store refuses as it does when the disk is full.
+        let refuse =
+            "IDBObjectStore.prototype.add = () => { throw new DOMException('', 'QuotaExceededError') }";
+        desk.exec(refuse).await.unwrap();
+        desk.click("main form button[type=submit]").await;
+        desk.wait_for("document.querySelector('dialog[open]') !== null", "it is asked").await;
+        desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        let said = format!("document.querySelector('.errors')?.innerText.includes({FULL:?})");
+        desk.wait_for(&said, "it is said at the form").await;
+        desk.wait_for("document.querySelector('#title').value === 'Un banc'", "the form is as it was").await;
     });
 }

@@ -48,6 +48,29 @@ fn rows(table: &str) -> String {
     )
 }
 
+/// A new tab of a new device, with a disk that holds so many bytes of what comes from here.
+async fn blank_with_room(proxy: &Proxy, viewport: Viewport, bytes: Option<u64>) -> (Device, Page) {
+    let device = Browser::shared().await.device(viewport).await;
+    let page = device.blank().await;
+    if let Some(bytes) = bytes {
+        // Before the first database: one that is open was promised what it may still write.
+        let disk = json!({ "origin": proxy.url(), "quotaSize": bytes });
+        page.call("Storage.overrideQuotaForOrigin", disk).await.unwrap();
+    }
+    (device, page)
+}
+
+/// Fills the device's disk to the last bytes, as other people's pictures do.
+pub async fn fill_disk(page: &Page) {
+    page.exec(FILL).await.unwrap();
+}
+
+/// There is room again.
+pub async fn free_disk(page: &Page) {
+    let origin: String = page.eval("location.origin").await.unwrap();
+    page.call("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await.unwrap();
+}
+
 /// A server behind a proxy.
 pub struct Hall {
     pub server: Server,
@@ -76,13 +99,7 @@ impl Hall {
 
     /// The same, with a disk that holds so many bytes of ours.
     pub async fn phone_with_room(&self, bytes: Option<u64>) -> Phone {
-        let device = Browser::shared().await.device(Viewport::PHONE).await;
-        let page = device.blank().await;
-        if let Some(bytes) = bytes {
-            // Before the first database: one that is open was promised what it may still write.
-            let disk = json!({ "origin": self.proxy.url(), "quotaSize": bytes });
-            page.call("Storage.overrideQuotaForOrigin", disk).await.unwrap();
-        }
+        let (device, page) = blank_with_room(&self.proxy, Viewport::PHONE, bytes).await;
         page.goto(&self.proxy.at("/")).await;
         page.mounted().await;
         page.sees("Où vivez-vous?").await;
@@ -105,8 +122,13 @@ impl Hall {
 
     /// A tablet on the desk, signed in.
     pub async fn desk(&self) -> Page {
-        let device = Browser::shared().await.device(Viewport::TABLET).await;
-        let page = device.open(&self.proxy.at("/desk/sign-in")).await;
+        self.desk_with_room(None).await
+    }
+
+    /// The same, with a disk that holds so many bytes of ours.
+    pub async fn desk_with_room(&self, bytes: Option<u64>) -> Page {
+        let (_, page) = blank_with_room(&self.proxy, Viewport::TABLET, bytes).await;
+        page.goto(&self.proxy.at("/desk/sign-in")).await;
         page.mounted().await;
         page.fill("#code", &self.clerk().code).await;
         page.click_text("button", "S’identifier").await;
@@ -186,17 +208,6 @@ impl Phone {
     pub async fn wait_row(&self, table: &str, condition: &str) {
         let some = format!("({}).then(rows => rows.map(JSON.parse).some(row => {condition}))", rows(table));
         self.page.wait_for(&some, condition).await;
-    }
-
-    /// Fills the device's disk to the last bytes, as other people's pictures do.
-    pub async fn fill_disk(&self) {
-        self.page.exec(FILL).await.unwrap();
-    }
-
-    /// There is room again.
-    pub async fn free_disk(&self) {
-        let all = json!({ "origin": self.home.trim_end_matches('/') });
-        self.page.call("Storage.overrideQuotaForOrigin", all).await.unwrap();
     }
 
     /// Waits until the device holds the receipt of what bears this title, and shows its stamp
