@@ -17,5 +17,6 @@ pub mod listen;
 pub mod logging;
 pub mod places;
 pub mod push;
+pub mod safekeeping;
 pub mod serve;
 pub mod system;

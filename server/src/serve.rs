@@ -2,13 +2,10 @@
 //! port by port.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use domain::ports::{Clock, Identity, Journal};
-use domain::time::HOUR;
 use store::Store;
 use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
@@ -22,6 +19,7 @@ use crate::http::{Parts, Reach, router};
 use crate::listen::{self, Stop, Tls};
 use crate::logging::{self, Logged};
 use crate::push::Push;
+use crate::safekeeping;
 use crate::system::SystemClock;
 
 /// How the server meets browsers.
@@ -50,12 +48,9 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
     let front = Front { listener, tls, reach, stop };
     tracing::info!(%address, url = config.public_url, epoch = %store.epoch(), "serving");
-    let nightly =
-        config.backups.map(|folder| tokio::spawn(every_night(store.clone(), folder, clock.clone())));
+    let keeping = tokio::spawn(safekeeping::keep(store.clone(), config.backups, clock.clone()));
     let served = present(store, clock, front).await;
-    if let Some(nightly) = nightly {
-        nightly.abort();
-    }
+    keeping.abort();
     served
 }
 
@@ -88,23 +83,4 @@ pub fn routes(
     let heads = store.clone();
     let listen = Arc::new(move || heads.heads());
     router(Parts { journal, identity, blobs: shared, pushing, clock, listen, closing, reach, assets })
-}
-
-/// At 07:00 UTC, the middle of the night in Québec, and whenever the last one is older than
-/// a day and a bit (the machine was off).
-async fn every_night(store: Store, folder: PathBuf, clock: Arc<dyn Clock>) {
-    loop {
-        let now = clock.now();
-        let since = store.last_backup().await.ok().flatten().map_or(i64::MAX, |last| now.since(last));
-        let night = now.0.div_euclid(HOUR).rem_euclid(24) == 7;
-        if since > 26 * HOUR || (night && since > 20 * HOUR) {
-            match store.backup(&folder).await {
-                Ok(backup) => tracing::info!(position = backup.position, "backup made and read back"),
-                Err(error) => {
-                    tracing::error!(%error, "no backup could be made; trying again in a quarter of an hour")
-                }
-            }
-        }
-        tokio::time::sleep(Duration::from_secs(15 * 60)).await;
-    }
 }

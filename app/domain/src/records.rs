@@ -30,6 +30,8 @@ pub enum Record {
     DeskItem(DeskItem),
     /// Where a thing that a person did now stands.
     Trail(Trail),
+    /// Whether what the office holds is in a backup.
+    Safekeeping(Safekeeping),
     /// A kind that this build does not know.
     #[serde(untagged)]
     Other(Unknown),
@@ -69,6 +71,7 @@ impl Record {
             "hiding" => Hiding::from_fields(&fields).map(Self::Hiding),
             "desk_item" => DeskItem::from_fields(&fields).map(Self::DeskItem),
             "trail" => Trail::from_fields(&fields).map(Self::Trail),
+            "safekeeping" => Safekeeping::from_fields(&fields).map(Self::Safekeeping),
             _ => serde_json::from_str(text).map(Self::Other),
         }
     }
@@ -317,6 +320,15 @@ pub struct Trail {
     pub answer: Option<AnswerGiven>,
 }
 crate::fields!(open Trail { op, act, community, consultation, record, outcome, receipt, hash, received_at, stored_at, state ; title, answer });
+
+/// What the office is told of the server's backups.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Safekeeping {
+    /// When the latest one was made that was read back; none so far, when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_backup: Option<Millis>,
+}
+crate::fields!(open Safekeeping { ; last_backup });
 
 #[cfg(test)]
 mod tests {

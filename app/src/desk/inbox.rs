@@ -9,8 +9,8 @@ use domain::records::{Community, Consultation, DeskItem, DeskState, Record};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
-use super::item;
 use super::state::{Inbox, Shown, Wanted};
+use super::{item, safekeeping};
 use crate::communities::search_box;
 use crate::consultations::{self, subject_name};
 use crate::offline::Held;
@@ -129,6 +129,7 @@ fn panes(app: App, id: CommunityId) -> AnyView {
 }
 
 fn list(app: App, id: CommunityId, desk: Desk) -> AnyView {
+    let safekeeping = safekeeping::warning(app, &id);
     let held = app.device().held(&Scope::Desk(id));
     let network = app.device().network();
     let wanted = RwSignal::new(Wanted::default());
@@ -153,6 +154,7 @@ fn list(app: App, id: CommunityId, desk: Desk) -> AnyView {
     view! {
         <div class="panes-bar"><h1>{w!(desk_title)}</h1><span class="row">{to_answer}</span></div>
         <div class="stack-s page">
+            {safekeeping}
             {search_box("q", w!(desk_search_label), query)}
             {filters(desk, wanted)}
         </div>

@@ -17,6 +17,8 @@ mod open;
 #[cfg(target_arch = "wasm32")]
 mod outbox;
 #[cfg(target_arch = "wasm32")]
+mod safekeeping;
+#[cfg(target_arch = "wasm32")]
 mod screens;
 
 #[cfg(target_arch = "wasm32")]

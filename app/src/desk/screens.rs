@@ -5,7 +5,7 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::Inbox;
-use super::{consultations, inbox, open, outbox};
+use super::{consultations, inbox, open, outbox, safekeeping};
 use crate::offline::Audience;
 use crate::people;
 use crate::ui::routes::Route;
@@ -62,7 +62,7 @@ fn screen(app: App) -> AnyView {
             other => other,
         };
         shell::main(match route {
-            Route::Me => people::me(app),
+            Route::Me => view! { {people::me(app)} {safekeeping::section(app)} }.into_any(),
             Route::Styleguide => styleguide::page(app),
             Route::SignIn => people::sign_in(app),
             _ if !signed_in.get() => people::sign_in(app),

@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::http::Reach;
 use crate::http::guard::Origins;
 use crate::listen::{self, Stop};
+use crate::safekeeping;
 use crate::serve::{self, Front};
 use crate::system::SetClock;
 
@@ -90,7 +91,9 @@ async fn open(held: &Held, clock: Arc<SetClock>) -> Result<(Store, Vec<Person>),
     if path.exists() {
         let text = std::fs::read(&path).map_err(failed)?;
         let people = serde_json::from_slice(&text).map_err(|error| failed(error.into()))?;
-        return Ok((held.open(clock, None).await?, people));
+        let store = held.open(clock, None).await?;
+        safekeeping::tell(&store).await?;
+        return Ok((store, people));
     }
     if holds_database(held.dir()) {
         return Err(Failure::new(
@@ -102,6 +105,7 @@ async fn open(held: &Held, clock: Arc<SetClock>) -> Result<(Store, Vec<Person>),
     }
     let store = held.open(clock.clone(), None).await?;
     let people = seed::seed(&store, &clock, &held.import_key()?).await?;
+    safekeeping::tell(&store).await?;
     let text = serde_json::to_vec(&people).map_err(|error| failed(error.into()))?;
     secret_file(&path).and_then(|mut file| file.write_all(&text)).map_err(failed)?;
     Ok((store, people))

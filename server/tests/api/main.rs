@@ -13,4 +13,5 @@ mod pages;
 mod protocol;
 mod pull;
 mod push;
+mod safekeeping;
 mod site;

@@ -168,6 +168,7 @@ pub async fn desk(
     go(page, &proxy.at("/desk/outbox")).await;
     look(page, "desk-outbox").await;
     go(page, &proxy.at("/desk/me")).await;
+    page.sees(tongue.say("Copies de sûreté", "Backups of the server")).await;
     look(page, "desk-me").await;
     // The citizens' app leads to the desk's, which shows the parts to everyone.
     go(page, &proxy.at("/styleguide")).await;

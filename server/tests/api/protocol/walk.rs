@@ -163,6 +163,9 @@ impl Village {
         let changes =
             vec![Change { key, record: Some(merged) }, Change { key: own_key, record: Some(within(&own)) }];
         store.put(changes).await.unwrap();
+        let backups = tempfile::tempdir().unwrap();
+        store.backup(backups.path()).await.unwrap();
+        rabaska::safekeeping::tell(store).await.unwrap();
         self.pull_all(&place).await;
     }
 

@@ -1,0 +1,56 @@
+//! What the office is told of the server's backups.
+
+use domain::ids::CommunityId;
+use domain::records::{Record, Safekeeping};
+use domain::scopes::Scope;
+use domain::time::DAY;
+use leptos::prelude::*;
+
+use super::inbox::community;
+use crate::ui::live::{live, memo};
+use crate::ui::{App, dates, parts};
+use crate::w;
+
+/// Older than this, somebody has to be told.
+const OLD: i64 = 3 * DAY;
+
+fn held(app: App, id: &CommunityId) -> Memo<Option<Safekeeping>> {
+    let records = app.records(&Scope::Desk(id.clone()));
+    memo(move || {
+        let told = |record: &Record| match record {
+            Record::Safekeeping(it) => Some(it.clone()),
+            _ => None,
+        };
+        records.with(|all| all.iter().find_map(|held| told(&held.record)))
+    })
+}
+
+/// The section beside the device's own things.
+pub fn section(app: App) -> AnyView {
+    live(move || {
+        let told = held(app, &community(app)?);
+        Some(live(move || {
+            told.get().map(|it| {
+                let text = match it.last_backup {
+                    Some(at) => w!(desk_backup_last, moment = dates::moment(at)),
+                    None => w!(desk_backup_none),
+                };
+                view! { <section class="stack"><h2>{w!(desk_backup_title)}</h2><p>{text}</p></section> }
+                    .into_any()
+            })
+        }))
+    })
+}
+
+/// A warning above the inbox, when the last one is old.
+pub fn warning(app: App, id: &CommunityId) -> AnyView {
+    let told = held(app, id);
+    live(move || {
+        app.clock.track();
+        let at = told.get().and_then(|it| it.last_backup)?;
+        let old = app.device().server_now().since(at) > OLD;
+        old.then(|| {
+            parts::notice("warn", String::new(), w!(desk_backup_old, moment = dates::moment(at)), None)
+        })
+    })
+}
