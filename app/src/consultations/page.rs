@@ -125,6 +125,8 @@ fn held_age(app: App, place: &Place, id: RecordId) -> AnyView {
 
 /// A subject's short name in a community's list.
 pub fn subject_name(lists: &Option<Community>, id: &SubjectId) -> String {
-    let subject = lists.iter().flat_map(|lists| &lists.subjects).find(|subject| subject.id == *id);
+    // Before the community's lists are here, nothing: an identifier is no word.
+    let Some(lists) = lists else { return String::new() };
+    let subject = lists.subjects.iter().find(|subject| subject.id == *id);
     subject.map_or_else(|| id.to_string(), |subject| words::say(&subject.short))
 }

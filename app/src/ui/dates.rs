@@ -31,7 +31,8 @@ fn format(at: Millis, pairs: &[(&str, &str)]) -> String {
     let format = Intl::DateTimeFormat::new(&locales(), &options(pairs));
     #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
-    call(&format.format(), &date)
+    // An hour is not broken over two lines.
+    call(&format.format(), &date).replace(" h ", "\u{a0}h\u{a0}")
 }
 
 /// "12 décembre", with the year when it is another one.

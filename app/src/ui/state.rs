@@ -11,6 +11,8 @@ pub enum Tide {
     Sending(usize),
     /// In touch, and this many cannot leave before somebody signs in.
     SignIn(usize),
+    /// In touch, and this many were written before anybody signed in: whose are they?
+    Claim(usize),
     /// No network; this many wait.
     Offline(usize),
     /// A network, and no answer.
@@ -25,7 +27,7 @@ impl Tide {
         match self {
             Self::UpToDate(_) => "ok",
             Self::Sending(_) | Self::Never => "sending",
-            Self::SignIn(_) | Self::Offline(_) | Self::ServerAway(_) => "off",
+            Self::SignIn(_) | Self::Claim(_) | Self::Offline(_) | Self::ServerAway(_) => "off",
         }
     }
 }
@@ -43,20 +45,23 @@ pub struct Seen {
     pub signed_in: bool,
     /// The server no longer knows the session of whoever is.
     pub lapsed: bool,
-    /// How many items have not left.
+    /// How many items leave by themselves.
     pub unsent: usize,
+    /// How many wait for somebody to say that they are theirs.
+    pub unclaimed: usize,
 }
 
 /// How the network is.
 pub fn tide(seen: Seen, now: Millis) -> Tide {
+    let waiting = seen.unsent + seen.unclaimed;
     match seen {
-        Seen { in_touch: false, network: false, unsent, .. } => Tide::Offline(unsent),
-        Seen { in_touch: false, unsent, .. } => Tide::ServerAway(unsent),
+        Seen { in_touch: false, network: false, .. } => Tide::Offline(waiting),
+        Seen { in_touch: false, .. } => Tide::ServerAway(waiting),
         Seen { last_contact: None, .. } => Tide::Never,
-        Seen { lapsed: true, unsent, .. } | Seen { signed_in: false, unsent: unsent @ 1.., .. } => {
-            Tide::SignIn(unsent)
-        }
+        Seen { lapsed: true, .. } => Tide::SignIn(waiting),
+        Seen { signed_in: false, .. } if waiting > 0 => Tide::SignIn(waiting),
         Seen { unsent: unsent @ 1.., .. } => Tide::Sending(unsent),
+        Seen { unclaimed: unclaimed @ 1.., .. } => Tide::Claim(unclaimed),
         Seen { last_contact, .. } => Tide::UpToDate(last_contact.map_or(Age::Now, |at| age(at, now))),
     }
 }
@@ -96,6 +101,7 @@ mod tests {
         signed_in: true,
         lapsed: false,
         unsent: 0,
+        unclaimed: 0,
     };
 
     #[test]
@@ -104,6 +110,10 @@ mod tests {
         assert_eq!(tide(QUIET, now), Tide::UpToDate(Age::Minutes(5)));
         assert_eq!(tide(Seen { unsent: 2, ..QUIET }, now), Tide::Sending(2));
         assert_eq!(tide(Seen { unsent: 2, signed_in: false, ..QUIET }, now), Tide::SignIn(2));
+        assert_eq!(tide(Seen { unclaimed: 1, ..QUIET }, now), Tide::Claim(1));
+        assert_eq!(tide(Seen { unclaimed: 1, unsent: 2, ..QUIET }, now), Tide::Sending(2));
+        assert_eq!(tide(Seen { unclaimed: 1, signed_in: false, ..QUIET }, now), Tide::SignIn(1));
+        assert_eq!(tide(Seen { unclaimed: 1, in_touch: false, ..QUIET }, now), Tide::ServerAway(1));
         assert_eq!(tide(Seen { lapsed: true, ..QUIET }, now), Tide::SignIn(0));
         assert_eq!(tide(Seen { in_touch: false, unsent: 2, ..QUIET }, now), Tide::ServerAway(2));
         assert_eq!(tide(Seen { in_touch: false, network: false, ..QUIET }, now), Tide::Offline(0));

@@ -49,6 +49,7 @@ fn tides() -> Vec<AnyView> {
         Tide::UpToDate(Age::Hours(3)),
         Tide::Sending(2),
         Tide::SignIn(1),
+        Tide::Claim(1),
         Tide::Offline(2),
         Tide::ServerAway(0),
         Tide::Never,

@@ -2,6 +2,7 @@
 //! under it.
 
 use super::live::{effect, memo, shared};
+use domain::outbox::Item;
 use leptos::prelude::*;
 
 use super::routes::Route;
@@ -14,14 +15,17 @@ fn now(app: App) -> Tide {
     app.clock.track();
     let device = app.device();
     let network = device.network().get();
-    let unsent = device.outbox().with(|items| items.iter().filter(|item| !item.is_stored()).count());
+    let count = |admit: fn(&Item) -> bool| {
+        device.outbox().with(|items| items.iter().filter(|item| admit(item)).count())
+    };
     let seen = Seen {
         in_touch: network.online,
         network: window().navigator().on_line(),
         last_contact: network.last_contact,
         signed_in: app.me().get().is_some(),
         lapsed: network.sign_in_needed,
-        unsent,
+        unsent: count(Item::leaves_by_itself),
+        unclaimed: count(|item| item.author.is_none()),
     };
     tide(seen, super::dates::now())
 }
@@ -34,6 +38,7 @@ fn say(tide: Tide) -> String {
         Tide::UpToDate(at) => up_to_date(at),
         Tide::Sending(count) => n!(count, tide_sending_a, tide_sending_s),
         Tide::SignIn(_) => w!(tide_sign_in),
+        Tide::Claim(count) => n!(count, tide_claim_a, tide_claim_s),
         Tide::Offline(count) => unsent(w!(tide_offline), count),
         Tide::ServerAway(count) => unsent(w!(tide_server_away), count),
         Tide::Never => w!(tide_updating),
@@ -60,6 +65,7 @@ pub fn line(app: App) -> AnyView {
     let state = memo(move || now(app));
     let act = shared(move || match state.get() {
         Tide::SignIn(_) => Some(parts::link("btn btn-plain", app.link(&Route::SignIn), w!(sign_in_submit))),
+        Tide::Claim(_) => Some(parts::link("btn btn-plain", app.link(&Route::Trail), w!(sent_see_trail))),
         Tide::ServerAway(_) | Tide::Offline(_) => {
             Some(parts::button("btn btn-plain", w!(app_retry), move || {
                 app.device().send_now();

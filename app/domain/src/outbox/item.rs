@@ -150,6 +150,11 @@ impl Item {
         matches!(self.state, State::Accepted | State::Refused)
     }
 
+    /// Whether it leaves without anybody's doing, once the server can be reached.
+    pub fn leaves_by_itself(&self) -> bool {
+        self.author.is_some() && matches!(self.state, State::Sealed | State::Sending | State::Waiting(_))
+    }
+
     /// Whether the person has something to do about it.
     pub fn needs_attention(&self) -> bool {
         matches!(self.state, State::Refused | State::Unsendable(_)) || self.author.is_none()
