@@ -74,7 +74,7 @@ async fn times(table: &mut Table, server: &mut Server, proxy: &Proxy) {
     page.goto(&proxy.at("/c/ville-marie")).await;
     page.click_text("a", "Démonstration").await;
     page.wait_for("document.querySelectorAll('main li, main article').length > 20", "the long list").await;
-    page.quiet().await;
+    shows(&page, "607 contributions").await;
     server.kill9();
     proxy.cut().await;
     let offline = visit(&page, proxy, "/c/laforce", LIST).await;

@@ -1,4 +1,6 @@
-//! The headers of every answer: what a page may load and run, and who may embed it.
+//! The headers of every answer: what a page may load and run, and who may embed it. Pages and
+//! scripts (a worker is governed by its own) carry the whole policy; data and other files a
+//! short one, because on a slow line the long one weighs more than what many of them say.
 
 use std::sync::Arc;
 
@@ -9,34 +11,44 @@ use axum::response::Response;
 
 /// Headers made once, at start.
 #[derive(Clone)]
-pub struct Fixed(Arc<HeaderMap>);
+pub struct Fixed {
+    every: Arc<HeaderMap>,
+    documents: Arc<HeaderMap>,
+}
+
+/// For what is neither page nor script, should a browser ever be made to show it as one.
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+fn map(headers: &[(HeaderName, &str)]) -> Arc<HeaderMap> {
+    let valid = |(name, value): &(HeaderName, &str)| Some((name.clone(), HeaderValue::from_str(value).ok()?));
+    Arc::new(headers.iter().filter_map(valid).collect())
+}
 
 impl Fixed {
     /// `scripts` are the SHA-256 sources of the inline scripts in our own pages: hashes, not
     /// nonces, because the pages are kept offline. `secure` when browsers reach us by TLS.
     pub fn new(scripts: &[String], secure: bool) -> Self {
-        let mut headers = HeaderMap::new();
-        let mut put = |name: HeaderName, value: &str| {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.insert(name, value);
-            }
-        };
-        put(header::CONTENT_SECURITY_POLICY, &policy(scripts));
-        // Leptos writes `template.innerHTML`, so this only reports for now.
-        put(header::CONTENT_SECURITY_POLICY_REPORT_ONLY, "require-trusted-types-for 'script'");
-        put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-        put(header::X_FRAME_OPTIONS, "DENY");
-        put(header::REFERRER_POLICY, "same-origin");
-        put(
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-        );
-        put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-        put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+        let mut every = vec![
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        ];
         if secure {
-            put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+            every.push((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"));
         }
-        Self(Arc::new(headers))
+        let policy = policy(scripts);
+        let documents = [
+            (header::CONTENT_SECURITY_POLICY, policy.as_str()),
+            // Leptos writes `template.innerHTML`, so this only reports for now.
+            (header::CONTENT_SECURITY_POLICY_REPORT_ONLY, "require-trusted-types-for 'script'"),
+            (header::X_FRAME_OPTIONS, "DENY"),
+            (header::REFERRER_POLICY, "same-origin"),
+            (
+                HeaderName::from_static("permissions-policy"),
+                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+            ),
+            (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        ];
+        Self { every: map(&every), documents: map(&documents) }
     }
 }
 
@@ -49,11 +61,19 @@ fn policy(scripts: &[String]) -> String {
     )
 }
 
+/// Whether a browser runs it, or shows it as a page.
+fn is_document(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("text/javascript"))
+}
+
 /// The layer. A route's own header wins: pictures have a narrower policy.
-pub async fn add(State(Fixed(fixed)): State<Fixed>, request: Request, next: Next) -> Response {
+pub async fn add(State(fixed): State<Fixed>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in fixed.iter() {
+    let documents = if is_document(&response) { &*fixed.documents } else { &HeaderMap::new() };
+    for (name, value) in fixed.every.iter().chain(documents) {
         response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
+    response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
     response
 }

@@ -36,7 +36,15 @@ async fn get(site: &Site, path: &str, encodings: &str) -> Answer {
 async fn the_policy_allows_the_pages_own_scripts_and_no_others() {
     let site = Site::with_pages(bundle()).await;
     let hash = format!("'sha256-{}'", STANDARD.encode(Hash::of(SCRIPT.as_bytes()).0));
-    for path in ["/", "/desk/", "/laforce/consultations", "/api/v1/health", "/api/v1/nothing"] {
+    for path in ["/api/v1/health", "/api/v1/nothing", "/api/v1/pull?scope=territory"] {
+        let answer = get(&site, path, "").await;
+        let policy = answer.header("content-security-policy");
+        assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'", "{path}: data loads nothing");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert!(!answer.header("strict-transport-security").is_empty());
+    }
+    for path in ["/", "/desk/", "/laforce/consultations"] {
         let answer = get(&site, path, "").await;
         let policy = answer.header("content-security-policy");
         assert!(
