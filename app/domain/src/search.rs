@@ -16,15 +16,22 @@ fn is_ignored(c: char) -> bool {
 
 /// The words of a text, folded.
 pub fn words(text: &str, decompose: Decompose) -> Vec<String> {
-    let folded: String = decompose(text)
-        .chars()
-        .filter(|c| !is_ignored(*c))
-        .flat_map(|c| match c {
-            'œ' | 'Œ' => ['o', 'e'].into_iter().collect::<Vec<_>>(),
-            'æ' | 'Æ' => vec!['a', 'e'],
-            c => c.to_lowercase().collect(),
-        })
-        .collect();
+    let decomposed;
+    let text = if text.is_ascii() {
+        text
+    } else {
+        decomposed = decompose(text);
+        &decomposed
+    };
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !is_ignored(*c)) {
+        match c {
+            'œ' | 'Œ' => folded.push_str("oe"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => folded.extend(c.to_lowercase()),
+        }
+    }
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
