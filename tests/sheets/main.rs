@@ -73,6 +73,10 @@ async fn sheet(page: &Page, easel: &Page, folder: &Path, tongue: Tongue, name: &
     let _ = std::fs::remove_file(&one);
     page.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
     page.set_viewport(usual).await;
+    // A click that follows must meet the page as it is laid out now.
+    page.exec("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        .await
+        .expect("the page is drawn anew");
     let width: u32 = WIDTHS.iter().map(|viewport| viewport.width + 12).sum();
     easel.set_viewport(Viewport { width, height: 1_840, mobile: false, scale: 0.6 }).await;
     let page = format!(

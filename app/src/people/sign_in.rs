@@ -50,7 +50,7 @@ pub fn sign_in(app: App) -> AnyView {
     let asked = Field {
         id: "code",
         label: w!(sign_in_code_label),
-        hint: w!(sign_in_code_hint, example = EXAMPLE.replace('-', "\u{2011}")),
+        hint: w!(sign_in_code_hint, example = EXAMPLE),
         class: "field-code",
         autocomplete: "one-time-code",
         ..Field::default()
