@@ -16,6 +16,12 @@ const WIDTHS: [Viewport; 4] = [
     Viewport { width: 1280, height: 900, mobile: false, scale: 1.0 },
 ];
 
+/// Until what moves once has moved; what turns for ever is left alone.
+const STILL: &str = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+    .then(() => Promise.all(document.getAnimations()
+        .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
+        .map(each => each.finished.catch(() => {}))))";
+
 fn main() {
     let wanted = std::env::args().nth(1);
     for tongue in [Tongue::French, Tongue::English] {
@@ -73,10 +79,11 @@ async fn sheet(page: &Page, easel: &Page, folder: &Path, tongue: Tongue, name: &
     let _ = std::fs::remove_file(&one);
     page.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
     page.set_viewport(usual).await;
-    // A click that follows must meet the page as it is laid out now.
-    page.exec("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        .await
-        .expect("the page is drawn anew");
+    // A click that follows must meet the page as it will stay: motion that is allowed again
+    // plays a dialog's coming once more.
+    page.exec(STILL).await.expect("the page stands still");
+    let fits: bool = page.eval("visualViewport.scale === 1").await.expect("its scale");
+    assert!(fits, "{name}: something reaches over the edge, and the phone zooms out");
     let width: u32 = WIDTHS.iter().map(|viewport| viewport.width + 12).sum();
     easel.set_viewport(Viewport { width, height: 1_840, mobile: false, scale: 0.6 }).await;
     let page = format!(

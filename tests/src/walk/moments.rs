@@ -104,6 +104,8 @@ pub async fn citizen_moments(
     go(page, &form.replace("/propose", "/check")).await;
     page.click("main .btn").await;
     page.wait_for("document.querySelector('.receipt-stamp') !== null", "the receipt").await;
+    // A phone zooms out when something reaches over its edge, and stays so.
+    page.wait_for("innerWidth === 390 && visualViewport.scale === 1", "the page fits the phone").await;
     look(page, "received").await;
     page.click_text("button", tongue.say("Retirer", "Withdraw")).await;
     page.wait_for(ASKED, "it is asked").await;
