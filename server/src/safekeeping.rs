@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::ports::{Clock, Journal, PortError};
+use domain::ports::{Clock, Journal};
 use domain::records::{Record, Safekeeping};
 use domain::rules::Change;
 use domain::scopes::{Key, Scope};
@@ -49,11 +49,10 @@ async fn is_due(store: &Store, clock: &dyn Clock) -> bool {
 /// Writes the latest backup's time where each office finds it. An unchanged record moves
 /// nothing.
 pub async fn tell(store: &Store) -> Result<(), Failure> {
-    let unavailable = |error: PortError| Failure::from(error);
-    let last_backup = store.last_backup().await.map_err(unavailable)?;
+    let last_backup = store.last_backup().await?;
     let offices = places::communities(store).await?.into_iter().map(|place| Change {
         key: Key { scope: Scope::Desk(place.id), name: "safekeeping".to_owned() },
         record: Some(Record::Safekeeping(Safekeeping { last_backup })),
     });
-    store.put(offices.collect()).await.map_err(unavailable)
+    Ok(store.put(offices.collect()).await?)
 }

@@ -1,5 +1,6 @@
-//! Sorting, and small maps in order. The standard library compiles its sort anew for every type and comparison, 4 KB
-//! each in a phone's download: here everything is ordered by one kind of key.
+//! Sorting, and small maps in order. The standard library compiles its sort anew for every
+//! type and comparison, 4 KB each in a phone's download: here everything is ordered by one
+//! kind of key.
 
 /// What something is ordered by: a number, then a text.
 pub type Rank = (u64, String);
