@@ -1,8 +1,8 @@
 //! Reading a proposal again before it is sealed. One press: kept, and sent when it can be.
 
-use crate::ui::live::{live, on, shared};
+use crate::ui::live::{live, memo, on, shared};
 use domain::ids::RecordId;
-use domain::records::{Community, Place};
+use domain::records::Place;
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
@@ -44,16 +44,19 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
             Err(_) => app.replace(&back),
         }
     });
-    live(move || {
+    // Only the subject's name waits for the community's lists: the button never moves under a finger.
+    let subject = memo(move || {
+        let id = draft.with(|draft| draft.as_ref()?.subject.as_ref()?.parse().ok());
         let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
-        match draft.get() {
-            Some(draft) => facts(app, &place, id, draft, lists),
-            None => parts::loading(),
-        }
+        id.map_or_else(String::new, |id| consultations::subject_name(&lists, &id))
+    });
+    live(move || match draft.get() {
+        Some(draft) => facts(app, &place, id, draft, subject),
+        None => parts::loading(),
     })
 }
 
-fn facts(app: App, place: &Place, id: RecordId, draft: Draft, lists: Option<Community>) -> AnyView {
+fn facts(app: App, place: &Place, id: RecordId, draft: Draft, subject: Memo<String>) -> AnyView {
     let edit = app.link(&Route::Propose(place.slug.clone(), id));
     let change = |field: String| {
         let href = edit.clone();
@@ -63,11 +66,7 @@ fn facts(app: App, place: &Place, id: RecordId, draft: Draft, lists: Option<Comm
         )
     };
     let own = |text: String| view! { <span dir="auto">{text}</span> }.into_any();
-    let subject = draft
-        .subject
-        .as_ref()
-        .and_then(|id| id.parse().ok())
-        .map(|id| consultations::subject_name(&lists, &id));
+    let subject = view! { <span dir="auto">{move || subject.get()}</span> }.into_any();
     let text = if draft.text.trim().is_empty() { w!(check_no_text) } else { draft.text.clone() };
     let title = draft.title.clone();
     let photos = pictures(app, &draft);
@@ -98,7 +97,7 @@ fn facts(app: App, place: &Place, id: RecordId, draft: Draft, lists: Option<Comm
         <dl class="facts">
             {parts::fact(w!(propose_sentence_label), own(title), change(w!(propose_sentence_label)))}
             {parts::fact(w!(propose_explain_label), own(text), change(w!(propose_explain_label)))}
-            {parts::fact(w!(propose_subject_label), own(subject.unwrap_or_default()), change(w!(propose_subject_label)))}
+            {parts::fact(w!(propose_subject_label), subject, change(w!(propose_subject_label)))}
             {parts::fact(w!(propose_photos_label), photos, change(w!(propose_photos_label)))}
         </dl>
         <p>{w!(propose_privacy, community = place.name.to_string(), office = office)}</p>
