@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::{choose, state};
 use crate::consultations;
 use crate::ui::routes::Route;
-use crate::ui::{App, page, parts, shell};
+use crate::ui::{App, page, parts, rest, shell};
 use crate::w;
 
 /// The chosen community, or the choice of one.
@@ -74,6 +74,7 @@ fn decisions(app: App, place: Place) -> AnyView {
                 shell::not_here(app, w!(home_not_yet, community = name.clone()))
             };
         }
+        rest::fetch_soon(app);
         let (open, closed) = consultations::state::by_phase(records.iter().map(|held| &held.record), now);
         let cards = |all: Vec<_>| -> Vec<AnyView> {
             all.into_iter().map(|it| consultations::card(app, &slug, &it, now)).collect()

@@ -10,11 +10,19 @@ use crate::offline::Audience;
 use crate::people;
 use crate::ui::routes::Route;
 use crate::ui::tabs::tab;
-use crate::ui::{App, Parts, icons, shell, styleguide};
+use crate::ui::{App, Parts, icons, rest, shell, styleguide};
 use crate::w;
 
 /// What the desk's module is made of.
-pub const PARTS: Parts = Parts { audience: Audience::Desk, tabs, above: nothing, below: nothing, screen };
+pub const PARTS: Parts = Parts {
+    audience: Audience::Desk,
+    tabs,
+    above: nothing,
+    below: nothing,
+    screen,
+    // A tablet in an office has all of its screens from the start.
+    rest: || Box::pin(async { None }),
+};
 
 fn nothing(_: App) -> AnyView {
     ().into_any()
@@ -50,6 +58,7 @@ fn tabs(app: App) -> Vec<AnyView> {
 }
 
 fn screen(app: App) -> AnyView {
+    rest::fetch_soon(app);
     let signed_in = memo(move || app.me().get().is_some());
     // The inbox and its items are one screen: choosing another item must not draw the list anew.
     let at_inbox = memo(move || app.route.with(|route| matches!(route, Route::Inbox(_))));

@@ -31,7 +31,7 @@ mod device;
 mod time;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr"))]
-pub use device::{Audience, Device, DraftHold};
+pub use device::{Audience, Device, DraftHold, Rest};
 pub use drafts::{Draft, DraftPhoto, SealError};
 pub use store::StoreError;
 pub use view::{Held, HeldScope, Network, PictureError, ScopeUse};

@@ -9,6 +9,7 @@ use domain::authority::Person;
 use domain::ids::CommunityId;
 use domain::records::Place;
 use domain::scopes::Scope;
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
@@ -17,11 +18,14 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use super::routes::Route;
 use super::words::{self, Locale};
-use super::{shell, update};
+use super::{rest, shell};
 use crate::communities::state as communities;
 use crate::offline::{Audience, Device, Held, StoreError};
 
 type Go = Rc<dyn Fn(&str, bool)>;
+
+/// Draws the screen of an address.
+pub type Draw = fn(App, Route) -> AnyView;
 
 /// What is an audience's own. Handed in by its binary, so that no module holds the screens
 /// of another.
@@ -37,6 +41,8 @@ pub struct Parts {
     pub below: fn(App) -> AnyView,
     /// The screen of the address.
     pub screen: fn(App) -> AnyView,
+    /// The screens behind the first ones, once the rest of the app is here.
+    pub rest: fn() -> LocalBoxFuture<'static, Option<Draw>>,
 }
 
 /// What every screen is handed.
@@ -63,6 +69,8 @@ pub struct App {
     pub unsaved: RwSignal<bool>,
     /// A newer version waits.
     pub update: RwSignal<bool>,
+    /// Draws the screens behind the first ones, once it is here.
+    pub behind: RwSignal<Option<Draw>>,
     /// Rewound every half minute, for whatever says an age.
     pub clock: RwSignal<u32>,
 }
@@ -207,11 +215,12 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
         said: RwSignal::new(String::new()),
         unsaved: RwSignal::new(false),
         update: RwSignal::new(false),
+        behind: RwSignal::new(None),
         clock: RwSignal::new(0),
     };
     set_interval(move || app.clock.update(|tick| *tick = tick.wrapping_add(1)), HALF_MINUTE);
     effect(move |_| super::page::dress(app.locale.get(), &app.theme.get()));
-    update::register(app);
+    rest::follow(app);
     live(move || {
         words::set_locale(app.locale.get());
         shell::draw(app)

@@ -2,16 +2,25 @@
 
 use super::live::{live, memo};
 use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
+use super::app::Draw;
 use super::routes::Route;
 use super::tabs::{tab, trail};
-use super::{App, Parts, header, icons, install, shell};
+use super::{App, Parts, header, icons, install, rest, shell};
 use crate::offline::Audience;
 use crate::trail::state::unsettled;
 use crate::{communities, consultations, people, proposals, trail as trails, w};
 
 /// What the citizens' module is made of.
-pub const PARTS: Parts = Parts { audience: Audience::Citizen, tabs, above, below: install::banner, screen };
+pub const PARTS: Parts = Parts {
+    audience: Audience::Citizen,
+    tabs,
+    above,
+    below: install::banner,
+    screen,
+    rest: || Box::pin(async { behind().await.ok() }),
+};
 
 fn tabs(app: App) -> Vec<AnyView> {
     let trail = trail(app);
@@ -44,17 +53,25 @@ fn screen(app: App) -> AnyView {
             Route::Here => communities::here(app),
             Route::Choose => communities::choose(app),
             Route::Community(slug) => communities::home(app, slug),
-            Route::Consultation(slug, id) => consultations::page(app, slug, id),
-            Route::Propose(slug, id) => proposals::form(app, slug, id),
-            Route::Check(slug, id) => proposals::check(app, slug, id),
-            Route::ProposeWhere => consultations::propose_where(app),
-            Route::Trail => trails::page(app),
-            Route::TrailItem(op) => trails::one(app, op),
-            Route::SignIn => people::sign_in(app),
-            Route::Me => people::me(app),
             Route::Styleguide => styleguide(),
-            _ => shell::unknown(app),
+            route => rest::screen(app, route),
         })
+    })
+}
+
+/// The split: the screens that only this reaches are compiled into the rest of the app.
+#[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
+fn behind() -> Result<Draw, SplitLoaderError> {
+    Ok(|app, route| match route {
+        Route::Consultation(slug, id) => consultations::page(app, slug, id),
+        Route::Propose(slug, id) => proposals::form(app, slug, id),
+        Route::Check(slug, id) => proposals::check(app, slug, id),
+        Route::ProposeWhere => consultations::propose_where(app),
+        Route::Trail => trails::page(app),
+        Route::TrailItem(op) => trails::one(app, op),
+        Route::SignIn => people::sign_in(app),
+        Route::Me => people::me(app),
+        _ => shell::unknown(app),
     })
 }
 

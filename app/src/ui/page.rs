@@ -51,7 +51,7 @@ pub fn focus_on_change(app: App) {
 }
 
 /// The heading may be drawn a little later than the page: looks for it for a while.
-fn focus_heading(tries: u32) {
+pub fn focus_heading(tries: u32) {
     const FRAMES: u32 = 60;
     request_animation_frame(move || {
         // Beside a list, the heading of what was chosen; else the page's own.

@@ -11,7 +11,7 @@ use crate::w;
 /// Draws everything for the present language.
 pub fn draw(app: App) -> AnyView {
     page::focus_on_change(app);
-    let Parts { audience, tabs: items, above, below, screen } = app.parts;
+    let Parts { audience, tabs: items, above, below, screen, .. } = app.parts;
     let desk = audience == Audience::Desk;
     let skip = |event: web_sys::MouseEvent| {
         event.prevent_default();

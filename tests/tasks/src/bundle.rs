@@ -3,13 +3,13 @@
 //! Trunk empties the folder it builds into, and the desk lies inside the citizens' folder: so each audience is built
 //! apart, everything is put together in a third folder, and that one takes the place of `dist/` in one rename.
 
-use crate::inputs;
+use crate::inputs::{self, files_under};
 use crate::precache::{self, Asset};
 use crate::problem::{Outcome, Problem, While};
 use crate::project::{Project, path_with};
 use crate::steps::{Live, Step};
-use crate::tools::{self, TRUNK, WASM_BINDGEN, WASM_TARGET};
-use crate::{compress, names, shrink, styles};
+use crate::tools::{self, TRUNK, WASM_BINDGEN, WASM_SPLIT, WASM_TARGET};
+use crate::{compress, names, shrink, split, standin, styles};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -62,6 +62,11 @@ fn built_in(project: &Project, audience: &Audience) -> PathBuf {
     project.target.join("bundle").join(audience.bin)
 }
 
+/// Where the second part of an audience's module is put while Trunk works.
+fn rest_of(project: &Project, audience: &Audience) -> PathBuf {
+    project.target.join("bundle/rest").join(audience.bin)
+}
+
 /// Trunk is kept off the network, so what it compiles must be there before: for the browser, and for this machine the
 /// macros and build scripts.
 fn fetch(project: &Project, live: &Live) -> Outcome<()> {
@@ -81,9 +86,12 @@ fn trunk(project: &Project, audience: &Audience, live: &Live) -> Outcome<()> {
     if leftovers.exists() {
         fs::remove_dir_all(&leftovers).or_say("clear wasm-bindgen's folder")?;
     }
-    let mut first = vec![TRUNK.bin(project), WASM_BINDGEN.bin(project)];
+    let rest = rest_of(project, audience);
+    clear(&rest)?;
+    fs::create_dir_all(&rest).or_say(format!("create {}", rest.display()))?;
+    let mut first = vec![standin::install(project, split::NAME)?, TRUNK.bin(project)];
     if tools::wasm_opt_version().is_none() {
-        first.push(shrink::install_stand_in(project)?);
+        first.push(standin::install(project, shrink::NAME)?);
     }
     let mut command = project.command(TRUNK.path(project));
     command
@@ -91,14 +99,23 @@ fn trunk(project: &Project, audience: &Audience, live: &Live) -> Outcome<()> {
         .args(["--public-url", audience.base, "--dist"])
         .arg(built_in(project, audience))
         .env("PATH", path_with(&first)?)
-        .env("RUSTFLAGS", tools::WEB_FLAGS.join(" "))
+        .env("RUSTFLAGS", [tools::WEB_FLAGS, tools::LINK_FLAGS].concat().join(" "))
+        .env(split::BINDGEN, WASM_BINDGEN.path(project))
+        .env(split::SPLITTER, WASM_SPLIT.path(project))
+        .env(split::REST, &rest)
+        .env(split::BASE, audience.base)
         .env("CARGO_TARGET_DIR", project.wasm_target())
         // Trunk takes only `true` or `false` here, and stops at the usual `1`.
         .env_remove("NO_COLOR")
         // Its backtrace would push the compiler's message out of sight.
         .env("RUST_BACKTRACE", "0");
     tools::smaller(project, &mut command);
-    live.run(command)
+    live.run(command)?;
+    for file in files_under(&rest)? {
+        let name = file.file_name().unwrap_or_default();
+        fs::copy(&file, built_in(project, audience).join(name)).or_say("add the rest of the module")?;
+    }
+    Ok(())
 }
 
 fn assemble(project: &Project, live: &Live) -> Outcome<()> {

@@ -2,7 +2,7 @@
 
 use crate::problem::{Outcome, While};
 use crate::project::Project;
-use crate::tools::{TRUNK, WASM_BINDGEN, has_library_source, wasm_opt_version};
+use crate::tools::{TRUNK, WASM_BINDGEN, WASM_SPLIT, has_library_source, wasm_opt_version};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,13 @@ const TREES: [&str; 3] = ["app", "style", "public"];
 const FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"];
 
 /// How the bundle is put together also decides what is in it.
-const RECIPE: [&str; 6] = [
+const RECIPE: [&str; 7] = [
     include_str!("bundle.rs"),
     include_str!("compress.rs"),
     include_str!("names.rs"),
     include_str!("precache.rs"),
     include_str!("shrink.rs"),
+    include_str!("split.rs"),
     include_str!("tools.rs"),
 ];
 
@@ -39,7 +40,7 @@ pub fn key(project: &Project) -> Outcome<String> {
     let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
     let shrinker = wasm_opt_version().unwrap_or_default();
     let library = if has_library_source(project) { "small" } else { "" };
-    for text in [TRUNK.version, WASM_BINDGEN.version, &flags, &shrinker, library] {
+    for text in [TRUNK.version, WASM_BINDGEN.version, WASM_SPLIT.version, &flags, &shrinker, library] {
         add(&mut hash, text.as_bytes());
     }
     Ok(hex(&hash.finalize()))

@@ -15,7 +15,9 @@ mod project;
 mod results;
 mod shape;
 mod shrink;
+mod split;
 mod stages;
+mod standin;
 mod steps;
 mod styles;
 mod tools;
@@ -33,7 +35,7 @@ cargo sheets [ARGUMENTS]                                draw contact sheets of t
 ";
 
 fn main() -> ExitCode {
-    if let Some(code) = shrink::stand_in() {
+    if let Some(code) = standin::act() {
         return code;
     }
     let mut words = std::env::args().skip(1);

@@ -10,16 +10,33 @@ use crate::steps::{Live, Step};
 use std::path::PathBuf;
 use std::process::Command;
 
-pub const TRUNK: Tool =
-    Tool { package: "trunk", program: "trunk", version: "0.21.14", opt_level: "0", takes: "about 3 minutes" };
+pub const TRUNK: Tool = Tool {
+    package: "trunk",
+    program: "trunk",
+    features: "",
+    version: "0.21.14",
+    opt_level: "0",
+    takes: "about 3 minutes",
+};
 
 /// Must equal the `wasm-bindgen` crate in Cargo.lock: the two speak a private format.
 pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     program: "wasm-bindgen",
+    features: "",
     version: "0.2.128",
     opt_level: "1",
     takes: "about 2 minutes",
+};
+
+/// Cuts a module in two. It reads what `wasm_split_helpers` in Cargo.lock writes: both are of 0.2.
+pub const WASM_SPLIT: Tool = Tool {
+    package: "wasm_split_cli_support",
+    program: "wasm-split-cli",
+    features: "build-binary",
+    version: "0.2.4",
+    opt_level: "1",
+    takes: "about 1 minute",
 };
 
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -27,6 +44,7 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub struct Tool {
     package: &'static str,
     program: &'static str,
+    features: &'static str,
     pub version: &'static str,
     opt_level: &'static str,
     takes: &'static str,
@@ -51,7 +69,7 @@ impl Tool {
         std::fs::create_dir_all(&project.tools).or_say("create the folder of the tools")?;
         let mut cargo = project.cargo(["install", self.package, "--version", self.version]);
         cargo
-            .args(["--locked", "--root"])
+            .args(["--locked", "--features", self.features, "--root"])
             .arg(self.home(project))
             // Outside the repository, whose Cargo settings are not meant for tools.
             .current_dir(&project.tools)
@@ -70,6 +88,9 @@ impl Tool {
 /// As in `.cargo/config.toml`, for the checks that Cargo makes there.
 pub const WEB_FLAGS: [&str; 1] = ["--cfg=erase_components"];
 
+/// The split follows what the linker knows of who calls whom, and needs the names.
+pub const LINK_FLAGS: [&str; 1] = ["-Clink-arg=--emit-relocs"];
+
 /// Modules without panic messages, places in the source and debug texts, over a standard library compiled for size
 /// and without unwinding: 24 KB of 343 off a phone's first download. The pinned stable compiler has these switches but
 /// does not stand by them, so it is told to take them for the modules alone; the server is built without.
@@ -81,7 +102,7 @@ pub fn smaller(project: &Project, cargo: &mut Command) {
     if !has_library_source(project) {
         return;
     }
-    let flags = [WEB_FLAGS.as_slice(), &SMALLER_FLAGS].concat().join(" ");
+    let flags = [WEB_FLAGS.as_slice(), &LINK_FLAGS, &SMALLER_FLAGS].concat().join(" ");
     cargo
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", flags)
@@ -115,7 +136,7 @@ pub fn missing(project: &Project) -> Vec<Step<'_>> {
             Ok(())
         }));
     }
-    for tool in [&TRUNK, &WASM_BINDGEN] {
+    for tool in [&TRUNK, &WASM_BINDGEN, &WASM_SPLIT] {
         if !tool.path(project).is_file() {
             let title = format!("Installing {} {}, once ({})", tool.package, tool.version, tool.takes);
             steps.push(Step::new(title, move |live| tool.install(project, live)));

@@ -9,20 +9,16 @@ use send_wrapper::SendWrapper;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Device, SKEW};
+use super::{Device, Rest};
 use crate::api::{ApiError, ErrorCode};
 use crate::offline::browser::is_visible;
 use crate::offline::browser::live::{Heard, Live};
 use crate::offline::browser::locks;
 use crate::offline::pull::PullError;
-use crate::offline::sender::Step;
-use crate::offline::store::{DeviceStore, StoreError, Table, Value, Write};
+use crate::offline::store::StoreError;
 use crate::offline::surroundings::Surroundings;
-use crate::offline::transport::Transport;
-use crate::offline::{Network, evict, reconcile, sleep, time};
+use crate::offline::{Network, evict, sleep, time};
 
-/// Between pings, while something waits to leave.
-const PING: u32 = 15_000;
 /// Between pulls without a stream, and what is added by chance.
 const POLL: (i64, i64) = (20_000, 10_000);
 /// Between pulls while the stream tells what is new.
@@ -30,9 +26,7 @@ const CALM: i64 = 300_000;
 /// How long another tab's wishes count; it repeats them.
 const WISHES: i64 = 90_000;
 /// How long a task sleeps when nothing wakes it.
-const LONG: u32 = 60_000;
-/// After a failure of the store.
-const RECOVERY: u32 = 5_000;
+pub(super) const LONG: u32 = 60_000;
 
 impl Device {
     /// Waits for the lock, then works until the tab closes.
@@ -41,14 +35,9 @@ impl Device {
         spawn_local(async move { wishes.repeat_wishes().await });
         let name = [self.0.audience.name(), "-sender"].concat();
         let _lock = locks::hold(&name).await;
-        while self.0.sender.recover().await.is_err() {
-            sleep(RECOVERY).await;
-        }
-        let _ = self.reload_outbox().await;
-        let (pulls, pings) = (self.clone(), self.clone());
+        let pulls = self.clone();
         spawn_local(async move { pulls.keep_pulling().await });
-        spawn_local(async move { pings.keep_pinging().await });
-        self.keep_sending().await;
+        self.work_with_rest().await;
     }
 
     async fn repeat_wishes(&self) {
@@ -58,83 +47,8 @@ impl Device {
         }
     }
 
-    async fn keep_sending(&self) {
-        loop {
-            // Shows that it is on its way while it is.
-            let watcher = self.clone();
-            spawn_local(async move {
-                sleep(150).await;
-                let _ = watcher.outbox_changed().await;
-            });
-            match self.0.sender.step().await {
-                Ok(Step::Nothing) => self.0.send.wait(LONG).await,
-                Ok(Step::Later(at)) => {
-                    let wait = at.since(time::now()).clamp(50, i64::from(LONG));
-                    self.0.send.wait(u32::try_from(wait).unwrap_or(LONG)).await;
-                }
-                Ok(Step::Moved { stranger }) => {
-                    self.contact(Ok(()));
-                    let _ = self.outbox_changed().await;
-                    if stranger {
-                        self.check_session().await;
-                    }
-                    self.pull_own();
-                }
-                Ok(Step::Failed(error)) => {
-                    self.contact(Err(error));
-                    let _ = self.outbox_changed().await;
-                    if error.code == ErrorCode::SignInNeeded {
-                        self.tell("me");
-                        let _ = self.reload_identity().await;
-                        self.check_session().await;
-                    }
-                }
-                Err(_) => self.0.send.wait(RECOVERY).await,
-            }
-        }
-    }
-
-    /// While something waits and the page is in front: is the server there?
-    async fn keep_pinging(&self) {
-        self.ping().await;
-        self.check_session().await;
-        loop {
-            sleep(PING).await;
-            let waits =
-                self.0.outbox.get_untracked().iter().any(|item| !item.is_stored() && item.author.is_some());
-            let offline = !self.0.network.get_untracked().online;
-            if self.anyone_looks() && (waits || offline) {
-                self.ping().await;
-            }
-        }
-    }
-
-    async fn ping(&self) {
-        let was_online = self.0.network.get_untracked().online;
-        let sent = time::now();
-        match self.0.line.ping().await {
-            Ok(health) => {
-                let now = time::now();
-                // The server's clock was read about half way.
-                let skew = health.now.since(sent.plus(now.since(sent) / 2));
-                self.0.skew.set(skew);
-                let keep = Write::Put(Table::Meta, SKEW.to_owned(), Value::Text(skew.to_string()));
-                let _ = self.0.store.commit(vec![keep]).await;
-                self.contact(Ok(()));
-                if !was_online {
-                    self.0.sender.encourage();
-                    self.0.due.borrow_mut().clear();
-                    self.0.pull.ring();
-                    self.check_session().await;
-                }
-                self.0.send.ring();
-            }
-            Err(error) => self.contact(Err(error)),
-        }
-    }
-
     /// What an attempt says about the line.
-    fn contact(&self, outcome: Result<(), ApiError>) {
+    pub(super) fn contact(&self, outcome: Result<(), ApiError>) {
         let lost = |error: ApiError| matches!(error.code, ErrorCode::Offline | ErrorCode::NotRabaska);
         let reached = !outcome.is_err_and(lost);
         self.tell(if reached { "contact\n1" } else { "contact\n0" });
@@ -145,9 +59,12 @@ impl Device {
         let network = self.0.network.get_untracked();
         let last_contact = if reached { Some(time::now()) } else { network.last_contact };
         self.0.network.set(Network { online: reached, last_contact, ..network });
+        if reached && self.0.arrival.get_untracked() == Rest::Failed {
+            self.fetch_rest();
+        }
     }
 
-    fn anyone_looks(&self) -> bool {
+    pub(super) fn anyone_looks(&self) -> bool {
         let now = time::now();
         is_visible() || self.0.others.borrow().values().any(|(said, _)| now.since(*said) < WISHES)
     }
@@ -175,7 +92,7 @@ impl Device {
     }
 
     /// Something of one's own was decided: its trail is there.
-    fn pull_own(&self) {
+    pub(super) fn pull_own(&self) {
         if let Some(me) = self.0.me.get_untracked() {
             self.0.due.borrow_mut().insert(Scope::Person(me.id), time::now());
             self.0.pull.ring();
@@ -224,7 +141,7 @@ impl Device {
                 if turn.more {
                     return time::now();
                 }
-                let _ = self.current(scope, followed).await;
+                self.make_current(scope, followed).await;
                 let calm = self.0.streaming.get();
                 poll(if calm { CALM } else { POLL.0 })
             }
@@ -237,7 +154,7 @@ impl Device {
                 self.show_again(scope).await;
                 if error == StoreError::Full {
                     // Whatever nobody looks at goes first; if nothing does, what is held stays shown.
-                    self.make_room(followed, 0).await;
+                    self.free_room(followed).await;
                 }
                 poll(POLL.0)
             }
@@ -250,45 +167,16 @@ impl Device {
         self.redraw(std::slice::from_ref(scope));
     }
 
-    /// A scope is current: compare what was sent with one's own trail, and keep within bounds.
-    async fn current(&self, scope: &Scope, followed: &[Scope]) -> Result<(), StoreError> {
-        if let Scope::Person(person) = scope {
-            let mirror = self.0.puller.mirror(scope).map(|mirror| mirror.clone());
-            if let Some(mirror) = mirror {
-                let done = reconcile::reconcile(&*self.0.store, person, &mirror, time::now()).await?;
-                if done != reconcile::Reconciled::default() {
-                    self.outbox_changed().await?;
-                    self.0.send.ring();
-                }
-            }
-        }
-        self.make_room(followed, evict::ALL_BYTES).await;
-        Ok(())
-    }
-
-    async fn make_room(&self, followed: &[Scope], budget: u64) {
-        if let Ok(gone) = evict::evict(&*self.0.store, followed, budget).await {
-            for scope in &gone {
-                self.0.puller.unload(scope);
-                self.tell(&["scope\n", &scope.to_string()].concat());
-            }
-            if !gone.is_empty() {
-                self.redraw(&gone);
-            }
-        }
-        self.reload_usage().await;
-    }
-
     /// The server did not give a scope.
     async fn not_given(&self, scope: &Scope, error: ApiError) {
         match error.code {
-            ErrorCode::SignInNeeded => self.check_session().await,
+            ErrorCode::SignInNeeded => self.ask_session().await,
             // One is no longer of that office: what it showed goes.
             ErrorCode::NotPermitted if !scope.is_public() => {
                 let _ = evict::remove(&*self.0.store, scope).await;
                 self.0.puller.unload(scope);
                 self.redraw(std::slice::from_ref(scope));
-                self.check_session().await;
+                self.ask_session().await;
             }
             _ => {}
         }
@@ -326,7 +214,7 @@ impl Device {
                 inner.streaming.set(true);
                 inner.broken.set(0);
                 self.contact(Ok(()));
-                inner.sender.encourage();
+                self.encourage();
                 inner.send.ring();
                 // What changed between the last pull and the opening was told to nobody.
                 inner.due.borrow_mut().clear();

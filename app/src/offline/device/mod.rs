@@ -6,7 +6,11 @@ mod acts;
 mod files;
 mod identity;
 mod leader;
+mod rest;
+mod sending;
 mod shown;
+
+pub use rest::Rest;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -27,7 +31,6 @@ use super::browser::database::Database;
 use super::browser::line::Line;
 use super::browser::live::Live;
 use super::browser::locks::Lock;
-use super::browser::signatures::Signatures;
 use super::browser::tabs::Tabs;
 use super::browser::wake::Wake;
 use super::browser::{Browser, is_visible};
@@ -63,6 +66,7 @@ impl Audience {
 #[derive(Clone)]
 pub struct Device(SendWrapper<Rc<Inner>>);
 
+type OwnSender = Sender<Database, Line>;
 type Records = ArcRwSignal<Arc<Vec<Held>>>;
 
 struct Inner {
@@ -70,7 +74,8 @@ struct Inner {
     store: Rc<Database>,
     line: Rc<Line>,
     browser: Rc<Browser>,
-    sender: Sender<Database, Line>,
+    /// Once the rest of the app is here, in the tab that works.
+    sender: RefCell<Option<Rc<OwnSender>>>,
     puller: Puller<Database, Line>,
     tabs: RefCell<Option<Tabs>>,
     /// Tells this tab's wishes from those of others.
@@ -100,6 +105,10 @@ struct Inner {
     stream_at: Cell<Millis>,
     send: Wake,
     pull: Wake,
+
+    rest: Cell<Option<rest::Offers>>,
+    arrival: ArcRwSignal<Rest>,
+    arrived: Wake,
 }
 
 /// Keeps a draft to this tab until dropped.
@@ -117,8 +126,6 @@ impl Device {
     pub async fn open(audience: Audience) -> Result<Device, StoreError> {
         let store = Rc::new(Database::open(audience.name().to_owned()).await?);
         let (line, browser) = (Rc::new(Line), Rc::new(Browser));
-        let verifier = Rc::new(Signatures::new(store.clone(), line.clone()));
-        let sender = Sender::new(store.clone(), line.clone(), browser.clone(), verifier);
         let puller = Puller::new(store.clone(), line.clone(), browser.clone());
         let skew = text(&*store, Table::Meta, SKEW).await?.and_then(|text| text.parse().ok());
         let tab = ["tab", &browser.dice().to_string()].concat();
@@ -127,7 +134,7 @@ impl Device {
             store,
             line,
             browser,
-            sender,
+            sender: RefCell::default(),
             puller,
             tabs: RefCell::default(),
             tab,
@@ -151,10 +158,12 @@ impl Device {
             stream_at: Cell::default(),
             send: Wake::default(),
             pull: Wake::default(),
+            rest: Cell::default(),
+            arrival: ArcRwSignal::default(),
+            arrived: Wake::default(),
         })));
         device.reload_identity().await?;
-        device.reload_outbox().await?;
-        device.reload_drafts().await?;
+        device.bring_rest_if_written().await?;
         device.join_tabs();
         device.watch_page();
         let leader = device.clone();
@@ -246,9 +255,16 @@ impl Device {
 
     /// Try to send now.
     pub fn send_now(&self) {
-        self.0.sender.encourage();
+        self.encourage();
         self.0.send.ring();
         self.tell("send");
+    }
+
+    /// There is reason to believe in the network.
+    fn encourage(&self) {
+        if let Some(sender) = self.0.sender.borrow().as_ref() {
+            sender.encourage();
+        }
     }
 
     /// What each scope uses of the device.

@@ -44,7 +44,7 @@ impl Device {
             let (_, mirror) = mirrors.iter().find(|(scope, _)| **scope == key.scope)?;
             mirror.shown.get(&key.name)
         };
-        let foreseen = overlay::foresee(&items, me.as_ref(), self.server_now(), find);
+        let foreseen = self.foresee(&items, me.as_ref(), &find);
         let before = inner.foreseen.replace(foreseen);
         let foreseen = inner.foreseen.borrow();
         let mut scopes: Vec<Scope> = changed.to_vec();
@@ -89,7 +89,7 @@ impl Device {
         }
     }
 
-    pub(super) async fn reload_outbox(&self) -> Result<(), StoreError> {
+    pub(super) async fn read_outbox(&self) -> Result<(), StoreError> {
         let me = self.0.me.get_untracked().map(|person| person.id);
         let mut items = outbox::items(&*self.0.store).await?;
         items.retain(|item| item.author.is_none() || item.author == me);
@@ -106,7 +106,7 @@ impl Device {
         Ok(())
     }
 
-    pub(super) async fn reload_drafts(&self) -> Result<(), StoreError> {
+    pub(super) async fn read_drafts(&self) -> Result<(), StoreError> {
         let me = self.0.me.get_untracked().map(|person| person.id);
         let mut drafts = drafts::all(&*self.0.store).await?;
         drafts.retain(|draft| !draft.is_empty() && (draft.owner.is_none() || draft.owner == me));
@@ -180,7 +180,7 @@ impl Device {
                 self.0.pull.ring();
             }
             "send" => {
-                self.0.sender.encourage();
+                self.encourage();
                 self.0.send.ring();
             }
             "contact" => {

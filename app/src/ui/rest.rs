@@ -1,0 +1,63 @@
+//! The rest of the app, as screens meet it: fetched once the first list stands, and waited for
+//! by the screens that are in it.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::live::{effect, live};
+use super::routes::Route;
+use super::{App, page, parts, update};
+use crate::offline::Rest;
+use crate::w;
+
+/// After this long it is fetched whatever is on screen: the next step will need it.
+const SOON: Duration = Duration::from_secs(15);
+
+/// Does what comes after it: its screens are taken up, and the whole is kept for offline.
+pub fn follow(app: App) {
+    let rest = app.device().rest();
+    effect(move |_| {
+        if rest.get() == Rest::Here {
+            app.spawn(async move {
+                app.behind.set((app.parts.rest)().await);
+                update::register(app);
+            });
+        }
+    });
+    set_timeout(move || app.device().fetch_rest(), SOON);
+}
+
+/// The first list stands: once it is painted, the rest may come.
+pub fn fetch_soon(app: App) {
+    if app.device().rest().get_untracked() != Rest::Away {
+        return;
+    }
+    request_animation_frame(move || {
+        set_timeout(move || app.device().fetch_rest(), Duration::ZERO);
+    });
+}
+
+/// A screen of the rest.
+pub fn screen(app: App, route: Route) -> AnyView {
+    let rest = app.device().rest();
+    app.device().fetch_rest();
+    let mut waited = false;
+    live(move || match app.behind.get() {
+        Some(draw) => {
+            if std::mem::take(&mut waited) {
+                page::focus_heading(0);
+            }
+            draw(app, route.clone())
+        }
+        None if rest.get() == Rest::Failed => {
+            page::title(|| w!(rest_title));
+            let again = parts::button("btn", w!(app_retry), move || app.device().fetch_rest());
+            parts::empty(w!(rest_title), w!(rest_missing), Some(again))
+        }
+        None => {
+            waited = true;
+            parts::loading()
+        }
+    })
+}
