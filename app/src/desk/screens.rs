@@ -8,9 +8,11 @@ use super::state::Inbox;
 use super::{consultations, inbox, open, outbox, safekeeping};
 use crate::offline::Audience;
 use crate::people;
+use crate::ui::app::Behind;
 use crate::ui::routes::Route;
 use crate::ui::tabs::tab;
-use crate::ui::{App, Parts, icons, rest, shell, styleguide};
+use crate::ui::{App, Parts, icons, rest, shell, styleguide, update};
+
 use crate::w;
 
 /// What the desk's module is made of.
@@ -20,9 +22,13 @@ pub const PARTS: Parts = Parts {
     above: nothing,
     below: nothing,
     screen,
-    // A tablet in an office has all of its screens from the start.
-    rest: || Box::pin(async { None }),
+    rest: || Box::pin(async { Some(Behind { screen: second, unsettled: |_| 0, keep: update::register }) }),
 };
+
+/// A tablet in an office has all of its screens from the start.
+fn second(app: App, _: Route) -> AnyView {
+    shell::unknown(app)
+}
 
 fn nothing(_: App) -> AnyView {
     ().into_any()

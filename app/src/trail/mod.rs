@@ -12,4 +12,4 @@ mod page;
 mod reasons;
 
 #[cfg(target_arch = "wasm32")]
-pub use {item::steps, page::one, page::page, reasons::refusal, reasons::unsendable};
+pub use {item::steps, page::one, page::page, page::unsettled, reasons::refusal, reasons::unsendable};

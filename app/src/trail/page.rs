@@ -2,21 +2,39 @@
 
 use crate::ui::live::{effect, memo, shared};
 use domain::ids::OpId;
+use domain::records::Record;
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
-use super::item;
-use super::state::{Section, Standing, Thing};
+use super::state::{Section, Standing, Thing, things};
+use super::{item, state};
 use crate::communities;
 use crate::offline::Draft;
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts, tabs};
+use crate::ui::{App, dates, page, parts};
 use crate::w;
+
+/// What the device holds and what the server said, as one story; follows both.
+fn everything(app: App) -> Vec<Thing> {
+    let person = app.me().get();
+    let held = person.as_ref().map(|person| app.records(&Scope::Person(person.id.clone())).get());
+    let trails = held.iter().flat_map(|held| held.iter()).filter_map(|held| match &held.record {
+        Record::Trail(trail) if !held.pending => Some(trail),
+        _ => None,
+    });
+    let items = app.device().outbox().get();
+    things(items.iter(), trails, person.is_some())
+}
+
+/// How many need the person or have not left: the number at the tab.
+pub fn unsettled(app: App) -> usize {
+    state::unsettled(&everything(app))
+}
 
 /// Everything.
 pub fn page(app: App) -> AnyView {
     page::title(|| w!(trail_title));
-    let things = tabs::trail(app);
+    let things = memo(move || everything(app));
     follow(app, things);
     let drafts = app.device().drafts();
     let section = move |part: Section, title: String| {
@@ -94,7 +112,7 @@ fn unfinished(app: App, drafts: &[Draft]) -> Option<AnyView> {
 
 /// One thing: kept, then received, told at the moment it happens.
 pub fn one(app: App, op: OpId) -> AnyView {
-    let things = tabs::trail(app);
+    let things = memo(move || everything(app));
     follow(app, things);
     let thing = memo(move || things.with(|all| all.iter().find(|thing| thing.op == op).cloned()));
     let heading = memo(move || {

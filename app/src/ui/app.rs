@@ -24,8 +24,16 @@ use crate::offline::{Audience, Device, Held, StoreError};
 
 type Go = Rc<dyn Fn(&str, bool)>;
 
-/// Draws the screen of an address.
-pub type Draw = fn(App, Route) -> AnyView;
+/// What the rest of the app brings to the screens.
+#[derive(Clone, Copy)]
+pub struct Behind {
+    /// Draws the screen of an address that is behind the first ones.
+    pub screen: fn(App, Route) -> AnyView,
+    /// How many things need the person or have not left: the number at a tab.
+    pub unsettled: fn(App) -> usize,
+    /// Keeps this version for offline, and watches for a newer one.
+    pub keep: fn(App),
+}
 
 /// What is an audience's own. Handed in by its binary, so that no module holds the screens
 /// of another.
@@ -41,8 +49,8 @@ pub struct Parts {
     pub below: fn(App) -> AnyView,
     /// The screen of the address.
     pub screen: fn(App) -> AnyView,
-    /// The screens behind the first ones, once the rest of the app is here.
-    pub rest: fn() -> LocalBoxFuture<'static, Option<Draw>>,
+    /// The rest of it, once that is here.
+    pub rest: fn() -> LocalBoxFuture<'static, Option<Behind>>,
 }
 
 /// What every screen is handed.
@@ -69,8 +77,8 @@ pub struct App {
     pub unsaved: RwSignal<bool>,
     /// A newer version waits.
     pub update: RwSignal<bool>,
-    /// Draws the screens behind the first ones, once it is here.
-    pub behind: RwSignal<Option<Draw>>,
+    /// The rest of the app, once it is here.
+    pub behind: RwSignal<Option<Behind>>,
     /// Rewound every half minute, for whatever says an age.
     pub clock: RwSignal<u32>,
 }

@@ -4,12 +4,11 @@ use super::live::{live, memo};
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::app::Draw;
+use super::app::Behind;
 use super::routes::Route;
-use super::tabs::{tab, trail};
-use super::{App, Parts, header, icons, install, rest, shell};
+use super::tabs::tab;
+use super::{App, Parts, header, icons, install, rest, shell, update};
 use crate::offline::Audience;
-use crate::trail::state::unsettled;
 use crate::{communities, consultations, people, proposals, trail as trails, w};
 
 /// What the citizens' module is made of.
@@ -23,8 +22,7 @@ pub const PARTS: Parts = Parts {
 };
 
 fn tabs(app: App) -> Vec<AnyView> {
-    let trail = trail(app);
-    let count = Signal::derive(move || trail.with(|all| unsettled(all)));
+    let count = Signal::derive(move || app.behind.get().map_or(0, |behind| (behind.unsettled)(app)));
     vec![
         tab(app, Route::Here, icons::HOME, w!(nav_here), None),
         tab(app, Route::ProposeWhere, icons::PLUS, w!(nav_propose), None),
@@ -61,8 +59,12 @@ fn screen(app: App) -> AnyView {
 
 /// The split: the screens that only this reaches are compiled into the rest of the app.
 #[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
-fn behind() -> Result<Draw, SplitLoaderError> {
-    Ok(|app, route| match route {
+fn behind() -> Result<Behind, SplitLoaderError> {
+    Ok(Behind { screen: second, unsettled: trails::unsettled, keep: update::register })
+}
+
+fn second(app: App, route: Route) -> AnyView {
+    match route {
         Route::Consultation(slug, id) => consultations::page(app, slug, id),
         Route::Propose(slug, id) => proposals::form(app, slug, id),
         Route::Check(slug, id) => proposals::check(app, slug, id),
@@ -72,7 +74,7 @@ fn behind() -> Result<Draw, SplitLoaderError> {
         Route::SignIn => people::sign_in(app),
         Route::Me => people::me(app),
         _ => shell::unknown(app),
-    })
+    }
 }
 
 /// The parts are shown in the desk's app: a phone need not download them.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::live::{effect, live};
 use super::routes::Route;
-use super::{App, page, parts, update};
+use super::{App, page, parts};
 use crate::offline::Rest;
 use crate::w;
 
@@ -20,8 +20,10 @@ pub fn follow(app: App) {
     effect(move |_| {
         if rest.get() == Rest::Here {
             app.spawn(async move {
-                app.behind.set((app.parts.rest)().await);
-                update::register(app);
+                if let Some(behind) = (app.parts.rest)().await {
+                    app.behind.set(Some(behind));
+                    (behind.keep)(app);
+                }
             });
         }
     });
@@ -44,11 +46,11 @@ pub fn screen(app: App, route: Route) -> AnyView {
     app.device().fetch_rest();
     let mut waited = false;
     live(move || match app.behind.get() {
-        Some(draw) => {
+        Some(behind) => {
             if std::mem::take(&mut waited) {
                 page::focus_heading(0);
             }
-            draw(app, route.clone())
+            (behind.screen)(app, route.clone())
         }
         None if rest.get() == Rest::Failed => {
             page::title(|| w!(rest_title));

@@ -1,31 +1,12 @@
 //! The destinations: at the bottom of a phone, at the top of a wide screen.
 
-use super::live::{memo, shared};
-use domain::records::Record;
-use domain::scopes::Scope;
+use super::live::shared;
 use leptos::prelude::*;
 
 use super::App;
 use super::icons::icon;
 use super::routes::Route;
-use crate::trail::state::{Thing, things};
 use crate::w;
-
-/// Everything in the person's trail: what the device holds and what the server said.
-pub fn trail(app: App) -> Memo<Vec<Thing>> {
-    let items = app.device().outbox();
-    let me = app.me();
-    memo(move || {
-        let person = me.get();
-        let held = person.as_ref().map(|person| app.records(&Scope::Person(person.id.clone())).get());
-        let trails = held.iter().flat_map(|held| held.iter()).filter_map(|held| match &held.record {
-            Record::Trail(trail) if !held.pending => Some(trail),
-            _ => None,
-        });
-        let items = items.get();
-        things(items.iter(), trails, person.is_some())
-    })
-}
 
 /// The bar.
 pub fn bar(app: App, tabs: Vec<AnyView>) -> AnyView {

@@ -9,7 +9,7 @@ use crate::problem::{Outcome, Problem, While};
 use crate::project::{Project, path_with};
 use crate::steps::{Live, Step};
 use crate::tools::{self, TRUNK, WASM_BINDGEN, WASM_SPLIT, WASM_TARGET};
-use crate::{compress, names, shrink, split, standin, styles};
+use crate::{compress, names, split, styles};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -89,10 +89,7 @@ fn trunk(project: &Project, audience: &Audience, live: &Live) -> Outcome<()> {
     let rest = rest_of(project, audience);
     clear(&rest)?;
     fs::create_dir_all(&rest).or_say(format!("create {}", rest.display()))?;
-    let mut first = vec![standin::install(project, split::NAME)?, TRUNK.bin(project)];
-    if tools::wasm_opt_version().is_none() {
-        first.push(standin::install(project, shrink::NAME)?);
-    }
+    let first = [split::install_stand_in(project)?, TRUNK.bin(project)];
     let mut command = project.command(TRUNK.path(project));
     command
         .args(["build", &format!("app/{}.html", audience.bin)])

@@ -11,12 +11,13 @@ const TREES: [&str; 3] = ["app", "style", "public"];
 const FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"];
 
 /// How the bundle is put together also decides what is in it.
-const RECIPE: [&str; 7] = [
+const RECIPE: [&str; 8] = [
     include_str!("bundle.rs"),
     include_str!("compress.rs"),
+    include_str!("glue.rs"),
+    include_str!("module.rs"),
     include_str!("names.rs"),
     include_str!("precache.rs"),
-    include_str!("shrink.rs"),
     include_str!("split.rs"),
     include_str!("tools.rs"),
 ];

@@ -6,18 +6,18 @@
 mod bundle;
 mod compress;
 mod demo;
+mod glue;
 mod inputs;
 mod installs;
+mod module;
 mod names;
 mod precache;
 mod problem;
 mod project;
 mod results;
 mod shape;
-mod shrink;
 mod split;
 mod stages;
-mod standin;
 mod steps;
 mod styles;
 mod tools;
@@ -35,7 +35,7 @@ cargo sheets [ARGUMENTS]                                draw contact sheets of t
 ";
 
 fn main() -> ExitCode {
-    if let Some(code) = standin::act() {
+    if let Some(code) = split::stand_in() {
         return code;
     }
     let mut words = std::env::args().skip(1);

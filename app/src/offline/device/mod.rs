@@ -9,6 +9,7 @@ mod leader;
 mod rest;
 mod sending;
 mod shown;
+mod streaming;
 
 pub use rest::Rest;
 

@@ -48,6 +48,7 @@ pub(super) struct Offers {
     check_session: Work<()>,
     current: fn(Device, Scope, Vec<Scope>) -> LocalBoxFuture<'static, ()>,
     make_room: fn(Device, Vec<Scope>) -> LocalBoxFuture<'static, ()>,
+    stream: fn(&Device, &[Scope]) -> Option<Millis>,
     foresee: for<'f, 'a> fn(&[Item], Option<&Person>, Millis, Find<'f, 'a>) -> Foreseen,
 }
 
@@ -67,6 +68,7 @@ fn offers() -> Result<Offers, SplitLoaderError> {
                 let _ = device.current(&scope, &followed).await;
             })
         },
+        stream: |device, followed| device.keep_streaming(followed),
         foresee: |items, me, now, find| overlay::foresee(items, me, now, find),
     })
 }
@@ -119,7 +121,7 @@ impl Device {
         Ok(())
     }
 
-    /// Sends and pings for as long as the tab lives, from when the rest is here.
+    /// Sends, listens and pings for as long as the tab lives, from when the rest is here.
     pub(super) async fn work_with_rest(&self) {
         let offers = loop {
             if let Some(offers) = self.0.rest.get() {
@@ -127,6 +129,7 @@ impl Device {
             }
             self.0.arrived.wait(60_000).await;
         };
+        self.0.pull.ring();
         let pings = self.clone();
         spawn_local(async move { (offers.ping)(pings).await });
         (offers.send)(self.clone()).await;
@@ -158,6 +161,11 @@ impl Device {
         if let Some(offers) = self.0.rest.get() {
             (offers.make_room)(self.clone(), followed.to_vec()).await;
         }
+    }
+
+    /// Keeps one stream open for what is followed; answers when to see to it again.
+    pub(super) fn stream(&self, followed: &[Scope]) -> Option<Millis> {
+        self.0.rest.get().and_then(|offers| (offers.stream)(self, followed))
     }
 
     /// Asks the server who is signed in; the rest does so by itself when it arrives.
