@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use harness::{Browser, Page, Proxy, Server, Viewport};
+use harness::{Browser, Fault, Mode, Page, Proxy, Server, Viewport};
 
 use crate::table::Table;
 
@@ -27,6 +27,8 @@ async fn bytes(table: &mut Table, proxy: &Proxy) {
     let page = device.blank().await;
     proxy.forget();
     let before = proxy.bytes_down();
+    // What is fetched once the list stands waits a moment, so that it is not counted with it.
+    proxy.set(Fault::new(Mode::Delay(Duration::from_secs(1))).on("/citizen-rest-")).await;
     page.goto(&proxy.at("/c/laforce")).await;
     shows(&page, LIST).await;
     let list = proxy.bytes_down() - before;
@@ -40,6 +42,7 @@ async fn bytes(table: &mut Table, proxy: &Proxy) {
         }
     }
     let all = proxy.bytes_down() - before;
+    proxy.pass().await;
     let mut files: BTreeMap<String, (u64, u32)> = BTreeMap::new();
     for transfer in page.transfers() {
         let path = transfer.url.split(['?', '#']).next().unwrap_or_default();

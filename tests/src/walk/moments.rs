@@ -54,6 +54,11 @@ pub async fn citizen_moments(
     }
     proxy.pass().await;
     proxy.cut().await;
+    proxy.set(Fault::new(Mode::status(503)).on("/citizen-rest-")).await;
+    go(page, &proxy.at("/trail")).await;
+    page.sees(tongue.say("Encore un instant", "Not here yet")).await;
+    look(page, "rest-missing").await;
+    proxy.pass().await;
 
     let blocked = "indexedDB.open = () => { throw new DOMException('', 'SecurityError') }";
     let added = page.call("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": blocked }));

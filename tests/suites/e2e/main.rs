@@ -10,6 +10,7 @@ mod keyboard;
 mod live;
 mod people;
 mod photos;
+mod rest;
 mod story;
 mod update;
 mod words;

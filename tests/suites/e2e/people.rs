@@ -198,9 +198,14 @@ impl Phone {
         Self { device, page, home }
     }
 
-    /// What this device holds in a table: JSON as it lies there.
+    /// What this device holds in a table, as it lies there.
+    pub async fn texts(&self, table: &str) -> Vec<String> {
+        self.page.eval(&rows(table)).await.unwrap()
+    }
+
+    /// The same, of a table that holds JSON.
     pub async fn rows(&self, table: &str) -> Vec<Value> {
-        let rows: Vec<String> = self.page.eval(&rows(table)).await.unwrap();
+        let rows = self.texts(table).await;
         rows.iter().map(|row| serde_json::from_str(row).unwrap()).collect()
     }
 

@@ -112,6 +112,30 @@ fn the_authors_other_device_shows_the_trail() {
 }
 
 #[test]
+fn the_button_stays_where_it_is_while_the_communitys_lists_change() {
+    run(async {
+        let hall = Hall::new().await;
+        let author = hall.phone().await;
+        author.write("Sous le doigt", "").await;
+        author.page.exec("document.querySelector('main .btn').dataset.same = 'yes'").await.unwrap();
+        let before = author.texts("records").await;
+        let desk = hall.desk().await;
+        desk.click_text("a", "Consultations").await;
+        desk.click_text("button", "Fermer la consultation").await;
+        desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        desk.sees("Fermée, délai en cours").await;
+        let until = Instant::now() + Duration::from_secs(30);
+        while author.texts("records").await == before {
+            assert!(Instant::now() < until, "the change reaches the phone");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        author.page.sees("Environnement").await;
+        let same = "document.querySelector('main .btn').dataset.same === 'yes'";
+        assert!(author.page.eval::<bool>(same).await.unwrap(), "the button was drawn anew");
+    });
+}
+
+#[test]
 fn search_finds_without_accents_by_the_start_of_words_also_offline() {
     run(async {
         let mut hall = Hall::new().await;
