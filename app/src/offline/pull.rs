@@ -12,8 +12,8 @@ use std::rc::Rc;
 
 use domain::order;
 use domain::order::Sorted;
-use domain::records::Record;
 use domain::scopes::{PAGE_MAX, Scope};
+use futures_util::lock::Mutex;
 
 use super::mirror::{Copy, Kept, Mirror, Rows, ScopeRow, records_of, row_key, row_value, rows_of};
 use super::session;
@@ -24,6 +24,9 @@ use crate::api::{ApiError, ErrorCode};
 
 /// The most bytes of a scope; a larger one is held as its newest part.
 pub const SCOPE_BYTES: u64 = 12 * 1024 * 1024;
+
+/// The most bytes of a scope that is read before anybody asks for it.
+pub const AHEAD_BYTES: u64 = 1024 * 1024;
 
 /// Why a page could not be pulled or kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -51,13 +54,21 @@ pub struct Puller<S: ?Sized, T: ?Sized> {
     transport: Rc<T>,
     surroundings: Rc<dyn Surroundings>,
     mirrors: RefCell<Sorted<Scope, Mirror>>,
+    reading: Mutex<()>,
     limit: u64,
 }
 
 impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
     /// A puller over a store and a line.
     pub fn new(store: Rc<S>, transport: Rc<T>, surroundings: Rc<dyn Surroundings>) -> Self {
-        Self { store, transport, surroundings, mirrors: RefCell::default(), limit: SCOPE_BYTES }
+        Self {
+            store,
+            transport,
+            surroundings,
+            mirrors: RefCell::default(),
+            reading: Mutex::default(),
+            limit: SCOPE_BYTES,
+        }
     }
 
     /// Another limit of bytes for one scope.
@@ -65,11 +76,24 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
         Self { limit, ..self }
     }
 
-    /// Reads a scope from the store into memory, unless it is there.
+    /// Reads a scope from the store into memory, unless it is there. Several ask for the
+    /// same one at once, when a screen is drawn: it is read once.
     pub async fn load(&self, scope: &Scope) -> Result<(), StoreError> {
+        let _turn = self.reading.lock().await;
         if !self.mirrors.borrow().contains_key(scope) {
             let mirror = Mirror::load(&*self.store, scope).await?;
             self.mirrors.borrow_mut().get_or_insert(scope.clone(), mirror);
+        }
+        Ok(())
+    }
+
+    /// Reads a scope that somebody may ask for next, where that is done in a moment.
+    pub async fn read_ahead(&self, scope: &Scope) -> Result<(), StoreError> {
+        if self.mirror(scope).is_none() {
+            let (_, row) = ScopeRow::load(&*self.store, scope).await?;
+            if row.bytes() <= AHEAD_BYTES {
+                self.load(scope).await?;
+            }
         }
         Ok(())
     }
@@ -311,15 +335,11 @@ impl<'a> Taken<'a> {
             }
             let before = held.map_or(0, |held| held.bytes);
             let text = Kept::text(row.seq, row.record.as_ref().map(|record| record.get()));
-            let record = match row.record {
-                Some(record) => Some(Record::read(record.get()).map_err(|_| StoreError::Damaged)?),
-                None => None,
-            };
-            let bytes = text.len() as u64;
-            copy.bytes = (copy.bytes + bytes).saturating_sub(before);
+            let kept = Kept::read(&row.name, &text)?;
+            copy.bytes = (copy.bytes + kept.bytes).saturating_sub(before);
             let key = [prefix.as_str(), &row.name].concat();
             self.writes.push(Write::Put(Table::Records, key, Value::Text(text)));
-            self.changes.insert(row.name, Some(Kept { seq: row.seq, bytes, record }));
+            self.changes.insert(row.name, Some(kept));
         }
         Ok(())
     }
