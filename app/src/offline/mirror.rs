@@ -1,10 +1,10 @@
 //! A scope as it lies in the store, and its mirror in memory: parsed once, kept current by
 //! the puller, read by the screens.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::ids::Epoch;
+use domain::order::Sorted;
 use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -79,7 +79,7 @@ pub struct Kept {
 }
 
 /// The rows of one copy.
-pub type Rows = BTreeMap<String, Kept>;
+pub type Rows = Sorted<String, Kept>;
 
 /// A scope in memory.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -109,12 +109,13 @@ async fn rows<S: DeviceStore + ?Sized>(
     scope: &Scope,
     copy: Option<&Copy>,
 ) -> Result<Rows, StoreError> {
-    let Some(copy) = copy else { return Ok(Rows::new()) };
+    let Some(copy) = copy else { return Ok(Rows::default()) };
     let prefix = rows_of(scope, copy.generation);
-    let mut rows = Rows::new();
+    let mut rows = Rows::default();
     for (key, value) in store.range(Table::Records, &prefix).await? {
         let text = value.text().ok_or(StoreError::Damaged)?;
         let name = &key[prefix.len()..];
+        // The store gives them in order.
         rows.insert(name.to_owned(), Kept::read(name, &text)?);
     }
     Ok(rows)

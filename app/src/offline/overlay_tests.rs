@@ -21,13 +21,19 @@ fn kept(name: &str, seq: u64, json: &str) -> (String, Kept) {
     (name.to_owned(), Kept::read(name, &Kept::text(seq, Some(json))).unwrap())
 }
 
+fn rows<const N: usize>(all: [(String, Kept); N]) -> Rows {
+    let mut rows = Rows::default();
+    all.into_iter().for_each(|(name, kept)| rows.insert(name, kept));
+    rows
+}
+
 fn held() -> BTreeMap<Scope, Rows> {
     let lists = r#"{"kind":"community","place":{"id":"laforce","slug":"laforce","name":"Laforce","type":"municipality","languages":["fr"]},"subjects":[{"id":"other","short":{"fr":"Autre"},"full":{"fr":"Autre"}}],"rules":[]}"#;
     let consultation = format!(
         r#"{{"kind":"consultation","id":"{CONSULTATION}","community":"laforce","title":{{"fr":"Le quai"}},"summary":{{"fr":"Quoi"}},"opened_at":0,"closes_at":{CLOSES},"accepts_until":{}}}"#,
         CLOSES * 2
     );
-    let public = Rows::from([kept("laforce", 1, lists), kept(&CONSULTATION.to_string(), 2, &consultation)]);
+    let public = rows([kept("laforce", 1, lists), kept(&CONSULTATION.to_string(), 2, &consultation)]);
     BTreeMap::from([(Scope::Community(community()), public)])
 }
 
@@ -40,7 +46,7 @@ fn look(
     let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
     let foreseen = foresee(items, me, Millis(now), find);
     let scope = Scope::Consultation(community(), CONSULTATION);
-    let empty = Rows::new();
+    let empty = Rows::default();
     let shown = view(&scope, held.get(&scope).unwrap_or(&empty), &foreseen);
     let titles = shown.iter().filter_map(|held| match &held.record {
         Record::Proposal(proposal) => Some((held.pending, proposal.title.to_string())),
@@ -108,7 +114,7 @@ fn the_newest_come_first_and_what_is_gone_does_not_come() {
     let scope = Scope::Consultation(community(), CONSULTATION);
     let row = |name, seq| kept(name, seq, r#"{"kind":"motion"}"#);
     let gone = ("c".to_owned(), Kept::read("c", &Kept::text(9, None)).unwrap());
-    let rows = Rows::from([row("a", 1), row("b", 3), gone, row("d", 2)]);
+    let rows = rows([row("a", 1), row("b", 3), gone, row("d", 2)]);
     let shown = view(&scope, &rows, &foresee(&[], None, Millis(0), |_| None));
     assert_eq!(shown.iter().map(|held| held.name.as_str()).collect::<Vec<_>>(), ["b", "d", "a"]);
 }

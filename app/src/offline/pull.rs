@@ -7,7 +7,6 @@
 //! transaction.
 
 use std::cell::{Ref, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::order;
@@ -209,12 +208,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
         if from == PullFrom::Newest {
             rows.clear();
         }
-        for (name, kept) in ready.changes {
-            match kept {
-                Some(kept) => rows.insert(name, kept),
-                None => rows.remove(&name),
-            };
-        }
+        rows.apply(ready.changes);
         if ready.promoted {
             mirror.shown = std::mem::take(&mut mirror.next);
         }
@@ -229,7 +223,7 @@ struct Ready {
     text: Option<String>,
     row: ScopeRow,
     writes: Vec<Write>,
-    changes: BTreeMap<String, Option<Kept>>,
+    changes: Sorted<String, Option<Kept>>,
     more: bool,
     first: bool,
     next: bool,
@@ -244,7 +238,7 @@ struct Taken<'a> {
     row: ScopeRow,
     writes: Vec<Write>,
     /// The rows that change in memory once the commit is done; none: dropped.
-    changes: BTreeMap<String, Option<Kept>>,
+    changes: Sorted<String, Option<Kept>>,
     /// Whether it goes into the copy beside the shown one.
     next: bool,
     /// Whether that copy took the shown one's place.
@@ -254,13 +248,13 @@ struct Taken<'a> {
 impl<'a> Taken<'a> {
     fn of(mirror: &'a Mirror, scope: &'a Scope, limit: u64) -> Self {
         let (row, next) = (mirror.row.clone(), mirror.row.next.is_some());
-        let (writes, changes) = (Vec::new(), BTreeMap::new());
+        let (writes, changes) = (Vec::new(), Sorted::default());
         Self { mirror, scope, limit, row, writes, changes, next, promoted: false }
     }
 
     /// Takes a page; answers whether there is more.
     fn take(&mut self, from: PullFrom, page: RawPage) -> Result<bool, StoreError> {
-        let nothing = Rows::new();
+        let nothing = Rows::default();
         let mut copy = match from {
             PullFrom::Newest => self.begin(&page),
             _ => match self.row.next.take().or_else(|| self.row.shown.clone()) {

@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 
-use domain::order::Sorted;
 use domain::time::Millis;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -32,16 +31,19 @@ fn call(function: &Function, value: &JsValue) -> String {
 
 thread_local! {
     /// Each way of writing a date, once made: making one takes longer than drawing a card.
-    static FORMATS: RefCell<Sorted<String, Function>> = RefCell::default();
+    static FORMATS: RefCell<Vec<(String, Function)>> = RefCell::default();
 }
 
 fn format(at: Millis, pairs: &[(&str, &str)]) -> String {
     let mut name = words::tag().to_owned();
     pairs.iter().for_each(|(part, how)| [part, how].iter().for_each(|word| name.push_str(word)));
-    let known = FORMATS.with_borrow(|formats| formats.get(&name).cloned());
+    let find = |formats: &Vec<(String, Function)>| {
+        formats.iter().find(|made| made.0 == name).map(|made| made.1.clone())
+    };
+    let known = FORMATS.with_borrow(find);
     let format = known.unwrap_or_else(|| {
         let made = Intl::DateTimeFormat::new(&locales(), &options(pairs)).format();
-        FORMATS.with_borrow_mut(|formats| formats.insert(name, made.clone()));
+        FORMATS.with_borrow_mut(|formats| formats.push((name, made.clone())));
         made
     });
     #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
