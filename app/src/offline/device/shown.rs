@@ -19,7 +19,7 @@ use crate::offline::browser::is_visible;
 use crate::offline::browser::tabs::Tabs;
 use crate::offline::mirror::{Kept, Mirror};
 use crate::offline::store::StoreError;
-use crate::offline::{HeldScope, drafts, evict, outbox, overlay, sleep, time};
+use crate::offline::{Held, HeldScope, drafts, evict, outbox, overlay, sleep, time};
 
 /// Between what is read ahead: scrolling and tapping come first.
 const AHEAD: u32 = 300;
@@ -105,7 +105,7 @@ impl Device {
         drop(mirrors);
         for (view, held) in drawn {
             if let Some((signal, view)) = view
-                && signal.get_untracked() != view
+                && !same(&signal.get_untracked(), &view)
             {
                 signal.set(view);
             }
@@ -243,6 +243,11 @@ impl Device {
         }
         self.0.pull.ring();
     }
+}
+
+/// Most records are the very same ones as before, and need not be read to know it.
+fn same(before: &[Arc<Held>], now: &[Arc<Held>]) -> bool {
+    before.len() == now.len() && before.iter().zip(now).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
 }
 
 fn held(mirror: &Mirror) -> Option<HeldScope> {
