@@ -291,7 +291,7 @@ impl Phone {
     pub async fn pull(&self, scope: &Scope) -> Vec<Record> {
         self.puller.catch_up(scope).await.expect("the pull");
         let mirror = self.puller.mirror(scope).expect("a mirror");
-        mirror.shown.values().filter_map(|kept| kept.record.clone()).collect()
+        mirror.shown.values().filter_map(|kept| kept.record().cloned()).collect()
     }
 
     /// The titles of the proposals to a consultation.

@@ -1,4 +1,4 @@
-//! Sorting, and small maps in order. The standard library compiles its sort anew for every
+//! Sorting, and maps in order. The standard library compiles its sort anew for every
 //! type and comparison, 4 KB each in a phone's download: here everything is ordered by one
 //! kind of key.
 
@@ -33,8 +33,9 @@ fn places(ranks: Vec<Rank>) -> Vec<usize> {
     ordered.into_iter().map(|(_, place)| place).collect()
 }
 
-/// A small map in the order of its keys. The standard library's tree is compiled anew for
-/// every pair of types, 3 KB each in a phone's download; these hold dozens of entries.
+/// A map in the order of its keys, in one piece. The standard library's tree is compiled
+/// anew for every pair of types, 3 KB each in a phone's download. Putting one value between
+/// others moves those behind it: many are put at their end, in order, or by [`Sorted::apply`].
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sorted<K, V>(Vec<(K, V)>);
 
@@ -90,6 +91,24 @@ impl<K: Ord, V> Sorted<K, V> {
         self.place(key).ok().map(|at| self.0.remove(at).1)
     }
 
+    /// Puts many values under their keys and takes those that are none, in one pass.
+    pub fn apply(&mut self, changes: Sorted<K, Option<V>>) {
+        let mut before = std::mem::take(&mut self.0).into_iter().peekable();
+        for (key, value) in changes.0 {
+            while let Some(kept) = before.next_if(|(known, _)| *known < key) {
+                self.0.push(kept);
+            }
+            before.next_if(|(known, _)| *known == key);
+            self.0.extend(value.map(|value| (key, value)));
+        }
+        self.0.extend(before);
+    }
+
+    /// Whether it is empty.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Keeps what is admitted.
     pub fn retain(&mut self, mut admit: impl FnMut(&K, &mut V) -> bool) {
         self.0.retain_mut(|(key, value)| admit(key, value));
@@ -143,12 +162,21 @@ mod tests {
     }
 
     #[test]
-    fn a_small_map_keeps_one_value_a_key_in_order() {
+    fn a_map_keeps_one_value_a_key_in_order() {
         let mut map = Sorted::default();
         for (key, value) in [(3, 'c'), (1, 'x'), (2, 'b'), (1, 'a')] {
             map.insert(key, value);
         }
         assert_eq!(map.iter().collect::<Vec<_>>(), [(&1, &'a'), (&2, &'b'), (&3, &'c')]);
         assert_eq!((map.remove(&2), map.remove(&2), map.get(&3)), (Some('b'), None, Some(&'c')));
+    }
+
+    #[test]
+    fn changes_are_applied_in_one_pass() {
+        let mut map = Sorted(vec![(1, 'a'), (3, 'c'), (4, 'd'), (6, 'f')]);
+        map.apply(Sorted(vec![(0, Some('z')), (2, None), (3, Some('C')), (4, None), (7, Some('g'))]));
+        assert_eq!(map, Sorted(vec![(0, 'z'), (1, 'a'), (3, 'C'), (6, 'f'), (7, 'g')]));
+        map.apply(Sorted::default());
+        assert!(map.get(&6) == Some(&'f') && !map.is_empty());
     }
 }

@@ -34,7 +34,9 @@ fn check(text: &str, graphemes: usize, bytes: usize, lines: bool) -> Result<(), 
     if text.chars().any(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {
         return Err(InvalidText::Control);
     }
-    if text.len() > bytes || text.graphemes(true).count() > graphemes {
+    // Counting is slow, and there are at least as many bytes.
+    let long = || text.len() > graphemes && text.graphemes(true).count() > graphemes;
+    if text.len() > bytes || long() {
         return Err(InvalidText::TooLong);
     }
     Ok(())

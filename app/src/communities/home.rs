@@ -1,6 +1,6 @@
 //! The home of a community: what is being decided now, and what was.
 
-use crate::ui::live::{live, memo, shared};
+use crate::ui::live::{effect, live, memo, shared};
 use domain::records::Place;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -56,6 +56,9 @@ pub fn missing_place(app: App) -> AnyView {
     })
 }
 
+/// How many of the consultations shown are read before somebody opens one.
+const AHEAD: usize = 4;
+
 fn decisions(app: App, place: Place) -> AnyView {
     let scope = Scope::Community(place.id.clone());
     app.device().follow(vec![Scope::Territory, scope.clone()]);
@@ -63,6 +66,14 @@ fn decisions(app: App, place: Place) -> AnyView {
     let network = app.device().network();
     let name = place.name.to_string();
     let slug = place.slug.clone();
+    let id = place.id.clone();
+    effect(move |_| {
+        let now = app.device().server_now();
+        let (open, closed) =
+            records.with(|all| consultations::state::by_phase(all.iter().map(|held| &held.record), now));
+        let next = open.iter().chain(&closed).take(AHEAD);
+        app.device().read_ahead(next.map(|it| Scope::Consultation(id.clone(), it.id)).collect());
+    });
     let list = shared(move || {
         app.clock.track();
         let now = app.device().server_now();

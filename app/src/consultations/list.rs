@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use crate::ui::live::{effect, memo, on, shared};
 use domain::ids::RecordId;
-use domain::records::{Community, Place, Proposal, SignedAs};
+use domain::records::{Community, Place, Proposal, Record, SignedAs};
 use domain::scopes::Scope;
 use domain::text::shorten;
 use leptos::prelude::*;
 
 use super::page::subject_name;
-use super::state::{Contributions, Entry, WINDOW, Wanted};
+use super::state::{Contributions, WINDOW, Wanted};
 use crate::communities::search_box;
+use crate::offline::{Held, sleep};
 use crate::ui::{App, dates, parts, photo, shell, window, words};
 use crate::{n, w};
 
@@ -28,14 +29,21 @@ pub fn contributions(
     let (records, held) = (app.records(&scope), app.device().held(&scope));
     let network = app.device().network();
     let all = Memo::new_with_compare(
-        move |_| {
-            let rows = records.get();
-            let rows = rows.iter().map(|held| (&held.record, held.pending));
-            Arc::new(Contributions::read(rows, dates::decompose))
-        },
-        // An index is built when records change: then it is another one.
+        move |_| records.with(|all| Arc::new(Contributions::read(all))),
+        // It is read when records change: then it is another one.
         |_, _| true,
     );
+    // What is searched is made ready once the list is drawn and nobody waits for it.
+    effect(move |_| {
+        all.track();
+        app.spawn(async move {
+            sleep(500).await;
+            // The screen may be gone.
+            let _ = all.try_with_untracked(|all| {
+                all.words(dates::decompose);
+            });
+        });
+    });
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
     effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
@@ -46,11 +54,10 @@ pub fn contributions(
         shown.set(WINDOW);
     });
     let total = Signal::derive(move || found.with(Vec::len));
-    let rows = move || -> Vec<(usize, Entry)> {
+    let rows = move || -> Vec<Arc<Held>> {
         let all = all.get();
         found.with(|found| {
-            let first = found.iter().take(shown.get());
-            first.filter_map(|at| Some((*at, all.entries.get(*at)?.clone()))).collect()
+            found.iter().take(shown.get()).filter_map(|at| all.entries.get(*at).cloned()).collect()
         })
     };
     let nothing = memo(move || all.with(|all| all.entries.is_empty()));
@@ -68,7 +75,7 @@ pub fn contributions(
         view! {
             {tools(all, wanted, query, total, lists)}
             <div class="stack">
-                <For each=rows key=|(_, entry)| key(entry) children=move |(_, entry)| draw(app, &place, &entry, lists) />
+                <For each=rows key=|entry| key(entry) children=move |entry| draw(app, &place, &entry, lists) />
             </div>
             {window::more(shown, total)}
         }
@@ -78,14 +85,9 @@ pub fn contributions(
         .into_any()
 }
 
-/// A row is drawn anew when its answer comes or when it has arrived.
-fn key(entry: &Entry) -> String {
-    match entry {
-        Entry::Proposal(it, pending) => {
-            format!("{} {} {:?}", it.id, pending, it.answer.as_ref().map(|answer| answer.at.0))
-        }
-        Entry::Hidden(rule, week) => format!("{rule} {}", week.monday().0),
-    }
+/// A row is drawn anew when its record changed or has arrived.
+fn key(entry: &Held) -> String {
+    format!("{} {} {}", entry.name, entry.seq, entry.pending)
 }
 
 /// Search, subject, and how many were found.
@@ -119,7 +121,7 @@ fn tools(
                 count => n!(count, consultation_results_a, consultation_results_s),
             }
         } else {
-            let count = all.with(|all| all.proposals());
+            let count = all.with(|all| all.proposals);
             format!(
                 "{} · {}",
                 n!(count, home_contributions_a, home_contributions_s),
@@ -145,21 +147,22 @@ fn tools(
     .into_any()
 }
 
-fn draw(app: App, place: &Place, entry: &Entry, lists: Memo<Option<Community>>) -> AnyView {
-    lists.with_untracked(|lists| self::entry(app, place, entry, lists))
+fn draw(app: App, place: &Place, held: &Held, lists: Memo<Option<Community>>) -> AnyView {
+    lists.with_untracked(|lists| entry(app, place, &held.record, held.pending, lists))
 }
 
 /// One line: a proposal with its answer, or the trace of what was hidden.
-pub fn entry(app: App, place: &Place, entry: &Entry, lists: &Option<Community>) -> AnyView {
+pub fn entry(app: App, place: &Place, entry: &Record, pending: bool, lists: &Option<Community>) -> AnyView {
     match entry {
-        Entry::Proposal(it, pending) => proposal(app, place, it, *pending, lists),
-        Entry::Hidden(rule, week) => {
-            let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == *rule);
-            let name = known.map_or_else(|| rule.to_string(), |rule| words::say(&rule.label));
-            let week = w!(contribution_week, date = dates::monday(week.monday()));
+        Record::Proposal(it) => proposal(app, place, it, pending, lists),
+        Record::Hiding(it) => {
+            let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == it.rule);
+            let name = known.map_or_else(|| it.rule.to_string(), |rule| words::say(&rule.label));
+            let week = w!(contribution_week, date = dates::monday(it.week.monday()));
             view! { <p class="card soft small">{w!(contribution_hidden, rule = name)} " · " {week}</p> }
                 .into_any()
         }
+        _ => ().into_any(),
     }
 }
 

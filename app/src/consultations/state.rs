@@ -1,11 +1,15 @@
 //! What a list of consultations or contributions shows, decided from records alone.
 
-use domain::ids::{RecordId, RuleId, SubjectId};
+use std::sync::{Arc, OnceLock};
+
+use domain::ids::{RecordId, SubjectId};
 use domain::order;
 use domain::phases::Phase;
 use domain::records::{Community, Consultation, Proposal, Record};
 use domain::search::{Decompose, Index};
-use domain::time::{DAY, Millis, Week};
+use domain::time::{DAY, Millis};
+
+use crate::offline::Held;
 
 /// The community's own record among those of its scope.
 pub fn community<'a>(records: impl IntoIterator<Item = &'a Record>) -> Option<Community> {
@@ -62,26 +66,11 @@ pub fn left(consultation: &Consultation, now: Millis) -> Left {
     }
 }
 
-/// One line of the contributions.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Entry {
-    /// A proposal; pending: only this device has it.
-    Proposal(Proposal, bool),
-    /// The trace of something hidden.
-    Hidden(RuleId, Week),
-}
-
-impl Entry {
-    fn text(&self) -> String {
-        match self {
-            Self::Proposal(it, _) => {
-                let text = it.text.as_ref().map_or("", |text| text.as_str());
-                let answer = it.answer.iter().flat_map(|a| a.text.iter()).map(|(_, text)| text.as_str());
-                std::iter::once(it.title.as_str()).chain([text]).chain(answer).collect::<Vec<_>>().join(" ")
-            }
-            Self::Hidden(..) => String::new(),
-        }
-    }
+/// What a proposal is found by.
+fn text(it: &Proposal) -> String {
+    let text = it.text.as_ref().map_or("", |text| text.as_str());
+    let answer = it.answer.iter().flat_map(|a| a.text.iter()).map(|(_, text)| text.as_str());
+    std::iter::once(it.title.as_str()).chain([text]).chain(answer).collect::<Vec<_>>().join(" ")
 }
 
 /// What is asked of the list.
@@ -101,60 +90,64 @@ impl Wanted {
         !self.query.trim().is_empty() || self.subject.is_some() || self.answered
     }
 
-    fn admits(&self, entry: &Entry) -> bool {
+    fn admits(&self, entry: &Record) -> bool {
         match entry {
-            Entry::Proposal(it, _) => {
+            Record::Proposal(it) => {
                 self.subject.as_ref().is_none_or(|subject| *subject == it.subject)
                     && (!self.answered || it.answer.is_some())
             }
-            Entry::Hidden(..) => !self.any(),
+            _ => !self.any(),
         }
     }
 }
 
-/// The contributions with the index that finds them: built once per change of the records.
+/// The contributions, and what finds them: read once per change of the records.
 #[derive(Default)]
 pub struct Contributions {
-    /// Newest first, hidden ones last.
-    pub entries: Vec<Entry>,
-    index: Index,
+    /// Newest first, the traces of what was hidden last.
+    pub entries: Vec<Arc<Held>>,
+    /// How many of them are proposals.
+    pub proposals: usize,
+    index: OnceLock<Index>,
 }
 
 impl Contributions {
     /// From records, newest first.
-    pub fn read<'a>(records: impl IntoIterator<Item = (&'a Record, bool)>, decompose: Decompose) -> Self {
-        let (mut entries, mut hidden) = (Vec::new(), Vec::new());
-        for (record, pending) in records {
-            match record {
-                Record::Proposal(it) => entries.push(Entry::Proposal(it.clone(), pending)),
-                Record::Hiding(it) => hidden.push(Entry::Hidden(it.rule.clone(), it.week)),
-                _ => {}
-            }
-        }
-        entries.append(&mut hidden);
-        let texts: Vec<String> = entries.iter().map(Entry::text).collect();
-        let index = Index::build(texts.iter().map(String::as_str), decompose);
-        Self { entries, index }
+    pub fn read(records: &[Arc<Held>]) -> Self {
+        let those = |admit: fn(&Record) -> bool| records.iter().filter(move |it| admit(&it.record)).cloned();
+        let mut entries: Vec<_> = those(|record| matches!(record, Record::Proposal(_))).collect();
+        let proposals = entries.len();
+        entries.extend(those(|record| matches!(record, Record::Hiding(_))));
+        Self { entries, proposals, index: OnceLock::new() }
     }
 
-    /// How many proposals there are.
-    pub fn proposals(&self) -> usize {
-        self.entries.iter().filter(|entry| matches!(entry, Entry::Proposal(..))).count()
+    /// What finds them by their words: made when it is first asked for, as a list is drawn
+    /// more often than searched.
+    pub fn words(&self, decompose: Decompose) -> &Index {
+        self.index.get_or_init(|| {
+            let proposals = self.entries.iter().filter_map(|entry| match &entry.record {
+                Record::Proposal(it) => Some(text(it)),
+                _ => None,
+            });
+            let texts: Vec<String> = proposals.collect();
+            Index::build(texts.iter().map(String::as_str), decompose)
+        })
     }
 
     /// The places of those that are wanted, in order.
     pub fn find(&self, wanted: &Wanted, decompose: Decompose) -> Vec<usize> {
-        let admitted = |at: &usize| self.entries.get(*at).is_some_and(|entry| wanted.admits(entry));
+        let admitted = |at: &usize| self.entries.get(*at).is_some_and(|entry| wanted.admits(&entry.record));
         if wanted.query.trim().is_empty() {
             return (0..self.entries.len()).filter(admitted).collect();
         }
-        let found = self.index.find(&wanted.query, decompose);
+        let found = self.words(decompose).find(&wanted.query, decompose);
         found.into_iter().filter(admitted).collect()
     }
 }
 
-/// How many rows are drawn at first, and at each step of the way down.
-pub const WINDOW: usize = 30;
+/// How many rows are drawn at first, and at each step of the way down: more than fit on a
+/// phone, and few enough to be there at once.
+pub const WINDOW: usize = 10;
 
 #[cfg(test)]
 mod tests {
@@ -187,7 +180,8 @@ mod tests {
             proposal("Un banc face au lac", "leisure", None),
             proposal("Une lampe", "roads", Some("Posée avant Noël")),
         ];
-        Contributions::read(records.iter().map(|record| (record, false)), str::to_owned)
+        let held = |record| Arc::new(Held { name: String::new(), seq: 1, record, pending: false });
+        Contributions::read(&records.map(held))
     }
 
     fn found(wanted: Wanted) -> Vec<usize> {
@@ -197,8 +191,8 @@ mod tests {
     #[test]
     fn everything_is_listed_with_what_was_hidden_last() {
         assert_eq!(found(Wanted::default()), [0, 1, 2]);
-        assert!(matches!(contributions().entries[2], Entry::Hidden(..)));
-        assert_eq!(contributions().proposals(), 2);
+        assert!(matches!(contributions().entries[2].record, Record::Hiding(_)));
+        assert_eq!(contributions().proposals, 2);
     }
 
     #[test]

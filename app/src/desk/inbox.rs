@@ -59,7 +59,7 @@ impl Desk {
     }
 }
 
-fn records(held: &[Held]) -> impl Iterator<Item = &Record> {
+fn records(held: &[Arc<Held>]) -> impl Iterator<Item = &Record> {
     held.iter().map(|held| &held.record)
 }
 

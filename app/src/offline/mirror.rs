@@ -1,15 +1,17 @@
 //! A scope as it lies in the store, and its mirror in memory: parsed once, kept current by
 //! the puller, read by the screens.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::ids::Epoch;
+use domain::order::Sorted;
 use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
 use serde::Serialize;
 
 use super::store::{DeviceStore, StoreError, Table, Value, text};
+use super::view::Held;
 
 /// One copy of a scope's records. While a new one is pulled the old one stays beside it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -46,6 +48,19 @@ pub struct ScopeRow {
 domain::fields!(open ScopeRow { ; shown, next, generations, pulled_at });
 
 impl ScopeRow {
+    /// Reads it from the store, with its text.
+    pub async fn load<S: DeviceStore + ?Sized>(
+        store: &S,
+        scope: &Scope,
+    ) -> Result<(Option<String>, Self), StoreError> {
+        let text = text(store, Table::Scopes, &row_key(scope)).await?;
+        let row = match &text {
+            Some(text) => serde_json::from_str(text).map_err(|_| StoreError::Damaged)?,
+            None => Self::default(),
+        };
+        Ok((text, row))
+    }
+
     /// The room that it takes.
     pub fn bytes(&self) -> u64 {
         [&self.shown, &self.next].into_iter().flatten().map(|copy| copy.bytes).sum()
@@ -59,12 +74,12 @@ pub struct Kept {
     pub seq: u64,
     /// The length of its row.
     pub bytes: u64,
-    /// None: it is gone. Kept, because a page that is older must not bring it back.
-    pub record: Option<Record>,
+    /// As screens see it. None: it is gone. Kept, because a page that is older must not bring it back.
+    pub held: Option<Arc<Held>>,
 }
 
 /// The rows of one copy.
-pub type Rows = BTreeMap<String, Kept>;
+pub type Rows = Sorted<String, Kept>;
 
 /// A scope in memory.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -82,11 +97,7 @@ pub struct Mirror {
 impl Mirror {
     /// Reads a scope from the store.
     pub async fn load<S: DeviceStore + ?Sized>(store: &S, scope: &Scope) -> Result<Self, StoreError> {
-        let text = text(store, Table::Scopes, &row_key(scope)).await?;
-        let row = match &text {
-            Some(text) => serde_json::from_str(text).map_err(|_| StoreError::Damaged)?,
-            None => ScopeRow::default(),
-        };
+        let (text, row) = ScopeRow::load(store, scope).await?;
         let shown = rows(store, scope, row.shown.as_ref()).await?;
         let next = rows(store, scope, row.next.as_ref()).await?;
         Ok(Self { text, row, shown, next })
@@ -98,12 +109,14 @@ async fn rows<S: DeviceStore + ?Sized>(
     scope: &Scope,
     copy: Option<&Copy>,
 ) -> Result<Rows, StoreError> {
-    let Some(copy) = copy else { return Ok(Rows::new()) };
+    let Some(copy) = copy else { return Ok(Rows::default()) };
     let prefix = rows_of(scope, copy.generation);
-    let mut rows = Rows::new();
+    let mut rows = Rows::default();
     for (key, value) in store.range(Table::Records, &prefix).await? {
         let text = value.text().ok_or(StoreError::Damaged)?;
-        rows.insert(key[prefix.len()..].to_owned(), Kept::read(&text)?);
+        let name = &key[prefix.len()..];
+        // The store gives them in order.
+        rows.insert(name.to_owned(), Kept::read(name, &text)?);
     }
     Ok(rows)
 }
@@ -117,14 +130,23 @@ impl Kept {
         text
     }
 
-    fn read(text: &str) -> Result<Self, StoreError> {
+    /// From a row's text.
+    pub(crate) fn read(name: &str, text: &str) -> Result<Self, StoreError> {
         let (seq, record) = text.split_once(' ').ok_or(StoreError::Damaged)?;
         let seq = seq.parse().map_err(|_| StoreError::Damaged)?;
-        let record = match record {
+        let held = match record {
             "" => None,
-            record => Some(Record::read(record).map_err(|_| StoreError::Damaged)?),
+            record => {
+                let record = Record::read(record).map_err(|_| StoreError::Damaged)?;
+                Some(Arc::new(Held { name: name.to_owned(), seq, record, pending: false }))
+            }
         };
-        Ok(Self { seq, bytes: text.len() as u64, record })
+        Ok(Self { seq, bytes: text.len() as u64, held })
+    }
+
+    /// What it says.
+    pub fn record(&self) -> Option<&Record> {
+        self.held.as_ref().map(|held| &held.record)
     }
 }
 

@@ -34,7 +34,7 @@ mod time;
 pub use device::{Audience, Device, DraftHold, Rest};
 pub use drafts::{Draft, DraftPhoto, SealError};
 pub use store::StoreError;
-pub use view::{Held, HeldScope, Network, PictureError, ScopeUse};
+pub use view::{Held, HeldScope, Network, PictureError, ScopeUse, Shown};
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use time::sleep;

@@ -1,6 +1,8 @@
 //! What screens see: held records, and over them the effects that the rules foresee for
 //! what has not left the device yet.
 
+use std::sync::Arc;
+
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::ids::{CommunityId, OpId, PersonId};
 use domain::operations::{Action, Operation};
@@ -91,8 +93,7 @@ fn load<'a>(operation: &Operation, loaded: &mut Loaded, held: &impl Fn(&Key) -> 
         for key in keys {
             let slot = match held(&key) {
                 None => Slot::Absent,
-                Some(Kept { record: None, .. }) => Slot::Gone,
-                Some(Kept { record: Some(record), .. }) => Slot::Held(Box::new(record.clone())),
+                Some(kept) => kept.record().map_or(Slot::Gone, |record| Slot::Held(Box::new(record.clone()))),
             };
             loaded.insert(key, slot);
         }
@@ -115,22 +116,19 @@ fn nobody() -> PersonId {
 }
 
 /// A scope as screens see it, the newest first.
-pub fn view(scope: &Scope, rows: &Rows, foreseen: &Foreseen) -> Vec<Held> {
+pub fn view(scope: &Scope, rows: &Rows, foreseen: &Foreseen) -> Vec<Arc<Held>> {
     let here = || foreseen.changes.iter().filter(|(key, _)| key.scope == *scope);
     let covered: Vec<&str> = here().map(|(key, _)| key.name.as_str()).collect();
-    let mut view: Vec<Held> = here()
+    let mut view: Vec<Arc<Held>> = here()
         .filter_map(|(key, record)| {
             let seq = rows.get(&key.name).map_or(u64::MAX, |kept| kept.seq);
             let record = record.clone()?;
-            Some(Held { name: key.name.clone(), seq, record, pending: true })
+            Some(Arc::new(Held { name: key.name.clone(), seq, record, pending: true }))
         })
         .collect();
-    view.extend(rows.iter().filter(|(name, _)| !covered.contains(&name.as_str())).filter_map(
-        |(name, kept)| {
-            let record = kept.record.clone()?;
-            Some(Held { name: name.clone(), seq: kept.seq, record, pending: false })
-        },
-    ));
-    order::by(&mut view, |held| (!held.seq, held.name.clone()));
+    let untouched = rows.iter().filter(|(name, _)| !covered.contains(&name.as_str()));
+    view.extend(untouched.filter_map(|(_, kept)| kept.held.clone()));
+    // Those without a place in the feed yet are in the order of their names already.
+    order::by(&mut view, |held| (!held.seq, String::new()));
     view
 }

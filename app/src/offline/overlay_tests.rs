@@ -17,8 +17,14 @@ fn community() -> CommunityId {
     "laforce".parse().unwrap()
 }
 
-fn kept(seq: u64, json: &str) -> Kept {
-    Kept { seq, bytes: 1, record: Some(serde_json::from_str(json).unwrap()) }
+fn kept(name: &str, seq: u64, json: &str) -> (String, Kept) {
+    (name.to_owned(), Kept::read(name, &Kept::text(seq, Some(json))).unwrap())
+}
+
+fn rows<const N: usize>(all: [(String, Kept); N]) -> Rows {
+    let mut rows = Rows::default();
+    all.into_iter().for_each(|(name, kept)| rows.insert(name, kept));
+    rows
 }
 
 fn held() -> BTreeMap<Scope, Rows> {
@@ -27,10 +33,7 @@ fn held() -> BTreeMap<Scope, Rows> {
         r#"{{"kind":"consultation","id":"{CONSULTATION}","community":"laforce","title":{{"fr":"Le quai"}},"summary":{{"fr":"Quoi"}},"opened_at":0,"closes_at":{CLOSES},"accepts_until":{}}}"#,
         CLOSES * 2
     );
-    let public = Rows::from([
-        ("laforce".to_owned(), kept(1, lists)),
-        (CONSULTATION.to_string(), kept(2, &consultation)),
-    ]);
+    let public = rows([kept("laforce", 1, lists), kept(&CONSULTATION.to_string(), 2, &consultation)]);
     BTreeMap::from([(Scope::Community(community()), public)])
 }
 
@@ -43,9 +46,9 @@ fn look(
     let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
     let foreseen = foresee(items, me, Millis(now), find);
     let scope = Scope::Consultation(community(), CONSULTATION);
-    let empty = Rows::new();
+    let empty = Rows::default();
     let shown = view(&scope, held.get(&scope).unwrap_or(&empty), &foreseen);
-    let titles = shown.into_iter().filter_map(|held| match held.record {
+    let titles = shown.iter().filter_map(|held| match &held.record {
         Record::Proposal(proposal) => Some((held.pending, proposal.title.to_string())),
         _ => None,
     });
@@ -109,10 +112,9 @@ fn without_the_consultation_nothing_is_guessed() {
 #[test]
 fn the_newest_come_first_and_what_is_gone_does_not_come() {
     let scope = Scope::Consultation(community(), CONSULTATION);
-    let row = |seq| kept(seq, r#"{"kind":"motion"}"#);
-    let gone = Kept { seq: 9, bytes: 1, record: None };
-    let rows =
-        Rows::from([("a".into(), row(1)), ("b".into(), row(3)), ("c".into(), gone), ("d".into(), row(2))]);
+    let row = |name, seq| kept(name, seq, r#"{"kind":"motion"}"#);
+    let gone = ("c".to_owned(), Kept::read("c", &Kept::text(9, None)).unwrap());
+    let rows = rows([row("a", 1), row("b", 3), gone, row("d", 2)]);
     let shown = view(&scope, &rows, &foresee(&[], None, Millis(0), |_| None));
     assert_eq!(shown.iter().map(|held| held.name.as_str()).collect::<Vec<_>>(), ["b", "d", "a"]);
 }

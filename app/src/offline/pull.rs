@@ -7,13 +7,12 @@
 //! transaction.
 
 use std::cell::{Ref, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::order;
 use domain::order::Sorted;
-use domain::records::Record;
 use domain::scopes::{PAGE_MAX, Scope};
+use futures_util::lock::Mutex;
 
 use super::mirror::{Copy, Kept, Mirror, Rows, ScopeRow, records_of, row_key, row_value, rows_of};
 use super::session;
@@ -24,6 +23,9 @@ use crate::api::{ApiError, ErrorCode};
 
 /// The most bytes of a scope; a larger one is held as its newest part.
 pub const SCOPE_BYTES: u64 = 12 * 1024 * 1024;
+
+/// The most bytes of a scope that is read before anybody asks for it.
+pub const AHEAD_BYTES: u64 = 1024 * 1024;
 
 /// Why a page could not be pulled or kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -51,13 +53,21 @@ pub struct Puller<S: ?Sized, T: ?Sized> {
     transport: Rc<T>,
     surroundings: Rc<dyn Surroundings>,
     mirrors: RefCell<Sorted<Scope, Mirror>>,
+    reading: Mutex<()>,
     limit: u64,
 }
 
 impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
     /// A puller over a store and a line.
     pub fn new(store: Rc<S>, transport: Rc<T>, surroundings: Rc<dyn Surroundings>) -> Self {
-        Self { store, transport, surroundings, mirrors: RefCell::default(), limit: SCOPE_BYTES }
+        Self {
+            store,
+            transport,
+            surroundings,
+            mirrors: RefCell::default(),
+            reading: Mutex::default(),
+            limit: SCOPE_BYTES,
+        }
     }
 
     /// Another limit of bytes for one scope.
@@ -65,11 +75,24 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
         Self { limit, ..self }
     }
 
-    /// Reads a scope from the store into memory, unless it is there.
+    /// Reads a scope from the store into memory, unless it is there. Several ask for the
+    /// same one at once, when a screen is drawn: it is read once.
     pub async fn load(&self, scope: &Scope) -> Result<(), StoreError> {
+        let _turn = self.reading.lock().await;
         if !self.mirrors.borrow().contains_key(scope) {
             let mirror = Mirror::load(&*self.store, scope).await?;
             self.mirrors.borrow_mut().get_or_insert(scope.clone(), mirror);
+        }
+        Ok(())
+    }
+
+    /// Reads a scope that somebody may ask for next, where that is done in a moment.
+    pub async fn read_ahead(&self, scope: &Scope) -> Result<(), StoreError> {
+        if self.mirror(scope).is_none() {
+            let (_, row) = ScopeRow::load(&*self.store, scope).await?;
+            if row.bytes() <= AHEAD_BYTES {
+                self.load(scope).await?;
+            }
         }
         Ok(())
     }
@@ -185,12 +208,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
         if from == PullFrom::Newest {
             rows.clear();
         }
-        for (name, kept) in ready.changes {
-            match kept {
-                Some(kept) => rows.insert(name, kept),
-                None => rows.remove(&name),
-            };
-        }
+        rows.apply(ready.changes);
         if ready.promoted {
             mirror.shown = std::mem::take(&mut mirror.next);
         }
@@ -205,7 +223,7 @@ struct Ready {
     text: Option<String>,
     row: ScopeRow,
     writes: Vec<Write>,
-    changes: BTreeMap<String, Option<Kept>>,
+    changes: Sorted<String, Option<Kept>>,
     more: bool,
     first: bool,
     next: bool,
@@ -220,7 +238,7 @@ struct Taken<'a> {
     row: ScopeRow,
     writes: Vec<Write>,
     /// The rows that change in memory once the commit is done; none: dropped.
-    changes: BTreeMap<String, Option<Kept>>,
+    changes: Sorted<String, Option<Kept>>,
     /// Whether it goes into the copy beside the shown one.
     next: bool,
     /// Whether that copy took the shown one's place.
@@ -230,13 +248,13 @@ struct Taken<'a> {
 impl<'a> Taken<'a> {
     fn of(mirror: &'a Mirror, scope: &'a Scope, limit: u64) -> Self {
         let (row, next) = (mirror.row.clone(), mirror.row.next.is_some());
-        let (writes, changes) = (Vec::new(), BTreeMap::new());
+        let (writes, changes) = (Vec::new(), Sorted::default());
         Self { mirror, scope, limit, row, writes, changes, next, promoted: false }
     }
 
     /// Takes a page; answers whether there is more.
     fn take(&mut self, from: PullFrom, page: RawPage) -> Result<bool, StoreError> {
-        let nothing = Rows::new();
+        let nothing = Rows::default();
         let mut copy = match from {
             PullFrom::Newest => self.begin(&page),
             _ => match self.row.next.take().or_else(|| self.row.shown.clone()) {
@@ -311,15 +329,11 @@ impl<'a> Taken<'a> {
             }
             let before = held.map_or(0, |held| held.bytes);
             let text = Kept::text(row.seq, row.record.as_ref().map(|record| record.get()));
-            let record = match row.record {
-                Some(record) => Some(Record::read(record.get()).map_err(|_| StoreError::Damaged)?),
-                None => None,
-            };
-            let bytes = text.len() as u64;
-            copy.bytes = (copy.bytes + bytes).saturating_sub(before);
+            let kept = Kept::read(&row.name, &text)?;
+            copy.bytes = (copy.bytes + kept.bytes).saturating_sub(before);
             let key = [prefix.as_str(), &row.name].concat();
             self.writes.push(Write::Put(Table::Records, key, Value::Text(text)));
-            self.changes.insert(row.name, Some(Kept { seq: row.seq, bytes, record }));
+            self.changes.insert(row.name, Some(kept));
         }
         Ok(())
     }

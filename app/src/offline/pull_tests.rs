@@ -27,7 +27,7 @@ fn scope() -> Scope {
 
 /// What is held, as name and text.
 fn held(rows: &Rows) -> BTreeMap<String, String> {
-    let live = rows.iter().filter_map(|(name, kept)| Some((name.clone(), kept.record.as_ref()?)));
+    let live = rows.iter().filter_map(|(name, kept)| Some((name.clone(), kept.record()?)));
     live.map(|(name, record)| (name, serde_json::to_string(record).unwrap())).collect()
 }
 

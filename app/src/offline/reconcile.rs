@@ -38,7 +38,7 @@ pub async fn reconcile<S: DeviceStore + ?Sized>(
             continue;
         }
         let own = item.entry().and_then(|entry| trail.shown.get(&entry.record().to_string()));
-        match own.and_then(|kept| kept.record.as_ref()) {
+        match own.and_then(|kept| kept.record()) {
             Some(Record::Trail(own)) if item.may_be_forgotten(now, is_backed_up(own, copy)) => {
                 let forget = |item: &mut Item| if item.is_stored() { Edit::Delete } else { Edit::Keep };
                 edit(store, item.op, forget).await?;

@@ -1,5 +1,7 @@
 //! What screens are given: plain values, built from what the device holds.
 
+use std::sync::Arc;
+
 use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -16,6 +18,10 @@ pub struct Held {
     /// Whether this is the effect of something that has not left the device.
     pub pending: bool,
 }
+
+/// A scope as screens see it, the newest first. A record is in memory once, however many
+/// screens show it.
+pub type Shown = Arc<Vec<Arc<Held>>>;
 
 /// How much of a scope the device holds.
 #[derive(Clone, PartialEq, Debug)]

@@ -20,7 +20,7 @@ use super::routes::Route;
 use super::words::{self, Locale};
 use super::{rest, shell};
 use crate::communities::state as communities;
-use crate::offline::{Audience, Device, Held, StoreError};
+use crate::offline::{Audience, Device, Shown, StoreError};
 
 type Go = Rc<dyn Fn(&str, bool)>;
 
@@ -114,7 +114,7 @@ impl App {
     }
 
     /// What is held of a scope, newest first.
-    pub fn records(&self, scope: &Scope) -> Signal<Arc<Vec<Held>>> {
+    pub fn records(&self, scope: &Scope) -> Signal<Shown> {
         self.device().records(scope)
     }
 

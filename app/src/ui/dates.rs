@@ -1,6 +1,8 @@
 //! Numbers, dates and plurals in the reader's language, by the browser's own `Intl`: the
 //! tables are there already.
 
+use std::cell::RefCell;
+
 use domain::time::Millis;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -27,12 +29,27 @@ fn call(function: &Function, value: &JsValue) -> String {
     function.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
+thread_local! {
+    /// Each way of writing a date, once made: making one takes longer than drawing a card.
+    static FORMATS: RefCell<Vec<(String, Function)>> = RefCell::default();
+}
+
 fn format(at: Millis, pairs: &[(&str, &str)]) -> String {
-    let format = Intl::DateTimeFormat::new(&locales(), &options(pairs));
+    let mut name = words::tag().to_owned();
+    pairs.iter().for_each(|(part, how)| [part, how].iter().for_each(|word| name.push_str(word)));
+    let find = |formats: &Vec<(String, Function)>| {
+        formats.iter().find(|made| made.0 == name).map(|made| made.1.clone())
+    };
+    let known = FORMATS.with_borrow(find);
+    let format = known.unwrap_or_else(|| {
+        let made = Intl::DateTimeFormat::new(&locales(), &options(pairs)).format();
+        FORMATS.with_borrow_mut(|formats| formats.push((name, made.clone())));
+        made
+    });
     #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
     // An hour is not broken over two lines.
-    call(&format.format(), &date).replace(" h ", "\u{a0}h\u{a0}")
+    call(&format, &date).replace(" h ", "\u{a0}h\u{a0}")
 }
 
 /// "12 décembre", with the year when it is another one.

@@ -2,7 +2,7 @@
 //! from the same functions as the screens, never from copies.
 
 use domain::ids::RecordId;
-use domain::records::{AnswerGiven, Consultation, Proposal, SignedAs};
+use domain::records::{AnswerGiven, Consultation, Proposal, Record, SignedAs};
 use domain::text::{Localized, Text, Title};
 use domain::time::{DAY, Millis};
 use leptos::prelude::*;
@@ -199,13 +199,8 @@ fn contribution(app: App, now: Millis) -> Option<AnyView> {
     };
     let place = app.places().with_untracked(|places| places.first().cloned())?;
     let pending = Proposal { answer: None, ..it.clone() };
-    let entries = [
-        consultations::state::Entry::Proposal(it, false),
-        consultations::state::Entry::Proposal(pending, true),
-    ];
-    let drawn: Vec<AnyView> =
-        entries.iter().map(|entry| consultations::entry(app, &place, entry, &None)).collect();
-    Some(drawn.into_any())
+    let draw = |it, pending| consultations::entry(app, &place, &Record::Proposal(it), pending, &None);
+    Some(vec![draw(it, false), draw(pending, true)].into_any())
 }
 
 fn trails() -> Vec<AnyView> {

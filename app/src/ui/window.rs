@@ -1,15 +1,18 @@
 //! Long lists are drawn as far as somebody has come: the button at their end draws more,
-//! and is pressed by itself when it comes into view.
+//! and is pressed by itself before it comes into view.
 
 use super::live::{effect, live, memo, on};
 use leptos::html::Button;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{IntersectionObserver, IntersectionObserverEntry};
+use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use crate::consultations::state::WINDOW;
 use crate::w;
+
+/// How far ahead of what is in view: a screen and a half of a phone.
+const NEAR: &str = "1200px 0px";
 
 /// The button that shows more rows, while there are any.
 pub fn more(shown: RwSignal<usize>, total: Signal<usize>) -> AnyView {
@@ -25,12 +28,15 @@ pub fn more(shown: RwSignal<usize>, total: Signal<usize>) -> AnyView {
             if near {
                 shown.update(|shown| *shown += WINDOW);
                 // An observer speaks of changes only: asked anew, it says whether the button
-                // is still in view after the rows were drawn.
+                // is still near after the rows were drawn.
                 observer.unobserve(&target);
                 observer.observe(&target);
             }
         });
-        if let Ok(observer) = IntersectionObserver::new(seen.as_ref().unchecked_ref()) {
+        let near = IntersectionObserverInit::new();
+        near.set_root_margin(NEAR);
+        let observer = IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &near);
+        if let Ok(observer) = observer {
             observer.observe(&button);
             watch.set_value(Some((observer, seen)));
         }

@@ -7,6 +7,7 @@ mod access;
 mod disk;
 mod faults;
 mod keyboard;
+mod lists;
 mod live;
 mod people;
 mod photos;

@@ -95,7 +95,7 @@ impl Device {
     fn scope_of(&self, hash: Hash) -> Option<Scope> {
         self.0.puller.loaded().into_iter().find(|scope| {
             self.0.puller.mirror(scope).is_some_and(|mirror| {
-                let mut records = mirror.shown.values().filter_map(|kept| kept.record.as_ref());
+                let mut records = mirror.shown.values().filter_map(|kept| kept.record());
                 records.any(|record| record.blobs().contains(&hash))
             })
         })

@@ -131,7 +131,7 @@ impl Device {
         match self.0.puller.pull(scope, head).await {
             Ok(turn) => {
                 self.contact(Ok(()));
-                self.show_again(scope).await;
+                self.show(scope).await;
                 if turn.changed {
                     self.tell(&["scope\n", &scope.to_string()].concat());
                 }
@@ -148,7 +148,7 @@ impl Device {
                 poll(error.retry_after.map_or(POLL.0, |seconds| (i64::from(seconds) * 1_000).max(POLL.0)))
             }
             Err(PullError::Store(error)) => {
-                self.show_again(scope).await;
+                self.show(scope).await;
                 if error == StoreError::Full {
                     // Whatever nobody looks at goes first; if nothing does, what is held stays shown.
                     self.free_room(followed).await;
@@ -156,12 +156,6 @@ impl Device {
                 poll(POLL.0)
             }
         }
-    }
-
-    async fn show_again(&self, scope: &Scope) {
-        // What cannot be read shows as not held; pulling fills it anew.
-        let _ = self.0.puller.load(scope).await;
-        self.redraw(std::slice::from_ref(scope));
     }
 
     /// The server did not give a scope.

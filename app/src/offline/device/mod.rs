@@ -40,7 +40,10 @@ use super::pull::Puller;
 use super::sender::Sender;
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text};
 use super::surroundings::Surroundings;
-use super::{Draft, Held, HeldScope, Network, ScopeUse, time};
+use super::{Draft, HeldScope, Network, ScopeUse, Shown, sleep, time};
+
+/// A moment in which a screen is drawn.
+const DRAWN: u32 = 50;
 
 const SKEW: &str = "skew";
 const PREFERENCE: &str = "preference ";
@@ -68,7 +71,7 @@ impl Audience {
 pub struct Device(SendWrapper<Rc<Inner>>);
 
 type OwnSender = Sender<Database, Line>;
-type Records = ArcRwSignal<Arc<Vec<Held>>>;
+type Records = ArcRwSignal<Shown>;
 
 struct Inner {
     audience: Audience,
@@ -96,6 +99,8 @@ struct Inner {
     /// What this tab's screen needs, and what the other tabs' do, with when they said so.
     wanted: RefCell<Vec<Scope>>,
     others: RefCell<Sorted<String, (Millis, Vec<Scope>)>>,
+    /// Whether it is about to say what it needs.
+    wishing: Cell<bool>,
     /// When each followed scope is to be pulled next, and the head announced for it.
     due: RefCell<Sorted<Scope, Millis>>,
     heads: RefCell<Sorted<Scope, u64>>,
@@ -151,6 +156,7 @@ impl Device {
             skew: Cell::new(skew.unwrap_or(0)),
             wanted: RefCell::default(),
             others: RefCell::default(),
+            wishing: Cell::default(),
             due: RefCell::default(),
             heads: RefCell::default(),
             live: RefCell::default(),
@@ -193,14 +199,20 @@ impl Device {
     }
 
     /// A scope's records, the newest first, with the effects of what was not yet sent.
-    pub fn records(&self, scope: &Scope) -> Signal<Arc<Vec<Held>>> {
+    pub fn records(&self, scope: &Scope) -> Signal<Shown> {
         let known = self.0.records.borrow().get(scope).cloned();
         if let Some(known) = known {
             return known.into();
         }
         let signal = Records::default();
         self.0.records.borrow_mut().insert(scope.clone(), signal.clone());
-        self.fill(scope.clone());
+        self.fill(scope);
+        let (device, scope) = (self.clone(), scope.clone());
+        spawn_local(async move {
+            // Not in the way of the drawing.
+            sleep(1_000).await;
+            device.looked_at(&scope).await;
+        });
         signal.into()
     }
 
@@ -212,13 +224,8 @@ impl Device {
         }
         let signal = ArcRwSignal::new(None);
         self.0.held.borrow_mut().insert(scope.clone(), signal.clone());
-        self.fill(scope.clone());
+        self.fill(scope);
         signal.into()
-    }
-
-    fn fill(&self, scope: Scope) {
-        let device = self.clone();
-        spawn_local(async move { device.show(scope).await });
     }
 
     /// What the present screen needs kept current. Replaces what was asked before.
@@ -228,8 +235,16 @@ impl Device {
             self.0.due.borrow_mut().get_or_insert(scope.clone(), now);
         }
         *self.0.wanted.borrow_mut() = scopes;
-        self.say_wishes();
-        self.0.pull.ring();
+        // Said once for all that a screen asks while it is drawn, and after it is.
+        if !self.0.wishing.replace(true) {
+            let device = self.clone();
+            spawn_local(async move {
+                sleep(DRAWN).await;
+                device.0.wishing.set(false);
+                device.say_wishes();
+                device.0.pull.ring();
+            });
+        }
     }
 
     /// Pull now.

@@ -19,16 +19,44 @@ use crate::offline::browser::is_visible;
 use crate::offline::browser::tabs::Tabs;
 use crate::offline::mirror::{Kept, Mirror};
 use crate::offline::store::StoreError;
-use crate::offline::{HeldScope, drafts, evict, outbox, overlay, time};
+use crate::offline::{Held, HeldScope, drafts, evict, outbox, overlay, sleep, time};
+
+/// Between what is read ahead: scrolling and tapping come first.
+const AHEAD: u32 = 300;
 
 impl Device {
-    /// Loads a scope for a screen, and remembers that somebody looked at it.
-    pub(super) async fn show(&self, scope: Scope) {
+    /// What is in memory is there with the first drawing.
+    pub(super) fn fill(&self, scope: &Scope) {
+        if self.0.puller.mirror(scope).is_some() {
+            return self.redraw(std::slice::from_ref(scope));
+        }
+        let (device, scope) = (self.clone(), scope.clone());
+        spawn_local(async move { device.show(&scope).await });
+    }
+
+    /// Reads what the present screen leads to, while nobody waits for it.
+    pub fn read_ahead(&self, scopes: Vec<Scope>) {
+        let device = self.clone();
+        spawn_local(async move {
+            for scope in scopes {
+                sleep(AHEAD).await;
+                // What cannot be read now is read when it is asked for.
+                let _ = device.0.puller.read_ahead(&scope).await;
+            }
+        });
+    }
+
+    /// Loads a scope for a screen.
+    pub(super) async fn show(&self, scope: &Scope) {
         // What cannot be read shows as not held; pulling fills it anew.
-        let _ = self.0.puller.load(&scope).await;
-        self.redraw(std::slice::from_ref(&scope));
-        if self.0.puller.mirror(&scope).is_some_and(|mirror| mirror.row.shown.is_some()) {
-            let _ = evict::touch(&*self.0.store, &scope, time::now()).await;
+        let _ = self.0.puller.load(scope).await;
+        self.redraw(std::slice::from_ref(scope));
+    }
+
+    /// Remembers that somebody looked at a scope.
+    pub(super) async fn looked_at(&self, scope: &Scope) {
+        if self.0.puller.mirror(scope).is_some_and(|mirror| mirror.row.shown.is_some()) {
+            let _ = evict::touch(&*self.0.store, scope, time::now()).await;
         }
     }
 
@@ -77,7 +105,7 @@ impl Device {
         drop(mirrors);
         for (view, held) in drawn {
             if let Some((signal, view)) = view
-                && signal.get_untracked() != view
+                && !same(&signal.get_untracked(), &view)
             {
                 signal.set(view);
             }
@@ -165,7 +193,7 @@ impl Device {
                     if self.0.records.borrow().contains_key(&scope)
                         || self.0.held.borrow().contains_key(&scope)
                     {
-                        self.show(scope).await;
+                        self.show(&scope).await;
                     }
                 }
             }
@@ -215,6 +243,11 @@ impl Device {
         }
         self.0.pull.ring();
     }
+}
+
+/// Most records are the very same ones as before, and need not be read to know it.
+fn same(before: &[Arc<Held>], now: &[Arc<Held>]) -> bool {
+    before.len() == now.len() && before.iter().zip(now).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
 }
 
 fn held(mirror: &Mirror) -> Option<HeldScope> {
