@@ -17,8 +17,10 @@ use crate::w;
 fn act(app: App, community: &CommunityId, action: Action) {
     let community = community.clone();
     app.spawn(async move {
-        let kept = app.device().act(&community, action).await.is_ok();
-        app.said.set(if kept { w!(desk_act_kept) } else { w!(error_storage_full) });
+        match app.device().act(&community, action).await {
+            Ok(_) => app.said.set(w!(desk_act_kept)),
+            Err(_) => app.fail(w!(error_storage_full)),
+        }
     });
 }
 

@@ -58,7 +58,9 @@ fn card(app: App, thing: &Thing) -> AnyView {
     let act = if thing.standing.section() == Section::Attention {
         parts::button("btn btn-plain", w!(app_understood), move || {
             app.spawn(async move {
-                let _ = app.device().discard(op).await;
+                if app.device().discard(op).await.is_err() {
+                    app.fail(w!(error_storage_full));
+                }
             });
         })
     } else {

@@ -62,7 +62,7 @@ fn somebody(app: App, person: &Person) -> AnyView {
     let act = move || {
         app.spawn(async move {
             if app.device().sign_out().await.is_err() {
-                app.said.set(w!(me_sign_out_later));
+                app.fail(w!(me_sign_out_later));
             }
             app.go(&Route::Me);
         });
@@ -79,7 +79,9 @@ fn somebody(app: App, person: &Person) -> AnyView {
 fn settings(app: App) -> AnyView {
     let keep = move |key: &'static str, value: String| {
         app.spawn(async move {
-            let _ = app.device().set_preference(key, &value).await;
+            if app.device().set_preference(key, &value).await.is_err() {
+                app.fail(w!(error_storage_full));
+            }
         });
     };
     let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, hint: String::new() };

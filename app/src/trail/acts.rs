@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::state::{Section, Standing, Thing};
 use crate::communities;
-use crate::offline::Draft;
+use crate::offline::{Draft, StoreError};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::routes::Route;
 use crate::ui::{App, header, parts};
@@ -25,7 +25,9 @@ pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         Standing::Unclaimed => vec![
             parts::button("btn", w!(trail_claim_mine), move || {
                 app.spawn(async move {
-                    let _ = app.device().adopt(op).await;
+                    if app.device().adopt(op).await.is_err() {
+                        app.fail(w!(error_storage_full));
+                    }
                     app.device().send_now();
                 });
             }),
@@ -61,7 +63,7 @@ fn reuse(app: App, op: OpId) -> AnyView {
             if let Ok(Some(draft)) = app.device().reuse(op).await {
                 write_on(app, &draft);
             } else {
-                app.said.set(w!(error_storage_full));
+                app.fail(w!(error_storage_full));
             }
         });
     })
@@ -86,7 +88,8 @@ fn take_back(app: App, thing: &Thing) -> AnyView {
                 }
                 Ok(None) => {}
                 // It left in the meantime.
-                Err(_) => app.said.set(w!(trail_take_back_late)),
+                Err(StoreError::Conflict) => app.fail(w!(trail_take_back_late)),
+                Err(_) => app.fail(w!(error_storage_full)),
             }
         });
     })
@@ -102,8 +105,10 @@ fn delete(app: App, op: OpId, label: String) -> AnyView {
     };
     let act = move || {
         app.spawn(async move {
-            let _ = app.device().discard(op).await;
-            app.go(&Route::Trail);
+            match app.device().discard(op).await {
+                Ok(_) => app.go(&Route::Trail),
+                Err(_) => app.fail(w!(error_storage_full)),
+            }
         });
         true
     };
@@ -126,8 +131,10 @@ fn withdraw(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         let community = community.clone();
         app.spawn(async move {
             let action = Action::Withdraw(Withdraw { consultation, record });
-            let kept = app.device().act(&community, action).await.is_ok();
-            app.said.set(if kept { w!(trail_withdrawing) } else { w!(error_storage_full) });
+            match app.device().act(&community, action).await {
+                Ok(_) => app.said.set(w!(trail_withdrawing)),
+                Err(_) => app.fail(w!(error_storage_full)),
+            }
         });
         true
     };

@@ -73,6 +73,8 @@ pub struct App {
     pub theme: RwSignal<String>,
     /// Said once to those who listen.
     pub said: RwSignal<String>,
+    /// What did not work, where no form is there to say so; until it is understood.
+    pub failure: RwSignal<Option<String>>,
     /// Something typed is not yet on disk.
     pub unsaved: RwSignal<bool>,
     /// A newer version waits.
@@ -121,6 +123,11 @@ impl App {
     /// The communities there are.
     pub fn places(&self) -> Memo<Arc<Vec<Place>>> {
         self.places
+    }
+
+    /// Says at the top of every screen that something did not work.
+    pub fn fail(&self, text: String) {
+        self.failure.set(Some(text));
     }
 
     /// Runs an unfinished thing in the background.
@@ -221,6 +228,7 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
         locale: RwSignal::new(locale),
         theme: RwSignal::new(theme),
         said: RwSignal::new(String::new()),
+        failure: RwSignal::new(None),
         unsaved: RwSignal::new(false),
         update: RwSignal::new(false),
         behind: RwSignal::new(None),

@@ -1,6 +1,6 @@
 //! The frame around every screen: tabs, tide line, banners, and the screen of the address.
 
-use super::live::on;
+use super::live::{live, on};
 use leptos::prelude::*;
 
 use super::routes::Route;
@@ -24,12 +24,23 @@ pub fn draw(app: App) -> AnyView {
             {above(app)}
             {tide::line(app)}
             {update::banner(app)}
+            {failure(app)}
             {below(app)}
             {screen(app)}
             <div class="visually-hidden" role="status" aria-live="polite">{move || app.said.get()}</div>
         </div>
     }
     .into_any()
+}
+
+/// What did not work.
+fn failure(app: App) -> AnyView {
+    live(move || {
+        app.failure.get().map(|text| {
+            let close = parts::button("btn btn-plain", w!(app_understood), move || app.failure.set(None));
+            tide::banner(text, close)
+        })
+    })
 }
 
 /// The middle of the page.

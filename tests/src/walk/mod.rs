@@ -1,8 +1,10 @@
 //! A walk over every screen in its states: what the contact sheets show and what axe judges
 //! is one list, so that no screen is drawn without being judged.
 
+mod endings;
 mod moments;
 
+pub use endings::{TITLES, endings};
 pub use moments::{citizen_moments, desk_moments, newer_worker};
 
 use crate::browser::{Page, Viewport};

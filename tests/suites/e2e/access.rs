@@ -68,6 +68,20 @@ fn moments(tongue: Tongue, scheme: Scheme) {
     });
 }
 
+/// How a trail may end.
+fn endings(tongue: Tongue, scheme: Scheme) {
+    run_within(PATIENCE, async {
+        let server = Server::demo();
+        let proxy = Proxy::before(server.port()).await;
+        let (phone, tablet) =
+            (opened(tongue, scheme, Viewport::PHONE).await, opened(tongue, scheme, Viewport::TABLET).await);
+        let mut found = Vec::new();
+        let look = async |page: &Page, name: &str| judge(page, name, &mut found).await;
+        walk::endings(&phone, &tablet, &server, &proxy, tongue, look).await;
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    });
+}
+
 #[test]
 fn the_citizens_screens_in_french_and_light() {
     citizen(Tongue::French, Scheme::Light);
@@ -126,4 +140,24 @@ fn what_shows_for_a_moment_in_english_and_light() {
 #[test]
 fn what_shows_for_a_moment_in_english_and_dark() {
     moments(Tongue::English, Scheme::Dark);
+}
+
+#[test]
+fn how_a_trail_may_end_in_french_and_light() {
+    endings(Tongue::French, Scheme::Light);
+}
+
+#[test]
+fn how_a_trail_may_end_in_french_and_dark() {
+    endings(Tongue::French, Scheme::Dark);
+}
+
+#[test]
+fn how_a_trail_may_end_in_english_and_light() {
+    endings(Tongue::English, Scheme::Light);
+}
+
+#[test]
+fn how_a_trail_may_end_in_english_and_dark() {
+    endings(Tongue::English, Scheme::Dark);
 }

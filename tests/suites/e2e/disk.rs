@@ -3,7 +3,7 @@
 
 use harness::{Fault, Mode, run};
 
-use crate::people::{Hall, fill_disk, free_disk};
+use crate::people::{Hall, ROAD, fill_disk, free_disk};
 
 /// Room for the app and what it holds, and some megabytes more.
 const SMALL: Option<u64> = Some(16 << 20);
@@ -186,5 +186,31 @@ fn a_full_disk_at_the_desk_is_said_where_the_clerk_looks() {
         let said = format!("document.querySelector('.errors')?.innerText.includes({FULL:?})");
         desk.wait_for(&said, "it is said at the form").await;
         desk.wait_for("document.querySelector('#title').value === 'Un banc'", "the form is as it was").await;
+    });
+}
+
+#[test]
+fn a_full_disk_at_an_act_without_a_form_is_said_at_the_top_until_it_is_understood() {
+    run(async {
+        let hall = Hall::new().await;
+        let desk = hall.desk_with_room(SMALL).await;
+        desk.click_text("a", "Consultations").await;
+        desk.sees(ROAD).await;
+        fill_disk(&desk).await;
+        let close = async || {
+            desk.click_text("button", "Fermer la consultation").await;
+            desk.wait_for("document.querySelector('dialog[open]') !== null", "it is asked").await;
+            desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        };
+        close().await;
+        let said = format!("document.querySelector('.banner[role=status]')?.innerText.includes({FULL:?})");
+        desk.wait_for(&said, "it is said where everybody sees").await;
+        desk.click_text("button", "Compris").await;
+        desk.wait_for("document.querySelector('.banner') === null", "it is understood").await;
+        free_disk(&desk).await;
+        close().await;
+        desk.sees("Fermée, délai en cours").await;
+        hall.proxy.wait_answered("POST", "/api/v1/push", 1).await;
+        assert_eq!(hall.proxy.forwarded("POST", "/api/v1/push"), 1, "only the second one was sent");
     });
 }

@@ -87,7 +87,7 @@ impl Reader {
 fn read(tongue: Tongue) {
     run_within(PATIENCE, async {
         let mut words = Words::of(tongue);
-        TYPED.iter().for_each(|text| words.wrote(text));
+        TYPED.iter().chain(&walk::TITLES).for_each(|text| words.wrote(text));
         let mut reader = Reader { words, wrong: Vec::new() };
         let mut server = Server::demo();
         for person in server.people() {
@@ -104,6 +104,8 @@ fn read(tongue: Tongue) {
         walk::desk_moments(&opened(Viewport::TABLET).await, &server, &proxy, tongue, &mut look).await;
         walk::desk(&opened(Viewport::TABLET).await, &server, &proxy, tongue, &mut look).await;
         walk::citizen(&opened(Viewport::PHONE).await, &mut server, &proxy, tongue, &mut look).await;
+        let (phone, tablet) = (opened(Viewport::PHONE).await, opened(Viewport::TABLET).await);
+        walk::endings(&phone, &tablet, &server, &proxy, tongue, &mut look).await;
         let wrong = reader.wrong.join("\n");
         assert!(wrong.is_empty(), "neither in the catalogue of {tongue:?} nor data:\n{wrong}");
     });

@@ -1,0 +1,97 @@
+//! Where a trail may end beside an answer: hidden by the office, taken back, refused, or never sent.
+
+use super::{Tongue, consultation, go};
+use crate::browser::Page;
+use crate::process::{Role, Server};
+use crate::proxy::{Fault, Mode, Proxy};
+
+const ASKED: &str = "document.querySelector('dialog[open]') !== null";
+
+const HIDDEN: &str = "Un feu sur la plage";
+const WITHDRAWN: &str = "Une table au parc";
+const UNSENT: &str = "Un abri au dépotoir";
+/// What is written on the way.
+pub const TITLES: [&str; 3] = [HIDDEN, WITHDRAWN, UNSENT];
+
+/// Writes and seals a proposal; its own page is shown.
+async fn propose(page: &Page, form: &str, title: &str, tongue: Tongue) {
+    go(page, form).await;
+    page.fill("#title", title).await;
+    page.click_text("label", tongue.say("Autre sujet", "Another subject")).await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("location.pathname.endsWith('/check')", "the check").await;
+    page.sees(title).await;
+    page.click("main .btn").await;
+    page.wait_for("location.pathname.startsWith('/trail/')", "the item's own page").await;
+}
+
+async fn received(page: &Page) {
+    page.wait_for("document.querySelector('.receipt-stamp') !== null", "the receipt").await;
+}
+
+async fn say_yes(page: &Page) {
+    page.wait_for(ASKED, "it is asked").await;
+    page.click("dialog[open] .btn:not(.btn-quiet)").await;
+}
+
+/// Walks them on a new phone, and on a new tablet at the desk.
+pub async fn endings(
+    phone: &Page,
+    tablet: &Page,
+    server: &Server,
+    proxy: &Proxy,
+    tongue: Tongue,
+    mut look: impl AsyncFnMut(&Page, &str),
+) {
+    go(phone, &proxy.at("/sign-in")).await;
+    phone.fill("#code", &server.people_of(&Role::Participant, "laforce")[1].code).await;
+    phone.click("main form .btn").await;
+    phone.wait_for("location.pathname === '/trail'", "the trail").await;
+    let road = consultation(phone, "laforce", "Ouvrir le chemin").await;
+    let form = proxy.at(&format!("/c/laforce/{road}/propose"));
+
+    propose(phone, &form, HIDDEN, tongue).await;
+    received(phone).await;
+    go(tablet, &proxy.at("/desk/sign-in")).await;
+    tablet.fill("#code", &server.person(&Role::Clerk, "laforce").code).await;
+    tablet.click("main form .btn").await;
+    tablet.sees(HIDDEN).await;
+    tablet.click_text("a", HIDDEN).await;
+    tablet.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
+    tablet.click_text("button", tongue.say("Cacher", "Hide")).await;
+    tablet.wait_for(ASKED, "it is asked").await;
+    look(tablet, "desk-hide-asked").await;
+    tablet
+        .click_text(
+            "label",
+            tongue.say("Renseignement sur une autre personne", "Information about another person"),
+        )
+        .await;
+    say_yes(tablet).await;
+    tablet.sees(tongue.say("Cachée. Règle affichée", "Hidden. Rule on display")).await;
+    look(tablet, "desk-item-hidden").await;
+    phone.sees(tongue.say("Caché", "Hidden")).await;
+    look(phone, "trail-hidden").await;
+
+    propose(phone, &form, WITHDRAWN, tongue).await;
+    received(phone).await;
+    phone.click_text("button", tongue.say("Retirer", "Withdraw")).await;
+    say_yes(phone).await;
+    phone
+        .wait_for(
+            "document.querySelector('main .tag')?.innerText.match(/Retiré|Withdrawn/)",
+            "it is taken back",
+        )
+        .await;
+    look(phone, "trail-withdrawn").await;
+
+    let never = r#"{"results":[{"invalid":{"reason":"text"}}]}"#.to_owned();
+    proxy.set(Fault::new(Mode::File { kind: "application/json", text: never }).on("/api/v1/push")).await;
+    propose(phone, &form, UNSENT, tongue).await;
+    phone.sees(tongue.say("Ne peut pas être envoyé", "Cannot be sent")).await;
+    look(phone, "trail-unsendable").await;
+    proxy.pass().await;
+    go(phone, &proxy.at("/trail")).await;
+    phone.sees(UNSENT).await;
+    look(phone, "trail-every-ending").await;
+}
