@@ -32,7 +32,7 @@ fn options(dir: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// For the connection that writes. A group of 500 operations changes some 2,000 pages, most of
+/// For the connection that writes. A group of 500 operations changes some 1,400 pages, most of
 /// them of indexes of random names: it has room for them, and folds the log back only after
 /// several such groups, because the next ones change many of the same pages.
 fn writing(dir: &Path) -> SqliteConnectOptions {
