@@ -16,7 +16,7 @@ use crate::world;
 
 const CONNECTIONS: usize = 16;
 /// How many in a push, how many operations in all, and the goal beside raw commits.
-const RUNS: [(usize, usize, f64); 3] = [(1, 48_000, 1.2), (10, 96_000, 2.0), (50, 144_000, 3.0)];
+const RUNS: [(usize, usize, f64); 3] = [(1, 24_000, 1.2), (10, 48_000, 2.0), (50, 72_000, 3.0)];
 
 /// One-row commits per second on a file with the store's settings.
 fn floor() -> f64 {
