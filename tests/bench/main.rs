@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a measurement stops where it cannot go on")]
 
 mod client;
+mod line;
 mod memory;
 mod pull;
 mod push;

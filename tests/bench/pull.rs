@@ -10,16 +10,6 @@ use crate::push::gunzip;
 use crate::table::{Table, percentile};
 use crate::world;
 
-fn serve(dir: &std::path::Path) -> Server {
-    let dir = dir.to_owned();
-    Server::serve(move |listen, _| {
-        format!(
-            "data = {dir:?}\nlisten = \"{listen}\"\npublic_url = \"http://{}\"\n",
-            listen.replace("127.0.0.1", "localhost")
-        )
-    })
-}
-
 async fn drain(port: u16, scope: &str) -> (usize, usize) {
     let mut client = Client::connect(port).await;
     let (mut records, mut bytes, mut cursor) = (0, 0, 0);
@@ -49,7 +39,7 @@ pub async fn measure(table: &mut Table) {
         let consultation = world::settle(&store).await;
         world::propose(&store, consultation, 1..size + 1, 500).await;
         store.close().await;
-        let server = serve(dir.path());
+        let server = world::serve(dir.path());
         let scope = format!("public/laforce/{consultation}");
         let mut client = Client::connect(server.port()).await;
         let mut times = Vec::new();

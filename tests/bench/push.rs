@@ -4,16 +4,19 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use domain::ids::RecordId;
 use domain::receipts::{Outcome, PushResult};
 use domain::scopes::Page;
 use harness::{Role, Server};
 
 use crate::client::{Client, cpu_seconds};
+use crate::line::{self, Line};
 use crate::table::{Table, percentile};
 use crate::world;
 
 const CONNECTIONS: usize = 16;
-const LASTS: Duration = Duration::from_secs(6);
+/// How many in a push, how many operations in all, and the goal beside raw commits.
+const RUNS: [(usize, usize, f64); 3] = [(1, 24_000, 1.2), (10, 48_000, 2.0), (50, 72_000, 3.0)];
 
 /// One-row commits per second on a file with the store's settings.
 fn floor() -> f64 {
@@ -28,7 +31,7 @@ fn floor() -> f64 {
     let body = "x".repeat(600);
     let mut insert = connection.prepare("INSERT INTO t (body) VALUES (?)").expect("a statement");
     let (begun, mut count) = (Instant::now(), 0);
-    while begun.elapsed() < Duration::from_secs(4) {
+    while begun.elapsed() < Duration::from_secs(3) {
         insert.execute([&body]).expect("a commit");
         count += 1;
     }
@@ -37,84 +40,90 @@ fn floor() -> f64 {
 
 pub async fn measure(table: &mut Table) {
     eprintln!("Pushing");
-    let floor_before = tokio::task::spawn_blocking(floor).await.expect("the floor");
     let mut next = 1;
-    let mut rates = Vec::new();
-    for (batch, goal) in [(1, 1.2), (10, 2.0), (50, 3.0)] {
-        rates.push((batch, goal, one(table, batch, &mut next).await));
-    }
-    let floor_after = tokio::task::spawn_blocking(floor).await.expect("the floor");
-    let floor = f64::midpoint(floor_before, floor_after);
-    table.row("raw one-row commits", format!("{floor:.0} /s"), "the floor, same settings, same run");
-    for (batch, goal, rate) in rates {
-        let what = format!("durable pushes of {batch}, {CONNECTIONS} connections");
+    // The disk's mood changes within a run: each figure stands between two floors.
+    let mut before = commits().await;
+    for (batch, operations, goal) in RUNS {
+        let rate = one(table, batch, operations, &mut next).await;
+        let after = commits().await;
+        let floor = f64::midpoint(before, after);
+        before = after;
         table.row(
-            what,
-            format!("{rate:.0} operations/s, {:.2} × the floor", rate / floor),
+            format!("durable pushes of {batch}, {CONNECTIONS} connections"),
+            format!("{rate:.0} operations/s, {:.2} × {floor:.0} raw one-row commits/s", rate / floor),
             format!("≥ {goal} ×"),
         );
     }
 }
 
-async fn one(table: &mut Table, batch: usize, next: &mut u64) -> f64 {
-    let server = Server::demo();
-    let person = server.person(&Role::Participant, "laforce").clone();
+async fn commits() -> f64 {
+    tokio::task::spawn_blocking(floor).await.expect("the floor")
+}
+
+async fn one(table: &mut Table, batch: usize, operations: usize, next: &mut u64) -> f64 {
+    let data = tempfile::tempdir().expect("a folder");
+    let person = {
+        let demo = Server::demo_in(data.path());
+        demo.person(&Role::Participant, "laforce").clone()
+    };
+    let server = world::serve(data.path());
     let me = whoami(&server, &person.code).await;
     let consultation = open_consultation(&server).await;
-    let cpu = cpu_seconds(server.pid());
     let mut work = Vec::new();
-    for connection in 0..CONNECTIONS {
-        let mut client = Client::signed_in(&server, &person.code).await;
-        let me = me.clone();
-        let first = *next + (connection as u64) * 10_000_000;
-        work.push(tokio::spawn(async move {
-            let (mut times, mut acknowledged, mut number) = (Vec::new(), Vec::new(), first);
-            let begun = Instant::now();
-            while begun.elapsed() < LASTS {
-                let envelopes: Vec<_> =
-                    (0..batch as u64).map(|n| world::proposal(&me, number + n, consultation)).collect();
-                number += batch as u64;
-                let body = serde_json::json!({ "envelopes": envelopes }).to_string();
-                let sent = Instant::now();
-                let answer = client.body("POST", "/api/v1/push", body.into()).await;
-                times.push(sent.elapsed().as_secs_f64() * 1_000.0);
-                let answer: app::api::Pushed = serde_json::from_slice(&answer).expect("results");
-                for result in answer.results {
-                    let PushResult::Receipt(signed) = result else { panic!("{result:?}") };
-                    let receipt = signed.read().expect("a receipt");
-                    assert_eq!(receipt.outcome, Outcome::Accepted);
-                    acknowledged.push(receipt.records[0]);
-                }
-            }
-            (times, acknowledged, begun.elapsed())
-        }));
+    for _ in 0..CONNECTIONS {
+        let cookie = Client::signed_in(&server, &person.code).await.cookie.expect("a session");
+        let mut requests = Vec::new();
+        for _ in 0..operations / batch / CONNECTIONS {
+            let numbers = *next..*next + batch as u64;
+            *next = numbers.end;
+            let envelopes: Vec<_> = numbers.map(|n| world::proposal(&me, n, consultation)).collect();
+            let body = serde_json::json!({ "envelopes": envelopes }).to_string();
+            requests.push(line::request(server.port(), "/api/v1/push", &cookie, &body));
+        }
+        work.push((Line::connect(server.port()), requests));
     }
-    let (mut times, mut acknowledged, mut lasted) = (Vec::new(), Vec::new(), Duration::ZERO);
-    for task in work {
-        let (t, a, l) = task.await.expect("a connection");
-        times.extend(t);
-        acknowledged.extend(a);
-        lasted = lasted.max(l);
+    let (cpu, own) = (cpu_seconds(server.pid()), cpu_seconds(std::process::id()));
+    let begun = Instant::now();
+    let senders =
+        work.into_iter().map(|(line, requests)| std::thread::spawn(move || line.send_all(&requests)));
+    let senders: Vec<_> = senders.collect();
+    let (mut times, mut answers, mut ended) = (Vec::new(), Vec::new(), begun);
+    for sender in senders {
+        let (bodies, each, at) = sender.join().expect("a connection");
+        answers.extend(bodies);
+        times.extend(each);
+        ended = ended.max(at);
     }
-    *next += (CONNECTIONS as u64) * 10_000_000;
-    let spent = (cpu_seconds(server.pid()) - cpu) * 1_000.0 / acknowledged.len() as f64 * 1_000.0;
+    let (cpu, own) = (cpu_seconds(server.pid()) - cpu, cpu_seconds(std::process::id()) - own);
+    let acknowledged = acknowledged(&answers);
+    let count = acknowledged.len() as f64;
     times.sort_by(f64::total_cmp);
-    let rate = acknowledged.len() as f64 / lasted.as_secs_f64();
     let latency = format!("{:.1} / {:.1} ms", percentile(&times, 0.5), percentile(&times, 0.99));
     table.row(format!("pushes of {batch}: p50 / p99"), latency, "");
     table.row(
         format!("pushes of {batch}: processor time per 1,000 operations"),
-        format!("{spent:.0} ms"),
+        format!("{:.0} ms, and {:.0} ms of the devices", cpu / count * 1e6, own / count * 1e6),
         "",
     );
     let missing = missing(&server, consultation, &acknowledged).await;
-    table.row(
-        format!("pushes of {batch}: acknowledged and not found"),
-        format!("{missing} of {}", acknowledged.len()),
-        "0",
-    );
+    table.row(format!("pushes of {batch}: acknowledged and not found"), format!("{missing} of {count}"), "0");
     assert_eq!(missing, 0);
-    rate
+    count / ended.duration_since(begun).as_secs_f64()
+}
+
+/// The records of every receipt; anything but an accepted operation ends the measurement.
+fn acknowledged(answers: &[Vec<u8>]) -> Vec<RecordId> {
+    let mut records = Vec::new();
+    for answer in answers {
+        let answer: app::api::Pushed = serde_json::from_slice(answer).expect("results");
+        for result in answer.results {
+            let PushResult::Receipt(signed) = result else { panic!("{result:?}") };
+            let receipt = signed.read().expect("a receipt");
+            assert_eq!(receipt.outcome, Outcome::Accepted);
+            records.push(receipt.records[0]);
+        }
+    }
+    records
 }
 
 pub async fn whoami(server: &Server, code: &str) -> domain::authority::Person {
@@ -125,7 +134,7 @@ pub async fn whoami(server: &Server, code: &str) -> domain::authority::Person {
 }
 
 /// An open consultation of Laforce in the demo.
-pub async fn open_consultation(server: &Server) -> domain::ids::RecordId {
+pub async fn open_consultation(server: &Server) -> RecordId {
     let mut client = Client::connect(server.port()).await;
     let page = client.body("GET", "/api/v1/pull?scope=public/laforce", "".into()).await;
     let page: Page<domain::records::Record> = serde_json::from_slice(&gunzip(&page)).expect("a page");
@@ -146,11 +155,7 @@ pub fn gunzip(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-async fn missing(
-    server: &Server,
-    consultation: domain::ids::RecordId,
-    wanted: &[domain::ids::RecordId],
-) -> usize {
+async fn missing(server: &Server, consultation: RecordId, wanted: &[RecordId]) -> usize {
     let mut client = Client::connect(server.port()).await;
     let (mut found, mut cursor) = (HashSet::new(), 0);
     loop {

@@ -14,6 +14,7 @@ use domain::rules::Change;
 use domain::scopes::Key;
 use domain::text::Localized;
 use domain::time::DAY;
+use harness::Server;
 use rabaska::system::{SystemClock, SystemRandom};
 use store::Store;
 
@@ -67,6 +68,17 @@ pub fn person(id: &str, role: Role) -> Person {
 
 pub async fn open(dir: &Path) -> Store {
     Store::open(dir, Arc::new(SystemClock), Arc::new(SystemRandom)).await.expect("the store opens")
+}
+
+/// The server on a folder, as an office starts it.
+pub fn serve(dir: &Path) -> Server {
+    let dir = dir.to_owned();
+    Server::serve(move |listen, _| {
+        format!(
+            "data = {dir:?}\nlisten = \"{listen}\"\npublic_url = \"http://{}\"\n",
+            listen.replace("127.0.0.1", "localhost")
+        )
+    })
 }
 
 /// A community with an open consultation.

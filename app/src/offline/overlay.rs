@@ -93,7 +93,7 @@ fn load<'a>(operation: &Operation, loaded: &mut Loaded, held: &impl Fn(&Key) -> 
         for key in keys {
             let slot = match held(&key) {
                 None => Slot::Absent,
-                Some(kept) => kept.record().map_or(Slot::Gone, |record| Slot::Held(Box::new(record.clone()))),
+                Some(kept) => kept.record().map_or(Slot::Gone, |record| Slot::Held(Arc::new(record.clone()))),
             };
             loaded.insert(key, slot);
         }

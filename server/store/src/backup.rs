@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use domain::ports::{Clock, PortError, Random};
 use domain::time::Millis;
@@ -201,6 +202,7 @@ async fn apply(
     };
     let signer = keys::signer(seed, connection).await?;
     let row_key = rows::RowKey::new(&signer);
+    let signer = Arc::new(signer);
     let mut reapplied = 0;
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
     for line in lines {
@@ -210,7 +212,7 @@ async fn apply(
             }
             Logged::Hide { community, consultation, record, rule, .. } => {
                 let hide = domain::operations::Hide { consultation, record, rule };
-                let mut group = group::Group::new(domain::rules::decide, &signer, epoch, &row_key);
+                let mut group = group::Group::new(domain::rules::decide, signer.clone(), epoch, &row_key);
                 let changes = group.hide_again(&mut transaction, &community, &hide, line.at).await?;
                 if !changes.is_empty() {
                     let work = writer::Work::Put(changes);

@@ -153,26 +153,37 @@ impl Identity for Store {
     }
 
     async fn session(&self, token: &str) -> Result<Option<Person>, PortError> {
+        let token = token_hash(token);
+        let asked = match self.0.sessions.get(&token) {
+            Ok(person) => return Ok(Some(person)),
+            Err(asked) => asked,
+        };
         let mut reader = self.0.readers.acquire().await.map_err(engine)?;
         let owner: Option<String> = sqlx::query_scalar("SELECT person FROM sessions WHERE token_hash = ?")
-            .bind(&token_hash(token).0[..])
+            .bind(&token.0[..])
             .fetch_optional(&mut *reader)
             .await
             .map_err(engine)?;
-        match owner {
-            Some(owner) => person(&mut reader, &owner).await,
-            None => Ok(None),
+        let Some(owner) = owner else { return Ok(None) };
+        let person = person(&mut reader, &owner).await?;
+        if let Some(person) = &person {
+            self.0.sessions.keep(token, person, &asked);
         }
+        Ok(person)
     }
 
     async fn close(&self, token: &str) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await?;
-        sqlx::query("DELETE FROM sessions WHERE token_hash = ?")
-            .bind(&token_hash(token).0[..])
-            .execute(&mut *connection)
-            .await
-            .map_err(engine)?;
-        Ok(())
+        let (inner, token) = (self.0.clone(), token_hash(token));
+        to_the_end(async move {
+            let mut connection = inner.writing.lock().await?;
+            let ended = sqlx::query("DELETE FROM sessions WHERE token_hash = ?")
+                .bind(&token.0[..])
+                .execute(&mut *connection)
+                .await;
+            inner.sessions.end(&token);
+            ended.map(|_| ()).map_err(engine)
+        })
+        .await
     }
 
     async fn add(
@@ -227,15 +238,21 @@ impl Identity for Store {
     }
 
     async fn revoke(&self, person: &PersonId) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await?;
-        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
-        let at = self.0.options.clock.now();
-        revoke(&mut transaction, person, at).await?;
-        transaction.commit().await.map_err(engine)?;
-        match crate::backup::log_of(&self.0.options) {
-            Some(log) => log.append(&[Line { at, change: Logged::Revoke { person: person.clone() } }]),
-            None => Ok(()),
-        }
+        let (inner, person) = (self.0.clone(), person.clone());
+        to_the_end(async move {
+            let mut connection = inner.writing.lock().await?;
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
+            let at = inner.options.clock.now();
+            revoke(&mut transaction, &person, at).await?;
+            let revoked = transaction.commit().await;
+            inner.sessions.end_all_of(&person);
+            revoked.map_err(engine)?;
+            match crate::backup::log_of(&inner.options) {
+                Some(log) => log.append(&[Line { at, change: Logged::Revoke { person } }]),
+                None => Ok(()),
+            }
+        })
+        .await
     }
 
     async fn person(&self, id: &PersonId) -> Result<Option<Person>, PortError> {
@@ -262,6 +279,13 @@ pub(crate) async fn revoke(
         .await
         .map_err(engine)?;
     Ok(codes.rows_affected() + sessions.rows_affected() > 0)
+}
+
+/// Goes on when whoever asked has gone: what the database ends must be forgotten with it.
+async fn to_the_end(
+    work: impl Future<Output = Result<(), PortError>> + Send + 'static,
+) -> Result<(), PortError> {
+    tokio::spawn(work).await.map_err(|error| failed("ending sessions", error))?
 }
 
 fn token_hash(token: &str) -> Hash {

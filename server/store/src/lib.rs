@@ -16,6 +16,7 @@ mod keys;
 mod pages;
 mod pictures;
 mod rows;
+mod sessions;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     pages: Arc<pages::Pages>,
     heads: broadcast::Sender<Heads>,
     known_heads: Arc<feed::KnownHeads>,
+    sessions: sessions::Sessions,
     /// Two Argon2 computations at most: each takes 19 MiB.
     hashing: tokio::sync::Semaphore,
     /// One piece of a file at a time.
@@ -121,6 +123,7 @@ impl Store {
             pages,
             heads,
             known_heads,
+            sessions: sessions::Sessions::default(),
             hashing: tokio::sync::Semaphore::new(2),
             uploading: Mutex::new(()),
         })))

@@ -12,7 +12,7 @@ pub(crate) type Check = [u8; 16];
 
 /// The key of the digests, derived from the receipt key's seed.
 #[derive(Clone)]
-pub(crate) struct RowKey([u8; 32]);
+pub(crate) struct RowKey(Hmac<Sha256>);
 
 impl RowKey {
     pub(crate) fn new(signer: &ReceiptSigner) -> Self {
@@ -20,7 +20,9 @@ impl RowKey {
     }
 
     pub(crate) fn from_seed(seed: [u8; 32]) -> Self {
-        Self(Hash::tagged("rabaska/rows/v1", &seed).0)
+        let key = Hash::tagged("rabaska/rows/v1", &seed).0;
+        let Ok(mac) = Hmac::new_from_slice(&key) else { unreachable!("any key length fits") };
+        Self(mac)
     }
 
     /// HMAC-SHA-256 over the columns, cut to 128 bits.
@@ -32,7 +34,7 @@ impl RowKey {
         body: Option<&str>,
         changed_at: i64,
     ) -> Check {
-        let mut mac = self.mac();
+        let mut mac = self.0.clone();
         for part in [scope.as_bytes(), name.as_bytes(), body.unwrap_or_default().as_bytes()] {
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part);
@@ -45,18 +47,13 @@ impl RowKey {
 
     /// The same over a scope's own columns.
     pub(crate) fn check_scope(&self, name: &str, head: u64, horizon: u64, sum: &Check) -> Check {
-        let mut mac = self.mac();
+        let mut mac = self.0.clone();
         mac.update(b"scope\0");
         mac.update(name.as_bytes());
         mac.update(&head.to_le_bytes());
         mac.update(&horizon.to_le_bytes());
         mac.update(sum);
         cut(mac)
-    }
-
-    fn mac(&self) -> Hmac<Sha256> {
-        let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { unreachable!("any key length fits") };
-        mac
     }
 }
 

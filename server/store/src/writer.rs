@@ -122,6 +122,8 @@ impl Writer {
                 Some(Message::Finish(done)) => finish = Some(done),
                 None => break,
             }
+            // Requests that are already being read belong to this group: fewer, larger commits.
+            tokio::task::yield_now().await;
             let mut operations: usize = group.iter().map(|request| request.work.len()).sum();
             while finish.is_none() && group.len() < REQUESTS_MAX && operations < OPERATIONS_MAX {
                 match receiver.try_recv() {
@@ -196,7 +198,7 @@ impl Writer {
     async fn commit(&self, works: &[&Work]) -> Result<(Vec<Vec<PushResult>>, u64), PortError> {
         let mut connection = self.writing.lock().await?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
-        let mut group = Group::new(self.options.decide, &self.signer, self.epoch, &self.row_key);
+        let mut group = Group::new(self.options.decide, self.signer.clone(), self.epoch, &self.row_key);
         let run = group.run(&mut transaction, works, self.options.clock.now()).await;
         let (answers, touched) = match run {
             Ok(done) => done,

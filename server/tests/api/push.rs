@@ -89,6 +89,28 @@ async fn a_code_opens_a_session_that_a_cookie_carries_and_that_ends() {
 }
 
 #[tokio::test]
+async fn who_signed_out_or_was_revoked_pushes_nothing_from_then_on() {
+    use domain::ports::Identity;
+    let site = Site::new().await;
+    let consultation = site.consultation().await;
+    let (leaves, revoked) = (site.someone(Role::Participant).await, site.someone(Role::Participant).await);
+    let said = async |someone: &Someone, op| {
+        let item = envelope(&someone.person, op, &proposal(consultation, "Un banc"));
+        push(&site, Some(someone), &json!([item])).await
+    };
+    for someone in [&leaves, &revoked] {
+        assert!(said(someone, 1).await.json()["results"][0]["receipt"].is_object());
+    }
+    site.post("/api/v1/session/close").as_(&leaves).json(&json!({})).send().await;
+    said(&leaves, 2).await.is(ErrorCode::SignInNeeded);
+    assert!(said(&revoked, 2).await.json()["results"][0]["receipt"].is_object());
+    site.store.revoke(&revoked.person.id).await.unwrap();
+    for op in [1, 3] {
+        said(&revoked, op).await.is(ErrorCode::SignInNeeded);
+    }
+}
+
+#[tokio::test]
 async fn many_wrong_codes_from_one_address_are_slowed_and_say_until_when() {
     let site = Site::new().await;
     let open = async || site.post("/api/v1/session/open").json(&json!({ "code": "nonsense" })).send().await;

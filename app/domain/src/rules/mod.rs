@@ -7,6 +7,8 @@ mod consultations;
 pub mod moderation;
 mod proposals;
 
+use std::sync::Arc;
+
 use crate::authority::Actor;
 use crate::ids::{CommunityId, Hash, PersonId, RecordId};
 use crate::operations::{Action, Operation};
@@ -25,7 +27,7 @@ pub enum Slot {
     /// Something was, and is gone.
     Gone,
     /// The state of now.
-    Held(Box<Record>),
+    Held(Arc<Record>),
 }
 
 /// What has been loaded for a decision; a group of decisions shares one.
@@ -59,7 +61,7 @@ impl Loaded {
     /// Makes a decision's changes visible to the next one.
     pub fn apply(&mut self, changes: &[Change]) {
         for change in changes {
-            let slot = change.record.clone().map_or(Slot::Gone, |record| Slot::Held(Box::new(record)));
+            let slot = change.record.clone().map_or(Slot::Gone, |record| Slot::Held(Arc::new(record)));
             self.0.insert(change.key.clone(), slot);
         }
     }

@@ -1,20 +1,54 @@
 //! Deciding: replays, files that are missing, the rules, and the receipt.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use domain::envelope::Author;
 use domain::ids::{CommunityId, Hash, RecordId};
 use domain::operations::Hide;
 use domain::ports::{PortError, Submission};
 use domain::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
-use domain::rules::{Change, Context, Decision, moderation, reads};
-use domain::scopes::Key;
+use domain::rules::{Change, Context, Decision, Loaded, Slot, moderation};
 use domain::time::Millis;
 use sqlx::SqliteConnection;
 
 use super::Group;
-use super::load::Stored;
 use super::write::NewOperation;
+use crate::ReceiptSigner;
+
+/// One operation's answer, before the group's receipts are signed.
+pub(super) enum Answer {
+    Settled(PushResult),
+    /// The receipt of the operation at this place in the group.
+    Decided(usize),
+}
+
+impl Answer {
+    pub(super) fn tell(self, receipts: &[SignedReceipt]) -> PushResult {
+        match self {
+            Self::Settled(result) => result,
+            Self::Decided(place) => {
+                receipts.get(place).cloned().map_or(PushResult::Unavailable, PushResult::Receipt)
+            }
+        }
+    }
+}
+
+/// A receipt on its way to the journal.
+pub(super) enum Draft {
+    New(String),
+    /// Of another life of the database.
+    Honoured(SignedReceipt),
+}
+
+impl Draft {
+    pub(super) fn sign(self, signer: &ReceiptSigner) -> SignedReceipt {
+        match self {
+            Self::New(text) => signer.sign(text),
+            Self::Honoured(signed) => signed,
+        }
+    }
+}
 
 impl<'w> Group<'w> {
     /// One operation in its turn: it sees what those before it in the group changed.
@@ -23,15 +57,21 @@ impl<'w> Group<'w> {
         connection: &mut SqliteConnection,
         submission: &'w Submission,
         now: Millis,
-    ) -> Result<PushResult, PortError> {
+    ) -> Result<Answer, PortError> {
         let operation = &submission.operation;
         if let Some(stored) = self.journal.get(&operation.entry) {
             let same = stored.hash == operation.hash && stored.community == operation.community.as_str();
-            return Ok(match (same, stored.erased) {
+            return Ok(Answer::Settled(match (same, stored.erased) {
                 (false, _) => PushResult::Conflict,
                 (true, true) => PushResult::Erased(stored.receipt.clone()),
                 (true, false) => PushResult::Receipt(stored.receipt.clone()),
-            });
+            }));
+        }
+        if let Some(place) = self.decided.get(&operation.entry) {
+            let first = self.operations.get(*place).map(|new| &new.submission.operation);
+            let same = first
+                .is_some_and(|first| first.hash == operation.hash && first.community == operation.community);
+            return Ok(if same { Answer::Decided(*place) } else { Answer::Settled(PushResult::Conflict) });
         }
         let honoured = submission.receipt.as_ref().and_then(|signed| {
             let receipt = signed.read()?;
@@ -41,38 +81,39 @@ impl<'w> Group<'w> {
         });
         let missing: Vec<Hash> = self.missing_blobs(&operation.author, submission).collect();
         if !missing.is_empty() {
-            return Ok(PushResult::Waiting(Missing::Blobs(missing)));
+            return Ok(Answer::Settled(PushResult::Waiting(Missing::Blobs(missing))));
         }
         // What an earlier operation of the group changed may name further keys.
-        loop {
-            let keys = reads(operation, &self.loaded);
-            if keys.is_empty() {
-                break;
+        let loaded = loop {
+            match self.read(operation) {
+                Ok(loaded) => break loaded,
+                Err(unread) => self.load(connection, unread).await?,
             }
-            self.load(connection, keys).await?;
-        }
+        };
         let context = Context {
             now: honoured.as_ref().map_or(now, |(_, receipt)| receipt.received_at),
             position: self.position + 1,
             actor: &submission.actor,
             honoured: honoured.as_ref().map(|(_, receipt)| receipt),
         };
-        let (decide, loaded) = (self.decide, &self.loaded);
-        let decision = catch_unwind(AssertUnwindSafe(|| decide(operation, loaded, context)))
+        let decide = self.decide;
+        let decision = catch_unwind(AssertUnwindSafe(|| decide(operation, &loaded, context)))
             .map_err(|_| PortError::Unavailable("a rule panicked".to_owned()))?;
         let (outcome, changes, records) = match decision {
-            Decision::Waiting(missing) => return Ok(PushResult::Waiting(missing)),
+            Decision::Waiting(missing) => return Ok(Answer::Settled(PushResult::Waiting(missing))),
             Decision::Decided { outcome, changes, records } => (outcome, changes, records),
         };
         self.position += 1;
         let received_at = context.now;
-        let signed = match honoured {
-            Some((signed, _)) => signed.clone(),
-            None => self.receipt(submission, outcome, records, received_at)?,
-        };
+        self.drafts.push(match honoured {
+            Some((signed, _)) => Draft::Honoured(signed.clone()),
+            None => Draft::New(self.receipt(submission, outcome, records, received_at)?),
+        });
         self.take(changes);
-        self.keep(submission, &signed, received_at);
-        Ok(PushResult::Receipt(signed))
+        let place = self.operations.len();
+        self.decided.insert(operation.entry, place);
+        self.operations.push(NewOperation { position: self.position, submission, received_at });
+        Ok(Answer::Decided(place))
     }
 
     fn receipt(
@@ -81,7 +122,7 @@ impl<'w> Group<'w> {
         outcome: Outcome,
         records: Vec<RecordId>,
         received_at: Millis,
-    ) -> Result<SignedReceipt, PortError> {
+    ) -> Result<String, PortError> {
         let operation = &submission.operation;
         let receipt = Receipt {
             v: 1,
@@ -96,40 +137,14 @@ impl<'w> Group<'w> {
             position: self.position,
             key_id: self.signer.id(),
         };
-        let text = serde_json::to_string(&receipt).map_err(|error| crate::failed("a receipt", error))?;
-        Ok(self.signer.sign(text))
-    }
-
-    fn keep(&mut self, submission: &'w Submission, signed: &SignedReceipt, received_at: Millis) {
-        let operation = &submission.operation;
-        let community = operation.community.as_str();
-        self.journal.insert(
-            operation.entry,
-            Stored {
-                hash: operation.hash,
-                community: community.to_owned(),
-                receipt: signed.clone(),
-                erased: false,
-            },
-        );
-        self.operations.push(NewOperation {
-            position: self.position,
-            entry: operation.entry,
-            op: operation.op,
-            author: operation.author.key(),
-            community,
-            kind: operation.action.kind().name(),
-            hash: operation.hash,
-            body: &submission.envelope.body,
-            received_at,
-            receipt: signed.text.clone(),
-            signature: signed.signature,
-        });
+        serde_json::to_string(&receipt).map_err(|error| crate::failed("a receipt", error))
     }
 
     pub(super) fn take(&mut self, changes: Vec<Change>) {
-        self.loaded.apply(&changes);
-        self.changed.extend(changes.into_iter().map(|change| (change.key, change.record)));
+        for Change { key, record } in changes {
+            self.held.insert(key.clone(), record.map_or(Slot::Gone, |record| Slot::Held(Arc::new(record))));
+            self.changed.push(key);
+        }
     }
 
     fn missing_blobs<'s>(
@@ -150,13 +165,16 @@ impl<'w> Group<'w> {
         hide: &Hide,
         at: Millis,
     ) -> Result<Vec<Change>, PortError> {
+        let mut loaded = Loaded::default();
         loop {
-            let keys = moderation::hide_reads(community, hide, &self.loaded);
-            let keys: Vec<Key> = keys.into_iter().filter(|key| !self.loaded.has(key)).collect();
+            let mut keys = moderation::hide_reads(community, hide, &loaded);
+            keys.retain(|key| !loaded.has(key));
             if keys.is_empty() {
-                return Ok(moderation::hide_again(community, hide, &self.loaded, at));
+                return Ok(moderation::hide_again(community, hide, &loaded, at));
             }
-            self.load(connection, keys).await?;
+            if let Err(unread) = self.show(keys, &mut loaded) {
+                self.load(connection, unread).await?;
+            }
         }
     }
 }

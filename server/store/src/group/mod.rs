@@ -6,13 +6,13 @@ mod load;
 mod photos;
 mod write;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use domain::ids::{Entry, Epoch, Hash};
 use domain::ports::{PortError, Submission};
-use domain::receipts::PushResult;
-use domain::records::Record;
-use domain::rules::Loaded;
+use domain::receipts::{PushResult, SignedReceipt};
+use domain::rules::Slot;
 use domain::scopes::{Key, Scope};
 use domain::time::Millis;
 use sqlx::SqliteConnection;
@@ -21,7 +21,8 @@ use crate::rows::RowKey;
 use crate::writer::Work;
 use crate::{Decide, ReceiptSigner};
 
-use load::{Before, Stored};
+use decide::Draft;
+use load::{Before, ScopeRow, Stored};
 use write::NewOperation;
 
 /// A scope that a commit moved: its new head, and where its changed records lay before.
@@ -33,20 +34,29 @@ pub(crate) struct Touched {
 
 pub(crate) struct Group<'w> {
     decide: Decide,
-    signer: &'w ReceiptSigner,
+    signer: Arc<ReceiptSigner>,
     epoch: Epoch,
     row_key: &'w RowKey,
     position: u64,
     journal: HashMap<Entry, Stored>,
     uploads: HashSet<(String, Hash)>,
-    loaded: Loaded,
+    /// The scopes looked up; none where there is none yet.
+    scopes: HashMap<Scope, Option<ScopeRow>>,
+    /// Records as the next operation sees them.
+    held: HashMap<Key, Slot>,
+    /// The rows looked up, as they were.
     before: HashMap<Key, Option<Before>>,
-    changed: BTreeMap<Key, Option<Record>>,
+    /// What was changed, some of it more than once.
+    changed: Vec<Key>,
     operations: Vec<NewOperation<'w>>,
+    /// The place of each in `operations`.
+    decided: HashMap<Entry, usize>,
+    /// Their receipts, in the same order.
+    drafts: Vec<Draft>,
 }
 
 impl<'w> Group<'w> {
-    pub(crate) fn new(decide: Decide, signer: &'w ReceiptSigner, epoch: Epoch, row_key: &'w RowKey) -> Self {
+    pub(crate) fn new(decide: Decide, signer: Arc<ReceiptSigner>, epoch: Epoch, row_key: &'w RowKey) -> Self {
         Self {
             decide,
             signer,
@@ -55,10 +65,13 @@ impl<'w> Group<'w> {
             position: 0,
             journal: HashMap::new(),
             uploads: HashSet::new(),
-            loaded: Loaded::default(),
+            scopes: HashMap::new(),
+            held: HashMap::new(),
             before: HashMap::new(),
-            changed: BTreeMap::new(),
+            changed: Vec::new(),
             operations: Vec::new(),
+            decided: HashMap::new(),
+            drafts: Vec::new(),
         }
     }
 
@@ -87,21 +100,29 @@ impl<'w> Group<'w> {
         self.load_reads(connection, &submissions).await?;
         let mut answers = Vec::with_capacity(works.len());
         for work in works {
+            let mut results = Vec::new();
             match work {
                 Work::Append(submissions) => {
-                    let mut results = Vec::with_capacity(submissions.len());
                     for submission in submissions {
                         results.push(self.one(connection, submission, now).await?);
                     }
-                    answers.push(results);
                 }
-                Work::Put(changes) => {
-                    self.take(changes.clone());
-                    answers.push(Vec::new());
-                }
+                Work::Put(changes) => self.take(changes.clone()),
             }
+            answers.push(results);
         }
-        let touched = self.write(connection, now).await?;
-        Ok((answers, touched))
+        // The signatures are made while SQLite writes the records.
+        let receipts = self.sign();
+        let touched = self.write_records(connection, now).await?;
+        let receipts = receipts.await.map_err(|error| crate::failed("signing receipts", error))?;
+        self.write_operations(connection, &receipts).await?;
+        let answers = answers.into_iter().map(|results| results.into_iter().map(|a| a.tell(&receipts)));
+        Ok((answers.map(Iterator::collect).collect(), touched))
+    }
+
+    /// Signs the receipts, off this thread.
+    fn sign(&mut self) -> tokio::task::JoinHandle<Vec<SignedReceipt>> {
+        let (drafts, signer) = (std::mem::take(&mut self.drafts), self.signer.clone());
+        tokio::task::spawn_blocking(move || drafts.into_iter().map(|draft| draft.sign(&signer)).collect())
     }
 }

@@ -2,10 +2,12 @@
 
 use domain::ports::PortError;
 use domain::records::Record;
+use domain::rules::Slot;
 use domain::scopes::Key;
 use sqlx::SqliteConnection;
 
 use super::Group;
+use super::write::Differing;
 use crate::columns::json;
 use crate::engine;
 
@@ -14,14 +16,18 @@ impl Group<'_> {
     pub(super) async fn write_blob_refs(
         &self,
         connection: &mut SqliteConnection,
-        written: &[(&Key, Option<String>)],
+        written: &[Differing],
     ) -> Result<(), PortError> {
         for (key, _) in written {
+            let now = match self.held.get(key) {
+                Some(Slot::Held(record)) => Some(record.as_ref()),
+                _ => None,
+            };
             let named = |record: &Record| record.blobs();
-            let after = self.changed.get(*key).and_then(Option::as_ref).map(named).unwrap_or_default();
-            let before = self.before.get(*key).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
+            let after = now.map(named).unwrap_or_default();
+            let before = self.before.get(key).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
             let before = before.and_then(|body| serde_json::from_str::<Record>(body).ok());
-            if let Some(Some(Record::Hiding(_))) = self.changed.get(*key) {
+            if let Some(Record::Hiding(_)) = now {
                 self.refuse_blobs(connection, key).await?;
             }
             if after.is_empty() && before.as_ref().map(named).unwrap_or_default().is_empty() {

@@ -41,6 +41,22 @@ async fn twins_in_one_group_are_one_operation() {
 }
 
 #[tokio::test]
+async fn a_group_larger_than_a_statement_is_written_as_a_whole_and_replayed_as_a_whole() {
+    let village = Village::new().await;
+    let consultation = village.open_consultation().await;
+    let pushed: Vec<_> = (0..150)
+        .map(|n| act(&citizen(), 2 + n % 130, propose(consultation, &format!("Un banc {}", n % 130))))
+        .collect();
+    let results = village.store.append(pushed.clone()).await.unwrap();
+    assert!(results.iter().all(|result| village.store.verifies(receipt(result))));
+    assert_eq!(results[..20], results[130..], "the same operation again is told the same");
+    assert_eq!(village.pull(&contributions(consultation)).await.rows.len(), 130);
+    assert_eq!(village.store.append(pushed).await.unwrap(), results);
+    village.store.clone().close().await;
+    assert!(store::check(&store::Place::data(village.path())).await.unwrap().findings.is_empty());
+}
+
+#[tokio::test]
 async fn other_bytes_under_the_same_name_are_a_conflict_and_neighbours_are_unharmed() {
     let village = Village::new().await;
     let consultation = village.open_consultation().await;
