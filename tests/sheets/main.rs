@@ -53,6 +53,15 @@ async fn sheets(tongue: Tongue) {
     let other = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
     other.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
     walk::desk_moments(&other, &server, &proxy, tongue, &mut draw).await;
+    let phone = Browser::shared().await.device(Viewport::PHONE).await.blank().await;
+    phone.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    let tablet = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
+    tablet.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    let draw = async |page: &Page, name: &str| {
+        let usual = if name.starts_with("desk") { Viewport::TABLET } else { Viewport::PHONE };
+        sheet(page, &easel, &folder, tongue, name, usual).await;
+    };
+    walk::endings(&phone, &tablet, &server, &proxy, tongue, draw).await;
 }
 
 async fn sheet(page: &Page, easel: &Page, folder: &Path, tongue: Tongue, name: &str, usual: Viewport) {

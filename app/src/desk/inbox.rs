@@ -110,10 +110,19 @@ fn panes(app: App, id: CommunityId) -> AnyView {
     );
     let community = id.clone();
     let network = app.device().network();
+    let mut waited = false;
     let detail = shared(move || match drawn.get() {
         // Drawn once the names are here: later, it would close the dialog that somebody has opened.
-        (_, Some(_), false) if network.get_untracked().online => parts::loading(),
-        (_, Some(found), _) => item::pane(app, community.clone(), found, desk),
+        (_, Some(_), false) if network.get_untracked().online => {
+            waited = true;
+            parts::loading()
+        }
+        (_, Some(found), _) => {
+            if std::mem::take(&mut waited) {
+                page::focus_heading(0);
+            }
+            item::pane(app, community.clone(), found, desk)
+        }
         (Some(_), None, _) => shell::not_here(app, w!(desk_item_missing)),
         (None, None, _) => parts::empty(String::new(), w!(desk_item_choose), None),
     });

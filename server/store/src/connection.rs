@@ -34,12 +34,12 @@ fn options(dir: &Path) -> SqliteConnectOptions {
 
 /// For the connection that writes. A group of 500 operations changes some 1,400 pages, most of
 /// them of indexes of random names: it has room for them, and folds the log back only after
-/// several such groups, because the next ones change many of the same pages.
+/// the second such group (8 MB), because the next ones change many of the same pages.
 fn writing(dir: &Path) -> SqliteConnectOptions {
     options(dir)
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "MEMORY")
-        .pragma("wal_autocheckpoint", "4000")
+        .pragma("wal_autocheckpoint", "2000")
 }
 
 /// Opens the writing connection, creating and migrating the database. A database of a newer
