@@ -2,6 +2,8 @@
 //!
 //! [`api`] is how a device and its server speak; [`offline`] keeps, sends and pulls; the
 //! other modules are one part of the product each, their screens built for browsers only.
+// The modules that phones download are built without debug texts (`tests/tasks/src/tools.rs`): there, `{:?}` is empty.
+#![cfg_attr(target_arch = "wasm32", deny(clippy::use_debug))]
 
 pub mod api;
 pub mod offline;

@@ -7,7 +7,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// An error of the interface.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, thiserror::Error)]
-#[error("{code:?}")]
+#[error("{}", code.name())]
 pub struct ApiError {
     /// Which one.
     pub code: ErrorCode,

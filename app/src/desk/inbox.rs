@@ -179,8 +179,15 @@ fn list(app: App, id: CommunityId, desk: Desk) -> AnyView {
     .into_any()
 }
 
+/// A row is drawn anew when its state changes.
 fn key(item: &DeskItem) -> String {
-    format!("{} {:?}", item.proposal.id, item.state)
+    let state = match item.state {
+        DeskState::New => "new",
+        DeskState::Answered => "answered",
+        DeskState::Hidden(_) => "hidden",
+        DeskState::Withdrawn => "withdrawn",
+    };
+    [state, &item.proposal.id.to_string()].concat()
 }
 
 fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {

@@ -72,7 +72,7 @@ fn card(app: App, thing: &Thing) -> AnyView {
             <p class="meta"><span>{when}</span></p>
             <h2 class="card-title">{name(thing.kind)}</h2>
             <p>{reason}</p>
-            {steps(thing.standing.steps())}
+            {steps(&thing.standing)}
             <p class="actions">{act}</p>
         </article>
     }

@@ -36,10 +36,19 @@ pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         {reason(&thing.standing, &name).map(|text| view! { <p>{text}</p> })}
         {thing.withdrawing.then(|| view! { <p>{w!(trail_withdrawing)}</p> })}
         {answer}
-        {steps(thing.standing.steps())}
+        {steps(&thing.standing)}
         {acts::acts(app, thing, place)}
     }
     .into_any()
+}
+
+/// The name of the last step: what it ended with, or will.
+fn ending(standing: &Standing) -> String {
+    match standing {
+        Standing::Hidden(_) => w!(trail_step_hidden),
+        Standing::Withdrawn => w!(trail_state_withdrawn),
+        _ => w!(trail_step_answered),
+    }
 }
 
 /// Its tag, its receipt, its dates.
@@ -95,10 +104,10 @@ fn reason(standing: &Standing, community: &str) -> Option<String> {
 }
 
 /// The way from this device to the answer: a list, with words for each state.
-pub fn steps(steps: [Step; 4]) -> AnyView {
-    let names =
-        [w!(trail_step_kept), w!(trail_step_on_its_way), w!(trail_step_received), w!(trail_step_answered)];
-    let items: Vec<AnyView> = steps
+pub fn steps(standing: &Standing) -> AnyView {
+    let names = [w!(trail_step_kept), w!(trail_step_on_its_way), w!(trail_step_received), ending(standing)];
+    let items: Vec<AnyView> = standing
+        .steps()
         .into_iter()
         .zip(names)
         .map(|(step, name)| {

@@ -216,7 +216,7 @@ fn trails() -> Vec<AnyView> {
     ];
     all.into_iter()
         .flatten()
-        .map(|standing| view! { <div class="card">{trail::steps(standing.steps())}</div> }.into_any())
+        .map(|standing| view! { <div class="card">{trail::steps(&standing)}</div> }.into_any())
         .collect()
 }
 

@@ -69,6 +69,11 @@ pub async fn endings(
         .await;
     say_yes(tablet).await;
     tablet.sees(tongue.say("Cachée. Règle affichée", "Hidden. Rule on display")).await;
+    let row = format!(
+        "[...document.querySelectorAll('.list-row')].find(row => row.innerText.includes({HIDDEN:?}))
+           ?.innerText.match(/Cachée|Hidden/)"
+    );
+    tablet.wait_for(&row, "its row in the list says so too").await;
     look(tablet, "desk-item-hidden").await;
     phone.sees(tongue.say("Caché", "Hidden")).await;
     look(phone, "trail-hidden").await;
