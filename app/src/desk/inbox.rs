@@ -140,6 +140,9 @@ fn panes(app: App, id: CommunityId) -> AnyView {
     .into_any()
 }
 
+/// So many rows fill a tablet's column; more come when somebody has come to their end.
+const AT_FIRST: usize = 30;
+
 fn list(app: App, id: CommunityId, desk: Desk) -> AnyView {
     let safekeeping = safekeeping::warning(app, &id);
     let held = app.device().held(&Scope::Desk(id));
@@ -149,7 +152,7 @@ fn list(app: App, id: CommunityId, desk: Desk) -> AnyView {
     effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
     let found =
         memo(move || desk.inbox.with(|inbox| wanted.with(|wanted| inbox.find(wanted, dates::decompose))));
-    let shown = RwSignal::new(consultations::state::WINDOW);
+    let shown = RwSignal::new(AT_FIRST);
     let total = Signal::derive(move || found.with(Vec::len));
     let rows = move || found.with(|found| found.iter().take(shown.get()).cloned().collect::<Vec<DeskItem>>());
     let to_answer = shared(move || {
