@@ -19,8 +19,11 @@ const DISK: u64 = 48 << 20;
 /// Enough for all that the neighbours send, and less than what the guilty one needs.
 const FREE: u64 = 7 << 19;
 /// Two of them send one after the other until the guilty one is answered: while the rules
-/// ponder over one neighbour's operation, the other's waits, so that the guilty one is never alone.
+/// ponder over one neighbour's operation, the other's waits, so that the guilty one is seldom alone.
 const MOST: usize = 30;
+/// How often the guilty one is offered until it has shared a group.
+const OFFERS: usize = 20;
+const TOGETHER: &str = "a group was rolled back; its requests run alone";
 const SMALL: &str = "assez petit";
 
 /// A request of nearly 4 MiB: bodies at their longest, by white space between their fields.
@@ -85,9 +88,15 @@ fn a_full_disk_inside_a_group_harms_only_the_guilty() {
 
         let answered = Cell::new(false);
         let guilty_one = async {
-            let answer = phone.wire.push(guilty.clone()).await;
-            answered.set(true);
-            answer
+            // When both neighbours were answered together, it had the writer to itself: it is offered again.
+            for _ in 0..OFFERS {
+                let answer = phone.wire.push(guilty.clone()).await;
+                if answer.is_ok() || server.stderr().contains(TOGETHER) {
+                    answered.set(true);
+                    return answer;
+                }
+            }
+            panic!("it never shared a group: {}", server.stderr());
         };
         let neighbour = async || {
             let mut sent = 0;
@@ -105,7 +114,7 @@ fn a_full_disk_inside_a_group_harms_only_the_guilty() {
         let neighbours = one + other;
         let told = server.stderr();
         assert!(told.contains("database or disk is full"), "SQLite did not report SQLITE_FULL: {told}");
-        assert!(told.contains("a group was rolled back; its requests run alone"), "{told}");
+        assert!(told.contains(TOGETHER), "{told}");
         assert_eq!(operations(&server).await, before + neighbours as u64, "nothing of the guilty one");
         let there = phone.titles(consultation).await;
         let count = |start: &str| there.iter().filter(|title| title.starts_with(start)).count();
