@@ -20,6 +20,8 @@ use crate::offline::{Network, evict, sleep, time};
 pub(super) const POLL: (i64, i64) = (20_000, 10_000);
 /// Between pulls while the stream tells what is new.
 const CALM: i64 = 300_000;
+/// A scope's due time while it is being pulled.
+const UNDER_WAY: Millis = Millis(i64::MAX);
 /// How long another tab's wishes count; it repeats them.
 const WISHES: i64 = 90_000;
 /// How long a task sleeps when nothing wakes it.
@@ -111,8 +113,13 @@ impl Device {
             let ready: Vec<Scope> = followed.iter().filter(due).cloned().collect();
             // One page each, so that every screen has its newest before any has its oldest.
             for scope in &ready {
+                self.0.due.borrow_mut().insert(scope.clone(), UNDER_WAY);
                 let next = self.pull_one(scope, &followed).await;
-                self.0.due.borrow_mut().insert(scope.clone(), next);
+                // What was announced or asked for meanwhile, this page may not have had.
+                let mut due = self.0.due.borrow_mut();
+                if due.get(scope) == Some(&UNDER_WAY) {
+                    due.insert(scope.clone(), next);
+                }
             }
             if ready.is_empty() {
                 let due = followed.iter().filter_map(|scope| self.0.due.borrow().get(scope).copied());
