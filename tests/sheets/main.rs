@@ -31,32 +31,33 @@ fn main() {
     }
 }
 
+/// A new device in that language.
+async fn opened(tongue: Tongue, viewport: Viewport) -> Page {
+    let page = Browser::shared().await.device(viewport).await.blank().await;
+    page.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    page
+}
+
 async fn sheets(tongue: Tongue) {
     let folder = PathBuf::from("target/sheets").join(&tongue.tag()[..2]);
     std::fs::create_dir_all(&folder).expect("the folder for sheets");
     let mut server = Server::demo();
     let proxy = Proxy::before(server.port()).await;
     let easel = Browser::shared().await.device(Viewport::DESKTOP).await.blank().await;
-    let phone = Browser::shared().await.device(Viewport::PHONE).await.blank().await;
-    phone.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    let phone = opened(tongue, Viewport::PHONE).await;
     let mut draw =
         async |page: &Page, name: &str| sheet(page, &easel, &folder, tongue, name, Viewport::PHONE).await;
-    let other = Browser::shared().await.device(Viewport::PHONE).await.blank().await;
-    other.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    let other = opened(tongue, Viewport::PHONE).await;
     walk::citizen_moments(&other, &server, &proxy, tongue, &mut draw).await;
     walk::citizen(&phone, &mut server, &proxy, tongue, draw).await;
-    let tablet = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
-    tablet.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    let tablet = opened(tongue, Viewport::TABLET).await;
     let mut draw =
         async |page: &Page, name: &str| sheet(page, &easel, &folder, tongue, name, Viewport::TABLET).await;
     walk::desk(&tablet, &server, &proxy, tongue, &mut draw).await;
-    let other = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
-    other.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    let other = opened(tongue, Viewport::TABLET).await;
     walk::desk_moments(&other, &server, &proxy, tongue, &mut draw).await;
-    let phone = Browser::shared().await.device(Viewport::PHONE).await.blank().await;
-    phone.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
-    let tablet = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
-    tablet.emulate(Emulation { locale: Some(tongue.tag()), ..Emulation::default() }).await;
+    let phone = opened(tongue, Viewport::PHONE).await;
+    let tablet = opened(tongue, Viewport::TABLET).await;
     let draw = async |page: &Page, name: &str| {
         let usual = if name.starts_with("desk") { Viewport::TABLET } else { Viewport::PHONE };
         sheet(page, &easel, &folder, tongue, name, usual).await;

@@ -107,7 +107,7 @@ pub async fn citizen_moments(
     page.click("main form .btn").await;
     page.wait_for("location.pathname === '/trail'", "the trail").await;
     go(page, &form.replace("/propose", "/check")).await;
-    // The page is drawn anew when its community's lists arrive: a click in between is lost.
+    // The subject's name comes with the community's lists.
     page.sees(tongue.say("Autre sujet", "Another subject")).await;
     page.click("main .btn").await;
     page.wait_for("document.querySelector('.receipt-stamp') !== null", "the receipt").await;

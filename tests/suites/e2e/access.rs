@@ -53,13 +53,19 @@ fn desk(tongue: Tongue, scheme: Scheme) {
     });
 }
 
+/// A server with a new phone and a new tablet before it.
+async fn hall(tongue: Tongue, scheme: Scheme) -> (Server, Proxy, Page, Page) {
+    let server = Server::demo();
+    let proxy = Proxy::before(server.port()).await;
+    let (phone, tablet) =
+        (opened(tongue, scheme, Viewport::PHONE).await, opened(tongue, scheme, Viewport::TABLET).await);
+    (server, proxy, phone, tablet)
+}
+
 /// Loading, questions, errors and offers of both audiences, each on a new device.
 fn moments(tongue: Tongue, scheme: Scheme) {
     run_within(PATIENCE, async {
-        let server = Server::demo();
-        let proxy = Proxy::before(server.port()).await;
-        let (phone, tablet) =
-            (opened(tongue, scheme, Viewport::PHONE).await, opened(tongue, scheme, Viewport::TABLET).await);
+        let (server, proxy, phone, tablet) = hall(tongue, scheme).await;
         let mut found = Vec::new();
         let mut look = async |page: &Page, name: &str| judge(page, name, &mut found).await;
         walk::citizen_moments(&phone, &server, &proxy, tongue, &mut look).await;
@@ -71,10 +77,7 @@ fn moments(tongue: Tongue, scheme: Scheme) {
 /// How a trail may end.
 fn endings(tongue: Tongue, scheme: Scheme) {
     run_within(PATIENCE, async {
-        let server = Server::demo();
-        let proxy = Proxy::before(server.port()).await;
-        let (phone, tablet) =
-            (opened(tongue, scheme, Viewport::PHONE).await, opened(tongue, scheme, Viewport::TABLET).await);
+        let (server, proxy, phone, tablet) = hall(tongue, scheme).await;
         let mut found = Vec::new();
         let look = async |page: &Page, name: &str| judge(page, name, &mut found).await;
         walk::endings(&phone, &tablet, &server, &proxy, tongue, look).await;

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{Fault, Mode, Proxy, run};
+use app::offline::transport::Transport;
+use harness::{Fault, Mode, Phone, Proxy, run};
 
 use crate::people::Hall;
 
@@ -58,4 +59,31 @@ fn with_the_stream_refused_it_is_on_the_other_phone_within_a_minute() {
 #[test]
 fn with_the_stream_swallowed_it_is_on_the_other_phone_within_a_minute() {
     run(arrives_without_the_stream(Mode::Blackhole));
+}
+
+#[test]
+fn what_is_announced_while_a_pull_is_under_way_is_pulled_after_it() {
+    run(async {
+        let hall = Hall::new().await;
+        let reader = hall.phone().await;
+        reader.open_road().await;
+        let author = Phone::of(&hall.resident(0), hall.server.port()).await;
+        let road = author.open_consultation().await;
+        let push = async |title: &str| {
+            let op = author.propose(road, title).await;
+            let envelope = author.item(op).await.envelope().unwrap();
+            author.wire.push(vec![envelope]).await.unwrap();
+        };
+        // The answer with the first one takes seconds to arrive; the second one is told of meanwhile.
+        hall.proxy.wait_arrived("GET", "/api/v1/events", 1).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        hall.proxy.forget();
+        hall.proxy.set(Fault::new(Mode::Throttle { bytes_per_second: 200 }).on("/api/v1/pull")).await;
+        push("Le premier est en route").await;
+        hall.proxy.wait_answered("GET", "/api/v1/pull", 1).await;
+        push("Le second est annoncé").await;
+        reader.page.sees("Le premier est en route").await;
+        hall.proxy.pass().await;
+        reader.page.sees("Le second est annoncé").await;
+    });
 }
