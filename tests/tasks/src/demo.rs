@@ -1,6 +1,7 @@
 //! `cargo demo`, `cargo figures` and `cargo sheets`: bring everything up to date, then become the program asked for.
 
 use crate::bundle;
+use crate::installs;
 use crate::problem::{Outcome, While};
 use crate::project::Project;
 use crate::steps::{self, Step};
@@ -20,6 +21,7 @@ pub fn demo(project: &Project, rest: &[String]) -> Outcome<ExitCode> {
 
 /// Measures an optimised build.
 pub fn figures(project: &Project, rest: &[String]) -> Outcome<ExitCode> {
+    steps::run(vec![Step::new("Looking for strace", |live| installs::strace(project, live))])?;
     helper(project, "release", "figures", rest)
 }
 
