@@ -104,7 +104,7 @@ pub struct Place {
     pub sort: CommunityKind,
     /// How it is called in law ("ville", "canton", …), in French.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub designation: Option<Label>,
+    pub designation: Option<Localized<Label>>,
     /// Its languages, its own first.
     pub languages: Vec<Lang>,
     /// Where it lives now, when it merged into another.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::state;
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, header, page, parts, shell};
+use crate::ui::{App, dates, header, page, parts, shell, words};
 use crate::w;
 
 /// The choice.
@@ -24,7 +24,7 @@ pub fn choose(app: App) -> AnyView {
                 _ => parts::loading(),
             };
         }
-        let found = places.with(|places| state::find(places, &query.get(), dates::decompose));
+        let found = places.with(|places| state::find(places, &query.get(), dates::normalize));
         if found.is_empty() {
             let text = w!(choose_search_empty, text = query.get());
             return view! { <p role="status">{text}</p> }.into_any();
@@ -76,7 +76,7 @@ fn row(app: App, place: Place) -> AnyView {
     let moved = (now.id != place.id)
         .then(|| w!(choose_moved, old = place.name.to_string(), new = now.name.to_string()));
     let below = moved
-        .or_else(|| place.designation.as_ref().map(ToString::to_string))
+        .or_else(|| place.designation.as_ref().map(words::say))
         .unwrap_or_else(|| header::kind(place.sort));
     let take = move |event: web_sys::MouseEvent| {
         event.prevent_default();

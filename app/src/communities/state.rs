@@ -3,7 +3,7 @@
 use domain::ids::CommunityId;
 use domain::order;
 use domain::records::{CommunityKind, Place, Record};
-use domain::search::{Decompose, Index};
+use domain::search::{Index, Normalize};
 
 /// The communities among a territory's records.
 pub fn places<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<Place> {
@@ -27,12 +27,12 @@ fn rank(kind: CommunityKind) -> u64 {
 
 /// Those that a query finds; all of them for an empty one. Merged ones are found only by
 /// name, so that somebody who types an old name is shown the new one.
-pub fn find(places: &[Place], query: &str, decompose: Decompose) -> Vec<Place> {
+pub fn find(places: &[Place], query: &str, normalize: Normalize) -> Vec<Place> {
     if query.trim().is_empty() {
         return places.iter().filter(|place| place.moved_to.is_none()).cloned().collect();
     }
-    let index = Index::build(places.iter().map(|place| place.name.as_str()), decompose);
-    let found = index.find(query, decompose);
+    let index = Index::build(places.iter().map(|place| place.name.as_str()), normalize);
+    let found = index.find(query, normalize);
     found.into_iter().filter_map(|at| places.get(at).cloned()).collect()
 }
 

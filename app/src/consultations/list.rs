@@ -40,14 +40,14 @@ pub fn contributions(
             sleep(500).await;
             // The screen may be gone.
             let _ = all.try_with_untracked(|all| {
-                all.words(dates::decompose);
+                all.words(dates::normalize);
             });
         });
     });
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
     effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
-    let found = memo(move || all.with(|all| wanted.with(|wanted| all.find(wanted, dates::decompose))));
+    let found = memo(move || all.with(|all| wanted.with(|wanted| all.find(wanted, dates::normalize))));
     let shown = RwSignal::new(WINDOW);
     effect(move |_| {
         wanted.track();

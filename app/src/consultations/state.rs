@@ -6,7 +6,7 @@ use domain::ids::{RecordId, SubjectId};
 use domain::order;
 use domain::phases::Phase;
 use domain::records::{Community, Consultation, Proposal, Record};
-use domain::search::{Decompose, Index};
+use domain::search::{Index, Normalize};
 use domain::time::{DAY, Millis};
 
 use crate::offline::Held;
@@ -123,24 +123,24 @@ impl Contributions {
 
     /// What finds them by their words: made when it is first asked for, as a list is drawn
     /// more often than searched.
-    pub fn words(&self, decompose: Decompose) -> &Index {
+    pub fn words(&self, normalize: Normalize) -> &Index {
         self.index.get_or_init(|| {
             let proposals = self.entries.iter().filter_map(|entry| match &entry.record {
                 Record::Proposal(it) => Some(text(it)),
                 _ => None,
             });
             let texts: Vec<String> = proposals.collect();
-            Index::build(texts.iter().map(String::as_str), decompose)
+            Index::build(texts.iter().map(String::as_str), normalize)
         })
     }
 
     /// The places of those that are wanted, in order.
-    pub fn find(&self, wanted: &Wanted, decompose: Decompose) -> Vec<usize> {
+    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<usize> {
         let admitted = |at: &usize| self.entries.get(*at).is_some_and(|entry| wanted.admits(&entry.record));
         if wanted.query.trim().is_empty() {
             return (0..self.entries.len()).filter(admitted).collect();
         }
-        let found = self.words(decompose).find(&wanted.query, decompose);
+        let found = self.words(normalize).find(&wanted.query, normalize);
         found.into_iter().filter(admitted).collect()
     }
 }

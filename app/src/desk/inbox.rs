@@ -52,7 +52,7 @@ impl Desk {
                 })
             }),
             inbox: Memo::new_with_compare(
-                move |_| desk.with(|all| Arc::new(Inbox::read(records(all), dates::decompose))),
+                move |_| desk.with(|all| Arc::new(Inbox::read(records(all), dates::normalize))),
                 |_, _| true,
             ),
         }
@@ -151,7 +151,7 @@ fn list(app: App, id: CommunityId, desk: Desk) -> AnyView {
     let query = RwSignal::new(String::new());
     effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
     let found =
-        memo(move || desk.inbox.with(|inbox| wanted.with(|wanted| inbox.find(wanted, dates::decompose))));
+        memo(move || desk.inbox.with(|inbox| wanted.with(|wanted| inbox.find(wanted, dates::normalize))));
     let shown = RwSignal::new(AT_FIRST);
     let total = Signal::derive(move || found.with(Vec::len));
     let rows = move || found.with(|found| found.iter().take(shown.get()).cloned().collect::<Vec<DeskItem>>());

@@ -4,7 +4,7 @@ use domain::ids::{RecordId, SubjectId};
 use domain::operations::{GRACE_MAX, OpenConsultation};
 use domain::order;
 use domain::records::{DeskItem, DeskState, Record};
-use domain::search::{Decompose, Index};
+use domain::search::{Index, Normalize};
 use domain::text::{Lang, Localized, Text, Title};
 use domain::time::{HOUR, Millis};
 
@@ -78,7 +78,7 @@ pub struct Inbox {
 
 impl Inbox {
     /// From the records of a desk's scope.
-    pub fn read<'a>(records: impl IntoIterator<Item = &'a Record>, decompose: Decompose) -> Self {
+    pub fn read<'a>(records: impl IntoIterator<Item = &'a Record>, normalize: Normalize) -> Self {
         let items = records.into_iter().filter_map(|record| match record {
             Record::DeskItem(item) => Some(item.clone()),
             _ => None,
@@ -92,7 +92,7 @@ impl Inbox {
                 format!("{} {text} {} {}", item.proposal.title, item.name, item.receipt)
             })
             .collect();
-        let index = Index::build(texts.iter().map(String::as_str), decompose);
+        let index = Index::build(texts.iter().map(String::as_str), normalize);
         Self { items, index }
     }
 
@@ -108,11 +108,11 @@ impl Inbox {
     }
 
     /// Those that are wanted, in order.
-    pub fn find(&self, wanted: &Wanted, decompose: Decompose) -> Vec<DeskItem> {
+    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<DeskItem> {
         let places = if wanted.query.trim().is_empty() {
             (0..self.items.len()).collect()
         } else {
-            self.index.find(&wanted.query, decompose)
+            self.index.find(&wanted.query, normalize)
         };
         let items = places.into_iter().filter_map(|at| self.items.get(at));
         let admitted = items.filter(|item| {

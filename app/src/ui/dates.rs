@@ -49,7 +49,12 @@ fn format(at: Millis, pairs: &[(&str, &str)]) -> String {
     #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
     // An hour is not broken over two lines.
-    call(&format, &date).replace(" h ", "\u{a0}h\u{a0}")
+    let text = call(&format, &date).replace(" h ", "\u{a0}h\u{a0}");
+    // In French the first of a month is an ordinal, which `Intl` does not know.
+    match text.strip_prefix("1 ") {
+        Some(rest) if words::tag().starts_with("fr") => format!("1er {rest}"),
+        _ => text,
+    }
 }
 
 /// "12 décembre", with the year when it is another one.
@@ -97,9 +102,9 @@ pub fn is_one(count: f64) -> bool {
     rules.select(count).as_string().as_deref() == Some("one")
 }
 
-/// Unicode NFD, for search.
-pub fn decompose(text: &str) -> String {
-    js_sys::JsString::from(text).normalize("NFD").into()
+/// In lower case, then Unicode NFD: for search.
+pub fn normalize(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().normalize("NFD").into()
 }
 
 /// The instant of a native date (and time) input in local time: "2026-12-12T23:59".

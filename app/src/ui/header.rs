@@ -4,6 +4,7 @@ use domain::records::{CommunityKind, Place};
 use leptos::prelude::*;
 
 use super::shore::{self, BAND, CAPS, CREW, HULL, PADDLES, VIEW_BOX};
+use super::words;
 use crate::w;
 
 /// What kind of community, in words.
@@ -61,10 +62,6 @@ fn path(class: &'static str, d: String) -> AnyView {
 
 /// A community's own shore.
 pub fn of_place(place: &Place) -> AnyView {
-    let above = place.designation.as_ref().map_or_else(|| kind(place.sort), ToString::to_string);
-    let above = {
-        let mut letters = above.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or(above)
-    };
+    let above = place.designation.as_ref().map_or_else(|| kind(place.sort), words::say);
     shore(place.id.as_str(), above, place.name.to_string(), false)
 }

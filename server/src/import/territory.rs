@@ -1,5 +1,6 @@
 //! Loading a territory: its communities, each with its subjects and rules.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use domain::ids::CommunityId;
@@ -17,6 +18,8 @@ use crate::failure::Failure;
 pub struct Territory {
     format: u32,
     communities: Vec<Listed>,
+    /// What a designation in law is called, by that designation.
+    designation_labels: BTreeMap<String, Localized<Label>>,
     subject_lists: Vec<SubjectList>,
     rules: Vec<Rule>,
 }
@@ -27,7 +30,7 @@ struct Listed {
     slug: String,
     name: Label,
     kind: CommunityKind,
-    designation: Option<Label>,
+    designation: Option<String>,
     languages: Vec<Lang>,
     subjects: String,
     moved_to: Option<CommunityId>,
@@ -99,6 +102,11 @@ fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failur
     if !list.items.iter().any(|item| item.id.as_str() == "other") {
         return Err(wrong(format!("the list of subjects of {of} lacks `other`")));
     }
+    let labels = &territory.designation_labels;
+    let called = |designation: &String| {
+        let lacking = || wrong(format!("the designation of {of} has no label in the file"));
+        labels.get(designation).cloned().ok_or_else(lacking)
+    };
     let subject = |item: &SubjectItem| Subject {
         id: item.id.clone(),
         short: item.label.clone(),
@@ -110,7 +118,7 @@ fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failur
             slug: listed.slug.clone(),
             name: listed.name.clone(),
             sort: listed.kind,
-            designation: listed.designation.clone(),
+            designation: listed.designation.as_ref().map(called).transpose()?,
             languages: listed.languages.clone(),
             moved_to: listed.moved_to.clone(),
         },

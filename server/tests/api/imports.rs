@@ -104,6 +104,9 @@ async fn a_territory_loaded_again_changes_nothing_and_one_new_name_one_community
     let changed = territory::load(&site.store, territory::read(text.as_bytes()).unwrap()).await.unwrap();
     assert_eq!((changed.added, changed.changed), (0, 1));
     assert!(changed.to_string().contains("1 changed"), "{changed}");
+    let nameless = text.replace("\"cantons unis\": {", "\"cantons\": {");
+    let said = territory::read(nameless.as_bytes()).unwrap_err().to_string();
+    assert!(said.contains("the designation of latulipe-et-gaboury has no label"), "{said}");
 }
 
 #[tokio::test]

@@ -210,6 +210,7 @@ fn the_desk_answers_opens_and_closes_by_keyboard_alone() {
         desk.sees("Fermée, délai en cours").await;
         author.visit("c/laforce").await;
         author.page.sees("Ouverte au clavier").await;
+        author.page.sees("1er décembre 2099").await;
         desk.assert_clean();
     });
 }
