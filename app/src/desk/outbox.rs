@@ -19,7 +19,7 @@ pub fn outbox(app: App) -> AnyView {
         let signed_in = me.get().is_some();
         let things = items.with(|items| {
             let things = items.iter().rev().map(|item: &Item| Thing::of_item(item, signed_in));
-            things.filter(|thing| thing.standing.section() != Section::Arrived).collect::<Vec<_>>()
+            things.filter(|thing| thing.section() != Section::Arrived).collect::<Vec<_>>()
         });
         if things.is_empty() {
             return parts::empty(String::new(), w!(desk_outbox_empty), None);
@@ -55,7 +55,7 @@ fn card(app: App, thing: &Thing) -> AnyView {
         Standing::WaitsForFiles => w!(trail_state_waiting_photo),
         _ => w!(trail_state_sealed),
     };
-    let act = if thing.standing.section() == Section::Attention {
+    let act = if thing.section() == Section::Attention {
         parts::button("btn btn-plain", w!(app_understood), move || {
             app.spawn(async move {
                 if app.device().discard(op).await.is_err() {

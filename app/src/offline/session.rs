@@ -7,6 +7,7 @@ use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
 
 const ME: &str = "me";
 const LAPSED: &str = "lapsed";
+const LEFT: &str = "left";
 
 /// Who is signed in, and whether the server still knows the session.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -15,6 +16,8 @@ pub struct SignedIn {
     pub person: Option<Person>,
     /// The server answered that it knows no session: nothing leaves before signing in again.
     pub lapsed: bool,
+    /// Who signed out here while the server did not answer: it still holds their session open.
+    pub left: Option<PersonId>,
 }
 
 impl SignedIn {
@@ -30,7 +33,9 @@ pub async fn read<S: DeviceStore + ?Sized>(store: &S) -> Result<SignedIn, StoreE
         Some(text) => Some(serde_json::from_str(&text).map_err(|_| StoreError::Damaged)?),
         None => None,
     };
-    Ok(SignedIn { person, lapsed: store.get(Table::Meta, LAPSED).await?.is_some() })
+    let left = text(store, Table::Meta, LEFT).await?.map(|id| id.parse().map_err(|_| StoreError::Damaged));
+    let lapsed = store.get(Table::Meta, LAPSED).await?.is_some();
+    Ok(SignedIn { person, lapsed, left: left.transpose()? })
 }
 
 /// The server knows no session any more.
@@ -38,15 +43,27 @@ pub async fn lapse<S: DeviceStore + ?Sized>(store: &S) -> Result<(), StoreError>
     store.commit(vec![Write::Put(Table::Meta, LAPSED.to_owned(), Value::Text("1".to_owned()))]).await
 }
 
-/// Somebody signed in, or out. Unless it is the same person as before, every pulled scope
+/// The server knows that nobody is signed in here any more.
+pub async fn told<S: DeviceStore + ?Sized>(store: &S) -> Result<(), StoreError> {
+    store.commit(vec![Write::Delete(Table::Meta, LEFT.to_owned())]).await
+}
+
+/// Somebody signed in, or out: then the server is still to be told. Unless it is the same person as before, every pulled scope
 /// that is not public goes in the same transaction. What people wrote stays.
 pub async fn change<S: DeviceStore + ?Sized>(store: &S, person: Option<&Person>) -> Result<(), StoreError> {
     let before = read(store).await?.person.map(|person| person.id);
     let mut batch = vec![Write::Delete(Table::Meta, LAPSED.to_owned())];
-    batch.push(match person {
-        Some(person) => Write::Put(Table::Meta, ME.to_owned(), Value::Text(written(person)?)),
-        None => Write::Delete(Table::Meta, ME.to_owned()),
-    });
+    match (person, &before) {
+        (Some(person), _) => {
+            batch.push(Write::Put(Table::Meta, ME.to_owned(), Value::Text(written(person)?)));
+            batch.push(Write::Delete(Table::Meta, LEFT.to_owned()));
+        }
+        (None, Some(left)) => {
+            batch.push(Write::Delete(Table::Meta, ME.to_owned()));
+            batch.push(Write::Put(Table::Meta, LEFT.to_owned(), Value::Text(left.to_string())));
+        }
+        (None, None) => {}
+    }
     if before.as_ref() != person.map(|person| &person.id) {
         for scopes in ["desk/", "person/"] {
             batch.push(Write::DeleteAll(Table::Records, scopes.to_owned()));

@@ -33,12 +33,14 @@ pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
             }),
             delete(app, op, w!(trail_claim_not_mine)),
         ],
+        // Its words are on another device, or its person deleted them.
+        Standing::Refused(_) if !thing.held => Vec::new(),
         Standing::Refused(_) | Standing::CannotLeave(_) if proposal => {
             vec![reuse(app, op), delete(app, op, w!(app_delete))]
         }
         Standing::Refused(_) | Standing::CannotLeave(_) => vec![delete(app, op, w!(app_understood))],
         Standing::Sending => Vec::new(),
-        standing if standing.section() == Section::ToSend => vec![
+        _ if thing.section() == Section::ToSend => vec![
             parts::button("btn btn-quiet", w!(trail_send_now), move || app.device().send_now()),
             take_back(app, thing),
         ],

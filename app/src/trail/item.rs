@@ -33,7 +33,7 @@ pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
     let name = place.map_or_else(|| thing.community.to_string(), |place| place.name.to_string());
     let answer = thing.answer.as_ref().map(|answer| consultations::answer_of(&name, answer));
     view! {
-        {reason(&thing.standing, &name).map(|text| view! { <p>{text}</p> })}
+        {reason(thing, &name).map(|text| view! { <p>{text}</p> })}
         {thing.withdrawing.then(|| view! { <p>{w!(trail_withdrawing)}</p> })}
         {answer}
         {steps(&thing.standing)}
@@ -89,8 +89,9 @@ fn rule_name(app: App, thing: &Thing, id: &RuleId) -> String {
     rule.map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
 }
 
-fn reason(standing: &Standing, community: &str) -> Option<String> {
-    match standing {
+fn reason(thing: &Thing, community: &str) -> Option<String> {
+    match &thing.standing {
+        Standing::Refused(why) if !thing.held => Some(reasons::refusal(why, community)),
         Standing::Refused(why) => {
             Some(format!("{} {}", w!(trail_nothing_lost), reasons::refusal(why, community)))
         }
@@ -132,5 +133,5 @@ pub fn steps(standing: &Standing) -> AnyView {
 
 /// Whether it is news that it arrived.
 pub fn has_arrived(thing: &Thing) -> bool {
-    thing.standing.section() == Section::Arrived
+    thing.section() == Section::Arrived && !matches!(thing.standing, Standing::Refused(_))
 }

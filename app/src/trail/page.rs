@@ -40,7 +40,7 @@ pub fn page(app: App) -> AnyView {
     let section = move |part: Section, title: String| {
         let all = memo(move || {
             things.with(|all| {
-                let of_part = all.iter().filter(|thing| thing.standing.section() == part);
+                let of_part = all.iter().filter(|thing| thing.section() == part);
                 of_part.cloned().collect::<Vec<Thing>>()
             })
         });
@@ -116,10 +116,10 @@ pub fn one(app: App, op: OpId) -> AnyView {
     follow(app, things);
     let thing = memo(move || things.with(|all| all.iter().find(|thing| thing.op == op).cloned()));
     let heading = memo(move || {
-        thing.with(|thing| match thing.as_ref().map(|thing| &thing.standing) {
-            Some(Standing::Received | Standing::Answered) => w!(sent_received_title),
-            Some(standing) if standing.section() == Section::Attention => w!(trail_section_to_review),
-            Some(standing) if standing.section() == Section::ToSend => w!(sent_kept_title),
+        thing.with(|thing| match thing.as_ref().map(|thing| (&thing.standing, thing.section())) {
+            Some((Standing::Received | Standing::Answered, _)) => w!(sent_received_title),
+            Some((_, Section::Attention)) => w!(trail_section_to_review),
+            Some((_, Section::ToSend)) => w!(sent_kept_title),
             _ => w!(trail_title),
         })
     });
@@ -165,7 +165,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
     };
     let title = thing.title.clone();
     let place = app.places().with(|places| communities::state::by_id(places, &thing.community));
-    let leaving = thing.standing.section() == Section::ToSend;
+    let leaving = thing.section() == Section::ToSend;
     view! {
         {stamp}
         <section class="stack">

@@ -88,17 +88,6 @@ impl Standing {
             Self::Hidden(_) | Self::Withdrawn => [Done, Done, Done, Stopped],
         }
     }
-
-    /// Where on the page.
-    pub fn section(&self) -> Section {
-        match self {
-            Self::Unclaimed | Self::CannotLeave(_) | Self::Refused(_) => Section::Attention,
-            Self::Kept | Self::NeedsSignIn | Self::Sending | Self::WaitsForFiles | Self::WaitsForRecord => {
-                Section::ToSend
-            }
-            Self::Received | Self::Answered | Self::Hidden(_) | Self::Withdrawn => Section::Arrived,
-        }
-    }
 }
 
 /// One thing that a person did.
@@ -124,6 +113,8 @@ pub struct Thing {
     pub standing: Standing,
     /// The official answer.
     pub answer: Option<AnswerGiven>,
+    /// Its words lie on this device.
+    pub held: bool,
     /// It never left: it can be taken back whole.
     pub can_be_taken_back: bool,
     /// A withdrawal of it is on its way.
@@ -131,6 +122,23 @@ pub struct Thing {
 }
 
 impl Thing {
+    /// Where on the page. A refusal waits for its person where the words are, until they used
+    /// them again or deleted them; elsewhere nothing can be done about it.
+    pub fn section(&self) -> Section {
+        match self.standing {
+            Standing::Refused(_) if !self.held => Section::Arrived,
+            Standing::Unclaimed | Standing::CannotLeave(_) | Standing::Refused(_) => Section::Attention,
+            Standing::Kept
+            | Standing::NeedsSignIn
+            | Standing::Sending
+            | Standing::WaitsForFiles
+            | Standing::WaitsForRecord => Section::ToSend,
+            Standing::Received | Standing::Answered | Standing::Hidden(_) | Standing::Withdrawn => {
+                Section::Arrived
+            }
+        }
+    }
+
     /// Whether the person can ask to withdraw it.
     pub fn can_be_withdrawn(&self) -> bool {
         self.kind == Kind::Propose
@@ -167,6 +175,7 @@ impl Thing {
             received: receipt.map(|receipt| (Receipt::number(&receipt.hash), receipt.received_at)),
             standing,
             answer: None,
+            held: true,
             can_be_taken_back: item.may_be_taken_back(),
             withdrawing: false,
         }
@@ -192,6 +201,7 @@ impl Thing {
             received: Some((trail.receipt.clone(), trail.received_at)),
             standing,
             answer: trail.answer.clone(),
+            held: false,
             can_be_taken_back: false,
             withdrawing: false,
         }
@@ -213,29 +223,30 @@ pub fn things<'a>(
         if let Some(at) = own.iter().position(|item| item.op == trail.op) {
             let item = own.remove(at);
             thing.written_at = item.written_at;
+            thing.held = true;
             // Being offered again to a restored server: the device knows better.
-            if item.standing.section() == Section::ToSend {
+            if item.section() == Section::ToSend {
                 thing = item;
             }
         }
         all.push(thing);
     }
     all.extend(own);
-    let leaving = |thing: &Thing| thing.kind == Kind::Withdraw && thing.standing.section() == Section::ToSend;
+    let leaving = |thing: &Thing| thing.kind == Kind::Withdraw && thing.section() == Section::ToSend;
     let withdrawn: Vec<_> = all.iter().filter(|thing| leaving(thing)).map(|thing| thing.record).collect();
     for thing in &mut all {
         thing.withdrawing = thing.kind == Kind::Propose && withdrawn.contains(&thing.record);
     }
-    all.retain(|thing| thing.kind == Kind::Propose || thing.standing.section() == Section::Attention);
+    all.retain(|thing| thing.kind == Kind::Propose || thing.section() == Section::Attention);
     let at = |thing: &Thing| thing.received.as_ref().map(|(_, at)| *at).or(thing.written_at);
     order::by(&mut all, |thing| (at(thing).map_or(u64::MAX, order::latest), String::new()));
-    order::by(&mut all, |thing| (thing.standing.section() as u64, String::new()));
+    order::by(&mut all, |thing| (thing.section() as u64, String::new()));
     all
 }
 
 /// How many need the person or have not left: the number at the tab.
 pub fn unsettled(things: &[Thing]) -> usize {
-    things.iter().filter(|thing| thing.standing.section() != Section::Arrived).count()
+    things.iter().filter(|thing| thing.section() != Section::Arrived).count()
 }
 
 #[cfg(test)]

@@ -94,9 +94,24 @@ fn what_needs_the_person_comes_first_and_is_counted() {
     let kept = item(2, &propose(), State::Sealed, Some("p1"));
     let done = trail(3, RecordId([3; 16]), TrailState::Received);
     let all = things([&kept, &stuck], [&done], true);
-    let sections: Vec<_> = all.iter().map(|thing| thing.standing.section()).collect();
+    let sections: Vec<_> = all.iter().map(|thing| thing.section()).collect();
     assert_eq!(sections, [Section::Attention, Section::ToSend, Section::Arrived]);
     assert_eq!(unsettled(&all), 2);
+}
+
+#[test]
+fn a_refusal_waits_where_its_words_are_and_is_history_elsewhere() {
+    let item = item(1, &propose(), State::Refused, Some("p1"));
+    let record = item.entry().unwrap().record();
+    let refused = Outcome::Refused(Refusal::Closed { since: Millis(4) });
+    let trail = Trail { outcome: refused, ..trail(1, record, TrailState::Received) };
+    let here = things([&item], [&trail], true);
+    assert_eq!((here[0].section(), unsettled(&here)), (Section::Attention, 1));
+    let elsewhere = things([], [&trail], true);
+    assert_eq!((elsewhere[0].section(), unsettled(&elsewhere)), (Section::Arrived, 0));
+    // An act without words of its own is history nowhere.
+    let act = Trail { act: Kind::Withdraw, ..trail };
+    assert!(things([], [&act], true).is_empty());
 }
 
 #[test]

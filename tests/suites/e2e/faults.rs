@@ -128,6 +128,51 @@ fn a_consultation_closed_while_offline_refuses_with_the_text_intact_and_one_tap_
                 "the text is in a form",
             )
             .await;
+
+        // Where the words never were there is nothing to decide and nothing to use again.
+        let other = hall.phone().await;
+        other.sign_in(&hall.resident(0)).await;
+        other.visit("trail").await;
+        other.page.sees("La consultation est fermée depuis le").await;
+        other.page.sees("Pas accepté").await;
+        for absent in ["À reprendre", "Réutiliser le texte", "votre texte est ici"] {
+            assert!(!other.page.text().await.contains(absent), "{absent}");
+        }
+
+        // Where they were, it waits until its person deletes them.
+        phone.visit("trail").await;
+        phone.page.sees("À reprendre").await;
+        phone.page.click_text("article button", "Supprimer").await;
+        phone.page.click_text("dialog[open] button", "Supprimer").await;
+        phone.page.wait_for("!document.body.innerText.includes('À reprendre')", "nothing waits any more").await;
+        phone.page.sees("Pas accepté").await;
+    });
+}
+
+#[test]
+fn who_signs_out_without_a_network_stays_signed_out_and_the_session_ends() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        hall.proxy.set(Mode::Refuse).await;
+        phone.visit("me").await;
+        phone.page.click_text("button", "Se déconnecter").await;
+        phone.page.click_text("dialog[open] button", "Oui, me déconnecter").await;
+        phone.page.sees("dès qu’il répondra").await;
+        // The device may be put down in between.
+        let phone = phone.killed().await;
+        hall.proxy.pass().await;
+        hall.proxy.forget();
+        phone.visit("me").await;
+        hall.proxy.wait_answered("POST", "/api/v1/session/close", 1).await;
+        phone.page.sees("S’identifier").await;
+        let shown = "fetch('/api/v1/session/show', { method: 'POST', body: '{}',
+             headers: { 'content-type': 'application/json' } }).then(answer => answer.text())";
+        let answer: String = phone.page.eval(shown).await.unwrap();
+        assert!(!answer.contains(hall.resident(0).name.as_str()), "{answer}");
+        phone.visit("me").await;
+        phone.page.sees("S’identifier").await;
     });
 }
 

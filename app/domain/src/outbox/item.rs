@@ -210,12 +210,13 @@ impl Item {
         }
     }
 
-    /// Whether the device may forget it: a backup holds it, and it is 30 days old; or it is
-    /// 400 days old. `backed_up` says that its trail's `stored_at` lies within the backup of
-    /// the same answer.
+    /// Whether the device may forget it: it was accepted, and a backup holds it and it is 30
+    /// days old, or it is 400 days old. `backed_up` says that its trail's `stored_at` lies
+    /// within the backup of the same answer. What was refused holds words that are nowhere
+    /// else: only its person deletes it.
     pub fn may_be_forgotten(&self, now: Millis, backed_up: bool) -> bool {
         let age = now.since(self.sealed_at);
-        self.is_stored() && (backed_up && age >= 30 * DAY || age >= 400 * DAY)
+        matches!(self.state, State::Accepted) && (backed_up && age >= 30 * DAY || age >= 400 * DAY)
     }
 
     fn become_(&mut self, state: State) -> Settled {
@@ -331,5 +332,7 @@ mod tests {
         for (days, backed_up, forgotten) in cases {
             assert_eq!(item.may_be_forgotten(after(days), backed_up), forgotten, "{days}");
         }
+        item.state = State::Refused;
+        assert!(!item.may_be_forgotten(after(500), true), "its words are nowhere else");
     }
 }

@@ -20,12 +20,22 @@ impl Device {
     }
 
     /// Signs out. Every pulled scope that is not public leaves the device; what the person
-    /// wrote waits for them. Without a network the device signs out, and the server is told
-    /// nothing: the session stays until it expires.
+    /// wrote waits for them. Without a network the device signs out all the same, and tells
+    /// the server with the next contact.
     pub async fn sign_out(&self) -> Result<(), ApiError> {
-        let closed = self.0.line.close_session().await;
         self.switch(None).await.map_err(|_| ApiError::from(ErrorCode::Unavailable))?;
-        closed
+        self.close_left().await
+    }
+
+    /// Closes the session of whoever signed out here. It is asked whose it is: somebody else
+    /// may have signed in meanwhile through another audience of this browser.
+    async fn close_left(&self) -> Result<(), ApiError> {
+        let unkept = |_| ApiError::from(ErrorCode::Unavailable);
+        let Some(left) = session::read(&*self.0.store).await.map_err(unkept)?.left else { return Ok(()) };
+        if self.0.line.session().await?.is_some_and(|person| person.id == left) {
+            self.0.line.close_session().await?;
+        }
+        session::told(&*self.0.store).await.map_err(unkept)
     }
 
     /// Somebody else is signed in now, or nobody, or the same person again.
@@ -70,6 +80,9 @@ impl Device {
 
     /// Asks the server who is signed in: another audience of this browser may have changed it.
     pub(super) async fn check_session(&self) {
+        if self.close_left().await.is_err() {
+            return;
+        }
         let Ok(person) = self.0.line.session().await else { return };
         let Ok(known) = session::read(&*self.0.store).await else { return };
         let done = match (person, known.person) {
