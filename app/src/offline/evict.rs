@@ -5,7 +5,8 @@ use domain::order;
 use domain::scopes::Scope;
 use domain::time::Millis;
 
-use super::mirror::{ScopeRow, pictures_of, read_key, records_of, row_key};
+use super::mirror::{ScopeRow, pictures_key, pictures_of, read_key, records_of, row_key};
+use super::pull::SCOPE_BYTES;
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text};
 use super::view::ScopeUse;
 
@@ -18,7 +19,7 @@ pub async fn usage<S: DeviceStore + ?Sized>(store: &S) -> Result<Vec<ScopeUse>, 
     for (key, value) in store.range(Table::Scopes, "scope ").await? {
         let Ok(scope) = key["scope ".len()..].parse::<Scope>() else { continue };
         let row = value.text().ok_or(StoreError::Damaged)?;
-        let row: ScopeRow = serde_json::from_str(&row).map_err(|_| StoreError::Damaged)?;
+        let row = read_row(&row)?;
         let pictures = number(store, &pictures_key(&scope)).await?;
         let read_at = Millis(number(store, &read_key(&scope)).await?);
         let bytes = row.bytes() + u64::try_from(pictures).unwrap_or(0);
@@ -67,7 +68,8 @@ pub async fn remove<S: DeviceStore + ?Sized>(store: &S, scope: &Scope) -> Result
         .await
 }
 
-/// Keeps a small picture of a scope's record. A scope that is gone takes none.
+/// Keeps a small picture of a scope's record. A scope that is gone takes none, nor one that
+/// would outgrow its room with it: such a picture is fetched again when it is looked at.
 pub async fn keep_picture<S: DeviceStore + ?Sized>(
     store: &S,
     scope: &Scope,
@@ -78,6 +80,10 @@ pub async fn keep_picture<S: DeviceStore + ?Sized>(
     let Some(held) = text(store, Table::Scopes, &row).await? else { return Ok(()) };
     let before = text(store, Table::Scopes, &counter).await?;
     let room = number(store, &counter).await?.saturating_add(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+    let records = read_row(&held)?.bytes();
+    if records.saturating_add(room.unsigned_abs()) > SCOPE_BYTES {
+        return Ok(());
+    }
     store
         .commit(vec![
             Write::Expect(Table::Scopes, row, Some(held)),
@@ -88,8 +94,8 @@ pub async fn keep_picture<S: DeviceStore + ?Sized>(
         .await
 }
 
-fn pictures_key(scope: &Scope) -> String {
-    ["files ", &scope.to_string()].concat()
+fn read_row(text: &str) -> Result<ScopeRow, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Damaged)
 }
 
 async fn number<S: DeviceStore + ?Sized>(store: &S, key: &str) -> Result<i64, StoreError> {

@@ -170,6 +170,12 @@ pub(crate) fn rows_of(scope: &Scope, generation: u64) -> String {
     [&scope.to_string(), " ", &generation.to_string(), " "].concat()
 }
 
+/// Where the bytes of a scope's small pictures are counted. Pictures that went with their
+/// records stay counted until the scope is pulled anew or goes.
+pub(crate) fn pictures_key(scope: &Scope) -> String {
+    ["files ", &scope.to_string()].concat()
+}
+
 /// What the keys of a scope's small pictures begin with.
 pub(crate) fn pictures_of(scope: &Scope) -> String {
     ["held ", &scope.to_string(), " "].concat()

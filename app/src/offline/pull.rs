@@ -11,10 +11,13 @@ use std::rc::Rc;
 
 use domain::order;
 use domain::order::Sorted;
+use domain::records::Record;
 use domain::scopes::{PAGE_MAX, Scope};
 use futures_util::lock::Mutex;
 
-use super::mirror::{Copy, Kept, Mirror, Rows, ScopeRow, records_of, row_key, row_value, rows_of};
+use super::mirror::{
+    Copy, Kept, Mirror, Rows, ScopeRow, pictures_key, pictures_of, records_of, row_key, row_value, rows_of,
+};
 use super::session;
 use super::store::{DeviceStore, StoreError, Table, Value, Write};
 use super::surroundings::Surroundings;
@@ -290,6 +293,8 @@ impl<'a> Taken<'a> {
             self.promoted = self.next;
             if let (true, Some(old)) = (self.next, &self.row.shown) {
                 self.writes.push(Write::DeleteAll(Table::Records, rows_of(self.scope, old.generation)));
+                self.writes.push(Write::DeleteAll(Table::Files, pictures_of(self.scope)));
+                self.writes.push(Write::Delete(Table::Scopes, pictures_key(self.scope)));
             }
             self.row.shown = Some(copy);
         }
@@ -328,9 +333,16 @@ impl<'a> Taken<'a> {
                 continue;
             }
             let before = held.map_or(0, |held| held.bytes);
+            let pictures = held.and_then(|held| held.record().map(Record::blobs)).unwrap_or_default();
             let text = Kept::text(row.seq, row.record.as_ref().map(|record| record.get()));
             let kept = Kept::read(&row.name, &text)?;
             copy.bytes = (copy.bytes + kept.bytes).saturating_sub(before);
+            // What was hidden or erased leaves the device with its pictures.
+            let named = kept.record().map(Record::blobs).unwrap_or_default();
+            for gone in pictures.iter().filter(|picture| !named.contains(picture)) {
+                let picture = [pictures_of(self.scope), gone.to_string()].concat();
+                self.writes.push(Write::Delete(Table::Files, picture));
+            }
             let key = [prefix.as_str(), &row.name].concat();
             self.writes.push(Write::Put(Table::Records, key, Value::Text(text)));
             self.changes.insert(row.name, Some(kept));

@@ -5,11 +5,12 @@ use futures::FutureExt;
 use proptest::prelude::*;
 
 use super::memory::{Fault, MemoryStore};
-use super::mirror::{Mirror, Rows};
-use super::pull::{PullError, Puller};
-use super::store::StoreError;
+use super::mirror::{Mirror, Rows, pictures_of};
+use super::pull::{PullError, Puller, SCOPE_BYTES};
+use super::store::{DeviceStore, StoreError, Table};
 use super::testing::*;
 use super::{evict, session};
+use domain::ids::{Hash, RecordId};
 use domain::scopes::Scope;
 use domain::time::Millis;
 
@@ -176,6 +177,58 @@ fn the_scope_that_nobody_looked_at_for_longest_goes_first_and_whole() {
     assert_eq!(gone, [scopes[1].clone(), scopes[0].clone()]);
     let left = block_on(evict::usage(&world.store)).unwrap();
     assert_eq!(left.iter().map(|used| &used.scope).collect::<Vec<_>>(), [&scopes[3]]);
+}
+
+#[test]
+fn pictures_share_the_room_of_their_scope() {
+    let world = World::empty();
+    world.server.put("1", Some(&record(1)));
+    let puller = puller(&world);
+    block_on(puller.catch_up(&scope())).unwrap();
+    let records = block_on(evict::usage(&world.store)).unwrap()[0].bytes;
+    let most = SCOPE_BYTES - records;
+    let keep = |name: &str, size: u64| {
+        let picture = vec![0; usize::try_from(size).unwrap()];
+        block_on(evict::keep_picture(&world.store, &scope(), name, picture)).unwrap();
+        block_on(evict::usage(&world.store)).unwrap()[0].bytes - records
+    };
+    assert_eq!(keep("large", most + 1), 0);
+    assert_eq!(keep("most", most - 10), most - 10);
+    assert_eq!(keep("more", 11), most - 10);
+    assert_eq!(keep("last", 10), most);
+}
+
+#[test]
+fn what_goes_takes_its_pictures_along() {
+    let world = World::empty();
+    let [full, thumb, other] = [1, 2, 3].map(|byte| Hash([byte; 32]));
+    let proposal = |thumb: Hash| {
+        format!(
+            r#"{{"kind":"proposal","id":"{}","consultation":"{}","title":"Un quai","subject":"other",
+               "photos":[{{"full":"{full}","thumb":"{thumb}"}}],"week":1,"signed":"resident"}}"#,
+            RecordId([1; 16]),
+            RecordId([2; 16]),
+        )
+    };
+    let puller = puller(&world);
+    let held = |hash: Hash| {
+        let key = [pictures_of(&scope()), hash.to_string()].concat();
+        block_on(world.store.get(Table::Files, &key)).unwrap().is_some()
+    };
+    let keep = |hash: Hash| {
+        block_on(evict::keep_picture(&world.store, &scope(), &hash.to_string(), vec![0; 9])).unwrap();
+        assert!(held(hash));
+    };
+    world.server.put("1", Some(&proposal(thumb)));
+    block_on(puller.catch_up(&scope())).unwrap();
+    keep(thumb);
+    world.server.put("1", Some(&proposal(other)));
+    block_on(puller.catch_up(&scope())).unwrap();
+    assert!(!held(thumb), "another picture took its place");
+    keep(other);
+    world.server.put("1", None);
+    block_on(puller.catch_up(&scope())).unwrap();
+    assert!(!held(other), "it was hidden");
 }
 
 #[derive(Clone, Debug)]

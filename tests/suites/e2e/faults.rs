@@ -144,7 +144,10 @@ fn a_consultation_closed_while_offline_refuses_with_the_text_intact_and_one_tap_
         phone.page.sees("À reprendre").await;
         phone.page.click_text("article button", "Supprimer").await;
         phone.page.click_text("dialog[open] button", "Supprimer").await;
-        phone.page.wait_for("!document.body.innerText.includes('À reprendre')", "nothing waits any more").await;
+        phone
+            .page
+            .wait_for("!document.body.innerText.includes('À reprendre')", "nothing waits any more")
+            .await;
         phone.page.sees("Pas accepté").await;
     });
 }
