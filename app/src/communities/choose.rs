@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::state;
 use crate::ui::routes::Route;
+use crate::ui::words::Locale;
 use crate::ui::{App, dates, header, page, parts, shell, words};
 use crate::w;
 
@@ -82,8 +83,16 @@ fn row(app: App, place: Place) -> AnyView {
         event.prevent_default();
         let id = now.id.clone();
         app.chosen.set(Some(id.clone()));
+        let own = now.languages.iter().find_map(|lang| words::of_tag(lang.as_str()));
         app.spawn(async move {
-            let _ = app.device().set_preference("community", id.as_str()).await;
+            let device = app.device();
+            let _ = device.set_preference("community", id.as_str()).await;
+            // Whose browser speaks neither language reads that of the community.
+            if let (None, Some(own), None) = (words::of_browser(), own, device.preference("language").await) {
+                app.locale.set(own);
+                let code = if own == Locale::en { "en" } else { "fr" };
+                let _ = device.set_preference("language", code).await;
+            }
         });
         app.go(&Route::Here);
     };

@@ -149,7 +149,7 @@ async fn open(audience: Audience) -> Result<Opened, StoreError> {
     let locale = match device.preference("language").await.as_deref() {
         Some("en") => Locale::en,
         Some(_) => Locale::fr,
-        None => of_browser(),
+        None => words::of_browser().unwrap_or(Locale::fr),
     };
     let theme = device.preference("theme").await.unwrap_or_else(|| "auto".to_owned());
     let chosen = device.preference("community").await.and_then(|id| id.parse().ok());
@@ -159,7 +159,7 @@ async fn open(audience: Audience) -> Result<Opened, StoreError> {
 /// Starts the app of an audience: all that a binary does. The first painting of the page
 /// stays until the device is open.
 pub fn start(parts: Parts) {
-    words::set_locale(of_browser());
+    words::set_locale(words::of_browser().unwrap_or(Locale::fr));
     leptos::mount::mount_to_body(move || {
         let opened = StoredValue::new_local(None::<Result<Opened, StoreError>>);
         let ready = RwSignal::new(false);
@@ -188,12 +188,6 @@ pub fn start(parts: Parts) {
             }
         }
     });
-}
-
-/// English where the browser asks for it first; French otherwise.
-fn of_browser() -> Locale {
-    let asked = window().navigator().language().unwrap_or_default();
-    if asked.starts_with("en") { Locale::en } else { Locale::fr }
 }
 
 fn inside(parts: Parts, opened: Opened) -> AnyView {

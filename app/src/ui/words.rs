@@ -27,6 +27,21 @@ pub fn set_locale(locale: Locale) {
     LOCALE.set(locale);
 }
 
+/// Ours for a language tag, when it is one.
+pub fn of_tag(tag: &str) -> Option<Locale> {
+    match tag.get(..2) {
+        Some("fr") => Some(Locale::fr),
+        Some("en") => Some(Locale::en),
+        _ => None,
+    }
+}
+
+/// The first of those that the browser asks for, when it asks for any of ours.
+pub fn of_browser() -> Option<Locale> {
+    let asked = leptos::prelude::window().navigator().languages();
+    asked.iter().filter_map(|tag| tag.as_string()).find_map(|tag| of_tag(&tag))
+}
+
 /// Its tag for `Intl` and for `lang`: the French and English of Canada.
 pub fn tag() -> &'static str {
     match locale() {

@@ -11,6 +11,7 @@ mod lists;
 mod live;
 mod people;
 mod photos;
+mod promises;
 mod rest;
 mod story;
 mod update;
