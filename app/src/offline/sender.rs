@@ -13,7 +13,7 @@ use domain::time::Millis;
 
 use super::outbox::{Edit, edit, items, with_texts};
 use super::session;
-use super::store::{DeviceStore, StoreError, Table, Value, Write, written};
+use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
 use super::surroundings::{Surroundings, Verifier};
 use super::transport::Transport;
 use super::upload::{Stop, upload};
@@ -21,6 +21,11 @@ use crate::api::{ApiError, ErrorCode};
 
 /// The most bytes of bodies in one push: it has to fit through a slow line in one go.
 const PUSH_BYTES: usize = 200_000;
+
+/// Where the instant is kept before which the server asked not to be asked.
+const ASKED: &str = "not before";
+/// However far ahead it lies, a device whose clock was set right tries again after this.
+const ASKED_MAX: i64 = 60 * 60 * 1_000;
 
 /// What one step did.
 #[derive(Clone, PartialEq, Debug)]
@@ -70,6 +75,10 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
     /// The app starts: whether an item was on its way is not known, so it is sealed; and a
     /// newer server may understand what an older one did not.
     pub async fn recover(&self) -> Result<(), StoreError> {
+        if let Some(asked) = text(&*self.store, Table::Meta, ASKED).await? {
+            let latest = self.surroundings.now().plus(ASKED_MAX);
+            self.asked.set(Millis(asked.parse().unwrap_or(0)).min(latest));
+        }
         for item in items(&*self.store).await? {
             let newer = item.state == State::Unsendable(Unsendable::Unsupported);
             if newer || item.state == State::Sending {
@@ -260,6 +269,10 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
         }
         self.together.set((self.together.get() / 2).max(1));
         self.wait(error.retry_after);
+        if error.retry_after.is_some() {
+            let asked = Value::Text(self.asked.get().0.to_string());
+            self.store.commit(vec![Write::Put(Table::Meta, ASKED.to_owned(), asked)]).await?;
+        }
         Ok(Step::Failed(error))
     }
 

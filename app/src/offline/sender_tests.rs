@@ -66,6 +66,16 @@ fn the_server_is_not_asked_before_it_said_not_even_when_encouraged() {
     sender.encourage();
     let Step::Later(at) = block_on(sender.step()).unwrap() else { panic!("it asked") };
     assert!(at.0 >= start + 600_000);
+
+    // Nor after a restart; but a clock that was far ahead keeps nothing back for ever.
+    let again = world.sender();
+    block_on(again.recover()).unwrap();
+    let Step::Later(at) = block_on(again.step()).unwrap() else { panic!("it asked") };
+    assert!(at.0 >= start + 600_000);
+    world.lab.now.set(start - 400 * 24 * 3_600_000);
+    let back = world.sender();
+    block_on(back.recover()).unwrap();
+    assert!(back.not_before().0 <= world.lab.now.get() + 3_600_000);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::ids::Hash;
 use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -47,6 +48,26 @@ pub struct Network {
     pub update: bool,
 }
 
+/// A file on its way to the server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Uploading {
+    /// Which.
+    pub hash: Hash,
+    /// The bytes that are there.
+    pub sent: u64,
+    /// Of so many.
+    pub size: u64,
+}
+
+/// How far the files of an item are, in hundredths; none while none of them moves. They go in
+/// their order, and a small one counts as much as a large one.
+pub fn progress(files: &[Hash], moving: Option<Uploading>) -> Option<u64> {
+    let moving = moving?;
+    let before = files.iter().position(|hash| *hash == moving.hash)? as u64;
+    let part = moving.sent.saturating_mul(100) / moving.size.max(1);
+    Some((before * 100 + part.min(100)) / files.len() as u64)
+}
+
 /// What one scope uses of the device.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ScopeUse {
@@ -72,4 +93,20 @@ pub enum PictureError {
     /// It could not be kept.
     #[error(transparent)]
     Store(#[from] super::StoreError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_one_after_the_other() {
+        let [one, two, other] = [1, 2, 3].map(|byte| Hash([byte; 32]));
+        let moving = |hash, sent| Some(Uploading { hash, sent, size: 200 });
+        assert_eq!(progress(&[one, two], moving(one, 50)), Some(12));
+        assert_eq!(progress(&[one, two], moving(two, 200)), Some(100));
+        assert_eq!(progress(&[one, two], moving(other, 50)), None);
+        assert_eq!(progress(&[one, two], None), None);
+        assert_eq!(progress(&[one], Some(Uploading { hash: one, sent: 0, size: 0 })), Some(0));
+    }
 }

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use super::state::{Section, Standing, Step, Thing};
 use super::{acts, reasons};
 use crate::consultations;
+use crate::offline::view::progress;
+use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, words};
 use crate::{communities, w};
@@ -36,10 +38,25 @@ pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         {reason(thing, &name).map(|text| view! { <p>{text}</p> })}
         {thing.withdrawing.then(|| view! { <p>{w!(trail_withdrawing)}</p> })}
         {answer}
+        {files(app, thing)}
         {steps(&thing.standing)}
         {acts::acts(app, thing, place)}
     }
     .into_any()
+}
+
+/// How far its photos are, while they leave.
+fn files(app: App, thing: &Thing) -> Option<AnyView> {
+    if thing.section() != Section::ToSend {
+        return None;
+    }
+    let (op, device) = (thing.op, app.device());
+    let (outbox, uploading) = (device.outbox(), device.uploading());
+    let part = memo(move || {
+        let moving = uploading.get();
+        outbox.with(|items| progress(&items.iter().find(|item| item.op == op)?.blobs, moving))
+    });
+    Some(live(move || part.get().map(parts::progress)))
 }
 
 /// The name of the last step: what it ended with, or will.

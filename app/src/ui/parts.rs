@@ -5,7 +5,7 @@ use domain::text::Localized;
 use leptos::prelude::*;
 
 use super::icons::{self, icon};
-use super::words;
+use super::{dates, words};
 use crate::w;
 
 /// A notice in the page.
@@ -97,6 +97,20 @@ pub fn head(above: Option<AnyView>, title: String, below: Option<AnyView>) -> An
             {above.map(|above| view! { <p class="meta">{above}</p> })}
             <h1 dir="auto">{title}</h1>
             {below}
+        </div>
+    }
+    .into_any()
+}
+
+/// How far photos are on their way, in hundredths.
+pub fn progress(part: u64) -> AnyView {
+    #[expect(clippy::cast_precision_loss, reason = "at most a hundred")]
+    let said = format!("{}\u{a0}%", dates::number(part as f64));
+    view! {
+        <div class="progress">
+            <span class="progress-label" id="progress">{w!(trail_photos_leaving)}</span>
+            <progress class="progress-bar" max="100" value=part.to_string() aria-labelledby="progress"></progress>
+            <span class="progress-note">{said}</span>
         </div>
     }
     .into_any()

@@ -30,6 +30,8 @@ pub fn page(app: App) -> AnyView {
         {part("notice", notices(app))}
         {part("field", fields())}
         {part("card", cards(app))}
+        {part("list", vec![list(app)])}
+        {part("progress", vec![parts::progress(40)])}
         {part("trail", trails())}
         {part("receipt", receipts())}
         {part("dialog", vec![a_dialog()])}
@@ -41,6 +43,20 @@ pub fn page(app: App) -> AnyView {
 
 fn part(name: &'static str, all: Vec<AnyView>) -> AnyView {
     view! { <section class="stack" id=format!("part-{}", name.split(',').next().unwrap_or(name))><h2>{name}</h2>{all}</section> }.into_any()
+}
+
+fn list(app: App) -> AnyView {
+    let row = |name: &'static str, kind: String| {
+        view! {
+            <li class="list-row">
+                <a class="list-link" href=app.link(&Route::Here)>
+                    <span class="list-title">{name}</span><span class="list-text">{kind}</span>
+                </a>
+            </li>
+        }
+    };
+    let rows = [row("Laforce", w!(kind_municipality)), row("Kebaowek", w!(kind_first_nation))];
+    view! { <ul class="list">{rows}</ul> }.into_any()
 }
 
 fn tides() -> Vec<AnyView> {

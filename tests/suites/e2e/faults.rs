@@ -53,11 +53,19 @@ fn a_503_with_retry_after_across_a_restart_of_the_app() {
         let phone = hall.phone().await;
         phone.sign_in(&hall.resident(0)).await;
         phone.write("Revenez plus tard", "").await;
-        hall.proxy.set(Fault::new(Mode::unavailable(3)).on("/api/v1/push").times(1)).await;
+        hall.proxy.set(Fault::new(Mode::unavailable(7)).on("/api/v1/push").times(1)).await;
         phone.send().await;
         hall.proxy.wait_answered("POST", "/api/v1/push", 1).await;
+        // Kept: the instant, in milliseconds, before which the server is not to be asked.
+        while !phone.texts("meta").await.iter().any(|text| text.len() == 13 && text.parse::<u64>().is_ok()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         phone.visit("trail").await;
         phone.receipted("Revenez plus tard").await;
+        let pushes = hall.proxy.requests().into_iter().filter(|seen| seen.is("POST", "/api/v1/push"));
+        let pushes: Vec<_> = pushes.map(|seen| seen.at).collect();
+        let waited = pushes[1].duration_since(pushes[0]);
+        assert!(waited >= Duration::from_secs(7), "asked again after {waited:?}");
         hall.stands_once("Revenez plus tard").await;
     });
 }

@@ -63,6 +63,7 @@ fn a_photo_cut_on_the_way_goes_on_where_it_stopped() {
         hall.proxy.set(Fault::new(Mode::Throttle { bytes_per_second: 100_000 }).on("/api/v1/blobs")).await;
         phone.send().await;
         let begun = Instant::now();
+        phone.page.wait_for("document.querySelector('progress')?.value > 0", "how far it is").await;
         while hall.proxy.bytes_up() < size * 6 / 10 {
             assert!(begun.elapsed() < Duration::from_secs(30), "too slow: {:?}", hall.proxy.requests());
             tokio::time::sleep(Duration::from_millis(20)).await;

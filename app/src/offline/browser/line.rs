@@ -8,14 +8,20 @@ use domain::ids::Hash;
 use domain::receipts::{PushResult, ReceiptKey};
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::Uint8Array;
+use leptos::prelude::{ArcRwSignal, Set};
 use web_sys::RequestCredentials;
 
 use crate::api::exchange::{LONG, SHORT, ask, own};
 use crate::api::{self, ApiError, ErrorCode};
 use crate::offline::transport::{Health, Pull, PullFrom, PutError, RawPage, Transport, Uploaded};
+use crate::offline::view::Uploading;
 
 /// The browser's way to the server.
-pub struct Line;
+#[derive(Default)]
+pub struct Line {
+    /// The file that is being uploaded.
+    pub uploading: ArcRwSignal<Option<Uploading>>,
+}
 
 fn blob(hash: Hash) -> String {
     ["/api/v1/blobs/", &hash.to_string()].concat()
@@ -74,7 +80,11 @@ impl Transport for Line {
         let request = own(Request::put, &blob(hash))
             .query([("offset", at.to_string()), ("size", size.to_string())])
             .header("content-type", "application/octet-stream");
-        let answer = ask(request, Some(Uint8Array::from(piece).into()), LONG).await?;
+        self.uploading.set(Some(Uploading { hash, sent: at, size }));
+        let answer = ask(request, Some(Uint8Array::from(piece).into()), LONG).await;
+        let ends = answer.is_err() || at + piece.len() as u64 >= size;
+        self.uploading.set((!ends).then(|| Uploading { hash, sent: at + piece.len() as u64, size }));
+        let answer = answer?;
         if let (409, Some(offset)) = (answer.status, answer.header("upload-offset")) {
             return Err(match offset.parse() {
                 Ok(offset) => PutError::Offset(offset),

@@ -40,6 +40,7 @@ use super::pull::Puller;
 use super::sender::Sender;
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text};
 use super::surroundings::Surroundings;
+use super::view::Uploading;
 use super::{Draft, HeldScope, Network, ScopeUse, Shown, sleep, time};
 
 /// A moment in which a screen is drawn.
@@ -131,7 +132,7 @@ impl Device {
     /// Opens the device: everything held is there at once, network or not.
     pub async fn open(audience: Audience) -> Result<Device, StoreError> {
         let store = Rc::new(Database::open(audience.name().to_owned()).await?);
-        let (line, browser) = (Rc::new(Line), Rc::new(Browser));
+        let (line, browser) = (Rc::new(Line::default()), Rc::new(Browser));
         let puller = Puller::new(store.clone(), line.clone(), browser.clone());
         let skew = text(&*store, Table::Meta, SKEW).await?.and_then(|text| text.parse().ok());
         let tab = ["tab", &browser.dice().to_string()].concat();
@@ -191,6 +192,11 @@ impl Device {
     /// The line to the server.
     pub fn network(&self) -> Signal<Network> {
         self.0.network.clone().into()
+    }
+
+    /// The file that is on its way to the server.
+    pub fn uploading(&self) -> Signal<Option<Uploading>> {
+        self.0.line.uploading.clone().into()
     }
 
     /// The server's time, as last heard. Only the server's own clock decides.
