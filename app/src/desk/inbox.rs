@@ -217,8 +217,9 @@ fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
     view! {
         <label class="field-label" for="by-state">{w!(desk_filter_label)}</label>
         <select class="field-input" id="by-state" on:change=on(by(|wanted, value| wanted.shown = Shown::named(&value)))>{states}</select>
-        <details class="stack-s">
+        <details>
         <summary>{w!(desk_filter_more)}</summary>
+        <div class="stack-s">
         <label class="visually-hidden" for="by-subject">{w!(consultation_filter_subject)}</label>
         <select class="field-input" id="by-subject" on:change=on(by(|wanted, value| wanted.subject = value.parse().ok()))>
             <option value="">{w!(consultation_filter_all)}</option>{subjects}
@@ -227,6 +228,7 @@ fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
         <select class="field-input" id="by-consultation" on:change=on(by(|wanted, value| wanted.consultation = value.parse().ok()))>
             <option value="">{w!(desk_filter_consultations)}</option>{consultations}
         </select>
+        </div>
         </details>
     }
     .into_any()
@@ -248,7 +250,10 @@ fn row(app: App, item: &DeskItem, desk: Desk) -> AnyView {
     let current = shared(move || app.route.with(|route| *route == Route::Inbox(Some(id))).then_some("true"));
     let new = item.state == DeskState::New;
     let about = item.proposal.subject.clone();
-    let subject = shared(move || desk.lists.with(|lists| subject_name(lists, &about)));
+    let subject = shared(move || {
+        let subject = desk.lists.with(|lists| subject_name(lists, &about));
+        if subject.is_empty() { subject } else { format!(" · {subject}") }
+    });
     view! {
         <li class="list-row" data-unread=new.then_some("")>
             <a class="list-link" href=href aria-current=current>
@@ -256,7 +261,7 @@ fn row(app: App, item: &DeskItem, desk: Desk) -> AnyView {
                     {new.then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
                     {item.proposal.title.to_string()}
                 </span>
-                <span class="list-text">{item.name.to_string()} " · " {subject}</span>
+                <span class="list-text">{item.name.to_string()} {subject}</span>
                 <span class="meta"><span>{dates::day(item.received_at)}</span>{item::state_tag(&item.state)}</span>
             </a>
         </li>
