@@ -1,7 +1,8 @@
 //! The main stories without a pointer: Tab, arrows, Enter, Space and typing. After each change of
 //! screen the focus is on its heading and the window has another title.
 
-use harness::{Browser, Modifiers, Page, Viewport, run};
+use domain::operations::{Action, CloseConsultation};
+use harness::{Browser, Mode, Modifiers, Page, Viewport, run};
 
 use crate::people::{Hall, ROAD};
 
@@ -132,6 +133,49 @@ fn a_proposal_is_written_checked_and_sent_by_keyboard_alone() {
         page.wait_for(received, "the receipt").await;
         hall.stands_once("Sans souris").await;
         page.assert_clean();
+    });
+}
+
+#[test]
+fn without_the_server_and_after_a_refusal_keys_are_enough_too() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.open_road().await;
+        hall.proxy.set(Mode::Refuse).await;
+        let page = &phone.page;
+        let keys = Keys(page);
+        keys.reach("Faire une proposition").await;
+        keys.leave_by("Enter", "Votre proposition").await;
+        keys.reach("En une phrase").await;
+        page.types("Écrit dans le noir").await;
+        keys.reach("Culture et loisirs").await;
+        keys.press("Space").await;
+        // The system's own dialog comes after this one.
+        keys.reach("Ajouter une photo").await;
+        keys.reach("Relire avant d’envoyer").await;
+        keys.leave_by("Enter", "Relisez votre proposition").await;
+        keys.reach("Garder et envoyer").await;
+        keys.leave_by("Enter", "Gardé sur cet appareil").await;
+        let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+        let consultation = office.open_consultation().await;
+        office.act(Action::CloseConsultation(CloseConsultation { consultation, grace: 0 })).await;
+        office.send_all().await;
+
+        hall.proxy.pass().await;
+        keys.reach("Voir mon sentier").await;
+        keys.leave_by("Enter", "Mon sentier").await;
+        page.sees("La consultation est fermée depuis le").await;
+        keys.reach("Réutiliser le texte").await;
+        keys.leave_by("Enter", "Votre proposition").await;
+        keys.has_value("#title", "Écrit dans le noir").await;
+        keys.reach("Sentier").await;
+        keys.leave_by("Enter", "Mon sentier").await;
+        keys.reach("Supprimer").await;
+        keys.press("Enter").await;
+        keys.confirm("Supprimer").await;
+        page.wait_for("!document.body.innerText.includes('À reprendre')", "nothing waits any more").await;
     });
 }
 
