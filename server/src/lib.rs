@@ -7,6 +7,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod data;
+pub mod dates;
 pub mod demo;
 pub mod failure;
 #[cfg(debug_assertions)]

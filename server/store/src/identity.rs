@@ -13,8 +13,7 @@ use domain::text::Label;
 use domain::time::Millis;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use crate::changes_log::{Line, Logged};
-use crate::{Store, engine, failed};
+use crate::{Store, changes_log, engine, failed};
 
 /// Tries before the next one is slowed.
 const FREE_TRIES: i64 = 4;
@@ -247,10 +246,7 @@ impl Identity for Store {
             let revoked = transaction.commit().await;
             inner.sessions.end_all_of(&person);
             revoked.map_err(engine)?;
-            match crate::backup::log_of(&inner.options) {
-                Some(log) => log.append(&[Line { at, change: Logged::Revoke { person } }]),
-                None => Ok(()),
-            }
+            changes_log::keep_up(&inner.options, inner.epoch, &mut connection).await
         })
         .await
     }

@@ -15,6 +15,7 @@ mod journal;
 mod keys;
 mod pages;
 mod pictures;
+mod restore;
 mod rows;
 mod sessions;
 mod writer;
@@ -29,10 +30,11 @@ use domain::scopes::Scope;
 use sqlx::SqlitePool;
 use tokio::sync::{Mutex, broadcast};
 
-pub use backup::{Backup, Restored, list as list_backups, restore};
+pub use backup::{Backup, list as list_backups};
 pub use check::{Place, Report, check};
 pub use connection::SQLITE_VERSION;
 pub use keys::ReceiptSigner;
+pub use restore::{Restored, restore};
 
 /// What a commit changed: scopes with their new heads.
 pub type Heads = Arc<Vec<(Scope, u64)>>;
@@ -49,7 +51,7 @@ pub struct Options {
     pub random: Arc<dyn Random>,
     /// The rules.
     pub decide: Decide,
-    /// Where backups and the log of hidings go, when there is such a place.
+    /// Where backups and the log of changes go, when there is such a place.
     pub backups: Option<PathBuf>,
 }
 
@@ -97,6 +99,10 @@ impl Store {
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);
         let epoch = epoch::settle(dir, &mut writing, &*options.random).await?;
         let row_key = rows::RowKey::new(&signer);
+        // What was hidden while a log was out of reach.
+        if let Err(error) = changes_log::keep_up(&options, epoch, &mut writing).await {
+            tracing::warn!(%error, "the log beside the backups cannot be written: nothing can be hidden or revoked");
+        }
         let writing = Arc::new(connection::Writing::new(dir, writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());

@@ -84,10 +84,13 @@ fn the_demonstration_prints_one_line_and_finds_its_people_again() {
         (data.to_str().unwrap(), folder.path().join("b"), folder.path().join("other"));
     let (code, said, error) = ended(&["backup", backups.to_str().unwrap(), "--data", data]);
     assert_eq!(code, Some(0), "{said}{error}");
+    assert!(said.contains("A copy that you carry away learns nothing more"), "{said}");
     let made = said.split(" is in ").nth(1).unwrap().split(". It was").next().unwrap().to_owned();
     let other = other.to_str().unwrap();
-    let (code, said, error) = ended(&["restore", &made, "--data", other, "--without-log"]);
+    let (code, said, error) = ended(&["restore", &made, "--data", other]);
     assert_eq!(code, Some(0), "{said}{error}");
+    assert!(said.contains("The log beside the backup goes up to 20"), "{said}");
+    assert!(said.contains("not known here and would be open again"), "{said}");
     let (code, said, error) = ended(&["check", "--data", other]);
     assert_eq!(code, Some(0), "{said}{error}");
 }
