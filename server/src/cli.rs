@@ -31,8 +31,8 @@ pub enum Command {
     /// Settings come from the file and from RABASKA_ variables, which win. Keys: data (folder),
     /// listen (address and port), public_url (what people type), tls_certificate and tls_key
     /// (PEM files; leave them out behind a proxy), trusted_hops (how many proxies of yours stand in
-    /// front), backups (folder; one is made every night),
-    /// log (text or json). Stop it with Ctrl-C: requests under way are finished first.
+    /// front), backups (folder; one is made every night), keep_backups (days after which those are
+    /// deleted, the newest three excepted; 30), log (text or json). Stop it with Ctrl-C: requests under way are finished first.
     Serve {
         /// The configuration file (TOML).
         #[arg(long, value_name = "FILE")]

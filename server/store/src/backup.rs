@@ -72,14 +72,56 @@ pub(crate) fn copy_keys(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What a backup is called until it was read back.
+const UNFINISHED: &str = "-unfinished";
+
+/// Removes what backups that were killed left behind.
+pub(crate) fn sweep(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let time = name.to_str().and_then(|name| name.strip_suffix(UNFINISHED));
+        if time.is_some_and(|time| time.parse::<i64>().is_ok()) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a backup's name away, then what is in it: one half removed must not stand for a whole.
+pub(crate) fn discard(place: &Path) -> std::io::Result<()> {
+    let mut name = place.as_os_str().to_owned();
+    name.push(UNFINISHED);
+    fs::rename(place, &name)?;
+    sync_folder(place)?;
+    fs::remove_dir_all(name)
+}
+
 impl Store {
     /// Makes a backup in a folder, reads it back, and notes it. The running server goes on.
+    /// One that fails leaves nothing behind: the next one is tried soon, and needs the room.
     pub async fn backup(&self, folder: &Path) -> Result<Backup, PortError> {
         let now = self.0.options.clock.now();
         fs::create_dir_all(folder).map_err(io)?;
         // As it is found from anywhere: the log there is kept from now on, whoever starts next.
         let folder = &folder.canonicalize().map_err(io)?;
-        let unfinished = folder.join(format!("{}-unfinished", now.0));
+        sweep(folder).map_err(io)?;
+        let place = folder.join(now.0.to_string());
+        if place.exists() {
+            return Err(failed("the backup", "one of this very moment is there already"));
+        }
+        let made = self.make_backup(folder, &place, now).await;
+        if made.is_err()
+            && let Err(error) =
+                sweep(folder).and_then(|()| if place.exists() { discard(&place) } else { Ok(()) })
+        {
+            tracing::warn!(%error, "the rest of a failed backup could not be removed");
+        }
+        made
+    }
+
+    async fn make_backup(&self, folder: &Path, place: &Path, now: Millis) -> Result<Backup, PortError> {
+        let unfinished = folder.join(format!("{}{UNFINISHED}", now.0));
         // A folder that is new has a name that a power cut can take, with all that lies in it.
         fs::create_dir_all(&unfinished).and_then(|()| sync_folder(folder)).map_err(io)?;
         let copy = unfinished.join("rabaska.db");
@@ -104,14 +146,13 @@ impl Store {
         for ending in ["db-wal", "db-shm"] {
             let _ = fs::remove_file(unfinished.join(format!("rabaska.{ending}")));
         }
-        let place = folder.join(now.0.to_string());
         // Nothing is hidden in between: what is hidden later finds the backup noted.
         let mut writing = self.0.writing.lock().await?;
         ChangesLog::new(folder).catch_up(&mut writing, now).await?;
-        fs::rename(&unfinished, &place).and_then(|()| sync_folder(&place)).map_err(io)?;
-        self.note_backup(&mut writing, position, now, &place).await?;
+        fs::rename(&unfinished, place).and_then(|()| sync_folder(place)).map_err(io)?;
+        self.note_backup(&mut writing, position, now, place).await?;
         drop(writing);
-        Ok(Backup { folder: place, position, report })
+        Ok(Backup { folder: place.to_owned(), position, report })
     }
 
     async fn note_backup(

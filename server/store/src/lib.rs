@@ -15,6 +15,7 @@ mod journal;
 mod keys;
 mod pages;
 mod pictures;
+mod prune;
 mod restore;
 mod rows;
 mod sessions;

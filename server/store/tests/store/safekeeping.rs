@@ -44,7 +44,7 @@ fn with_photo(consultation: domain::ids::RecordId, number: u64, full: Hash, thum
     submission
 }
 
-async fn lived_in() -> Village {
+pub async fn lived_in() -> Village {
     let village = Village::new().await;
     let (me, _) =
         village.store.add("Une personne".parse().unwrap(), laforce(), Role::Participant).await.unwrap();
