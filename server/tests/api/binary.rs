@@ -6,14 +6,14 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn rabaska(arguments: &[&str]) -> Command {
+pub fn rabaska(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rabaska"));
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
 /// Killed when its test ends early.
-struct Running(Child);
+pub struct Running(pub Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -22,11 +22,11 @@ impl Drop for Running {
     }
 }
 
-fn started(command: &mut Command) -> Running {
+pub fn started(command: &mut Command) -> Running {
     Running(command.spawn().unwrap())
 }
 
-fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {
+pub fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = rabaska(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
