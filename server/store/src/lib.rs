@@ -5,6 +5,7 @@ mod backup;
 mod blobs;
 mod changes_log;
 mod check;
+mod codes;
 mod columns;
 mod connection;
 mod epoch;
@@ -81,7 +82,7 @@ pub(crate) struct Inner {
     known_heads: Arc<feed::KnownHeads>,
     sessions: sessions::Sessions,
     /// Two Argon2 computations at most: each takes 19 MiB.
-    hashing: tokio::sync::Semaphore,
+    hashing: Arc<tokio::sync::Semaphore>,
     /// One piece of a file at a time.
     uploading: Mutex<()>,
 }
@@ -131,7 +132,7 @@ impl Store {
             heads,
             known_heads,
             sessions: sessions::Sessions::default(),
-            hashing: tokio::sync::Semaphore::new(2),
+            hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             uploading: Mutex::new(()),
         })))
     }
@@ -144,6 +145,12 @@ impl Store {
     /// Where the database lies.
     pub fn dir(&self) -> &Path {
         &self.0.dir
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], PortError> {
+        let mut bytes = [0; N];
+        self.0.options.random.fill(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Finishes what was taken, writes the head file and closes the database.
