@@ -49,6 +49,21 @@ pub enum Command {
         #[command(subcommand)]
         what: Import,
     },
+    /// Revoke participation codes: they open nothing any more, and their sessions end.
+    ///
+    /// What their holders wrote stays. Stop the server first. It is also written to the log beside the
+    /// backups, so that a backup that is restored does not open them again.
+    #[command(
+        after_help = "Example:\n  rabaska revoke 7KQ2                    the code that begins with 7KQ2"
+    )]
+    Revoke {
+        /// The first four characters of a code, as `import people` printed it; or a person's id.
+        #[arg(required = true, value_name = "CODE|PERSON")]
+        who: Vec<String>,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
     /// Make a backup, read it back, and keep it only when it reads back whole.
     ///
     /// From then on the server writes what is hidden or revoked to changes.jsonl in that folder too,
@@ -150,7 +165,8 @@ pub enum Import {
     /// Add people, and print a participation code for each.
     ///
     /// The file is JSON (a list of objects) or CSV, with community, role (participant or clerk) and
-    /// name. The codes are shown once and cannot be shown again. A file that was loaded before is
+    /// name. The codes are shown once and cannot be shown again; their first four characters name them
+    /// for `rabaska revoke`. A file that was loaded before is
     /// refused, so that nobody is added twice.
     People {
         /// The file.

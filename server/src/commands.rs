@@ -14,7 +14,7 @@ use crate::data::Held;
 use crate::failure::Failure;
 use crate::import::{people, statements, territory};
 use crate::system::{SystemClock, SystemRandom};
-use crate::{dates, demo, logging, places, serve};
+use crate::{dates, demo, logging, places, revoke, serve};
 
 /// Does what the command line says.
 pub async fn run(cli: Cli) -> Result<(), Failure> {
@@ -25,6 +25,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve { config } => serve::run(Config::load(config.as_deref())?).await,
         Command::Demo(options) => demo::run(options).await,
         Command::Import { what } => import(what).await,
+        Command::Revoke { who, place } => revoked(&who, place).await,
         Command::Backup { folder, place } => backup(&folder, place).await,
         Command::Restore { from, place, without_log } => restore(&from, place, without_log).await,
         Command::Check { place } => check(place).await,
@@ -94,6 +95,21 @@ async fn import(what: Import) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+async fn revoked(who: &[String], place: Data) -> Result<(), Failure> {
+    let config = configured(place)?;
+    let held = Held::existing(&config.data)?;
+    let store = held.open(Arc::new(SystemClock), config.backups).await?;
+    let work = async {
+        for person in revoke::find(&store, who).await? {
+            println!("{}", revoke::revoke(&store, &person).await?);
+        }
+        Ok(())
+    };
+    let done = work.await;
+    store.close().await;
+    done
 }
 
 async fn backup(folder: &Path, place: Data) -> Result<(), Failure> {

@@ -18,6 +18,7 @@ pub mod listen;
 pub mod logging;
 pub mod places;
 pub mod push;
+pub mod revoke;
 pub mod safekeeping;
 pub mod serve;
 pub mod system;

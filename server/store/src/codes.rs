@@ -6,7 +6,7 @@
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::codes::Code;
-use domain::ids::hex;
+use domain::ids::{PersonId, hex};
 use domain::ports::{CodeError, Opened, PortError};
 use sqlx::sqlite::SqliteExecutor;
 use sqlx::{Connection, Row};
@@ -62,6 +62,26 @@ impl Store {
             .hash_password(code.secret().as_bytes(), &salt)
             .map_err(|error| failed("argon2", error))?;
         Ok(phc.to_string())
+    }
+
+    /// Whose code a selector names, also when it was revoked.
+    pub async fn holder(&self, selector: u32) -> Result<Option<PersonId>, PortError> {
+        let person: Option<String> = sqlx::query_scalar("SELECT person FROM codes WHERE selector = ?")
+            .bind(i64::from(selector))
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(engine)?;
+        let read = |person: String| person.parse().map_err(|_| PortError::Damaged("codes".to_owned()));
+        person.map(read).transpose()
+    }
+
+    /// Whether one of a person's codes still opens something.
+    pub async fn holds_code(&self, person: &PersonId) -> Result<bool, PortError> {
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM codes WHERE person = ? AND revoked_at IS NULL)")
+            .bind(person.as_str())
+            .fetch_one(&self.0.readers)
+            .await
+            .map_err(engine)
     }
 
     /// Whether this selector may be tried now.
