@@ -37,6 +37,8 @@ pub async fn restore(
     if connection::file(dir).exists() {
         return Err(failed("restore", "the data folder holds a database already; move it away first"));
     }
+    // As a whole path: the log lies beside it, also when somebody says `.`.
+    let from = &from.canonicalize().map_err(io)?;
     let folder = from.parent().unwrap_or(from);
     let log = ChangesLog::new(folder);
     if !without_log && !log.exists() {
@@ -46,29 +48,45 @@ pub async fn restore(
              come back. Put the log back there, or say --without-log to go on as it is",
         ));
     }
-    let blobs = folder.join("blobs");
-    let report = check(&Place { dir: from.to_owned(), blobs: blobs.clone() }).await?;
+    let report = check(&Place { dir: from.to_owned(), blobs: folder.join("blobs") }).await?;
     if let Some(first) = report.findings.first() {
         return Err(PortError::Damaged(format!("the backup: {first}")));
     }
-    fs::create_dir_all(dir).map_err(io)?;
-    // Under another name until all is applied: an unfinished restore cannot be served.
-    let staging = dir.join("restoring");
-    fs::create_dir_all(&staging).map_err(io)?;
-    copy_durably(&connection::file(from), &connection::file(&staging)).map_err(io)?;
-    copy_keys(from, &staging).map_err(io)?;
     let lines = log.read()?;
+    // Under another name until all is applied: an unfinished restore cannot be served. What a
+    // killed one left must not mix with this one.
+    let staging = dir.join("restoring");
+    if staging.exists() {
+        fs::remove_dir_all(&staging).map_err(io)?;
+    }
+    fs::create_dir_all(&staging).map_err(io)?;
+    let restored = stage(from, dir, &staging, lines, clock, random).await;
+    let cleared = fs::remove_dir_all(&staging).map_err(io);
+    restored.and_then(|restored| cleared.map(|()| restored))
+}
+
+/// Applies the log to a copy, and gives the copy its name last.
+async fn stage(
+    from: &Path,
+    dir: &Path,
+    staging: &Path,
+    lines: Vec<Line>,
+    clock: &dyn Clock,
+    random: &dyn Random,
+) -> Result<Restored, PortError> {
+    copy_durably(&connection::file(from), &connection::file(staging)).map_err(io)?;
+    copy_keys(from, staging).map_err(io)?;
     let complete_until = complete_until(&lines);
-    let mut connection = connection::open_writer(&staging).await?;
+    let mut connection = connection::open_writer(staging).await?;
     let epoch = epoch::begin(&mut connection, random).await?;
     let position = epoch::position(&mut connection).await?;
-    let reapplied = apply(&mut connection, &staging, lines, epoch, clock).await?;
+    let reapplied = apply(&mut connection, staging, lines, epoch, clock).await?;
     connection.close().await.map_err(engine)?;
+    let blobs = from.parent().unwrap_or(from).join("blobs");
     copy_blobs(&blobs, &dir.join("blobs")).map_err(io)?;
-    copy_keys(&staging, dir).map_err(io)?;
+    copy_keys(staging, dir).map_err(io)?;
     epoch::HeadFile::new(dir, epoch).write(position).map_err(io)?;
-    copy_durably(&connection::file(&staging), &connection::file(dir)).map_err(io)?;
-    fs::remove_dir_all(&staging).map_err(io)?;
+    copy_durably(&connection::file(staging), &connection::file(dir)).map_err(io)?;
     Ok(Restored { position, reapplied, complete_until })
 }
 

@@ -10,3 +10,4 @@ mod identity;
 mod journal;
 mod safekeeping;
 mod vectors;
+mod versions;
