@@ -8,6 +8,7 @@ mod changes_log;
 mod fixture;
 mod identity;
 mod journal;
+mod restore;
 mod safekeeping;
 mod vectors;
 mod versions;
