@@ -31,8 +31,8 @@ pub enum Command {
     /// Settings come from the file and from RABASKA_ variables, which win. Keys: data (folder),
     /// listen (address and port), public_url (what people type), tls_certificate and tls_key
     /// (PEM files; leave them out behind a proxy), trusted_hops (how many proxies of yours stand in
-    /// front), backups (folder; one is made every night),
-    /// log (text or json). Stop it with Ctrl-C: requests under way are finished first.
+    /// front), backups (folder; one is made every night), keep_backups (days after which those are
+    /// deleted, the newest three excepted; 30), log (text or json). Stop it with Ctrl-C: requests under way are finished first.
     Serve {
         /// The configuration file (TOML).
         #[arg(long, value_name = "FILE")]
@@ -49,7 +49,25 @@ pub enum Command {
         #[command(subcommand)]
         what: Import,
     },
+    /// Revoke participation codes: they open nothing any more, and their sessions end.
+    ///
+    /// What their holders wrote stays. Stop the server first. It is also written to the log beside the
+    /// backups, so that a backup that is restored does not open them again.
+    #[command(
+        after_help = "Example:\n  rabaska revoke 7KQ2                    the code that begins with 7KQ2"
+    )]
+    Revoke {
+        /// The first four characters of a code, as `import people` printed it; or a person's id.
+        #[arg(required = true, value_name = "CODE|PERSON")]
+        who: Vec<String>,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
     /// Make a backup, read it back, and keep it only when it reads back whole.
+    ///
+    /// From then on the server writes what is hidden or revoked to changes.jsonl in that folder too,
+    /// as long as it finds the folder there, so that it stays so when the backup is restored.
     Backup {
         /// The folder that holds backups.
         folder: PathBuf,
@@ -59,8 +77,9 @@ pub enum Command {
     },
     /// Put a backup into an empty data folder.
     ///
-    /// What was hidden or revoked after the backup is applied again from the log beside it. Devices
-    /// then offer again what the backup did not hold.
+    /// What was hidden or revoked after the backup is applied again from the log beside it
+    /// (changes.jsonl), as far as that log goes; the date that it goes up to is printed. Devices then
+    /// offer again what the backup did not hold.
     Restore {
         /// The backup: one of the dated folders.
         from: PathBuf,
@@ -146,7 +165,8 @@ pub enum Import {
     /// Add people, and print a participation code for each.
     ///
     /// The file is JSON (a list of objects) or CSV, with community, role (participant or clerk) and
-    /// name. The codes are shown once and cannot be shown again. A file that was loaded before is
+    /// name. The codes are shown once and cannot be shown again; their first four characters name them
+    /// for `rabaska revoke`. A file that was loaded before is
     /// refused, so that nobody is added twice.
     People {
         /// The file.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::ports::Clock;
+use domain::time::Millis;
 use tracing::level_filters::LevelFilter;
 
 use crate::cli::{Cli, Command, Data, Import};
@@ -13,7 +14,7 @@ use crate::data::Held;
 use crate::failure::Failure;
 use crate::import::{people, statements, territory};
 use crate::system::{SystemClock, SystemRandom};
-use crate::{demo, logging, places, serve};
+use crate::{dates, demo, logging, places, revoke, serve};
 
 /// Does what the command line says.
 pub async fn run(cli: Cli) -> Result<(), Failure> {
@@ -24,6 +25,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve { config } => serve::run(Config::load(config.as_deref())?).await,
         Command::Demo(options) => demo::run(options).await,
         Command::Import { what } => import(what).await,
+        Command::Revoke { who, place } => revoked(&who, place).await,
         Command::Backup { folder, place } => backup(&folder, place).await,
         Command::Restore { from, place, without_log } => restore(&from, place, without_log).await,
         Command::Check { place } => check(place).await,
@@ -95,6 +97,21 @@ async fn import(what: Import) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn revoked(who: &[String], place: Data) -> Result<(), Failure> {
+    let config = configured(place)?;
+    let held = Held::existing(&config.data)?;
+    let store = held.open(Arc::new(SystemClock), config.backups).await?;
+    let work = async {
+        for person in revoke::find(&store, who).await? {
+            println!("{}", revoke::revoke(&store, &person).await?);
+        }
+        Ok(())
+    };
+    let done = work.await;
+    store.close().await;
+    done
+}
+
 async fn backup(folder: &Path, place: Data) -> Result<(), Failure> {
     let config = configured(place)?;
     let held = Held::existing(&config.data)?;
@@ -103,7 +120,9 @@ async fn backup(folder: &Path, place: Data) -> Result<(), Failure> {
     store.close().await;
     let made = made?;
     println!(
-        "The backup is in {}. It was read back: {} operations, {} records, {} photos, nothing missing.",
+        "The backup is in {}. It was read back: {} operations, {} records, {} photos, nothing missing.\nWhat is \
+         hidden or revoked from now on is also written to changes.jsonl beside it, as long as the server finds \
+         that folder there. A copy that you carry away learns nothing more: carry changes.jsonl again too.",
         made.folder.display(),
         made.report.operations,
         made.report.records,
@@ -124,11 +143,30 @@ async fn restore(from: &Path, place: Data, without_log: bool) -> Result<(), Fail
         )
     })?;
     println!(
-        "Restored up to operation {}. {} hidings and revocations made since were applied again.\nDevices will \
-         offer again what the backup did not hold. Start the server when you are ready.",
-        restored.position, restored.reapplied
+        "Restored up to operation {}. {} hidings and revocations made since were applied again.\n{}\nDevices will \
+         offer again what the backup did not hold. Start the server when you are ready, and make a new backup.",
+        restored.position,
+        restored.reapplied,
+        known_until(restored.complete_until)
     );
     Ok(())
+}
+
+/// What the restored database cannot know, and what to do about it.
+fn known_until(until: Option<Millis>) -> String {
+    let from = until.map_or_else(
+        || "No log says what was hidden or revoked after the backup was made: it is".to_owned(),
+        |at| {
+            format!(
+                "The log beside the backup goes up to {}. What was hidden or revoked later is",
+                dates::moment(at)
+            )
+        },
+    );
+    format!(
+        "{from} not known here and would be open again. If the old server ran on after that, look for a newer \
+         changes.jsonl and restore again with it, or hide and revoke again by hand before you announce the address."
+    )
 }
 
 async fn check(place: Data) -> Result<(), Failure> {

@@ -35,6 +35,8 @@ pub struct Config {
     pub trusted_hops: usize,
     /// Where backups go, every night.
     pub backups: Option<PathBuf>,
+    /// After how many days those of the nights are deleted.
+    pub keep_backups: usize,
     /// How the log is written.
     pub log: LogFormat,
 }
@@ -49,14 +51,24 @@ impl Default for Config {
             tls_key: None,
             trusted_hops: 0,
             backups: None,
+            keep_backups: 30,
             log: LogFormat::Text,
         }
     }
 }
 
 /// Every key, as it is written in the file; `RABASKA_` and capitals make the variable.
-pub const KEYS: &[&str] =
-    &["data", "listen", "public_url", "tls_certificate", "tls_key", "trusted_hops", "backups", "log"];
+pub const KEYS: &[&str] = &[
+    "data",
+    "listen",
+    "public_url",
+    "tls_certificate",
+    "tls_key",
+    "trusted_hops",
+    "backups",
+    "keep_backups",
+    "log",
+];
 
 impl Config {
     /// Reads the file, when there is one, and the variables of this process.
@@ -99,6 +111,7 @@ impl Config {
             "tls_key" => self.tls_key = Some(read(value)?),
             "trusted_hops" => self.trusted_hops = number(value)?,
             "backups" => self.backups = Some(read(value)?),
+            "keep_backups" => self.keep_backups = number(value)?,
             _ => self.log = read(value)?,
         }
         Ok(())
@@ -160,6 +173,7 @@ mod tests {
             ("log = \"xml\"", "`log`"),
             ("public_url = \"rabaska.example.org\"", "`public_url`"),
             ("trusted_hops = -1", "`trusted_hops`"),
+            ("keep_backups = \"for ever\"", "`keep_backups`"),
             ("tls_key = \"/etc/key.pem\"", "`tls_certificate`"),
             ("data = ", "configuration"),
         ] {

@@ -43,10 +43,28 @@ impl std::error::Error for Failure {}
 
 impl From<PortError> for Failure {
     fn from(error: PortError) -> Self {
+        if matches!(error, PortError::Newer) {
+            return Self::new(
+                "This database was written by a newer Rabaska than this one.",
+                "It was left as it is.",
+                "Start the newer one again. To go back to this one, restore a backup that it made into an empty folder.",
+            );
+        }
         Self::new(
             format!("The database did not answer as it should: {error}."),
             "What was confirmed before is stored; what this command was doing is not.",
             "Check the disk's space and the folder's permissions, run `rabaska check`, then try again.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_rabaska_says_which_one_to_start() {
+        let said = Failure::from(PortError::Newer).to_string();
+        assert!(said.contains("newer Rabaska") && said.contains("Start the newer one"), "{said}");
     }
 }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod data;
+pub mod dates;
 pub mod demo;
 pub mod failure;
 #[cfg(debug_assertions)]
@@ -17,6 +18,7 @@ pub mod listen;
 pub mod logging;
 pub mod places;
 pub mod push;
+pub mod revoke;
 pub mod safekeeping;
 pub mod serve;
 pub mod system;

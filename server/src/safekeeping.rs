@@ -4,27 +4,35 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::ports::{Clock, Journal};
+use domain::ports::{Clock, Journal, PortError};
 use domain::records::{Record, Safekeeping};
 use domain::rules::Change;
 use domain::scopes::{Key, Scope};
-use domain::time::HOUR;
-use store::Store;
+use domain::time::{HOUR, Millis};
+use store::{Backup, Store};
 
 use crate::failure::Failure;
 use crate::places;
 
 const ROUND: Duration = Duration::from_secs(15 * 60);
 
+/// Where backups go every night, and for how long they stay.
+#[derive(Clone, Debug)]
+pub struct Nightly {
+    /// Their folder.
+    pub folder: PathBuf,
+    /// Older ones are deleted, the newest three excepted.
+    pub keep_days: usize,
+}
+
 /// Makes a backup when one is due, where there is a folder for them, and tells the offices
 /// of the latest one, also when it was made by hand.
-pub async fn keep(store: Store, folder: Option<PathBuf>, clock: Arc<dyn Clock>) {
+pub async fn keep(store: Store, nightly: Option<Nightly>, clock: Arc<dyn Clock>) {
     loop {
-        if let Some(folder) = &folder
-            && is_due(&store, &*clock).await
-        {
-            match store.backup(folder).await {
-                Ok(backup) => tracing::info!(position = backup.position, "backup made and read back"),
+        if let Some(nightly) = &nightly {
+            match back_up(&store, nightly, &*clock).await {
+                Ok(Some(backup)) => tracing::info!(position = backup.position, "backup made and read back"),
+                Ok(None) => {}
                 Err(error) => {
                     tracing::error!(%error, "no backup could be made; trying again in a quarter of an hour")
                 }
@@ -37,13 +45,30 @@ pub async fn keep(store: Store, folder: Option<PathBuf>, clock: Arc<dyn Clock>) 
     }
 }
 
+/// Makes a backup when one is due, and deletes old ones once it is there.
+pub async fn back_up(
+    store: &Store,
+    nightly: &Nightly,
+    clock: &dyn Clock,
+) -> Result<Option<Backup>, PortError> {
+    if !is_due(clock.now(), store.last_backup().await?) {
+        return Ok(None);
+    }
+    let made = store.backup(&nightly.folder).await?;
+    match store.prune(&nightly.folder, nightly.keep_days).await {
+        Ok(0) => {}
+        Ok(deleted) => tracing::info!(deleted, "old backups were deleted"),
+        Err(error) => tracing::warn!(%error, "not all old backups could be deleted"),
+    }
+    Ok(Some(made))
+}
+
 /// At 07:00 UTC, the middle of the night in Québec, and whenever the last one is older than
 /// a day and a bit (the machine was off).
-async fn is_due(store: &Store, clock: &dyn Clock) -> bool {
-    let now = clock.now();
-    let since = store.last_backup().await.ok().flatten().map_or(i64::MAX, |last| now.since(last));
+fn is_due(now: Millis, last: Option<Millis>) -> bool {
+    let since = last.map_or(i64::MAX, |last| now.since(last));
     let night = now.0.div_euclid(HOUR).rem_euclid(24) == 7;
-    since > 26 * HOUR || (night && since > 20 * HOUR)
+    since > 26 * HOUR || (night && since > 2 * HOUR)
 }
 
 /// Writes the latest backup's time where each office finds it. An unchanged record moves
@@ -55,4 +80,24 @@ pub async fn tell(store: &Store) -> Result<(), Failure> {
         record: Some(Record::Safekeeping(Safekeeping { last_backup })),
     });
     Ok(store.put(offices.collect()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_due_each_night_and_after_a_day_without() {
+        // A Monday, at noon.
+        let noon = Millis(1_795_392_000_000 + 12 * HOUR);
+        assert!(is_due(noon, None));
+        let due: Vec<i64> =
+            (0..72).filter(|hours| is_due(noon.plus(hours * HOUR), Some(noon))).take(1).collect();
+        assert_eq!(due, [19], "the next night");
+        let night = noon.plus(19 * HOUR);
+        assert!(!is_due(night.plus(HOUR / 2), Some(night)), "once in a night");
+        assert!(!is_due(night.plus(23 * HOUR), Some(night)));
+        assert!(is_due(night.plus(24 * HOUR), Some(night)));
+        assert!(is_due(night.plus(30 * HOUR), Some(night)), "the machine was off in that night");
+    }
 }

@@ -19,7 +19,7 @@ use crate::http::{Parts, Reach, router};
 use crate::listen::{self, Stop, Tls};
 use crate::logging::{self, Logged};
 use crate::push::Push;
-use crate::safekeeping;
+use crate::safekeeping::{self, Nightly};
 use crate::system::SystemClock;
 
 /// How the server meets browsers.
@@ -48,7 +48,8 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
     let front = Front { listener, tls, reach, stop };
     tracing::info!(%address, url = config.public_url, epoch = %store.epoch(), "serving");
-    let keeping = tokio::spawn(safekeeping::keep(store.clone(), config.backups, clock.clone()));
+    let nightly = config.backups.map(|folder| Nightly { folder, keep_days: config.keep_backups });
+    let keeping = tokio::spawn(safekeeping::keep(store.clone(), nightly, clock.clone()));
     let served = present(store, clock, front).await;
     keeping.abort();
     served

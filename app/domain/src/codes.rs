@@ -26,6 +26,12 @@ impl Code {
         (self.0 >> 40) as u32
     }
 
+    /// The selector in what somebody types to name a code: its first group, or all of it.
+    pub fn read_selector(typed: &str) -> Option<u32> {
+        let whole = typed.parse().or_else(|_| format!("{typed}00000000").parse());
+        whole.ok().map(|code: Self| code.selector())
+    }
+
     /// The 40 bits to be proved, as text.
     pub fn secret(&self) -> String {
         self.characters().skip(4).collect()
@@ -102,5 +108,11 @@ mod tests {
     fn selector_and_secret_are_20_and_40_bits() {
         let code: Code = "ZZZZ-0000-0001".parse().unwrap();
         assert_eq!((code.selector(), code.secret().as_str()), ((1 << 20) - 1, "00000001"));
+        for typed in ["ZZZZ", "zzzz-", "ZZZZ-0000-0001"] {
+            assert_eq!(Code::read_selector(typed), Some(code.selector()), "{typed}");
+        }
+        for other in ["", "ZZZ", "ZZZZ-0", "ZZZZ-0000", "0123456789abcdef0123456789abcdef"] {
+            assert_eq!(Code::read_selector(other), None, "{other}");
+        }
     }
 }

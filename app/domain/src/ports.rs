@@ -23,6 +23,9 @@ pub enum PortError {
     /// What was read back is not what was written.
     #[error("damaged: {0}")]
     Damaged(String),
+    /// A newer Rabaska wrote the database; this one would not understand all of it.
+    #[error("the database was written by a newer Rabaska")]
+    Newer,
 }
 
 /// The server's clock.

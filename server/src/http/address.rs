@@ -1,6 +1,7 @@
 //! The last of the limits, after those by code and session: how many wrong codes may come
-//! from one address. Wide enough for a village hall behind one router, and it counts only
-//! what was refused.
+//! from one address. Wide enough for a village hall behind one router. Each try is counted
+//! when it comes and taken back when it was not refused, so that no more can be under way at
+//! once than may be wrong.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -41,7 +42,7 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Refusals by network.
+/// Refusals by network, with what is under way.
 #[derive(Clone)]
 pub struct Limit {
     trusted_hops: usize,
@@ -54,15 +55,8 @@ impl Limit {
         Self { trusted_hops, refused: Arc::default() }
     }
 
-    /// How long this network must still wait.
-    fn wait(&self, from: IpAddr, now: Instant) -> Option<Duration> {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let (count, since) = *refused.get(&from)?;
-        let passed = now.duration_since(since);
-        (count >= REFUSED_MAX && passed < WINDOW).then(|| WINDOW - passed)
-    }
-
-    fn count(&self, from: IpAddr, now: Instant) {
+    /// Counts a try, or tells how long this network must still wait.
+    fn take(&self, from: IpAddr, now: Instant) -> Result<(), Duration> {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         if refused.len() >= REMEMBERED && !refused.contains_key(&from) {
             refused.retain(|_, (_, since)| now.duration_since(*since) < WINDOW);
@@ -71,11 +65,26 @@ impl Limit {
                 refused.remove(&oldest);
             }
         }
-        let entry = refused.entry(from).or_insert((0, now));
-        if now.duration_since(entry.1) >= WINDOW {
-            *entry = (0, now);
+        let (count, since) = refused.entry(from).or_insert((0, now));
+        let passed = now.duration_since(*since);
+        if passed >= WINDOW {
+            (*count, *since) = (0, now);
+        } else if *count >= REFUSED_MAX {
+            return Err(WINDOW - passed);
         }
-        entry.0 += 1;
+        *count += 1;
+        Ok(())
+    }
+
+    /// Takes a try back that was not refused.
+    fn give_back(&self, from: IpAddr) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((count, _)) = refused.get_mut(&from) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                refused.remove(&from);
+            }
+        }
     }
 }
 
@@ -84,13 +93,14 @@ pub async fn check(State(limit): State<Limit>, request: Request, next: Next) -> 
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let from = network(client(request.headers(), peer, limit.trusted_hops));
-    if let Some(wait) = limit.wait(from, Instant::now()) {
+    if let Err(wait) = limit.take(from, Instant::now()) {
         let retry_after = u32::try_from(wait.as_secs() + 1).ok();
         return Problem(ApiError { code: ErrorCode::Slowed, retry_after }).into_response();
     }
     let response = next.run(request).await;
-    if response.status() == StatusCode::FORBIDDEN {
-        limit.count(from, Instant::now());
+    // What was cut off before its answer stays counted: the secret was looked at for it too.
+    if response.status() != StatusCode::FORBIDDEN {
+        limit.give_back(from);
     }
     response
 }
@@ -121,13 +131,14 @@ mod tests {
         let hall = network("2001:db8::1".parse().unwrap());
         assert_eq!(hall, network("2001:db8::ffff".parse().unwrap()));
         for _ in 0..REFUSED_MAX {
-            assert_eq!(limit.wait(hall, began), None);
-            limit.count(hall, began);
+            assert_eq!(limit.take(hall, began), Ok(()));
         }
-        assert_eq!(limit.wait(hall, began), Some(WINDOW));
-        assert_eq!(limit.wait(network("192.0.2.1".parse().unwrap()), began), None);
-        assert_eq!(limit.wait(hall, began + WINDOW), None);
-        limit.count(hall, began + WINDOW);
-        assert_eq!(limit.wait(hall, began + WINDOW), None);
+        assert_eq!(limit.take(hall, began), Err(WINDOW));
+        assert_eq!(limit.take(network("192.0.2.1".parse().unwrap()), began), Ok(()));
+        limit.give_back(hall);
+        assert_eq!(limit.take(hall, began), Ok(()), "one of them was right");
+        assert_eq!(limit.take(hall, began), Err(WINDOW));
+        assert_eq!(limit.take(hall, began + WINDOW), Ok(()));
+        assert_eq!(limit.take(hall, began + WINDOW), Ok(()), "and the count begins anew");
     }
 }

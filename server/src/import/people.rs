@@ -156,6 +156,6 @@ pub fn codes(added: &[Added]) -> String {
         let (community, role) = (person.community.as_str(), person.role.name());
         let _ = writeln!(said, "  {code}  {community:<26} {role:<12} {}", person.name);
     }
-    said.push('\n');
+    said.push_str("\nKeep the first four characters of each: they name it, should it have to be revoked.\n");
     said
 }

@@ -3,16 +3,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use domain::ports::{Clock, PortError, Random};
+use domain::ports::PortError;
 use domain::time::Millis;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use crate::changes_log::{ChangesLog, Logged};
+use crate::changes_log::ChangesLog;
 use crate::check::{Place, Report, check};
 use crate::keys::sync_folder;
-use crate::{Options, Store, connection, engine, epoch, failed, group, keys, rows, writer};
+use crate::{Store, connection, engine, epoch, failed, keys};
 
 /// Files beside the database that belong to it.
 const KEY_FILES: [&str; 2] = [keys::FILE, "import.key"];
@@ -28,11 +27,11 @@ pub struct Backup {
     pub report: Report,
 }
 
-fn io(error: std::io::Error) -> PortError {
+pub(crate) fn io(error: std::io::Error) -> PortError {
     failed("the backup", error)
 }
 
-fn copy_durably(from: &Path, to: &Path) -> std::io::Result<()> {
+pub(crate) fn copy_durably(from: &Path, to: &Path) -> std::io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
         sync_folder(folder)?;
@@ -46,7 +45,7 @@ fn copy_durably(from: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 /// Copies the photos that are not there yet.
-fn copy_blobs(from: &Path, to: &Path) -> std::io::Result<()> {
+pub(crate) fn copy_blobs(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir_all(to)?;
     if !from.exists() {
         return Ok(());
@@ -64,7 +63,7 @@ fn copy_blobs(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn copy_keys(from: &Path, to: &Path) -> std::io::Result<()> {
+pub(crate) fn copy_keys(from: &Path, to: &Path) -> std::io::Result<()> {
     for name in KEY_FILES {
         if from.join(name).exists() {
             copy_durably(&from.join(name), &to.join(name))?;
@@ -73,11 +72,56 @@ fn copy_keys(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What a backup is called until it was read back.
+const UNFINISHED: &str = "-unfinished";
+
+/// Removes what backups that were killed left behind.
+pub(crate) fn sweep(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let time = name.to_str().and_then(|name| name.strip_suffix(UNFINISHED));
+        if time.is_some_and(|time| time.parse::<i64>().is_ok()) {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a backup's name away, then what is in it: one half removed must not stand for a whole.
+pub(crate) fn discard(place: &Path) -> std::io::Result<()> {
+    let mut name = place.as_os_str().to_owned();
+    name.push(UNFINISHED);
+    fs::rename(place, &name)?;
+    sync_folder(place)?;
+    fs::remove_dir_all(name)
+}
+
 impl Store {
     /// Makes a backup in a folder, reads it back, and notes it. The running server goes on.
+    /// One that fails leaves nothing behind: the next one is tried soon, and needs the room.
     pub async fn backup(&self, folder: &Path) -> Result<Backup, PortError> {
         let now = self.0.options.clock.now();
-        let unfinished = folder.join(format!("{}-unfinished", now.0));
+        fs::create_dir_all(folder).map_err(io)?;
+        // As it is found from anywhere: the log there is kept from now on, whoever starts next.
+        let folder = &folder.canonicalize().map_err(io)?;
+        sweep(folder).map_err(io)?;
+        let place = folder.join(now.0.to_string());
+        if place.exists() {
+            return Err(failed("the backup", "one of this very moment is there already"));
+        }
+        let made = self.make_backup(folder, &place, now).await;
+        if made.is_err()
+            && let Err(error) =
+                sweep(folder).and_then(|()| if place.exists() { discard(&place) } else { Ok(()) })
+        {
+            tracing::warn!(%error, "the rest of a failed backup could not be removed");
+        }
+        made
+    }
+
+    async fn make_backup(&self, folder: &Path, place: &Path, now: Millis) -> Result<Backup, PortError> {
+        let unfinished = folder.join(format!("{}{UNFINISHED}", now.0));
         // A folder that is new has a name that a power cut can take, with all that lies in it.
         fs::create_dir_all(&unfinished).and_then(|()| sync_folder(folder)).map_err(io)?;
         let copy = unfinished.join("rabaska.db");
@@ -92,10 +136,6 @@ impl Store {
         fs::File::open(&copy).and_then(|file| file.sync_all()).map_err(io)?;
         copy_keys(&self.0.dir, &unfinished).map_err(io)?;
         copy_blobs(&self.0.dir.join("blobs"), &folder.join("blobs")).map_err(io)?;
-        {
-            let mut writing = self.0.writing.lock().await?;
-            ChangesLog::new(folder).catch_up(&mut writing).await?;
-        }
         let report = check(&Place { dir: unfinished.clone(), blobs: folder.join("blobs") }).await?;
         if let Some(first) = report.findings.first() {
             return Err(PortError::Damaged(format!("the backup does not read back: {first}")));
@@ -106,20 +146,28 @@ impl Store {
         for ending in ["db-wal", "db-shm"] {
             let _ = fs::remove_file(unfinished.join(format!("rabaska.{ending}")));
         }
-        let place = folder.join(now.0.to_string());
-        fs::rename(&unfinished, &place).and_then(|()| sync_folder(&place)).map_err(io)?;
-        self.note_backup(position, now, &place).await?;
-        Ok(Backup { folder: place, position, report })
+        // Nothing is hidden in between: what is hidden later finds the backup noted.
+        let mut writing = self.0.writing.lock().await?;
+        ChangesLog::new(folder).catch_up(&mut writing, now).await?;
+        fs::rename(&unfinished, place).and_then(|()| sync_folder(place)).map_err(io)?;
+        self.note_backup(&mut writing, position, now, place).await?;
+        drop(writing);
+        Ok(Backup { folder: place.to_owned(), position, report })
     }
 
-    async fn note_backup(&self, position: u64, now: Millis, place: &Path) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await?;
+    async fn note_backup(
+        &self,
+        connection: &mut SqliteConnection,
+        position: u64,
+        now: Millis,
+        place: &Path,
+    ) -> Result<(), PortError> {
         sqlx::query("INSERT INTO backups (position, epoch, made_at, folder) VALUES (?, ?, ?, ?)")
             .bind(position.cast_signed())
             .bind(&self.0.epoch.0[..])
             .bind(now.0)
             .bind(place.to_string_lossy())
-            .execute(&mut *connection)
+            .execute(connection)
             .await
             .map_err(engine)?;
         Ok(())
@@ -135,97 +183,6 @@ impl Store {
     }
 }
 
-/// What a restore did.
-#[derive(Debug)]
-pub struct Restored {
-    /// The journal position that the backup held.
-    pub position: u64,
-    /// Hidings and revocations applied from the log.
-    pub reapplied: usize,
-}
-
-/// Restores a backup into an empty data folder. The log of changes beside the backups is
-/// applied before anyone can read; without one, only when `without_log` says so.
-pub async fn restore(
-    from: &Path,
-    dir: &Path,
-    without_log: bool,
-    clock: &dyn Clock,
-    random: &dyn Random,
-) -> Result<Restored, PortError> {
-    if connection::file(dir).exists() {
-        return Err(failed("restore", "the data folder holds a database already; move it away first"));
-    }
-    let folder = from.parent().unwrap_or(from);
-    let log = ChangesLog::new(folder);
-    if !without_log && !log.exists() {
-        return Err(failed(
-            "restore",
-            "the log of changes (changes.jsonl) is missing beside the backup: what was hidden since would \
-             come back",
-        ));
-    }
-    let blobs = folder.join("blobs");
-    let report = check(&Place { dir: from.to_owned(), blobs: blobs.clone() }).await?;
-    if let Some(first) = report.findings.first() {
-        return Err(PortError::Damaged(format!("the backup: {first}")));
-    }
-    fs::create_dir_all(dir).map_err(io)?;
-    // Under another name until all is applied: an unfinished restore cannot be served.
-    let staging = dir.join("restoring");
-    fs::create_dir_all(&staging).map_err(io)?;
-    copy_durably(&connection::file(from), &connection::file(&staging)).map_err(io)?;
-    copy_keys(from, &staging).map_err(io)?;
-    let lines = log.read()?;
-    let mut connection = connection::open_writer(&staging).await?;
-    let epoch = epoch::begin(&mut connection, random).await?;
-    let position = epoch::position(&mut connection).await?;
-    let reapplied = apply(&mut connection, &staging, lines, epoch, clock).await?;
-    connection.close().await.map_err(engine)?;
-    copy_blobs(&blobs, &dir.join("blobs")).map_err(io)?;
-    copy_keys(&staging, dir).map_err(io)?;
-    epoch::HeadFile::new(dir, epoch).write(position).map_err(io)?;
-    copy_durably(&connection::file(&staging), &connection::file(dir)).map_err(io)?;
-    fs::remove_dir_all(&staging).map_err(io)?;
-    Ok(Restored { position, reapplied })
-}
-
-async fn apply(
-    connection: &mut SqliteConnection,
-    dir: &Path,
-    lines: Vec<crate::changes_log::Line>,
-    epoch: domain::ids::Epoch,
-    clock: &dyn Clock,
-) -> Result<usize, PortError> {
-    let Some(seed) = keys::read_seed(dir)? else {
-        return Err(failed("restore", "the receipt key is missing"));
-    };
-    let signer = keys::signer(seed, connection).await?;
-    let row_key = rows::RowKey::new(&signer);
-    let signer = Arc::new(signer);
-    let mut reapplied = 0;
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
-    for line in lines {
-        match line.change {
-            Logged::Revoke { person } => {
-                reapplied += usize::from(crate::identity::revoke(&mut transaction, &person, line.at).await?);
-            }
-            Logged::Hide { community, consultation, record, rule, .. } => {
-                let hide = domain::operations::Hide { consultation, record, rule };
-                let mut group = group::Group::new(domain::rules::decide, signer.clone(), epoch, &row_key);
-                let changes = group.hide_again(&mut transaction, &community, &hide, line.at).await?;
-                if !changes.is_empty() {
-                    let work = writer::Work::Put(changes);
-                    group.run(&mut transaction, &[&work], clock.now()).await?;
-                    reapplied += 1;
-                }
-            }
-        }
-    }
-    transaction.commit().await.map_err(engine)?;
-    Ok(reapplied)
-}
-
 /// Where a backup was made last, for people.
 pub async fn list(dir: &Path) -> Result<Vec<(Millis, String)>, PortError> {
     let mut connection = connection::open_alone(dir).await?;
@@ -234,9 +191,4 @@ pub async fn list(dir: &Path) -> Result<Vec<(Millis, String)>, PortError> {
         .await
         .map_err(engine)?;
     Ok(rows.iter().map(|row| (Millis(row.get(0)), row.get(1))).collect())
-}
-
-/// Options carry the backup folder to the writer's log.
-pub(crate) fn log_of(options: &Options) -> Option<ChangesLog> {
-    options.backups.as_deref().map(ChangesLog::new)
 }

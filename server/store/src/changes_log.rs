@@ -1,12 +1,14 @@
 //! The log beside the backups: hidings and revocations, synced before they are confirmed, so
-//! that what was hidden stays hidden when an older backup is restored.
+//! that what was hidden stays hidden when an older backup is restored. It says up to when it
+//! is complete, because a copy that was carried away learns of nothing that comes later.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use domain::envelope::{Author, Envelope, Proof};
-use domain::ids::{CommunityId, OpId, PersonId, RecordId, RuleId};
+use domain::ids::{CommunityId, Epoch, OpId, PersonId, RecordId, RuleId};
 use domain::operations::{Action, Operation};
 use domain::ports::PortError;
 use domain::time::Millis;
@@ -14,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqliteConnection};
 
 use crate::keys::sync_folder;
-use crate::{engine, failed};
+use crate::{Options, engine, failed};
 
 const FILE: &str = "changes.jsonl";
 
@@ -30,8 +32,18 @@ pub(crate) struct Line {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Logged {
-    Hide { position: u64, community: CommunityId, consultation: RecordId, record: RecordId, rule: RuleId },
-    Revoke { person: PersonId },
+    Hide {
+        position: u64,
+        community: CommunityId,
+        consultation: RecordId,
+        record: RecordId,
+        rule: RuleId,
+    },
+    Revoke {
+        person: PersonId,
+    },
+    /// Nothing to apply: all that was hidden or revoked until then stands in the lines above.
+    Complete {},
 }
 
 /// The log of one backup folder.
@@ -57,6 +69,9 @@ impl ChangesLog {
         let mut lines = Vec::new();
         for line in BufReader::new(file).lines() {
             let line = line.map_err(|error| failed(FILE, error))?;
+            if line.is_empty() {
+                continue;
+            }
             match serde_json::from_str(&line) {
                 Ok(line) => lines.push(line),
                 Err(_) => tracing::warn!("a line of the log of changes was cut short"),
@@ -66,7 +81,7 @@ impl ChangesLog {
     }
 
     /// Appends, durably.
-    pub(crate) fn append(&self, lines: &[Line]) -> Result<(), PortError> {
+    fn append(&self, lines: &[Line]) -> Result<(), PortError> {
         let write = || -> std::io::Result<()> {
             if let Some(folder) = self.0.parent() {
                 fs::create_dir_all(folder)?;
@@ -85,43 +100,119 @@ impl ChangesLog {
         write().map_err(|error| failed(FILE, error))
     }
 
-    /// Writes the hidings that the journal holds and the log does not. Those of an earlier
-    /// life of the database keep their lines.
-    pub(crate) async fn catch_up(&self, connection: &mut SqliteConnection) -> Result<(), PortError> {
-        let known: Vec<RecordId> = self
-            .read()?
-            .into_iter()
-            .filter_map(|line| match line.change {
-                Logged::Hide { record, .. } => Some(record),
-                Logged::Revoke { .. } => None,
-            })
-            .collect();
-        let rows = sqlx::query(
-            "SELECT position, community, received_at, body FROM operations
-             WHERE kind = 'hide' AND erased = 0 AND receipt ->> 'outcome' = 'accepted' ORDER BY position",
-        )
+    /// Writes the hidings and revocations that the database holds and the log does not, and
+    /// that it is complete now. What an earlier life of the database wrote keeps its lines.
+    pub(crate) async fn catch_up(
+        &self,
+        connection: &mut SqliteConnection,
+        now: Millis,
+    ) -> Result<(), PortError> {
+        let (mut hidden, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        for line in self.read()? {
+            match line.change {
+                Logged::Hide { record, .. } => drop(hidden.insert(record)),
+                Logged::Revoke { person } => drop(gone.insert(person)),
+                Logged::Complete {} => {}
+            }
+        }
+        let mut lines = hidings(connection).await?;
+        lines.append(&mut revocations(connection).await?);
+        lines.retain(|line| match &line.change {
+            Logged::Hide { record, .. } => !hidden.contains(record),
+            Logged::Revoke { person } => !gone.contains(person),
+            Logged::Complete {} => true,
+        });
+        lines.push(Line { at: now, change: Logged::Complete {} });
+        self.append(&lines)
+    }
+}
+
+/// Up to when a log says that it is complete, when it says so.
+pub(crate) fn complete_until(lines: &[Line]) -> Option<Millis> {
+    lines.iter().filter(|line| line.change == Logged::Complete {}).map(|line| line.at).max()
+}
+
+/// Brings every log up to date: the one of the configured folder, without which nothing is
+/// confirmed, and those of other folders in which this life of the database made a backup,
+/// as long as they are found where they were.
+pub(crate) async fn keep_up(
+    options: &Options,
+    epoch: Epoch,
+    connection: &mut SqliteConnection,
+) -> Result<(), PortError> {
+    let now = options.clock.now();
+    for folder in by_hand(options, epoch, connection).await? {
+        let log = ChangesLog::new(&folder);
+        let kept =
+            if log.exists() { log.catch_up(connection, now).await } else { Err(failed(FILE, "not found")) };
+        if let Err(error) = kept {
+            tracing::warn!(folder = %folder.display(), %error, "the backups there do not learn what is hidden or revoked");
+        }
+    }
+    match &options.backups {
+        Some(folder) => ChangesLog::new(folder).catch_up(connection, now).await,
+        None => Ok(()),
+    }
+}
+
+/// The folders of this epoch's backups, without the configured one. Those of another life of
+/// the database belong to it alone: a backup that is restored elsewhere to be looked at must
+/// not write into them.
+async fn by_hand(
+    options: &Options,
+    epoch: Epoch,
+    connection: &mut SqliteConnection,
+) -> Result<BTreeSet<PathBuf>, PortError> {
+    let made: Vec<String> = sqlx::query_scalar("SELECT folder FROM backups WHERE epoch = ?")
+        .bind(&epoch.0[..])
         .fetch_all(connection)
         .await
         .map_err(engine)?;
-        let mut lines = Vec::new();
-        for row in rows {
-            let damaged = || PortError::Damaged("operations".to_owned());
-            let community: CommunityId = row.get::<&str, _>(1).parse().map_err(|_| damaged())?;
-            let hide = hide_of(community.clone(), row.get(3)).ok_or_else(damaged)?;
-            if known.contains(&hide.record) {
-                continue;
-            }
-            let change = Logged::Hide {
-                position: row.get::<i64, _>(0).unsigned_abs(),
-                community,
-                consultation: hide.consultation,
-                record: hide.record,
-                rule: hide.rule,
-            };
-            lines.push(Line { at: Millis(row.get(2)), change });
-        }
-        if lines.is_empty() { Ok(()) } else { self.append(&lines) }
+    let mut folders: BTreeSet<PathBuf> =
+        made.iter().filter_map(|made| Some(Path::new(made).parent()?.to_owned())).collect();
+    if let Some(own) = options.backups.as_deref().and_then(|own| own.canonicalize().ok()) {
+        folders.remove(&own);
     }
+    Ok(folders)
+}
+
+async fn hidings(connection: &mut SqliteConnection) -> Result<Vec<Line>, PortError> {
+    let rows = sqlx::query(
+        "SELECT position, community, received_at, body FROM operations
+         WHERE kind = 'hide' AND erased = 0 AND receipt ->> 'outcome' = 'accepted' ORDER BY position",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(engine)?;
+    let damaged = || PortError::Damaged("operations".to_owned());
+    let line = |row: &sqlx::sqlite::SqliteRow| {
+        let community: CommunityId = row.get::<&str, _>(1).parse().map_err(|_| damaged())?;
+        let hide = hide_of(community.clone(), row.get(3)).ok_or_else(damaged)?;
+        let change = Logged::Hide {
+            position: row.get::<i64, _>(0).unsigned_abs(),
+            community,
+            consultation: hide.consultation,
+            record: hide.record,
+            rule: hide.rule,
+        };
+        Ok(Line { at: Millis(row.get(2)), change })
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Of people none of whose codes opens anything any more.
+async fn revocations(connection: &mut SqliteConnection) -> Result<Vec<Line>, PortError> {
+    let rows = sqlx::query(
+        "SELECT person, max(revoked_at) FROM codes GROUP BY person HAVING count(*) = count(revoked_at)",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(engine)?;
+    let line = |row: &sqlx::sqlite::SqliteRow| {
+        let person = row.get::<&str, _>(0).parse().map_err(|_| PortError::Damaged("codes".to_owned()))?;
+        Ok(Line { at: Millis(row.get(1)), change: Logged::Revoke { person } })
+    };
+    rows.iter().map(line).collect()
 }
 
 /// What a stored body hides. Author and id do not matter for that.

@@ -53,9 +53,7 @@ pub(crate) async fn open_writer(dir: &Path) -> Result<SqliteConnection, PortErro
         return Err(failed("SQLite", format!("version {version} where {SQLITE_VERSION} is needed")));
     }
     MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
-        sqlx::migrate::MigrateError::VersionMissing(_) => {
-            failed("the database", "it was written by a newer Rabaska; start that one")
-        }
+        sqlx::migrate::MigrateError::VersionMissing(_) => PortError::Newer,
         other => failed("migrating the database", other),
     })?;
     Ok(connection)

@@ -1,9 +1,5 @@
-//! People, participation codes and sessions. Codes are kept as Argon2id hashes, sessions as
-//! hashes of their tokens. Failed tries are counted per selector in the database, whether
-//! the selector exists or not, so that neither body nor timing tells a member from nobody.
+//! People and sessions, of which only hashes of their tokens are kept.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
 use async_trait::async_trait;
 use domain::authority::{Membership, Person, Role};
 use domain::codes::Code;
@@ -13,77 +9,9 @@ use domain::text::Label;
 use domain::time::Millis;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use crate::changes_log::{Line, Logged};
-use crate::{Store, engine, failed};
+use crate::{Store, changes_log, engine, failed};
 
-/// Tries before the next one is slowed.
-const FREE_TRIES: i64 = 4;
-const SLOWEST: i64 = 15 * 60 * 1_000;
-
-/// 19 MiB, two passes, one lane: OWASP's password storage cheat sheet, first choice.
-fn argon() -> Result<Argon2<'static>, PortError> {
-    let params = Params::new(19 * 1024, 2, 1, None).map_err(|error| failed("argon2", error))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
-impl Store {
-    fn random<const N: usize>(&self) -> Result<[u8; N], PortError> {
-        let mut bytes = [0; N];
-        self.0.options.random.fill(&mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn hash_secret(&self, code: &Code) -> Result<String, PortError> {
-        let salt = SaltString::encode_b64(&self.random::<16>()?).map_err(|error| failed("salt", error))?;
-        let phc = argon()?
-            .hash_password(code.secret().as_bytes(), &salt)
-            .map_err(|error| failed("argon2", error))?;
-        Ok(phc.to_string())
-    }
-
-    /// Verifies a secret, off the async threads, two at a time. Without a row the same work is
-    /// done on a hash that fits nothing.
-    async fn verify(&self, phc: Option<String>, code: Code) -> Result<bool, PortError> {
-        // Of no code: the secret of a code has eight characters, this one has none.
-        const NOTHING: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        let _turn = self.0.hashing.acquire().await.map_err(|error| failed("hashing", error))?;
-        let work = move || {
-            let text = phc.unwrap_or_else(|| NOTHING.to_owned());
-            let parsed = PasswordHash::new(&text).map_err(|error| failed("argon2", error))?;
-            Ok(argon()?.verify_password(code.secret().as_bytes(), &parsed).is_ok())
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|error| failed("hashing", error))?
-    }
-
-    async fn tried(&self, code: Code, success: bool) -> Result<(), PortError> {
-        let mut connection = self.0.writing.lock().await?;
-        if success {
-            sqlx::query("DELETE FROM code_tries WHERE selector = ?")
-                .bind(i64::from(code.selector()))
-                .execute(&mut *connection)
-                .await
-                .map_err(engine)?;
-        } else {
-            // From the fifth failure on: 2, 4, 8 … seconds, at most a quarter of an hour.
-            sqlx::query(
-                "INSERT INTO code_tries (selector, failures, not_before) VALUES (?1, 1, 0)
-                 ON CONFLICT (selector) DO UPDATE SET failures = failures + 1,
-                   not_before = CASE WHEN failures < ?3 THEN 0
-                     ELSE ?2 + min(?4, 1000 << min(failures - ?3 + 1, 20)) END",
-            )
-            .bind(i64::from(code.selector()))
-            .bind(self.0.options.clock.now().0)
-            .bind(FREE_TRIES)
-            .bind(SLOWEST)
-            .execute(&mut *connection)
-            .await
-            .map_err(engine)?;
-        }
-        Ok(())
-    }
-}
-
-async fn person(connection: &mut SqliteConnection, id: &str) -> Result<Option<Person>, PortError> {
+pub(crate) async fn person(connection: &mut SqliteConnection, id: &str) -> Result<Option<Person>, PortError> {
     let rows = sqlx::query(
         "SELECT people.name, community, role FROM people LEFT JOIN memberships ON person = id
          WHERE id = ? AND revoked_at IS NULL",
@@ -111,45 +39,7 @@ async fn person(connection: &mut SqliteConnection, id: &str) -> Result<Option<Pe
 #[async_trait]
 impl Identity for Store {
     async fn open(&self, code: Code) -> Result<Opened, CodeError> {
-        let selector = i64::from(code.selector());
-        let mut reader = self.0.readers.acquire().await.map_err(engine)?;
-        let not_before: Option<i64> =
-            sqlx::query_scalar("SELECT not_before FROM code_tries WHERE selector = ?")
-                .bind(selector)
-                .fetch_optional(&mut *reader)
-                .await
-                .map_err(engine)?;
-        let wait = not_before.unwrap_or(0) - self.0.options.clock.now().0;
-        if wait > 0 {
-            return Err(CodeError::Slowed { retry_after: wait });
-        }
-        let row = sqlx::query(
-            "SELECT phc, person FROM codes JOIN people ON people.id = person
-             WHERE selector = ? AND codes.revoked_at IS NULL AND people.revoked_at IS NULL",
-        )
-        .bind(selector)
-        .fetch_optional(&mut *reader)
-        .await
-        .map_err(engine)?;
-        drop(reader);
-        let (phc, owner) = match row {
-            Some(row) => (Some(row.get::<String, _>(0)), Some(row.get::<String, _>(1))),
-            None => (None, None),
-        };
-        let right = self.verify(phc, code).await?;
-        self.tried(code, right).await?;
-        let (true, Some(owner)) = (right, owner) else { return Err(CodeError::Refused) };
-        let token = hex(&self.random::<16>()?);
-        let mut connection = self.0.writing.lock().await?;
-        let Some(person) = person(&mut connection, &owner).await? else { return Err(CodeError::Refused) };
-        sqlx::query("INSERT INTO sessions (token_hash, person, created_at) VALUES (?, ?, ?)")
-            .bind(&token_hash(&token).0[..])
-            .bind(&owner)
-            .bind(self.0.options.clock.now().0)
-            .execute(&mut *connection)
-            .await
-            .map_err(engine)?;
-        Ok(Opened { token, person })
+        self.open_with_code(code).await
     }
 
     async fn session(&self, token: &str) -> Result<Option<Person>, PortError> {
@@ -247,10 +137,7 @@ impl Identity for Store {
             let revoked = transaction.commit().await;
             inner.sessions.end_all_of(&person);
             revoked.map_err(engine)?;
-            match crate::backup::log_of(&inner.options) {
-                Some(log) => log.append(&[Line { at, change: Logged::Revoke { person } }]),
-                None => Ok(()),
-            }
+            changes_log::keep_up(&inner.options, inner.epoch, &mut connection).await
         })
         .await
     }
@@ -288,6 +175,6 @@ async fn to_the_end(
     tokio::spawn(work).await.map_err(|error| failed("ending sessions", error))?
 }
 
-fn token_hash(token: &str) -> Hash {
+pub(crate) fn token_hash(token: &str) -> Hash {
     Hash::tagged("rabaska/session/v1", token.as_bytes())
 }

@@ -5,6 +5,7 @@ mod backup;
 mod blobs;
 mod changes_log;
 mod check;
+mod codes;
 mod columns;
 mod connection;
 mod epoch;
@@ -15,6 +16,8 @@ mod journal;
 mod keys;
 mod pages;
 mod pictures;
+mod prune;
+mod restore;
 mod rows;
 mod sessions;
 mod writer;
@@ -29,10 +32,11 @@ use domain::scopes::Scope;
 use sqlx::SqlitePool;
 use tokio::sync::{Mutex, broadcast};
 
-pub use backup::{Backup, Restored, list as list_backups, restore};
+pub use backup::{Backup, list as list_backups};
 pub use check::{Place, Report, check};
 pub use connection::SQLITE_VERSION;
 pub use keys::ReceiptSigner;
+pub use restore::{Restored, restore};
 
 /// What a commit changed: scopes with their new heads.
 pub type Heads = Arc<Vec<(Scope, u64)>>;
@@ -49,7 +53,7 @@ pub struct Options {
     pub random: Arc<dyn Random>,
     /// The rules.
     pub decide: Decide,
-    /// Where backups and the log of hidings go, when there is such a place.
+    /// Where backups and the log of changes go, when there is such a place.
     pub backups: Option<PathBuf>,
 }
 
@@ -78,7 +82,7 @@ pub(crate) struct Inner {
     known_heads: Arc<feed::KnownHeads>,
     sessions: sessions::Sessions,
     /// Two Argon2 computations at most: each takes 19 MiB.
-    hashing: tokio::sync::Semaphore,
+    hashing: Arc<tokio::sync::Semaphore>,
     /// One piece of a file at a time.
     uploading: Mutex<()>,
 }
@@ -97,6 +101,10 @@ impl Store {
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);
         let epoch = epoch::settle(dir, &mut writing, &*options.random).await?;
         let row_key = rows::RowKey::new(&signer);
+        // What was hidden while a log was out of reach.
+        if let Err(error) = changes_log::keep_up(&options, epoch, &mut writing).await {
+            tracing::warn!(%error, "the log beside the backups cannot be written: nothing can be hidden or revoked");
+        }
         let writing = Arc::new(connection::Writing::new(dir, writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());
@@ -124,7 +132,7 @@ impl Store {
             heads,
             known_heads,
             sessions: sessions::Sessions::default(),
-            hashing: tokio::sync::Semaphore::new(2),
+            hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             uploading: Mutex::new(()),
         })))
     }
@@ -137,6 +145,12 @@ impl Store {
     /// Where the database lies.
     pub fn dir(&self) -> &Path {
         &self.0.dir
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], PortError> {
+        let mut bytes = [0; N];
+        self.0.options.random.fill(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// Finishes what was taken, writes the head file and closes the database.

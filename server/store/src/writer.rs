@@ -19,7 +19,7 @@ use crate::feed::KnownHeads;
 use crate::group::{Group, Touched};
 use crate::pages::Pages;
 use crate::rows::RowKey;
-use crate::{Heads, Options, ReceiptSigner, engine};
+use crate::{Heads, Options, ReceiptSigner, changes_log, engine};
 
 const REQUESTS_MAX: usize = 64;
 const OPERATIONS_MAX: usize = 500;
@@ -212,10 +212,8 @@ impl Writer {
         transaction.commit().await.map_err(engine)?;
         let mut logged = Ok(());
         // A hiding is confirmed only once the log beside the backups holds it.
-        if works.iter().any(|work| work.hides())
-            && let Some(log) = crate::backup::log_of(&self.options)
-        {
-            logged = log.catch_up(&mut connection).await;
+        if works.iter().any(|work| work.hides()) {
+            logged = changes_log::keep_up(&self.options, self.epoch, &mut connection).await;
         }
         drop(connection);
         let position = group.position();

@@ -6,14 +6,14 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn rabaska(arguments: &[&str]) -> Command {
+pub fn rabaska(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rabaska"));
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
 /// Killed when its test ends early.
-struct Running(Child);
+pub struct Running(pub Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -22,11 +22,11 @@ impl Drop for Running {
     }
 }
 
-fn started(command: &mut Command) -> Running {
+pub fn started(command: &mut Command) -> Running {
     Running(command.spawn().unwrap())
 }
 
-fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {
+pub fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = rabaska(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
@@ -84,10 +84,13 @@ fn the_demonstration_prints_one_line_and_finds_its_people_again() {
         (data.to_str().unwrap(), folder.path().join("b"), folder.path().join("other"));
     let (code, said, error) = ended(&["backup", backups.to_str().unwrap(), "--data", data]);
     assert_eq!(code, Some(0), "{said}{error}");
+    assert!(said.contains("A copy that you carry away learns nothing more"), "{said}");
     let made = said.split(" is in ").nth(1).unwrap().split(". It was").next().unwrap().to_owned();
     let other = other.to_str().unwrap();
-    let (code, said, error) = ended(&["restore", &made, "--data", other, "--without-log"]);
+    let (code, said, error) = ended(&["restore", &made, "--data", other]);
     assert_eq!(code, Some(0), "{said}{error}");
+    assert!(said.contains("The log beside the backup goes up to 20"), "{said}");
+    assert!(said.contains("not known here and would be open again"), "{said}");
     let (code, said, error) = ended(&["check", "--data", other]);
     assert_eq!(code, Some(0), "{said}{error}");
 }

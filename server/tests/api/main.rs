@@ -9,6 +9,7 @@ mod blobs;
 mod cross_site;
 mod events;
 mod imports;
+mod operator;
 mod pages;
 mod protocol;
 mod pull;

@@ -1,6 +1,7 @@
 //! Pushing: one result per envelope in its place, and who may speak for whom.
 
 use app::api::ErrorCode;
+use axum::http::StatusCode;
 use domain::authority::Role;
 use domain::envelope::Proof;
 use domain::receipts::SignedReceipt;
@@ -120,4 +121,17 @@ async fn many_wrong_codes_from_one_address_are_slowed_and_say_until_when() {
     let slowed = open().await;
     slowed.is(ErrorCode::Slowed);
     assert!(slowed.header("retry-after").parse::<u32>().unwrap() <= 601);
+}
+
+#[tokio::test]
+async fn as_many_wrong_codes_at_once_are_no_more_than_one_by_one() {
+    let site = Site::new().await;
+    let open = async |number: u32| {
+        let code = format!("{:04}-0000-0000", number);
+        site.post("/api/v1/session/open").json(&json!({ "code": code })).send().await.status
+    };
+    let answers = futures_util::future::join_all((0..320).map(open)).await;
+    let slowed = answers.iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count();
+    let refused = answers.iter().filter(|status| **status == StatusCode::FORBIDDEN).count();
+    assert_eq!((refused, slowed), (300, 20));
 }

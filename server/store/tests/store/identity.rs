@@ -3,6 +3,7 @@
 use domain::authority::Role;
 use domain::codes::Code;
 use domain::ports::{CodeError, Identity};
+use sqlx::{Connection, SqliteConnection};
 use store::Store;
 
 use crate::fixture::*;
@@ -58,6 +59,62 @@ async fn failures_are_slowed_whether_the_code_exists_or_not_and_the_count_surviv
     clock.pass(2_000);
     store.open(code).await.unwrap();
     assert!(matches!(store.open(wrong(&code)).await, Err(CodeError::Refused)), "and the count begins anew");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn five_guesses_are_five_however_many_come_at_once() {
+    let (village, code, _) = joined().await;
+    let (guess, store) = (wrong(&code), village.store.clone());
+    let nobody: Code = "ZZZZ-ZZZZ-ZZZZ".parse().unwrap();
+    for guess in [guess, nobody] {
+        let at_once = (0..200).map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { store.open(guess).await })
+        });
+        let (mut refused, mut slowed) = (0, 0);
+        for answer in at_once.collect::<Vec<_>>() {
+            match answer.await.unwrap() {
+                Err(CodeError::Refused) => refused += 1,
+                Err(CodeError::Slowed { retry_after }) => slowed += i32::from(retry_after == 2_000),
+                other => panic!("{:?}", other.err()),
+            }
+        }
+        assert_eq!((refused, slowed), (5, 195));
+    }
+    // Two seconds later there is one guess, and then none for four.
+    village.clock.pass(2_000);
+    assert!(matches!(store.open(wrong(&code)).await, Err(CodeError::Refused)));
+    assert!(matches!(store.open(code).await, Err(CodeError::Slowed { retry_after: 4_000 })));
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_with_the_right_code_is_not_counted_as_wrong() {
+    let (village, code, _) = joined().await;
+    for _ in 0..8 {
+        let store = village.store.clone();
+        let asked = tokio::spawn(async move { store.open(code).await });
+        while tries(&village).await == 0 && !asked.is_finished() {
+            tokio::task::yield_now().await;
+        }
+        asked.abort();
+        let done = async {
+            while tries(&village).await > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), done).await.unwrap();
+    }
+    village.store.open(code).await.unwrap();
+}
+
+/// How many selectors have failed tries.
+async fn tries(village: &Village) -> i64 {
+    let mut connection =
+        SqliteConnection::connect(village.path().join("rabaska.db").to_str().unwrap()).await.unwrap();
+    let tries =
+        sqlx::query_scalar("SELECT count(*) FROM code_tries").fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    tries
 }
 
 #[tokio::test]

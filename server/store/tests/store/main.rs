@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod backups;
+mod changes_log;
 mod fixture;
 mod identity;
 mod journal;
+mod restore;
 mod safekeeping;
 mod vectors;
+mod versions;

@@ -1,0 +1,128 @@
+//! Restoring: a backup into an empty data folder, the log of changes applied before anyone
+//! can read.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::ports::{Clock, PortError, Random};
+use domain::time::Millis;
+use sqlx::{Connection, SqliteConnection};
+
+use crate::backup::{copy_blobs, copy_durably, copy_keys, io};
+use crate::changes_log::{ChangesLog, Line, Logged, complete_until};
+use crate::check::{Place, check};
+use crate::{connection, engine, epoch, failed, group, keys, rows, writer};
+
+/// What a restore did.
+#[derive(Debug)]
+pub struct Restored {
+    /// The journal position that the backup held.
+    pub position: u64,
+    /// Hidings and revocations applied from the log.
+    pub reapplied: usize,
+    /// Up to when the log says that it holds all of them; none when it does not say.
+    pub complete_until: Option<Millis>,
+}
+
+/// Restores a backup into an empty data folder. The log of changes beside the backups is
+/// applied before anyone can read; without one, only when `without_log` says so.
+pub async fn restore(
+    from: &Path,
+    dir: &Path,
+    without_log: bool,
+    clock: &dyn Clock,
+    random: &dyn Random,
+) -> Result<Restored, PortError> {
+    if connection::file(dir).exists() {
+        return Err(failed("restore", "the data folder holds a database already; move it away first"));
+    }
+    // As a whole path: the log lies beside it, also when somebody says `.`.
+    let from = &from.canonicalize().map_err(io)?;
+    let folder = from.parent().unwrap_or(from);
+    let log = ChangesLog::new(folder);
+    if !without_log && !log.exists() {
+        return Err(failed(
+            "restore",
+            "the log of changes (changes.jsonl) is missing beside the backup: what was hidden since would \
+             come back. Put the log back there, or say --without-log to go on as it is",
+        ));
+    }
+    let report = check(&Place { dir: from.to_owned(), blobs: folder.join("blobs") }).await?;
+    if let Some(first) = report.findings.first() {
+        return Err(PortError::Damaged(format!("the backup: {first}")));
+    }
+    let lines = log.read()?;
+    // Under another name until all is applied: an unfinished restore cannot be served. What a
+    // killed one left must not mix with this one.
+    let staging = dir.join("restoring");
+    if staging.exists() {
+        fs::remove_dir_all(&staging).map_err(io)?;
+    }
+    fs::create_dir_all(&staging).map_err(io)?;
+    let restored = stage(from, dir, &staging, lines, clock, random).await;
+    let cleared = fs::remove_dir_all(&staging).map_err(io);
+    restored.and_then(|restored| cleared.map(|()| restored))
+}
+
+/// Applies the log to a copy, and gives the copy its name last.
+async fn stage(
+    from: &Path,
+    dir: &Path,
+    staging: &Path,
+    lines: Vec<Line>,
+    clock: &dyn Clock,
+    random: &dyn Random,
+) -> Result<Restored, PortError> {
+    copy_durably(&connection::file(from), &connection::file(staging)).map_err(io)?;
+    copy_keys(from, staging).map_err(io)?;
+    let complete_until = complete_until(&lines);
+    let mut connection = connection::open_writer(staging).await?;
+    let epoch = epoch::begin(&mut connection, random).await?;
+    let position = epoch::position(&mut connection).await?;
+    let reapplied = apply(&mut connection, staging, lines, epoch, clock).await?;
+    connection.close().await.map_err(engine)?;
+    let blobs = from.parent().unwrap_or(from).join("blobs");
+    copy_blobs(&blobs, &dir.join("blobs")).map_err(io)?;
+    copy_keys(staging, dir).map_err(io)?;
+    epoch::HeadFile::new(dir, epoch).write(position).map_err(io)?;
+    copy_durably(&connection::file(staging), &connection::file(dir)).map_err(io)?;
+    Ok(Restored { position, reapplied, complete_until })
+}
+
+async fn apply(
+    connection: &mut SqliteConnection,
+    dir: &Path,
+    lines: Vec<Line>,
+    epoch: domain::ids::Epoch,
+    clock: &dyn Clock,
+) -> Result<usize, PortError> {
+    let Some(seed) = keys::read_seed(dir)? else {
+        return Err(failed("restore", "the receipt key is missing"));
+    };
+    let signer = keys::signer(seed, connection).await?;
+    let row_key = rows::RowKey::new(&signer);
+    let signer = Arc::new(signer);
+    let mut reapplied = 0;
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
+    for line in lines {
+        match line.change {
+            Logged::Complete {} => {}
+            Logged::Revoke { person } => {
+                reapplied += usize::from(crate::identity::revoke(&mut transaction, &person, line.at).await?);
+            }
+            Logged::Hide { community, consultation, record, rule, .. } => {
+                let hide = domain::operations::Hide { consultation, record, rule };
+                let mut group = group::Group::new(domain::rules::decide, signer.clone(), epoch, &row_key);
+                let changes = group.hide_again(&mut transaction, &community, &hide, line.at).await?;
+                if !changes.is_empty() {
+                    let work = writer::Work::Put(changes);
+                    group.run(&mut transaction, &[&work], clock.now()).await?;
+                    reapplied += 1;
+                }
+            }
+        }
+    }
+    transaction.commit().await.map_err(engine)?;
+    Ok(reapplied)
+}

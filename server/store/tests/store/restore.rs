@@ -1,0 +1,72 @@
+//! Restoring an older backup: nothing hidden comes back, nothing that was lost stays lost.
+
+use domain::ids::Hash;
+use domain::operations::{Action, Hide};
+use domain::ports::{Blobs, Journal, Submission};
+use domain::receipts::PushResult;
+use domain::records::{Record, TrailState};
+use domain::scopes::Scope;
+use domain::time::DAY;
+use store::{Place, Store, check};
+
+use crate::fixture::*;
+use crate::safekeeping::{lived_in, picture};
+
+#[tokio::test]
+async fn an_older_backup_keeps_hidden_what_was_hidden_since_and_takes_back_what_it_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let backups = folder.path().to_owned();
+    let village = Village::with(|options| store::Options { backups: Some(backups.clone()), ..options }).await;
+    let consultation = village.open_consultation().await;
+    let (kept, _) = village.push(act(&citizen(), 2, propose(consultation, "Dans la copie"))).await;
+    let older = village.store.backup(&backups).await.unwrap();
+    assert_eq!(older.position, 2);
+    let hide = Hide { consultation, record: kept.records[0], rule: "off-topic".parse().unwrap() };
+    village.push(act(&clerk(), 3, Action::Hide(hide))).await;
+    // Made, hidden, and lost with the machine: the device that sent it will offer it again.
+    let lost = act(&citizen(), 4, propose(consultation, "Après la copie"));
+    let (lost_receipt, lost_signed) = village.push(lost.clone()).await;
+    let hide = Hide { consultation, record: lost_receipt.records[0], rule: "off-topic".parse().unwrap() };
+    village.push(act(&clerk(), 5, Action::Hide(hide))).await;
+    village.store.clone().close().await;
+
+    let fresh = tempfile::tempdir().unwrap();
+    village.clock.pass(30 * DAY);
+    let options = options(&village.clock, 500);
+    let restored =
+        store::restore(&older.folder, fresh.path(), false, &*options.clock, &*options.random).await.unwrap();
+    assert_eq!((restored.position, restored.reapplied), (2, 2));
+    assert_eq!(check(&Place::data(fresh.path())).await.unwrap().findings, Vec::<String>::new());
+    let store = Store::open_with(fresh.path(), options).await.unwrap();
+    assert_ne!(store.epoch(), village.store.epoch());
+
+    let offered = Submission { receipt: Some(lost_signed.clone()), ..lost };
+    let results = store.append(vec![offered]).await.unwrap();
+    assert_eq!(results, [PushResult::Receipt(lost_signed)]);
+    let public = pull(&store, &contributions(consultation), 0).await;
+    assert!(public.rows.iter().all(|row| !matches!(row.record, Some(Record::Proposal(_)))));
+    let trail = pull(&store, &Scope::Person(citizen().id), 0).await;
+    let states = trail.rows.iter().filter_map(|row| match &row.record {
+        Some(Record::Trail(trail)) => Some(trail.state.clone()),
+        _ => None,
+    });
+    let rule = TrailState::Hidden("off-topic".parse().unwrap());
+    assert_eq!(states.collect::<Vec<_>>(), [rule.clone(), rule]);
+}
+
+#[tokio::test]
+async fn a_restore_without_the_log_is_refused_unless_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let village = lived_in().await;
+    let backup = village.store.backup(folder.path()).await.unwrap();
+    std::fs::remove_file(folder.path().join("changes.jsonl")).unwrap();
+    let fresh = tempfile::tempdir().unwrap();
+    let options = options(&village.clock, 500);
+    let restore =
+        |without| store::restore(&backup.folder, fresh.path(), without, &*options.clock, &*options.random);
+    assert!(restore(false).await.unwrap_err().to_string().contains("changes.jsonl"));
+    restore(true).await.unwrap();
+    let store = Store::open_with(fresh.path(), options.clone()).await.unwrap();
+    let photo = store.read(None, &Hash::of(&picture(1))).await.unwrap();
+    assert_eq!(photo.unwrap().bytes, picture(1));
+}
