@@ -9,6 +9,7 @@ mod columns;
 mod connection;
 mod epoch;
 mod feed;
+mod files;
 mod group;
 mod identity;
 mod journal;
@@ -91,7 +92,7 @@ impl Store {
 
     /// Opens or creates the database in a folder.
     pub async fn open_with(dir: &Path, options: Options) -> Result<Self, PortError> {
-        blobs::make_folders(dir).map_err(|error| failed("the data folder", error))?;
+        files::make_folders(dir).map_err(|error| failed("the data folder", error))?;
         let mut writing = connection::open_writer(dir).await?;
         let readers = connection::open_readers(dir).await?;
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);

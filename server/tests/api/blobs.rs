@@ -2,6 +2,7 @@
 
 use app::api::ErrorCode;
 use domain::authority::Role;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::site::{Answer, Site, Someone, picture};
 
@@ -39,6 +40,52 @@ async fn a_picture_is_sent_in_pieces_and_resumed() {
     assert_eq!(seen.header("x-content-type-options"), "nosniff");
     let again = site.get(&path).as_(&sender).header("if-none-match", seen.header("etag")).send().await;
     assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
+}
+
+#[tokio::test]
+async fn a_restored_server_takes_again_what_it_had_half_way() {
+    let site = Site::new().await;
+    let sender = site.someone(Role::Participant).await;
+    let (hash, bytes) = picture();
+    let (path, size) = (format!("/api/v1/blobs/{hash}"), bytes.len());
+    put(&site, &sender, &path, &format!("offset=0&size={size}"), &bytes[..4_000]).await;
+    // Backups hold the rows of uploads and not their parts.
+    let uploads = site.path().join("uploads");
+    for part in std::fs::read_dir(&uploads).unwrap() {
+        std::fs::remove_file(part.unwrap().path()).unwrap();
+    }
+    // A device that was in the middle of it goes on, is corrected, and starts again; one that
+    // comes later asks first.
+    let wrong = put(&site, &sender, &path, &format!("offset=4000&size={size}"), &bytes[4_000..]).await;
+    wrong.is(ErrorCode::WrongOffset);
+    assert_eq!(wrong.header("upload-offset"), "0");
+    assert_eq!(site.request("HEAD", &path).as_(&sender).send().await.status.as_u16(), 404);
+    let whole = put(&site, &sender, &path, &format!("offset=0&size={size}"), bytes).await;
+    assert_eq!(whole.header("upload-complete"), "?1");
+}
+
+#[tokio::test]
+async fn a_server_that_stopped_before_it_noted_a_file_finishes_it_in_the_devices_order() {
+    let site = Site::new().await;
+    let sender = site.someone(Role::Participant).await;
+    let (hash, bytes) = picture();
+    let (path, size) = (format!("/api/v1/blobs/{hash}"), bytes.len());
+    let database = site.path().join("rabaska.db");
+    let sql = async |statement: &'static str| {
+        let mut connection = SqliteConnection::connect(database.to_str().unwrap()).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    };
+    sql("CREATE TRIGGER failing BEFORE INSERT ON blobs BEGIN SELECT RAISE(ABORT, 'no'); END").await;
+    put(&site, &sender, &path, &format!("offset=0&size={size}"), bytes).await.is(ErrorCode::Unavailable);
+    sql("DROP TRIGGER failing").await;
+    // HEAD says that all of it is there; what follows is an empty last piece.
+    let asked = site.request("HEAD", &path).as_(&sender).send().await;
+    assert_eq!(asked.header("upload-offset"), size.to_string());
+    assert_eq!(asked.header("upload-complete"), "?0");
+    let last = put(&site, &sender, &path, &format!("offset={size}&size={size}"), &[]).await;
+    assert_eq!((last.status.as_u16(), last.header("upload-complete")), (200, "?1"));
+    assert_eq!(site.get(&path).as_(&sender).send().await.body, bytes);
 }
 
 #[tokio::test]

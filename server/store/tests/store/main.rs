@@ -7,4 +7,5 @@ mod fixture;
 mod identity;
 mod journal;
 mod safekeeping;
+mod uploads;
 mod vectors;

@@ -15,7 +15,7 @@ use sqlx::{Connection, SqliteConnection};
 use store::{Place, Store, check};
 
 /// A one-pixel-high JPEG without any metadata; `tint` makes each another file.
-fn picture(tint: u8) -> Vec<u8> {
+pub fn picture(tint: u8) -> Vec<u8> {
     let table = [&[0xFF, 0xDB, 0, 67, 0][..], &[tint; 64]].concat();
     let frame = [0xFF, 0xC0, 0, 11, 8, 0, 1, 0, 30, 1, 1, 0x11, 0];
     let scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0x34, 0xFF, 0xD9];
