@@ -6,13 +6,13 @@ use std::fs;
 use async_trait::async_trait;
 use domain::authority::{Person, may_pull};
 use domain::ids::{Hash, PersonId};
+use domain::pictures::SIZE_MAX;
 use domain::ports::{Blob, BlobError, Blobs, PortError};
 use domain::scopes::Scope;
 use sqlx::Row;
 
 use crate::columns::unsigned;
 use crate::files::{Files, Kept, Noted, io, path};
-use crate::pictures::SIZE_MAX;
 use crate::{Store, engine, failed};
 
 async fn off_thread<T: Send + 'static>(

@@ -104,3 +104,20 @@ async fn a_file_of_someone_else_finishes_nothing_that_was_not_sent() {
     assert!(matches!(wrong, Err(BlobError::Mismatch)), "{wrong:?}");
     assert_eq!(village.store.offset(&me.id, &hash).await.unwrap(), (0, false));
 }
+
+#[tokio::test]
+async fn a_picture_has_8_mib_at_most() {
+    let (village, me, small) = (Village::new().await, citizen(), picture(1));
+    // The picture's own data is what makes it long.
+    let (head, end) = small.split_at(small.len() - 2);
+    let picture = |size: usize| [head, &vec![0x12; size - small.len()], end].concat();
+    let (bytes, larger) = (picture(8 << 20), picture((8 << 20) + 1));
+    let hash = Hash::of(&bytes);
+    assert!(village.store.write(&me.id, &hash, bytes.len() as u64, 0, &bytes).await.unwrap());
+    let refused =
+        village.store.write(&me.id, &Hash::of(&larger), larger.len() as u64, 0, &larger[..1_000]).await;
+    assert!(matches!(refused, Err(BlobError::TooLarge)), "{refused:?}");
+    // Nor by saying less and sending more.
+    let hidden = village.store.write(&me.id, &Hash::of(&larger), 8 << 20, 0, &larger).await;
+    assert!(matches!(hidden, Err(BlobError::TooLarge)), "{hidden:?}");
+}
