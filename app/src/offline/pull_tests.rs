@@ -168,6 +168,12 @@ fn the_scope_that_nobody_looked_at_for_longest_goes_first_and_whole() {
     block_on(evict::keep_picture(&world.store, &scopes[1], "x", vec![0; 50])).unwrap();
     let each = block_on(evict::usage(&world.store)).unwrap();
     assert_eq!(each[1].bytes, each[0].bytes + 50);
+    // What calls itself small and is not takes no room.
+    block_on(evict::keep_picture(&world.store, &scopes[0], "y", vec![0; 20_481])).unwrap();
+    assert_eq!(block_on(evict::usage(&world.store)).unwrap()[0].bytes, each[0].bytes);
+    block_on(evict::keep_picture(&world.store, &scopes[2], "z", vec![0; 20_480])).unwrap();
+    let full = block_on(evict::usage(&world.store)).unwrap();
+    assert_eq!(full[2].bytes, each[2].bytes + 20_480);
     let total: u64 = each.iter().map(|used| used.bytes).sum();
     let keep = [scopes[3].clone()];
     let gone = block_on(evict::evict(&world.store, &keep, total - 1)).unwrap();
