@@ -69,6 +69,18 @@ impl Store {
         Ok(())
     }
 
+    /// What was refused leaves nothing.
+    async fn forget(&self, person: &PersonId, hash: &Hash) -> Result<(), PortError> {
+        let mut connection = self.0.writing.lock().await?;
+        sqlx::query("DELETE FROM uploads WHERE sha256 = ? AND person = ?")
+            .bind(&hash.0[..])
+            .bind(person.as_str())
+            .execute(&mut *connection)
+            .await
+            .map_err(engine)?;
+        Ok(())
+    }
+
     async fn complete(
         &self,
         person: &PersonId,
@@ -151,7 +163,7 @@ impl Blobs for Store {
             Err(error) => {
                 // The row first: it must never say that all bytes came while there is no part,
                 // which is how an upload looks whose file stands in its place already.
-                self.note(person, hash, size, 0).await?;
+                self.forget(person, hash).await?;
                 off_thread(move || files.drop_part().map_err(|error| io(error).into())).await?;
                 Err(error)
             }
