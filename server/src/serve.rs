@@ -38,12 +38,14 @@ pub struct Front {
 pub async fn run(config: Config) -> Result<(), Failure> {
     logging::start(config.log, LevelFilter::INFO);
     let stop = Stop::hear()?;
+    let tls = match (&config.tls_certificate, &config.tls_key) {
+        (Some(certificate), Some(key)) => Some(Tls::read(certificate, key).await?),
+        _ => None,
+    };
     let held = Held::take(&config.data)?;
     let (listener, address) = listen::bind(config.listen)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = held.open(clock.clone(), config.backups.clone()).await?;
-    let tls = config.tls_certificate.clone().zip(config.tls_key.clone());
-    let tls = tls.map(|(certificate, key)| Tls { certificate, key });
     let origins = Origins::new([config.public_url.clone()]);
     let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
     let front = Front { listener, tls, reach, stop };

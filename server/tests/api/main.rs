@@ -17,3 +17,4 @@ mod push;
 mod refused;
 mod safekeeping;
 mod site;
+mod tls;
