@@ -10,6 +10,7 @@ mod cross_site;
 mod events;
 mod imports;
 mod ledger;
+mod log;
 mod pages;
 mod protocol;
 mod pull;
