@@ -204,7 +204,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400 * scale(), failure_persistence: None, ..ProptestConfig::default() })]
     /// Whatever changes between two pages, in the end exactly what the server has is held.
     #[test]
     fn a_device_ends_with_exactly_what_the_server_has(

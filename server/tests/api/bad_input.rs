@@ -7,7 +7,7 @@ use rabaska::http::routes::{ROUTES, Route, Takes};
 use serde_json::json;
 
 use crate::ledger::Ledger;
-use crate::site::{Answer, Site, Someone};
+use crate::site::{Answer, Site, Someone, scale};
 
 /// A path of the route that would be found.
 fn path(route: &Route) -> String {
@@ -236,7 +236,7 @@ async fn thousands_of_generated_requests_do_no_harm() {
     let someone: Someone = site.someone(Role::Participant).await;
     let mut ledger = Ledger::of(&site).await;
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    for _ in 0..4_000 {
+    for _ in 0..4_000 * scale() {
         let route = ROUTES[dice.roll(ROUTES.len())];
         let method = ["GET", "POST", "PUT", "HEAD", "DELETE"][dice.roll(5)];
         if route.path == "/api/v1/events" && matches!(method, "GET" | "HEAD") {
