@@ -20,3 +20,4 @@ pub mod push;
 pub mod safekeeping;
 pub mod serve;
 pub mod system;
+pub mod upkeep;

@@ -21,6 +21,7 @@ use crate::logging::{self, Logged};
 use crate::push::Push;
 use crate::safekeeping;
 use crate::system::SystemClock;
+use crate::upkeep;
 
 /// How the server meets browsers.
 pub struct Front {
@@ -51,8 +52,10 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let front = Front { listener, tls, reach, stop };
     tracing::info!(%address, url = config.public_url, epoch = %store.epoch(), "serving");
     let keeping = tokio::spawn(safekeeping::keep(store.clone(), config.backups, clock.clone()));
+    let tidying = tokio::spawn(upkeep::keep(store.clone()));
     let served = present(store, clock, front).await;
     keeping.abort();
+    tidying.abort();
     served
 }
 

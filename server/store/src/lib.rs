@@ -11,6 +11,7 @@ mod epoch;
 mod feed;
 mod files;
 mod group;
+mod horizon;
 mod identity;
 mod journal;
 mod keys;
