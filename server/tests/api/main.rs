@@ -19,3 +19,4 @@ mod refused;
 mod safekeeping;
 mod site;
 mod tls;
+mod upkeep;
