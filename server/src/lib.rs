@@ -22,3 +22,4 @@ pub mod revoke;
 pub mod safekeeping;
 pub mod serve;
 pub mod system;
+pub mod upkeep;

@@ -2,7 +2,7 @@
 //! requests under way are finished, and only then the store closes.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
@@ -19,13 +19,27 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// A connection that sends no whole request head by then is closed.
 const HEAD_PATIENCE: Duration = Duration::from_secs(15);
 
-/// A PEM chain and its key.
-#[derive(Clone, Debug)]
-pub struct Tls {
-    /// The chain.
-    pub certificate: PathBuf,
-    /// The key.
-    pub key: PathBuf,
+/// A certificate chain with its key, read and found to belong together.
+pub struct Tls(RustlsConfig);
+
+impl Tls {
+    /// Reads a PEM chain and its PEM key.
+    pub async fn read(certificate: &Path, key: &Path) -> Result<Self, Failure> {
+        // A second call finds the provider of the first, which is the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let chain = std::fs::read(certificate);
+        let chain = chain.map_err(|error| Failure::file("The TLS certificate", certificate, &error))?;
+        let secret = std::fs::read(key).map_err(|error| Failure::file("The TLS key", key, &error))?;
+        RustlsConfig::from_pem(chain, secret).await.map(Self).map_err(|error| {
+            let (certificate, key) = (certificate.display(), key.display());
+            Failure::new(
+                format!("The certificate {certificate} and the key {key} cannot be used together: {error}."),
+                "Nothing was started and nothing was changed.",
+                "Write a PEM chain under `tls_certificate` and the PEM key that it was made for under \
+                 `tls_key`, then start again.",
+            )
+        })
+    }
 }
 
 /// Takes the address.
@@ -60,12 +74,7 @@ pub async fn serve(
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let served = match tls {
         None => server.acceptor(NoDelayAcceptor::new()).serve(service).await,
-        Some(tls) => {
-            // A second call finds the provider of the first, which is the same.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-            let pair = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await;
-            let pair =
-                pair.map_err(|error| Failure::file("The TLS certificate", &tls.certificate, &error))?;
+        Some(Tls(pair)) => {
             let acceptor = RustlsAcceptor::new(pair).acceptor(NoDelayAcceptor::new());
             Server::acceptor(server, acceptor).serve(service).await
         }

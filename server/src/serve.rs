@@ -21,6 +21,7 @@ use crate::logging::{self, Logged};
 use crate::push::Push;
 use crate::safekeeping::{self, Nightly};
 use crate::system::SystemClock;
+use crate::upkeep;
 
 /// How the server meets browsers.
 pub struct Front {
@@ -38,20 +39,24 @@ pub struct Front {
 pub async fn run(config: Config) -> Result<(), Failure> {
     logging::start(config.log, LevelFilter::INFO);
     let stop = Stop::hear()?;
+    let tls = match (&config.tls_certificate, &config.tls_key) {
+        (Some(certificate), Some(key)) => Some(Tls::read(certificate, key).await?),
+        _ => None,
+    };
     let held = Held::take(&config.data)?;
     let (listener, address) = listen::bind(config.listen)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = held.open(clock.clone(), config.backups.clone()).await?;
-    let tls = config.tls_certificate.clone().zip(config.tls_key.clone());
-    let tls = tls.map(|(certificate, key)| Tls { certificate, key });
     let origins = Origins::new([config.public_url.clone()]);
     let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
     let front = Front { listener, tls, reach, stop };
     tracing::info!(%address, url = config.public_url, epoch = %store.epoch(), "serving");
     let nightly = config.backups.map(|folder| Nightly { folder, keep_days: config.keep_backups });
     let keeping = tokio::spawn(safekeeping::keep(store.clone(), nightly, clock.clone()));
+    let tidying = tokio::spawn(upkeep::keep(store.clone()));
     let served = present(store, clock, front).await;
     keeping.abort();
+    tidying.abort();
     served
 }
 

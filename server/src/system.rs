@@ -49,6 +49,7 @@ impl Clock for SetClock {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
     fn fill(&self, bytes: &mut [u8]) -> Result<(), PortError> {
         getrandom::fill(bytes).map_err(|error| PortError::Unavailable(format!("no random bytes: {error}")))
     }

@@ -45,6 +45,7 @@ impl Surroundings for Pocket {
         Millis(i64::try_from(since.as_millis()).unwrap_or(0)).plus(self.ahead.get())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the chance of a device under test")]
     fn fill(&self, bytes: &mut [u8]) -> bool {
         getrandom::fill(bytes).is_ok()
     }

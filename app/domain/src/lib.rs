@@ -15,6 +15,7 @@ pub mod operations;
 pub mod order;
 pub mod outbox;
 pub mod phases;
+pub mod pictures;
 pub mod ports;
 pub mod receipts;
 pub mod records;

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::envelope::{Author, BODY_MAX, Envelope};
 use crate::ids::{CommunityId, Entry, Hash, OpId, RecordId, RuleId, Salt, SubjectId};
+use crate::pictures::THUMB_MAX;
 use crate::text::{Label, Localized, Text, Title};
 use crate::time::{HOUR, Millis};
 
@@ -104,7 +105,7 @@ crate::fields!(strict Propose { consultation, title, subject ; text, photos });
 pub struct Photo {
     /// The picture.
     pub full: Hash,
-    /// At most 20 KB, kept on devices.
+    /// At most [`THUMB_MAX`] bytes, kept on devices.
     pub thumb: Hash,
     /// What it shows, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -337,6 +338,11 @@ impl Action {
         {
             return Err("blobs do not match the photos");
         }
+        let small = |blob: &BlobRef| blob.size <= THUMB_MAX;
+        let thumb = |blob: &&BlobRef| photos.iter().any(|photo| photo.thumb == blob.sha256);
+        if !blobs.iter().filter(thumb).all(small) {
+            return Err("thumb too large");
+        }
         match self {
             Self::OpenConsultation(open) if open.accepts_until < open.closes_at => {
                 Err("accepts_until before closes_at")
@@ -408,5 +414,20 @@ mod tests {
         let blobs = vec![BlobRef { sha256: Hash([1; 32]), size: 4 }];
         let body = seal(Salt([9; 32]), Millis(5), blobs, &proposal()).unwrap();
         assert!(matches!(Operation::decode(&envelope(&body)), Err(DecodeError::Invalid(_))));
+    }
+
+    #[test]
+    fn a_small_picture_is_small() {
+        let (full, thumb) = (Hash([1; 32]), Hash([2; 32]));
+        let Action::Propose(propose) = proposal() else { unreachable!() };
+        let photos = vec![Photo { full, thumb, alt: None }];
+        let action = Action::Propose(Propose { photos, ..propose });
+        let decode = |size| {
+            let blobs = vec![BlobRef { sha256: full, size: 8 << 20 }, BlobRef { sha256: thumb, size }];
+            let body = seal(Salt([9; 32]), Millis(5), blobs, &action).unwrap();
+            Operation::decode(&envelope(&body)).map(|operation| operation.action)
+        };
+        assert_eq!(decode(20_480), Ok(action.clone()));
+        assert_eq!(decode(20_481), Err(DecodeError::Invalid("thumb too large".into())));
     }
 }

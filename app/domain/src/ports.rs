@@ -164,7 +164,7 @@ pub enum BlobError {
     /// Neither JPEG, PNG nor WebP; or more than 4,096 pixels a side.
     #[error("not a picture that is taken")]
     NotAPicture,
-    /// Carries EXIF, XMP or GPS: the device must take them out.
+    /// Carries more than the picture (EXIF, XMP, anything unknown): the device must take it out.
     #[error("carries hidden information")]
     Metadata,
     /// Was hidden or erased here; it does not come back.

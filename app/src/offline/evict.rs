@@ -2,6 +2,7 @@
 //! longest first. Drafts, outbox, receipts and the files of unsent items never go.
 
 use domain::order;
+use domain::pictures::THUMB_MAX;
 use domain::scopes::Scope;
 use domain::time::Millis;
 
@@ -69,13 +70,17 @@ pub async fn remove<S: DeviceStore + ?Sized>(store: &S, scope: &Scope) -> Result
 }
 
 /// Keeps a small picture of a scope's record. A scope that is gone takes none, nor one that
-/// would outgrow its room with it: such a picture is fetched again when it is looked at.
+/// would outgrow its room with it; and what is not small is not kept, for its list would take
+/// the room of all others. Such a picture is fetched again when it is looked at.
 pub async fn keep_picture<S: DeviceStore + ?Sized>(
     store: &S,
     scope: &Scope,
     name: &str,
     bytes: Vec<u8>,
 ) -> Result<(), StoreError> {
+    if bytes.len() as u64 > THUMB_MAX {
+        return Ok(());
+    }
     let (row, counter) = (row_key(scope), pictures_key(scope));
     let Some(held) = text(store, Table::Scopes, &row).await? else { return Ok(()) };
     let before = text(store, Table::Scopes, &counter).await?;

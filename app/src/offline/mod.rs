@@ -37,6 +37,8 @@ pub use store::StoreError;
 pub use view::{Held, HeldScope, Network, PictureError, ScopeUse, Shown};
 
 #[cfg(target_arch = "wasm32")]
+pub use time::now;
+#[cfg(target_arch = "wasm32")]
 pub(crate) use time::sleep;
 
 #[cfg(test)]

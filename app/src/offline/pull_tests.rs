@@ -11,6 +11,7 @@ use super::store::{DeviceStore, StoreError, Table};
 use super::testing::*;
 use super::{evict, session};
 use domain::ids::{Hash, RecordId};
+use domain::pictures::THUMB_MAX;
 use domain::scopes::Scope;
 use domain::time::Millis;
 
@@ -169,6 +170,12 @@ fn the_scope_that_nobody_looked_at_for_longest_goes_first_and_whole() {
     block_on(evict::keep_picture(&world.store, &scopes[1], "x", vec![0; 50])).unwrap();
     let each = block_on(evict::usage(&world.store)).unwrap();
     assert_eq!(each[1].bytes, each[0].bytes + 50);
+    // What calls itself small and is not takes no room.
+    block_on(evict::keep_picture(&world.store, &scopes[0], "y", vec![0; 20_481])).unwrap();
+    assert_eq!(block_on(evict::usage(&world.store)).unwrap()[0].bytes, each[0].bytes);
+    block_on(evict::keep_picture(&world.store, &scopes[2], "z", vec![0; 20_480])).unwrap();
+    let full = block_on(evict::usage(&world.store)).unwrap();
+    assert_eq!(full[2].bytes, each[2].bytes + 20_480);
     let total: u64 = each.iter().map(|used| used.bytes).sum();
     let keep = [scopes[3].clone()];
     let gone = block_on(evict::evict(&world.store, &keep, total - 1)).unwrap();
@@ -185,17 +192,17 @@ fn pictures_share_the_room_of_their_scope() {
     world.server.put("1", Some(&record(1)));
     let puller = puller(&world);
     block_on(puller.catch_up(&scope())).unwrap();
-    let records = block_on(evict::usage(&world.store)).unwrap()[0].bytes;
-    let most = SCOPE_BYTES - records;
-    let keep = |name: &str, size: u64| {
-        let picture = vec![0; usize::try_from(size).unwrap()];
-        block_on(evict::keep_picture(&world.store, &scope(), name, picture)).unwrap();
-        block_on(evict::usage(&world.store)).unwrap()[0].bytes - records
-    };
-    assert_eq!(keep("large", most + 1), 0);
-    assert_eq!(keep("most", most - 10), most - 10);
-    assert_eq!(keep("more", 11), most - 10);
-    assert_eq!(keep("last", 10), most);
+    let used = || block_on(evict::usage(&world.store)).unwrap()[0].bytes;
+    let fit = (SCOPE_BYTES - used()) / THUMB_MAX;
+    let records = used();
+    for number in 0..fit + 3 {
+        let picture = vec![0; usize::try_from(THUMB_MAX).unwrap()];
+        block_on(evict::keep_picture(&world.store, &scope(), &number.to_string(), picture)).unwrap();
+    }
+    assert_eq!(used(), records + fit * THUMB_MAX);
+    let rest = usize::try_from(SCOPE_BYTES - used()).unwrap();
+    block_on(evict::keep_picture(&world.store, &scope(), "last", vec![0; rest])).unwrap();
+    assert_eq!(used(), SCOPE_BYTES);
 }
 
 #[test]
@@ -251,7 +258,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400 * scale(), failure_persistence: None, ..ProptestConfig::default() })]
     /// Whatever changes between two pages, in the end exactly what the server has is held.
     #[test]
     fn a_device_ends_with_exactly_what_the_server_has(

@@ -274,6 +274,11 @@ impl Transport for Server {
     }
 }
 
+/// How many times more a full run repeats.
+pub fn scale() -> u32 {
+    std::env::var("RABASKA_TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
 pub fn person(id: &str) -> Person {
     let membership = Membership { community: "laforce".parse().unwrap(), role: Role::Participant };
     Person { id: id.parse().unwrap(), name: "Rose".parse().unwrap(), memberships: vec![membership] }

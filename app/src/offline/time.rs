@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// Now, by the device's clock.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks the browser")]
 pub fn now() -> Millis {
     Millis(js_sys::Date::now() as i64)
 }

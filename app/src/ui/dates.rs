@@ -9,6 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::words;
 
+pub use crate::offline::now;
+
 fn locales() -> Array {
     Array::of1(&words::tag().into())
 }
@@ -59,9 +61,9 @@ fn format(at: Millis, pairs: &[(&str, &str)]) -> String {
 
 /// "12 décembre", with the year when it is another one.
 pub fn day(at: Millis) -> String {
-    let year = |date: &Date| date.get_full_year();
     #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
-    let same = year(&Date::new(&JsValue::from_f64(at.0 as f64))) == year(&Date::new_0());
+    let year = |at: Millis| Date::new(&JsValue::from_f64(at.0 as f64)).get_full_year();
+    let same = year(at) == year(now());
     let mut pairs = vec![("day", "numeric"), ("month", "long")];
     if !same {
         pairs.push(("year", "numeric"));
@@ -112,12 +114,6 @@ pub fn from_input(text: &str) -> Option<Millis> {
     let at = Date::parse(text);
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
     at.is_finite().then_some(Millis(at as i64))
-}
-
-/// Now, by the device's clock.
-pub fn now() -> Millis {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a date")]
-    Millis(Date::now() as i64)
 }
 
 /// Casts an event's target.

@@ -2,71 +2,18 @@
 //! content once they are whole. Nobody learns from an upload whether someone else has it.
 
 use std::fs;
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use domain::authority::{Person, may_pull};
 use domain::ids::{Hash, PersonId};
+use domain::pictures::SIZE_MAX;
 use domain::ports::{Blob, BlobError, Blobs, PortError};
 use domain::scopes::Scope;
 use sqlx::Row;
 
-use crate::keys::sync_folder;
-use crate::pictures::{SIZE_MAX, inspect};
+use crate::columns::unsigned;
+use crate::files::{Files, Kept, Noted, io, path};
 use crate::{Store, engine, failed};
-
-/// Where a complete file lies.
-pub(crate) fn path(dir: &Path, hash: &Hash) -> PathBuf {
-    let name = hash.to_string();
-    dir.join("blobs").join(&name[..2]).join(name)
-}
-
-fn part_path(dir: &Path, person: &PersonId, hash: &Hash) -> PathBuf {
-    let name = Hash::tagged(person.as_str(), &hash.0);
-    dir.join("uploads").join(name.to_string())
-}
-
-/// Makes the folders of photos; whoever opens the store syncs their names.
-pub(crate) fn make_folders(dir: &Path) -> std::io::Result<()> {
-    ["blobs", "uploads"].iter().try_for_each(|name| fs::create_dir_all(dir.join(name)))
-}
-
-fn io(error: std::io::Error) -> PortError {
-    failed("a file", error)
-}
-
-/// Writes bytes at an offset, cutting off what lay beyond it, durably.
-fn write_at(path: &Path, at: u64, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
-    file.set_len(at)?;
-    file.seek(SeekFrom::Start(at))?;
-    file.write_all(bytes)?;
-    file.sync_data()?;
-    // Its name too, before the database says that these bytes are there.
-    if at == 0 { sync_folder(path) } else { Ok(()) }
-}
-
-/// Looks at a whole file and moves it to its place.
-fn settle(part: &Path, place: &Path, hash: &Hash) -> Result<&'static str, BlobError> {
-    let mut bytes = Vec::new();
-    fs::File::open(part).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(io)?;
-    let inspected = if Hash::of(&bytes) == *hash { inspect(&bytes) } else { Err(BlobError::Mismatch) };
-    match inspected {
-        Ok(media_type) => {
-            if let Some(folder) = place.parent() {
-                // A new folder has a name that a power cut can take, with all that lies in it.
-                fs::create_dir_all(folder).and_then(|()| sync_folder(folder)).map_err(io)?;
-            }
-            fs::rename(part, place).and_then(|()| sync_folder(place)).map_err(io)?;
-            Ok(media_type)
-        }
-        Err(error) => {
-            fs::remove_file(part).map_err(io)?;
-            Err(error)
-        }
-    }
-}
 
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, BlobError> + Send + 'static,
@@ -75,20 +22,25 @@ async fn off_thread<T: Send + 'static>(
 }
 
 impl Store {
-    async fn upload(&self, person: &PersonId, hash: &Hash) -> Result<Option<(u64, u64, bool)>, PortError> {
+    async fn upload(&self, person: &PersonId, hash: &Hash) -> Result<Option<Noted>, PortError> {
         let row = sqlx::query("SELECT size, received, complete FROM uploads WHERE sha256 = ? AND person = ?")
             .bind(&hash.0[..])
             .bind(person.as_str())
             .fetch_optional(&self.0.readers)
             .await
             .map_err(engine)?;
-        Ok(row.map(|row| {
-            (
-                row.get::<i64, _>(0).unsigned_abs(),
-                row.get::<i64, _>(1).unsigned_abs(),
-                row.get::<i64, _>(2) != 0,
-            )
+        Ok(row.map(|row| Noted {
+            size: unsigned(&row, 0),
+            received: unsigned(&row, 1),
+            complete: row.get::<i64, _>(2) != 0,
         }))
+    }
+
+    /// How much there is of an upload: never more than its files hold.
+    async fn kept(&self, files: &Files, noted: Option<Noted>) -> Result<Kept, BlobError> {
+        let Some(noted) = noted else { return Ok(Kept::Part(0)) };
+        let files = files.clone();
+        off_thread(move || files.kept(noted).map_err(|error| io(error).into())).await
     }
 
     async fn refused(&self, hash: &Hash) -> Result<bool, PortError> {
@@ -114,6 +66,18 @@ impl Store {
         .execute(&mut *connection)
         .await
         .map_err(engine)?;
+        Ok(())
+    }
+
+    /// What was refused leaves nothing.
+    async fn forget(&self, person: &PersonId, hash: &Hash) -> Result<(), PortError> {
+        let mut connection = self.0.writing.lock().await?;
+        sqlx::query("DELETE FROM uploads WHERE sha256 = ? AND person = ?")
+            .bind(&hash.0[..])
+            .bind(person.as_str())
+            .execute(&mut *connection)
+            .await
+            .map_err(engine)?;
         Ok(())
     }
 
@@ -148,8 +112,12 @@ impl Blobs for Store {
         if self.refused(hash).await? {
             return Err(BlobError::Refused);
         }
-        let upload = self.upload(person, hash).await?;
-        Ok(upload.map_or((0, false), |(_, received, complete)| (received, complete)))
+        let noted = self.upload(person, hash).await?;
+        let files = Files::new(&self.0.dir, person, hash);
+        Ok(match self.kept(&files, noted).await? {
+            Kept::Part(received) => (received, false),
+            Kept::Whole(size) => (size, true),
+        })
     }
 
     async fn write(
@@ -169,30 +137,34 @@ impl Blobs for Store {
         if self.refused(hash).await? {
             return Err(BlobError::Refused);
         }
-        let received = match self.upload(person, hash).await? {
-            Some((_, _, true)) => return Ok(true),
-            Some((announced, received, false)) if announced == size => received,
-            _ => 0,
+        let files = Files::new(&self.0.dir, person, hash);
+        let noted = self.upload(person, hash).await?;
+        let received = match self.kept(&files, noted).await? {
+            Kept::Whole(_) => return Ok(true),
+            Kept::Part(received) if noted.is_some_and(|noted| noted.size == size) => received,
+            Kept::Part(_) => 0,
         };
         if at != received {
             return Err(BlobError::Offset(received));
         }
-        let (part, place) = (part_path(&self.0.dir, person, hash), path(&self.0.dir, hash));
-        let (piece, to) = (bytes.to_vec(), part.clone());
-        off_thread(move || write_at(&to, at, &piece).map_err(|error| io(error).into())).await?;
+        let (piece, to) = (bytes.to_vec(), files.clone());
+        off_thread(move || to.write_at(at, &piece).map_err(|error| io(error).into())).await?;
         self.note(person, hash, size, end).await?;
         if end < size {
             return Ok(false);
         }
-        let wanted = *hash;
-        let settled = off_thread(move || settle(&part, &place, &wanted)).await;
-        match settled {
+        let whole = files.clone();
+        match off_thread(move || whole.settle()).await {
             Ok(media_type) => {
                 self.complete(person, hash, size, media_type).await?;
                 Ok(true)
             }
+            Err(error @ BlobError::Port(_)) => Err(error),
             Err(error) => {
-                self.note(person, hash, size, 0).await?;
+                // The row first: it must never say that all bytes came while there is no part,
+                // which is how an upload looks whose file stands in its place already.
+                self.forget(person, hash).await?;
+                off_thread(move || files.drop_part().map_err(|error| io(error).into())).await?;
                 Err(error)
             }
         }
@@ -208,7 +180,7 @@ impl Blobs for Store {
         let mut allowed = scopes.into_iter().any(|scope| may_pull(person, &scope));
         if let (false, Some(person)) = (allowed, person) {
             let own = self.upload(&person.id, hash).await?;
-            allowed = matches!(own, Some((_, _, true))) && !self.refused(hash).await?;
+            allowed = own.is_some_and(|noted| noted.complete) && !self.refused(hash).await?;
         }
         if !allowed {
             return Ok(None);

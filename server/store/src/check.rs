@@ -229,7 +229,8 @@ async fn blobs(
             report.findings.push(format!("photo {hash} is missing"));
             continue;
         };
-        let as_noted = pictures::inspect(&bytes).is_ok_and(|media_type| media_type == row.get::<&str, _>(2));
+        // Whether it may be taken was decided when it came; its hash says that it is the same.
+        let as_noted = pictures::media_type(&bytes) == Some(row.get::<&str, _>(2));
         if Hash::of(&bytes) != hash || bytes.len() as u64 != size.unsigned_abs() || !as_noted {
             report.findings.push(format!("photo {hash} was changed"));
         }

@@ -10,7 +10,9 @@ mod columns;
 mod connection;
 mod epoch;
 mod feed;
+mod files;
 mod group;
+mod horizon;
 mod identity;
 mod journal;
 mod keys;
@@ -95,7 +97,7 @@ impl Store {
 
     /// Opens or creates the database in a folder.
     pub async fn open_with(dir: &Path, options: Options) -> Result<Self, PortError> {
-        blobs::make_folders(dir).map_err(|error| failed("the data folder", error))?;
+        files::make_folders(dir).map_err(|error| failed("the data folder", error))?;
         let mut writing = connection::open_writer(dir).await?;
         let readers = connection::open_readers(dir).await?;
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);

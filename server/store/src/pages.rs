@@ -148,12 +148,13 @@ impl Puller<'_> {
         backed_up: Option<u64>,
         commits: u64,
     ) -> Result<PulledPage, PortError> {
+        // The scope's own row comes also when no record does: its horizon counts then too.
         let upwards = "SELECT seq, records.name, body, horizon FROM scopes
-             JOIN records ON records.scope = scopes.id
-             WHERE scopes.name = ? AND seq > ? ORDER BY seq LIMIT ?";
+             LEFT JOIN records ON records.scope = scopes.id AND seq > ?2
+             WHERE scopes.name = ?1 ORDER BY seq LIMIT ?3";
         let downwards = "SELECT seq, records.name, body, horizon FROM scopes
-             JOIN records ON records.scope = scopes.id
-             WHERE scopes.name = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
+             LEFT JOIN records ON records.scope = scopes.id AND seq < ?2
+             WHERE scopes.name = ?1 ORDER BY seq DESC LIMIT ?3";
         let (statement, cursor) = match from {
             From::After(cursor) => (upwards, cursor),
             From::Before(cursor) => (downwards, cursor),
@@ -165,9 +166,10 @@ impl Puller<'_> {
             .fetch_all(self.readers)
             .await
             .map_err(engine)?;
+        let horizon = rows.first().map_or(0, |row| row.get::<i64, _>(3).unsigned_abs());
+        rows.retain(|row| row.get::<Option<i64>, _>(0).is_some());
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let horizon = rows.first().map_or(0, |row| row.get::<i64, _>(3).unsigned_abs());
         if matches!(from, From::After(cursor) if cursor > 0 && cursor < horizon) {
             return Ok(self.page(head, 0, false, "", true, backed_up, false));
         }

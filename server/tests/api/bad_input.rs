@@ -1,11 +1,13 @@
-//! Every route × every way of being wrong: a typed error each time, and never a 500.
+//! Every route × every way of being wrong: a typed error each time, never a 500, and nothing
+//! of it in the database or beside it.
 
 use app::api::ErrorCode;
 use domain::authority::Role;
 use rabaska::http::routes::{ROUTES, Route, Takes};
 use serde_json::json;
 
-use crate::site::{Answer, Site, Someone};
+use crate::ledger::Ledger;
+use crate::site::{Answer, Site, Someone, scale};
 
 /// A path of the route that would be found.
 fn path(route: &Route) -> String {
@@ -56,6 +58,7 @@ fn bodies(limit: usize) -> Vec<(&'static str, Vec<u8>)> {
 async fn every_route_answers_every_bad_body_with_a_typed_error() {
     let site = Site::new().await;
     let someone = site.someone(Role::Participant).await;
+    let mut ledger = Ledger::of(&site).await;
     for route in ROUTES {
         let limit = match route.takes {
             Takes::Json { limit, .. } | Takes::Octets { limit } => limit,
@@ -73,7 +76,9 @@ async fn every_route_answers_every_bad_body_with_a_typed_error() {
                         let asking =
                             session.map_or_else(|| site.post(&path(route)), |token| asking.token(token));
                         let answer = asking.bytes(body.clone()).send().await;
-                        harmless(&format!("{method} {} {what}", route.path), method, &answer);
+                        let asked = format!("{method} {} {what}", route.path);
+                        harmless(&asked, method, &answer);
+                        ledger.fits(&asked, route.path, &answer).await;
                         if what == "oversized" && session.is_some() {
                             answer.is(ErrorCode::TooLarge);
                         }
@@ -93,6 +98,7 @@ async fn every_route_answers_every_bad_body_with_a_typed_error() {
 #[tokio::test]
 async fn another_method_is_named_405_and_another_type_415() {
     let site = Site::new().await;
+    let mut ledger = Ledger::of(&site).await;
     for route in ROUTES {
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"] {
             let served =
@@ -105,6 +111,7 @@ async fn another_method_is_named_405_and_another_type_415() {
             assert_eq!(answer.status.as_u16(), 405, "{method} {}", route.path);
             assert!(!answer.header("allow").is_empty());
             harmless(route.path, method, &answer);
+            ledger.is_unchanged(route.path).await;
         }
         if route.takes != Takes::Nothing {
             for kind in
@@ -114,6 +121,7 @@ async fn another_method_is_named_405_and_another_type_415() {
                 let asking = site.request(method, &path(route)).header("sec-fetch-site", "same-origin");
                 let answer = asking.header("content-type", kind).bytes("a=b").send().await;
                 answer.is(ErrorCode::UnsupportedMediaType);
+                ledger.is_unchanged(route.path).await;
             }
         }
     }
@@ -147,6 +155,7 @@ async fn queries_and_names_that_make_no_sense_are_refused() {
     let site = Site::new().await;
     let (citizen, scopes) =
         (site.someone(Role::Participant).await, ["territory", "public/laforce", "desk/laforce"]);
+    let mut ledger = Ledger::of(&site).await;
     let queries = [
         "",
         "?scope=",
@@ -180,6 +189,7 @@ async fn queries_and_names_that_make_no_sense_are_refused() {
             site.get(&path).as_(&citizen).send().await.is(ErrorCode::NotPermitted);
         }
     }
+    ledger.is_unchanged("queries and names").await;
 }
 
 /// A small generator: the same requests in each run.
@@ -224,8 +234,9 @@ impl Dice {
 async fn thousands_of_generated_requests_do_no_harm() {
     let site = Site::new().await;
     let someone: Someone = site.someone(Role::Participant).await;
+    let mut ledger = Ledger::of(&site).await;
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    for _ in 0..4_000 {
+    for _ in 0..4_000 * scale() {
         let route = ROUTES[dice.roll(ROUTES.len())];
         let method = ["GET", "POST", "PUT", "HEAD", "DELETE"][dice.roll(5)];
         if route.path == "/api/v1/events" && matches!(method, "GET" | "HEAD") {
@@ -241,5 +252,6 @@ async fn thousands_of_generated_requests_do_no_harm() {
         }
         let answer = asking.bytes(dice.bytes()).send().await;
         harmless(route.path, method, &answer);
+        ledger.fits(&format!("{method} {}", route.path), route.path, &answer).await;
     }
 }

@@ -31,6 +31,11 @@ use tower::ServiceExt;
 pub const ORIGIN: &str = "https://rabaska.test";
 pub const TERRITORY: &[u8] = include_bytes!("../../demo/territory.json");
 
+/// How many times more a full run repeats.
+pub fn scale() -> usize {
+    std::env::var("RABASKA_TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
 pub struct Site {
     pub router: Router,
     pub store: Store,

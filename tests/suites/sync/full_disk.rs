@@ -22,7 +22,12 @@ const FREE: u64 = 7 << 19;
 /// ponder over one neighbour's operation, the other's waits, so that the guilty one is seldom alone.
 const MOST: usize = 30;
 /// How often the guilty one is offered until it has shared a group.
-const OFFERS: usize = 20;
+const OFFERS: u32 = 20;
+/// How long it waits in between: its neighbours were answered together and have parted again by
+/// then. Offered at once, it would be alone between two pairs of theirs, time after time.
+const APART: Duration = Duration::from_millis(500);
+/// What each wait is longer than the one before, so that no two rounds are alike.
+const STEP: Duration = Duration::from_millis(37);
 const TOGETHER: &str = "a group was rolled back; its requests run alone";
 const SMALL: &str = "assez petit";
 
@@ -89,12 +94,13 @@ fn a_full_disk_inside_a_group_harms_only_the_guilty() {
         let answered = Cell::new(false);
         let guilty_one = async {
             // When both neighbours were answered together, it had the writer to itself: it is offered again.
-            for _ in 0..OFFERS {
+            for offer in 0..OFFERS {
                 let answer = phone.wire.push(guilty.clone()).await;
                 if answer.is_ok() || server.stderr().contains(TOGETHER) {
                     answered.set(true);
                     return answer;
                 }
+                tokio::time::sleep(APART + offer * STEP).await;
             }
             panic!("it never shared a group: {}", server.stderr());
         };

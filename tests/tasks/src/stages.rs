@@ -30,10 +30,13 @@ pub enum Needs {
     Browser,
 }
 
+/// The most minutes that all stages take together, from nothing on two cores.
+pub const TOGETHER: f64 = 45.0;
+
 pub struct Stage {
     pub name: &'static str,
     pub about: &'static str,
-    /// Minutes on two cores when everything it builds on is compiled; twice that when not.
+    /// Minutes on two cores from nothing, after the stages before it.
     pub budget: f64,
     pub needs: Needs,
     pub work: Work,
@@ -57,7 +60,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "clippy",
         about: "no warning in server, rules, store and tests",
-        budget: 4.0,
+        budget: 4.5,
         needs: Needs::Nothing,
         work: Work::Cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     },
@@ -81,50 +84,50 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "unit",
         about: "rules, screens' state, device, server",
-        budget: 5.0,
+        budget: 3.0,
         needs: Needs::Nothing,
         work: Work::Cargo(&["test", "--workspace", "--exclude=tests", "--no-fail-fast", "--lib", "--bins"]),
     },
     Stage {
         name: "server",
         about: "the store on a real file, the router on the real store",
-        budget: 4.0,
+        budget: 2.0,
         needs: Needs::Nothing,
         work: Work::Cargo(&["test", "--workspace", "--no-fail-fast", "--test", "store", "--test", "api"]),
     },
     Stage {
         name: "histories",
         about: "10,000 histories of a faulty line, and five mutants that they catch",
-        budget: 5.0,
+        budget: 3.5,
         needs: Needs::Nothing,
         work: Work::Suites(&["histories"]),
     },
     Stage {
         name: "bundle",
         about: "the pages build, are listed for offline use and compressed",
-        // Twice this must also hold the five minutes in which the tools are compiled.
-        budget: 6.0,
+        // Five of them are for compiling the tools.
+        budget: 10.5,
         needs: Needs::Nothing,
         work: Work::Bundle,
     },
     Stage {
         name: "harness",
         about: "the fault proxy, the browser's client and axe do what the suites rely on",
-        budget: 3.0,
+        budget: 2.5,
         needs: Needs::Browser,
         work: Work::Cargo(&["test", "--package=tests", "--no-fail-fast", "--lib"]),
     },
     Stage {
         name: "sync",
         about: "devices, a server and a network with faults",
-        budget: 5.0,
+        budget: 2.5,
         needs: Needs::Server,
         work: Work::Suites(&["sync"]),
     },
     Stage {
         name: "power",
         about: "a power cut at every moment of a run, replayed from the server's system calls",
-        budget: 3.0,
+        budget: 4.5,
         needs: Needs::Strace,
         work: Work::Suites(&["power"]),
     },
@@ -136,6 +139,21 @@ pub const STAGES: &[Stage] = &[
         work: Work::Suites(&["e2e"]),
     },
 ];
+
+impl Stage {
+    /// The minutes of one run. A stage that is run alone and was never through has to compile first
+    /// what the ones before it would have compiled: it may take the time of all. What repeats may
+    /// take so many times longer.
+    pub fn minutes(&self, scale: u32, alone_and_cold: bool) -> f64 {
+        let once = if alone_and_cold { TOGETHER } else { self.budget };
+        let repeats = match self.work {
+            Work::Suites(_) => true,
+            Work::Cargo(words) => words.first() == Some(&"test"),
+            Work::Shape | Work::Bundle | Work::CargoForWasm(_) => false,
+        };
+        if repeats { once * f64::from(scale) } else { once }
+    }
+}
 
 /// The stages of these names in the order of the table; all when none is named.
 pub fn select<'a>(table: &'a [Stage], names: &[&str]) -> Outcome<Vec<&'a Stage>> {
@@ -176,6 +194,22 @@ mod tests {
     fn every_stage_has_a_name_of_its_own() {
         for stage in STAGES {
             assert_eq!(STAGES.iter().filter(|other| other.name == stage.name).count(), 1);
+        }
+    }
+
+    #[test]
+    fn from_nothing_all_stages_take_45_minutes_at_most() {
+        let sum: f64 = STAGES.iter().map(|stage| stage.minutes(1, false)).sum();
+        assert!(sum <= TOGETHER && TOGETHER <= 45.0, "{sum}");
+        assert!(STAGES.iter().all(|stage| stage.budget > 0.0));
+    }
+
+    #[test]
+    fn what_repeats_ten_times_may_take_ten_times_longer_and_nothing_else() {
+        for stage in STAGES {
+            let repeats = ["unit", "server", "histories", "harness", "sync", "power", "browser"];
+            let wanted = if repeats.contains(&stage.name) { 10.0 } else { 1.0 };
+            assert_eq!(stage.minutes(10, false), stage.budget * wanted, "{}", stage.name);
         }
     }
 }

@@ -1,9 +1,10 @@
-//! `cargo verify`: runs the stages in order, each under its budget of minutes, and stops at the first that fails.
+//! `cargo verify`: runs the stages in order, each under its budget of minutes and all under theirs together, and
+//! stops at the first that fails.
 
 use crate::problem::{Outcome, Problem, While};
 use crate::project::Project;
 use crate::results::{self, Counts};
-use crate::stages::{self, Needs, STAGES, Stage, Work};
+use crate::stages::{self, Needs, STAGES, Stage, TOGETHER, Work};
 use crate::steps::{self, Step, spoken};
 use crate::{bundle, demo, inputs, installs, shape};
 use std::cell::RefCell;
@@ -44,7 +45,7 @@ pub fn verify(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     let mut rows = Vec::new();
     for (at, stage) in chosen.iter().enumerate() {
         println!("\n=== [{}/{}] {}: {}", at + 1, chosen.len(), stage.name, stage.about);
-        let row = run(project, stage, scale, &mut counts)?;
+        let row = run(project, stage, scale, !names.is_empty(), &mut counts)?;
         let failed = row.verdict != PASSED;
         rows.push(row);
         if failed {
@@ -53,19 +54,20 @@ pub fn verify(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     }
     let unrun = &chosen[rows.len()..];
     print_table(&rows, unrun);
+    if scale == 1 && unrun.is_empty() && together(&rows) > TOGETHER {
+        println!("\nTogether the stages took more than {TOGETHER} minutes.");
+        counts.failed += 1;
+    }
     println!("\n{} passed, {} failed", counts.passed, counts.failed);
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 const PASSED: &str = "passed";
 
-fn run(project: &Project, stage: &Stage, scale: u32, counts: &mut Counts) -> Outcome<Row> {
+fn run(project: &Project, stage: &Stage, scale: u32, alone: bool, counts: &mut Counts) -> Outcome<Row> {
     let stamp = Stamp::of(project, stage)?;
     let started = Instant::now();
-    let mut budget = stage.budget * if stamp.is_warm() { 1.0 } else { 2.0 };
-    if matches!(stage.work, Work::Suites(_)) {
-        budget *= f64::from(scale);
-    }
+    let budget = stage.minutes(scale, alone && !stamp.is_warm());
     let mut found = Counts::default();
     let done = prepare(project, stage).and_then(|env| work(project, stage, scale, &env, &mut found));
     let time = started.elapsed();
@@ -204,6 +206,10 @@ fn print_table(rows: &[Row], unrun: &[&Stage]) {
     for stage in unrun {
         println!("{:<14}{:>8}{:>8}  not run", stage.name, "", "");
     }
-    let sum: f64 = rows.iter().map(|row| row.time.as_secs_f64() / 60.0).sum();
-    println!("{:<14}{sum:>8.1}", "together");
+    println!("{:<14}{:>8.1}{TOGETHER:>8.1}", "together", together(rows));
+}
+
+/// The minutes of all of them.
+fn together(rows: &[Row]) -> f64 {
+    rows.iter().map(|row| row.time.as_secs_f64() / 60.0).sum()
 }

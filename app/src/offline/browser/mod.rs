@@ -22,6 +22,7 @@ impl Surroundings for Browser {
         super::time::now()
     }
 
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the browser")]
     fn fill(&self, bytes: &mut [u8]) -> bool {
         getrandom::fill(bytes).is_ok()
     }

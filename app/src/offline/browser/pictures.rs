@@ -1,6 +1,7 @@
 //! Photos made small on a canvas, which also leaves behind whatever the camera wrote into
 //! the file: place, time, device.
 
+use domain::pictures::{THUMB_MAX, bare};
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,8 +10,6 @@ use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, File, HtmlCanvasE
 
 /// The longest side of a picture, in pixels.
 const FULL: u32 = 1_600;
-/// The most bytes of a small one.
-const THUMB_BYTES: usize = 20 * 1024;
 /// Sizes and qualities of small ones, tried in this order until one fits.
 const THUMBS: [(u32, f64); 6] = [(360, 0.7), (320, 0.6), (320, 0.45), (240, 0.45), (200, 0.35), (120, 0.3)];
 
@@ -28,15 +27,15 @@ pub async fn downscale(file: &File) -> Option<Pictures> {
     let bitmap = JsFuture::from(window.create_image_bitmap_with_blob(file).ok()?).await.ok()?;
     let bitmap: ImageBitmap = bitmap.unchecked_into();
     let full = jpeg(&bitmap, FULL, 0.8).await?;
-    let mut thumb = Vec::new();
+    let mut thumb = None;
     for (side, quality) in THUMBS {
-        thumb = jpeg(&bitmap, side, quality).await?;
-        if thumb.len() <= THUMB_BYTES {
+        thumb = Some(jpeg(&bitmap, side, quality).await?).filter(|thumb| thumb.len() as u64 <= THUMB_MAX);
+        if thumb.is_some() {
             break;
         }
     }
     bitmap.close();
-    Some(Pictures { full, thumb })
+    Some(Pictures { full, thumb: thumb? })
 }
 
 async fn jpeg(bitmap: &ImageBitmap, longest: u32, quality: f64) -> Option<Vec<u8>> {
@@ -68,7 +67,8 @@ async fn jpeg(bitmap: &ImageBitmap, longest: u32, quality: f64) -> Option<Vec<u8
     let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
     // An old phone has few canvases to give.
     canvas.set_width(0);
-    Some(Uint8Array::new(&buffer).to_vec())
+    // Some browsers write EXIF into what they draw; the server takes none.
+    bare(&Uint8Array::new(&buffer).to_vec())
 }
 
 /// The size that fits a longest side; none for an empty picture.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::envelope::Author;
 use domain::ids::{CommunityId, Hash, RecordId};
-use domain::operations::Hide;
+use domain::operations::{BlobRef, Hide};
 use domain::ports::{PortError, Submission};
 use domain::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
 use domain::rules::{Change, Context, Decision, Loaded, Slot, moderation};
@@ -83,6 +83,10 @@ impl<'w> Group<'w> {
         if !missing.is_empty() {
             return Ok(Answer::Settled(PushResult::Waiting(Missing::Blobs(missing))));
         }
+        // Rules were held against the sizes that it says: they must be those of the files.
+        if honoured.is_none() && !self.sizes_are_told(submission) {
+            return Ok(Answer::Settled(PushResult::Invalid { reason: "a blob has another size".to_owned() }));
+        }
         // What an earlier operation of the group changed may name further keys.
         let loaded = loop {
             match self.read(operation) {
@@ -154,7 +158,13 @@ impl<'w> Group<'w> {
     ) -> impl Iterator<Item = Hash> + 's {
         let author = author.key();
         let hashes = submission.operation.blobs.iter().map(|blob| blob.sha256);
-        hashes.filter(move |hash| !self.uploads.contains(&(author.clone(), *hash)))
+        hashes.filter(move |hash| !self.uploads.contains_key(&(author.clone(), *hash)))
+    }
+
+    fn sizes_are_told(&self, submission: &Submission) -> bool {
+        let author = submission.operation.author.key();
+        let told = |blob: &BlobRef| self.uploads.get(&(author.clone(), blob.sha256)) == Some(&blob.size);
+        submission.operation.blobs.iter().all(told)
     }
 
     /// What hiding again after a restore changes.

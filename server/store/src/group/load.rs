@@ -90,7 +90,7 @@ impl Group<'_> {
             return Ok(());
         }
         let rows = sqlx::query(
-            "SELECT sha256, person FROM uploads JOIN blobs USING (sha256)
+            "SELECT sha256, person, blobs.size FROM uploads JOIN blobs USING (sha256)
              WHERE complete = 1 AND refused = 0 AND sha256 IN (SELECT unhex(value) FROM json_each(?))",
         )
         .bind(json(&wanted)?)
@@ -98,7 +98,8 @@ impl Group<'_> {
         .await
         .map_err(engine)?;
         for row in rows {
-            self.uploads.insert((format!("person:{}", row.get::<String, _>(1)), Hash(bytes(&row, 0)?)));
+            let author = format!("person:{}", row.get::<String, _>(1));
+            self.uploads.insert((author, Hash(bytes(&row, 0)?)), unsigned(&row, 2));
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ mod load;
 mod photos;
 mod write;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::ids::{Entry, Epoch, Hash};
@@ -39,7 +39,8 @@ pub(crate) struct Group<'w> {
     row_key: &'w RowKey,
     position: u64,
     journal: HashMap<Entry, Stored>,
-    uploads: HashSet<(String, Hash)>,
+    /// The size of each file that is there, by its uploader.
+    uploads: HashMap<(String, Hash), u64>,
     /// The scopes looked up; none where there is none yet.
     scopes: HashMap<Scope, Option<ScopeRow>>,
     /// Records as the next operation sees them.
@@ -64,7 +65,7 @@ impl<'w> Group<'w> {
             row_key,
             position: 0,
             journal: HashMap::new(),
-            uploads: HashSet::new(),
+            uploads: HashMap::new(),
             scopes: HashMap::new(),
             held: HashMap::new(),
             before: HashMap::new(),

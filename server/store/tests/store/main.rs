@@ -6,9 +6,11 @@
 mod backups;
 mod changes_log;
 mod fixture;
+mod horizon;
 mod identity;
 mod journal;
 mod restore;
 mod safekeeping;
+mod uploads;
 mod vectors;
 mod versions;

@@ -178,7 +178,7 @@ async fn each_of_200_single_mutations_is_found() {
     println!("seed {seed}");
     let mut dice = Dice(seed);
     let mut mutations = 0;
-    while mutations < 200 {
+    while mutations < 200 * scale() {
         let copy = tempfile::tempdir().unwrap();
         copy_tree(dir.path(), copy.path());
         let Some(mutation) = mutate(copy.path(), &mut dice).await else { continue };
