@@ -9,6 +9,7 @@ use domain::text::{Lang, Text};
 use leptos::prelude::*;
 
 use super::state::{self, AnswerProblem};
+use super::typed;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, field, summary};
 use crate::ui::{App, dates, parts};
@@ -37,6 +38,8 @@ pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<
     };
     let texts: Vec<RwSignal<String>> =
         langs.iter().map(|lang| RwSignal::new(before(lang).unwrap_or_default())).collect();
+    let kept_as = typed::answer_to(proposal.id);
+    typed::keep(app, &kept_as, langs.iter().map(ToString::to_string).zip(texts.iter().copied()).collect());
     let errors: Errors = RwSignal::new(Vec::new());
     let (asking, kept) = (RwSignal::new(false), RwSignal::new(None::<(&'static str, String)>));
     let read = {
@@ -66,9 +69,13 @@ pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<
     let publish = move || {
         let Some(text) = read() else { return true };
         let (community, consultation, record) = (community.clone(), proposal.consultation, proposal.id);
+        let kept_as = kept_as.clone();
         app.spawn(async move {
             let act = Action::Answer(Answer { consultation, record, text });
             let sealed = app.device().act(&community, act).await.is_ok();
+            if sealed {
+                typed::forget(app, &kept_as).await;
+            }
             let (tone, text) =
                 if sealed { ("good", w!(desk_answer_kept)) } else { ("bad", w!(error_storage_full)) };
             app.said.set(text.clone());

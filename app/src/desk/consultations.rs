@@ -19,8 +19,15 @@ pub fn consultations(app: App) -> AnyView {
     let list = shared(move || {
         let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
         let desk = Desk::of(app, &id);
-        let cards = shared(move || -> Vec<AnyView> {
+        // Drawn anew when one of them changes or comes into another phase, not with the clock:
+        // that would close the dialog that somebody has opened.
+        let phases = memo(move || -> Vec<Phase> {
             app.clock.track();
+            let now = app.device().server_now();
+            desk.consultations.with(|all| all.iter().map(|it| it.phase(now)).collect())
+        });
+        let cards = shared(move || -> Vec<AnyView> {
+            phases.track();
             desk.consultations.with(|all| all.iter().map(|it| card(app, it)).collect())
         });
         view! { <div class="stack">{cards}</div> }.into_any()

@@ -9,6 +9,7 @@ use super::acts::graces;
 use super::answer::languages;
 use super::inbox::{Desk, community};
 use super::state::{self, OpenForm, OpenProblem};
+use super::typed;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, choices, field, summary};
 use crate::ui::routes::Route;
@@ -33,6 +34,13 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
     let (titles, summaries) = (empty(), empty());
     let (closes, promise) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let grace = RwSignal::new("48".to_owned());
+    let named = |what: &'static str, all: &[(Lang, RwSignal<String>)]| -> Vec<_> {
+        all.iter().map(|(lang, text)| ([what, lang.as_str()].concat(), *text)).collect()
+    };
+    let mut fields = [named("title ", &titles), named("summary ", &summaries)].concat();
+    fields
+        .extend([("closes", closes), ("promise", promise), ("grace", grace)].map(|(n, f)| (n.to_owned(), f)));
+    typed::keep(app, typed::OPENING, fields);
     let errors: Errors = RwSignal::new(Vec::new());
     let (asking, ready) = (RwSignal::new(false), RwSignal::new(None::<OpenConsultation>));
     let read = {
@@ -67,6 +75,7 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
             let Some(open) = open else { return };
             match app.device().act(&id, Action::OpenConsultation(open)).await {
                 Ok(_) => {
+                    typed::forget(app, typed::OPENING).await;
                     app.said.set(w!(desk_act_kept));
                     app.go(&Route::DeskConsultations);
                 }

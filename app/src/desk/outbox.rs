@@ -1,12 +1,18 @@
 //! What has not left the desk's device yet, and why.
 
 use crate::ui::live::shared;
-use domain::operations::Kind;
+use domain::ids::OpId;
+use domain::operations::{Action, Kind};
 use domain::outbox::Item;
+use domain::receipts::Refusal;
+use domain::text::Localized;
 use leptos::prelude::*;
 
+use super::typed;
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{refusal, steps, unsendable};
+use crate::ui::dialog::{Asked, dialog};
+use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts};
 use crate::w;
 
@@ -18,13 +24,16 @@ pub fn outbox(app: App) -> AnyView {
     let list = shared(move || {
         let signed_in = me.get().is_some();
         let things = items.with(|items| {
-            let things = items.iter().rev().map(|item: &Item| Thing::of_item(item, signed_in));
-            things.filter(|thing| thing.section() != Section::Arrived).collect::<Vec<_>>()
+            let things = items.iter().rev().map(|item: &Item| {
+                (Thing::of_item(item, signed_in), item.operation().ok().map(|operation| operation.action))
+            });
+            things.filter(|(thing, _)| thing.section() != Section::Arrived).collect::<Vec<_>>()
         });
         if things.is_empty() {
             return parts::empty(String::new(), w!(desk_outbox_empty), None);
         }
-        let cards: Vec<AnyView> = things.into_iter().map(|thing| card(app, &thing)).collect();
+        let cards: Vec<AnyView> =
+            things.into_iter().map(|(thing, action)| card(app, &thing, action)).collect();
         view! { <div class="stack">{cards}</div> }.into_any()
     });
     view! {
@@ -45,7 +54,54 @@ fn name(kind: Kind) -> String {
     }
 }
 
-fn card(app: App, thing: &Thing) -> AnyView {
+/// What it says, in each language.
+fn words_of(action: &Action) -> Vec<(String, String)> {
+    fn all<T: ToString>(text: &Localized<T>) -> Vec<(String, String)> {
+        text.iter().map(|(lang, text)| (lang.to_string(), text.to_string())).collect()
+    }
+    match action {
+        Action::Answer(answer) => all(&answer.text),
+        Action::OpenConsultation(open) => [all(&open.title), all(&open.summary)].concat(),
+        _ => Vec::new(),
+    }
+}
+
+/// Brings the words of a refused act back into their form. Its dates are chosen anew.
+fn reuse(app: App, op: OpId, action: Action) -> AnyView {
+    parts::button("btn", w!(trail_reuse), move || {
+        let action = action.clone();
+        app.spawn(async move {
+            match &action {
+                Action::Answer(answer) => {
+                    let texts = answer.text.iter().map(|(lang, text)| (lang.to_string(), text.to_string()));
+                    typed::put(app, &typed::answer_to(answer.record), texts.collect()).await;
+                    app.go(&Route::Inbox(Some(answer.record)));
+                }
+                Action::OpenConsultation(open) => {
+                    let titles =
+                        open.title.iter().map(|(lang, text)| (format!("title {lang}"), text.to_string()));
+                    let summaries =
+                        open.summary.iter().map(|(lang, text)| (format!("summary {lang}"), text.to_string()));
+                    typed::put(app, typed::OPENING, titles.chain(summaries).collect()).await;
+                    app.go(&Route::DeskOpen);
+                }
+                _ => {}
+            }
+            // They are in the form now.
+            let _ = app.device().discard(op).await;
+        });
+    })
+}
+
+fn discard(app: App, op: OpId) {
+    app.spawn(async move {
+        if app.device().discard(op).await.is_err() {
+            app.fail(w!(error_storage_full));
+        }
+    });
+}
+
+fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
     let op = thing.op;
     let reason = match &thing.standing {
         Standing::Refused(why) => refusal(why, thing.community.as_str()),
@@ -55,25 +111,48 @@ fn card(app: App, thing: &Thing) -> AnyView {
         Standing::WaitsForFiles => w!(trail_state_waiting_photo),
         _ => w!(trail_state_sealed),
     };
-    let act = if thing.section() == Section::Attention {
-        parts::button("btn btn-plain", w!(app_understood), move || {
-            app.spawn(async move {
-                if app.device().discard(op).await.is_err() {
-                    app.fail(w!(error_storage_full));
-                }
+    let said = action.as_ref().map(words_of).unwrap_or_default();
+    // What was taken back or hidden meanwhile has no answer any more.
+    let too_late =
+        matches!(thing.standing, Standing::Refused(Refusal::AlreadyWithdrawn | Refusal::AlreadyHidden));
+    let act = match (thing.section(), action) {
+        (Section::Attention, Some(action)) if !said.is_empty() => {
+            let open = RwSignal::new(false);
+            let asked = Asked {
+                title: w!(trail_delete_ask),
+                text: String::new(),
+                yes: w!(app_delete),
+                class: "btn btn-danger",
+            };
+            let delete = parts::button("btn btn-plain", w!(app_delete), move || open.set(true));
+            let ask = dialog(open, asked, None, move || {
+                discard(app, op);
+                true
             });
-        })
-    } else {
-        parts::button("btn btn-quiet", w!(trail_send_now), move || app.device().send_now())
+            let again = (!too_late).then(|| reuse(app, op, action));
+            view! { {again} {delete} {ask} }.into_any()
+        }
+        // It holds no words.
+        (Section::Attention, _) => {
+            parts::button("btn btn-plain", w!(app_understood), move || discard(app, op))
+        }
+        _ => parts::button("btn btn-quiet", w!(trail_send_now), move || app.device().send_now()),
     };
+    let said: Vec<AnyView> = said
+        .into_iter()
+        .map(|(lang, text)| {
+            view! { <p class="quote" data-from="council" lang=lang dir="auto">{text}</p> }.into_any()
+        })
+        .collect();
     let when = thing.written_at.map(dates::moment);
     view! {
         <article class="card">
             <p class="meta"><span>{when}</span></p>
             <h2 class="card-title">{name(thing.kind)}</h2>
             <p>{reason}</p>
+            {said}
             {steps(&thing.standing)}
-            <p class="actions">{act}</p>
+            <div class="actions">{act}</div>
         </article>
     }
     .into_any()

@@ -79,8 +79,14 @@ fn activate() {
     let message = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
     WAITING.with_borrow(|registration| {
-        if let Some(worker) = registration.as_ref().and_then(ServiceWorkerRegistration::waiting) {
-            let _ = worker.post_message(&JsValue::from(message));
+        match registration.as_ref().and_then(ServiceWorkerRegistration::waiting) {
+            Some(worker) => {
+                let _ = worker.post_message(&JsValue::from(message));
+            }
+            // Another tab was faster: the new one is in charge already.
+            None => {
+                let _ = window().location().reload();
+            }
         }
     });
 }

@@ -307,6 +307,11 @@ impl Device {
         self.0.store.commit(vec![Write::Put(Table::Meta, key, Value::Text(value.to_owned()))]).await
     }
 
+    /// Keeps one no longer.
+    pub async fn forget_preference(&self, key: &str) -> Result<(), StoreError> {
+        self.0.store.commit(vec![Write::Delete(Table::Meta, [PREFERENCE, key].concat())]).await
+    }
+
     /// A new version of the app waits to be started.
     pub fn announce_update(&self) {
         let network = self.0.network.get_untracked();

@@ -1,0 +1,127 @@
+//! What is typed into the desk's forms and not sealed yet: kept on the device while typing, by
+//! person and form, so that a redraw, an update or a killed tab takes no word away.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use domain::ids::RecordId;
+use leptos::prelude::*;
+
+use crate::offline::sleep;
+use crate::ui::App;
+use crate::ui::live::effect;
+
+/// The form that opens a consultation.
+pub const OPENING: &str = "opening";
+/// How long nobody types before it is written to the disk.
+const PAUSE_MS: u32 = 400;
+
+/// A form's fields by their names, with what is in them.
+pub type Values = BTreeMap<String, String>;
+
+/// The form that answers a proposal.
+pub fn answer_to(record: RecordId) -> String {
+    ["answer ", &record.to_string()].concat()
+}
+
+thread_local! {
+    /// As typed a moment ago: the disk is a pause behind.
+    static TYPED: RefCell<BTreeMap<String, Values>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Somebody else at the same desk does not find it.
+fn key(app: App, form: &str) -> Option<String> {
+    let person = app.me().get_untracked()?.id;
+    Some(["typed ", &person.to_string(), " ", form].concat())
+}
+
+/// Fills the fields with what was typed into them before, and keeps what is typed from now on.
+pub fn keep(app: App, form: &str, fields: Vec<(String, RwSignal<String>)>) {
+    let Some(key) = key(app, form) else { return };
+    let read = |fields: &[(String, RwSignal<String>)]| -> Values {
+        fields.iter().map(|(name, field)| (name.clone(), field.get())).collect()
+    };
+    let given = untrack(|| read(&fields));
+    if let Some(typed) = TYPED.with_borrow(|all| all.get(&key).cloned()) {
+        fill(&fields, &typed);
+    } else {
+        let (key, fields, given) = (key.clone(), fields.clone(), given.clone());
+        app.spawn(async move {
+            let Some(typed) = kept(app, &key).await else { return };
+            // Unless somebody was faster.
+            let untouched =
+                fields.iter().all(|(name, field)| field.try_get_untracked().as_ref() == given.get(name));
+            if untouched {
+                fill(&fields, &typed);
+            }
+        });
+    }
+    let turn = Rc::new(Cell::new(0_u32));
+    effect(move |first| {
+        let now = read(&fields);
+        if first {
+            return;
+        }
+        turn.set(turn.get().wrapping_add(1));
+        let mine = turn.get();
+        let (turn, key) = (turn.clone(), key.clone());
+        let typed = (now != given).then_some(now);
+        TYPED.with_borrow_mut(|all| match &typed {
+            Some(typed) => all.insert(key.clone(), typed.clone()),
+            None => all.remove(&key),
+        });
+        app.spawn(async move {
+            sleep(PAUSE_MS).await;
+            if turn.get() == mine {
+                write(app, &key, typed.as_ref()).await;
+            }
+        });
+    });
+}
+
+fn fill(fields: &[(String, RwSignal<String>)], typed: &Values) {
+    for (name, field) in fields {
+        if let Some(text) = typed.get(name) {
+            let _ = field.try_set(text.clone());
+        }
+    }
+}
+
+/// Puts words into a form that is not open: they are there when it opens, below what was typed
+/// there meanwhile.
+pub async fn put(app: App, form: &str, mut values: Values) {
+    let Some(key) = key(app, form) else { return };
+    let typed = match TYPED.with_borrow(|all| all.get(&key).cloned()) {
+        Some(typed) => typed,
+        None => kept(app, &key).await.unwrap_or_default(),
+    };
+    for (name, text) in typed {
+        let words = values.entry(name).or_default();
+        if !text.is_empty() && *words != text {
+            *words = if words.is_empty() { text } else { [text.as_str(), "\n\n", words].concat() };
+        }
+    }
+    write(app, &key, Some(&values)).await;
+    TYPED.with_borrow_mut(|all| all.insert(key, values));
+}
+
+async fn kept(app: App, key: &str) -> Option<Values> {
+    serde_json::from_str(&app.device().preference(key).await?).ok()
+}
+
+/// It is sealed: the outbox keeps it now.
+pub async fn forget(app: App, form: &str) {
+    let Some(key) = key(app, form) else { return };
+    TYPED.with_borrow_mut(|all| all.remove(&key));
+    write(app, &key, None).await;
+}
+
+/// What the disk does not take stays typed as long as the page lives.
+async fn write(app: App, key: &str, typed: Option<&Values>) {
+    let text = typed.and_then(|typed| serde_json::to_string(typed).ok());
+    let _ = match text {
+        Some(text) => app.device().set_preference(key, &text).await,
+        None => app.device().forget_preference(key).await,
+    };
+}

@@ -1,0 +1,85 @@
+//! What is typed at the desk is lost no more than what is typed on a phone.
+
+use harness::run;
+use serde_json::json;
+
+use crate::people::Hall;
+
+/// The device's clock is two days late.
+const LATE: &str = "
+  const Real = Date, late = 2 * 864e5;
+  window.Date = class extends Real {
+    constructor(...given) { if (given.length) super(...given); else super(Real.now() - late); }
+    static now() { return Real.now() - late; }
+  };";
+
+#[test]
+fn a_half_written_answer_outlives_other_screens_a_reload_and_ends_when_it_is_published() {
+    run(async {
+        let hall = Hall::new().await;
+        let desk = hall.desk().await;
+        desk.click_text("a", "Et l’ambulance?").await;
+        desk.fill("#answer-first", "La route reste ouverte aux secours, et nous").await;
+        desk.click_text("a", "Consultations").await;
+        desk.sees("Ouvrir une consultation").await;
+        desk.click_text("a", "Boîte").await;
+        desk.click_text("a", "Et l’ambulance?").await;
+        let typed = "document.querySelector('#answer-first')?.value === 'La route reste ouverte aux secours, et nous'";
+        desk.wait_for(typed, "what was typed").await;
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        let address: String = desk.eval("location.href").await.unwrap();
+        desk.goto(&address).await;
+        desk.mounted().await;
+        desk.wait_for(typed, "what was typed, after a reload").await;
+        desk.click_text("button", "Publier la réponse").await;
+        desk.click_text("dialog[open] button", "Publier la réponse").await;
+        desk.sees("Corriger la réponse").await;
+        let kept = "new Promise((done, fail) => {
+          const opening = indexedDB.open('rabaska-desk');
+          opening.onerror = () => fail(opening.error);
+          opening.onsuccess = () => {
+            const keys = opening.result.transaction('meta').objectStore('meta').getAllKeys();
+            keys.onsuccess = () => { opening.result.close(); done(!keys.result.some(key => key.includes('typed '))); };
+          };
+        })";
+        desk.wait_for(kept, "nothing typed is kept any more").await;
+    });
+}
+
+#[test]
+fn a_refused_opening_shows_its_words_and_brings_them_back_into_the_form() {
+    run(async {
+        let hall = Hall::new().await;
+        let desk = hall.desk().await;
+        hall.proxy.set(harness::Mode::Refuse).await;
+        desk.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LATE })).await.unwrap();
+        desk.goto(&hall.proxy.at("/desk/consultations/new")).await;
+        desk.mounted().await;
+        desk.fill("#title", "Un quai neuf?").await;
+        desk.fill("#title-2", "A new wharf?").await;
+        desk.fill("#summary", "Le quai penche.").await;
+        desk.fill("#summary-2", "The wharf leans.").await;
+        // Tomorrow by its clock was yesterday.
+        let closes: String = desk
+            .eval("new Date(Date.now() + 864e5 - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 16)")
+            .await
+            .unwrap();
+        desk.fill("#closes", &closes).await;
+        desk.click_text("button", "Relire avant d’ouvrir").await;
+        desk.click_text("dialog[open] button", "Ouvrir la consultation").await;
+        desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;
+        hall.proxy.pass().await;
+        desk.goto(&hall.proxy.at("/desk/outbox")).await;
+        desk.mounted().await;
+        desk.sees_within(std::time::Duration::from_secs(45), "La date de fermeture était déjà passée").await;
+        for words in ["Un quai neuf?", "A new wharf?", "Le quai penche.", "The wharf leans."] {
+            desk.sees(words).await;
+        }
+        desk.click_text("button", "Réutiliser le texte").await;
+        desk.wait_for("document.querySelector('#title')?.value === 'Un quai neuf?'", "the title").await;
+        desk.wait_for("document.querySelector('#summary-2')?.value === 'The wharf leans.'", "the summary")
+            .await;
+        desk.click_text("a", "Envois").await;
+        desk.wait_for("!document.querySelector('main article')", "nothing waits any more").await;
+    });
+}
