@@ -7,6 +7,7 @@ use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::CommunityId;
 use domain::records::{Community, Consultation, DeskItem, DeskState, Record};
 use domain::scopes::Scope;
+use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
 use super::state::{Inbox, Shown, Wanted};
@@ -100,10 +101,7 @@ fn panes(app: App, id: CommunityId) -> AnyView {
         move |_| (chosen.get(), item.get(), desk.lists.with(Option::is_some)),
         |before, after| match (before, after) {
             (Some((id, Some(old), named)), Some((other, Some(new), named_now))) => {
-                id != other
-                    || named != named_now
-                    || old.state != new.state
-                    || old.proposal.answer != new.proposal.answer
+                id != other || named != named_now || old.state != new.state || said(old) != said(new)
             }
             (before, after) => before != after,
         },
@@ -193,6 +191,11 @@ fn key(item: &DeskItem) -> String {
     [state, &item.proposal.id.to_string()].concat()
 }
 
+/// What is answered. When moves as long as the server has not said it.
+fn said(item: &DeskItem) -> Option<&Localized<Text>> {
+    item.proposal.answer.as_ref().map(|answer| &answer.text)
+}
+
 fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
     let states: Vec<AnyView> = Shown::ALL
         .into_iter()
@@ -250,10 +253,8 @@ fn row(app: App, item: &DeskItem, desk: Desk) -> AnyView {
     let current = shared(move || app.route.with(|route| *route == Route::Inbox(Some(id))).then_some("true"));
     let new = item.state == DeskState::New;
     let about = item.proposal.subject.clone();
-    let subject = shared(move || {
-        let subject = desk.lists.with(|lists| subject_name(lists, &about));
-        if subject.is_empty() { subject } else { format!(" · {subject}") }
-    });
+    let dot = shared(move || desk.lists.with(Option::is_some).then_some(" · "));
+    let subject = shared(move || desk.lists.with(|lists| subject_name(lists, &about)));
     view! {
         <li class="list-row" data-unread=new.then_some("")>
             <a class="list-link" href=href aria-current=current>
@@ -261,7 +262,7 @@ fn row(app: App, item: &DeskItem, desk: Desk) -> AnyView {
                     {new.then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
                     {item.proposal.title.to_string()}
                 </span>
-                <span class="list-text">{item.name.to_string()} {subject}</span>
+                <span class="list-text">{item.name.to_string()} {dot} {subject}</span>
                 <span class="meta"><span>{dates::day(item.received_at)}</span>{item::state_tag(&item.state)}</span>
             </a>
         </li>

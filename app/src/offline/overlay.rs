@@ -9,7 +9,7 @@ use domain::operations::{Action, Operation};
 use domain::order::{self, Sorted};
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal};
-use domain::records::Record;
+use domain::records::{DeskState, Record};
 use domain::rules::{Context, Decision, Loaded, Slot, decide, reads};
 use domain::scopes::{Key, Scope};
 use domain::time::Millis;
@@ -92,11 +92,24 @@ fn load<'a>(operation: &Operation, loaded: &mut Loaded, held: &impl Fn(&Key) -> 
         }
         for key in keys {
             let slot = match held(&key) {
-                None => Slot::Absent,
+                None => of_desk(&key, held),
                 Some(kept) => kept.record().map_or(Slot::Gone, |record| Slot::Held(Arc::new(record.clone()))),
             };
             loaded.insert(key, slot);
         }
+    }
+}
+
+/// An office holds its desk and not every consultation: there, the public proposal is the one
+/// in the desk's item, as long as it stands.
+fn of_desk<'a>(key: &Key, held: &impl Fn(&Key) -> Option<&'a Kept>) -> Slot {
+    let Scope::Consultation(community, _) = &key.scope else { return Slot::Absent };
+    let desk = Key { scope: Scope::Desk(community.clone()), name: key.name.clone() };
+    match held(&desk).and_then(Kept::record) {
+        Some(Record::DeskItem(item)) if matches!(item.state, DeskState::New | DeskState::Answered) => {
+            Slot::Held(Arc::new(Record::Proposal(item.proposal.clone())))
+        }
+        _ => Slot::Absent,
     }
 }
 

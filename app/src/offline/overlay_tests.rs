@@ -3,12 +3,14 @@ use std::collections::BTreeMap;
 use super::mirror::{Kept, Rows};
 use super::overlay::{foresee, view};
 use super::testing::*;
-use domain::authority::Person;
-use domain::ids::CommunityId;
+use domain::authority::{Membership, Person, Role};
+use domain::ids::{CommunityId, RecordId};
+use domain::operations::{Action, Answer};
 use domain::outbox::Item;
 use domain::receipts::{Outcome, Refusal};
-use domain::records::Record;
+use domain::records::{DeskState, Record};
 use domain::scopes::{Key, Scope};
+use domain::text::Localized;
 use domain::time::Millis;
 
 const CLOSES: i64 = 1_000_000;
@@ -117,4 +119,25 @@ fn the_newest_come_first_and_what_is_gone_does_not_come() {
     let rows = rows([row("a", 1), row("b", 3), gone, row("d", 2)]);
     let shown = view(&scope, &rows, &foresee(&[], None, Millis(0), |_| None));
     assert_eq!(shown.iter().map(|held| held.name.as_str()).collect::<Vec<_>>(), ["b", "d", "a"]);
+}
+
+#[test]
+fn an_office_that_holds_only_its_desk_sees_its_answers_before_they_leave() {
+    let world = World::of("clerk");
+    let record = RecordId([1; 16]);
+    let item = format!(
+        r#"{{"kind":"desk_item","proposal":{{"id":"{record}","consultation":"{CONSULTATION}","title":"Un banc","subject":"other","week":0,"signed":"resident"}},"person":"rose","name":"Rose","receipt":"ABC","received_at":1,"written_at":1,"state":"new"}}"#
+    );
+    let mut held = held();
+    let desk = Scope::Desk(community());
+    held.insert(desk.clone(), rows([kept(&record.to_string(), 1, &item)]));
+    let text = Localized::new([("fr".parse().unwrap(), "Oui.".parse().unwrap())]).unwrap();
+    let answer = world.seal(Action::Answer(Answer { consultation: CONSULTATION, record, text }));
+    let clerk = Membership { community: community(), role: Role::Clerk };
+    let clerk = Person { memberships: vec![clerk], ..person("clerk") };
+    let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
+    let foreseen = foresee(&[answer], Some(&clerk), Millis(5), find);
+    let shown = view(&desk, &held[&desk], &foreseen);
+    let Record::DeskItem(item) = &shown[0].record else { panic!("{shown:?}") };
+    assert!(shown[0].pending && item.state == DeskState::Answered && item.proposal.answer.is_some());
 }

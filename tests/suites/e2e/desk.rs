@@ -51,6 +51,7 @@ fn a_refused_opening_shows_its_words_and_brings_them_back_into_the_form() {
     run(async {
         let hall = Hall::new().await;
         let desk = hall.desk().await;
+        desk.wait_for("navigator.serviceWorker.controller !== null", "the service worker is in charge").await;
         hall.proxy.set(harness::Mode::Refuse).await;
         desk.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LATE })).await.unwrap();
         desk.goto(&hall.proxy.at("/desk/consultations/new")).await;
