@@ -6,6 +6,8 @@
 mod consultations;
 pub mod moderation;
 mod proposals;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -4,10 +4,10 @@ use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, h
 use crate::authority::Actor;
 use crate::envelope::Author;
 use crate::ids::{CommunityId, RecordId};
-use crate::operations::{Answer, Operation, Propose, Withdraw};
+use crate::operations::{Answer, Kind, Operation, Propose, Withdraw};
 use crate::phases::Phase;
-use crate::receipts::{Receipt, Refusal};
-use crate::records::{AnswerGiven, DeskItem, DeskState, Proposal, Record, SignedAs, TrailState};
+use crate::receipts::{Outcome, Receipt, Refusal};
+use crate::records::{AnswerGiven, DeskItem, DeskState, Proposal, Record, SignedAs, Trail, TrailState};
 use crate::scopes::Key;
 
 pub(super) fn propose_reads(operation: &Operation, propose: &Propose) -> Vec<Key> {
@@ -91,6 +91,9 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
         let theirs = loaded.record(&public).is_some() || loaded.is_gone(&public);
         return Err(if theirs { Refusal::NotYours.into() } else { Stop::Wait(withdraw.record) });
     };
+    if !is_proposal_of(trail, operation, withdraw) {
+        return Err(Refusal::NotYours.into());
+    }
     match trail.state {
         TrailState::Withdrawn => return Err(Refusal::AlreadyWithdrawn.into()),
         TrailState::Hidden(_) => return Err(Refusal::AlreadyHidden.into()),
@@ -106,6 +109,15 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
         changes.push(Change::put(desk, Record::DeskItem(item)));
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+}
+
+/// Whether the trail is of the very proposal that is named: a name that fits elsewhere would
+/// change the author's and the desk's view, and leave the text in public.
+fn is_proposal_of(trail: &Trail, operation: &Operation, withdraw: &Withdraw) -> bool {
+    trail.act == Kind::Propose
+        && trail.outcome == Outcome::Accepted
+        && trail.community == operation.community
+        && trail.consultation == withdraw.consultation
 }
 
 /// The three views of a proposal that an act of the office changes.

@@ -1,0 +1,185 @@
+//! The rules over a village held in memory.
+
+use super::*;
+use crate::authority::{Membership, Person, Role};
+use crate::envelope::{Author, Envelope, Proof};
+use crate::ids::{OpId, Salt};
+use crate::operations::{OpenConsultation, Propose, Withdraw, seal};
+use crate::records::{Community, CommunityKind, DeskState, Place, Subject};
+use crate::text::Localized;
+use crate::time::{DAY, HOUR};
+
+const NOW: Millis = Millis(1_795_392_000_000);
+
+fn laforce() -> CommunityId {
+    "laforce".parse().unwrap()
+}
+
+fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Localized<T> {
+    Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
+}
+
+fn person(id: &str, role: Role) -> Person {
+    let memberships = vec![Membership { community: laforce(), role }];
+    Person { id: id.parse().unwrap(), name: id.parse().unwrap(), memberships }
+}
+
+fn rose() -> Person {
+    person("rose", Role::Participant)
+}
+
+fn clerk() -> Person {
+    person("clerk", Role::Clerk)
+}
+
+/// An operation of a person; `number` names it.
+fn act(person: &Person, number: u8, action: &Action) -> Operation {
+    let envelope = Envelope {
+        op: OpId([number; 16]),
+        author: Author::Person(person.id.clone()),
+        community: laforce(),
+        stream: None,
+        proof: Proof::Session,
+        body: seal(Salt([7; 32]), NOW, vec![], action).unwrap(),
+    };
+    Operation::decode(&envelope).unwrap()
+}
+
+fn open() -> Action {
+    Action::OpenConsultation(OpenConsultation {
+        title: said("Le chemin du lac"),
+        summary: said("Faut-il l’ouvrir l’hiver?"),
+        closes_at: NOW.plus(7 * DAY),
+        accepts_until: NOW.plus(7 * DAY + 48 * HOUR),
+        answer_by: None,
+        source: None,
+        fictitious: true,
+    })
+}
+
+fn propose(consultation: RecordId) -> Action {
+    Action::Propose(Propose {
+        consultation,
+        title: "Un banc".parse().unwrap(),
+        text: None,
+        subject: "other".parse().unwrap(),
+        photos: vec![],
+    })
+}
+
+fn withdraw(consultation: RecordId, record: RecordId) -> Action {
+    Action::Withdraw(Withdraw { consultation, record })
+}
+
+/// Everything there is, and the time.
+struct Village {
+    held: Loaded,
+    now: Millis,
+    position: u64,
+}
+
+impl Village {
+    fn new() -> Self {
+        let mut village = Self { held: Loaded::default(), now: NOW, position: 0 };
+        village.lists(&["other"]);
+        village
+    }
+
+    /// Gives the community these subjects, and no other.
+    fn lists(&mut self, subjects: &[&str]) {
+        let place = Place {
+            id: laforce(),
+            slug: "laforce".into(),
+            name: "Laforce".parse().unwrap(),
+            sort: CommunityKind::Municipality,
+            designation: None,
+            languages: vec!["fr".parse().unwrap()],
+            moved_to: None,
+        };
+        let subject = |id: &&str| Subject { id: id.parse().unwrap(), short: said(id), full: said(id) };
+        let subjects = subjects.iter().map(subject).collect();
+        let community = Record::Community(Community { place, subjects, rules: vec![] });
+        self.held.apply(&[Change::put(Key::community(&laforce()), community)]);
+    }
+
+    /// Decides, and makes the changes.
+    fn act(&mut self, person: &Person, number: u8, action: &Action) -> Outcome {
+        self.decide(person, number, action, None)
+    }
+
+    fn decide(
+        &mut self,
+        person: &Person,
+        number: u8,
+        action: &Action,
+        honoured: Option<&Receipt>,
+    ) -> Outcome {
+        self.position += 1;
+        let actor = Actor::Person(person.clone());
+        let now = honoured.map_or(self.now, |receipt| receipt.received_at);
+        let context = Context { now, position: self.position, actor: &actor, honoured };
+        match decide(&act(person, number, action), &self.held, context) {
+            Decision::Decided { outcome, changes, .. } => {
+                self.held.apply(&changes);
+                outcome
+            }
+            Decision::Waiting(missing) => panic!("waits for {missing:?}"),
+        }
+    }
+
+    fn opened(&mut self, number: u8) -> RecordId {
+        assert_eq!(self.act(&clerk(), number, &open()), Outcome::Accepted);
+        act(&clerk(), number, &open()).record()
+    }
+
+    fn proposed(&mut self, number: u8, consultation: RecordId) -> RecordId {
+        assert_eq!(self.act(&rose(), number, &propose(consultation)), Outcome::Accepted);
+        act(&rose(), number, &propose(consultation)).record()
+    }
+
+    fn desk(&self, record: RecordId) -> &DeskState {
+        &self.held.desk_item(&desk_key(&laforce(), record)).unwrap().state
+    }
+}
+
+const NOT_YOURS: Outcome = Outcome::Refused(Refusal::NotYours);
+
+#[test]
+fn a_withdrawal_that_names_another_consultation_changes_nothing() {
+    let mut village = Village::new();
+    let (here, elsewhere) = (village.opened(1), village.opened(2));
+    let record = village.proposed(3, here);
+    assert_eq!(village.act(&rose(), 4, &withdraw(elsewhere, record)), NOT_YOURS);
+    assert!(village.held.proposal(&contribution_key(&laforce(), here, record)).is_some());
+    assert_eq!(village.desk(record), &DeskState::New);
+    let trail = village.held.trail(&trail_key(&rose().id, record)).unwrap();
+    assert_eq!(trail.state, TrailState::Received);
+    // And with the right name it goes.
+    assert_eq!(village.act(&rose(), 5, &withdraw(here, record)), Outcome::Accepted);
+    assert!(village.held.is_gone(&contribution_key(&laforce(), here, record)));
+    assert_eq!(village.desk(record), &DeskState::Withdrawn);
+}
+
+#[test]
+fn only_a_proposal_that_was_accepted_here_can_be_withdrawn() {
+    let mut village = Village::new();
+    let here = village.opened(1);
+    let record = village.proposed(2, here);
+    assert_eq!(village.act(&rose(), 3, &withdraw(here, record)), Outcome::Accepted);
+    // Another act of one's own.
+    let withdrawal = act(&rose(), 3, &withdraw(here, record)).record();
+    assert_eq!(village.act(&rose(), 4, &withdraw(here, withdrawal)), NOT_YOURS);
+    // What was refused.
+    village.lists(&[]);
+    assert_eq!(village.act(&rose(), 5, &propose(here)), Outcome::Refused(Refusal::UnknownSubject));
+    let refused = act(&rose(), 5, &propose(here)).record();
+    assert_eq!(village.act(&rose(), 6, &withdraw(here, refused)), NOT_YOURS);
+    // What was proposed in another community.
+    village.lists(&["other"]);
+    let record = village.proposed(7, here);
+    let key = trail_key(&rose().id, record);
+    let mut trail = village.held.trail(&key).unwrap().clone();
+    trail.community = "belleterre".parse().unwrap();
+    village.held.apply(&[Change::put(key, Record::Trail(trail))]);
+    assert_eq!(village.act(&rose(), 8, &withdraw(here, record)), NOT_YOURS);
+}
