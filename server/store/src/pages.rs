@@ -98,7 +98,8 @@ impl Puller<'_> {
             .fetch_optional(self.readers)
             .await
             .map_err(engine)?;
-        let head = head.unwrap_or(0).unsigned_abs();
+        // What was never there is not remembered: anybody can name scopes without end.
+        let Some(head) = head.map(i64::unsigned_abs) else { return Ok(0) };
         self.heads.set(scope.clone(), head);
         Ok(head)
     }
@@ -248,4 +249,28 @@ fn gzip(bytes: &[u8]) -> Option<Arc<[u8]>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(6));
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok().map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    #[tokio::test]
+    async fn heads_of_scopes_that_never_were_are_not_remembered() {
+        let readers = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+        for statement in [
+            "CREATE TABLE scopes (name TEXT, head INTEGER)",
+            "INSERT INTO scopes (name, head) VALUES ('territory', 7)",
+        ] {
+            sqlx::query(statement).execute(&readers).await.unwrap();
+        }
+        let (pages, heads) = (Pages::default(), KnownHeads::default());
+        let puller = Puller { readers: &readers, pages: &pages, heads: &heads, epoch: Epoch([1; 16]) };
+        let never: Scope = "public/nowhere".parse().unwrap();
+        assert_eq!(puller.head(&never).await.unwrap(), 0);
+        assert_eq!(heads.get(&never), None);
+        assert_eq!(puller.head(&Scope::Territory).await.unwrap(), 7);
+        assert_eq!(heads.get(&Scope::Territory), Some(7));
+    }
 }
