@@ -34,8 +34,10 @@ pub(super) fn propose(
     if late && context.honoured.is_none() && !imported {
         return Err(Refusal::Closed { since: consultation.accepts_until }.into());
     }
+    // A restored list may lack what the lost one had when this was accepted.
     let lists = loaded.community(&Key::community(community));
-    if !lists.is_some_and(|lists| lists.subjects.iter().any(|subject| subject.id == propose.subject)) {
+    let listed = lists.is_some_and(|lists| lists.subjects.iter().any(|it| it.id == propose.subject));
+    if !listed && context.honoured.is_none() {
         return Err(Refusal::UnknownSubject.into());
     }
     let id = operation.record();

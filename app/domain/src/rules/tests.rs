@@ -3,8 +3,8 @@
 use super::*;
 use crate::authority::{Membership, Person, Role};
 use crate::envelope::{Author, Envelope, Proof};
-use crate::ids::{OpId, Salt};
-use crate::operations::{OpenConsultation, Propose, Withdraw, seal};
+use crate::ids::{Epoch, KeyId, OpId, Salt};
+use crate::operations::{Hide, OpenConsultation, Propose, Withdraw, seal};
 use crate::records::{Community, CommunityKind, DeskState, Place, Subject};
 use crate::text::Localized;
 use crate::time::{DAY, HOUR};
@@ -71,6 +71,24 @@ fn withdraw(consultation: RecordId, record: RecordId) -> Action {
     Action::Withdraw(Withdraw { consultation, record })
 }
 
+/// The server's word, from a life of the database that was lost, that it was accepted then.
+fn accepted(person: &Person, number: u8, action: &Action, received_at: Millis) -> Receipt {
+    let operation = act(person, number, action);
+    Receipt {
+        v: 1,
+        op: operation.op,
+        entry: operation.entry,
+        community: laforce(),
+        hash: operation.hash,
+        outcome: Outcome::Accepted,
+        records: vec![],
+        received_at,
+        epoch: Epoch([9; 16]),
+        position: 1,
+        key_id: KeyId([9; 8]),
+    }
+}
+
 /// Everything there is, and the time.
 struct Village {
     held: Loaded,
@@ -125,6 +143,12 @@ impl Village {
             }
             Decision::Waiting(missing) => panic!("waits for {missing:?}"),
         }
+    }
+
+    /// Offered again, with the receipt of its acceptance at that time.
+    fn again(&mut self, person: &Person, number: u8, action: &Action, at: Millis) {
+        let receipt = accepted(person, number, action, at);
+        assert_eq!(self.decide(person, number, action, Some(&receipt)), Outcome::Accepted);
     }
 
     fn opened(&mut self, number: u8) -> RecordId {
@@ -182,4 +206,22 @@ fn only_a_proposal_that_was_accepted_here_can_be_withdrawn() {
     trail.community = "belleterre".parse().unwrap();
     village.held.apply(&[Change::put(key, Record::Trail(trail))]);
     assert_eq!(village.act(&rose(), 8, &withdraw(here, record)), NOT_YOURS);
+}
+
+#[test]
+fn what_was_accepted_takes_effect_again_also_when_the_restored_lists_lack_its_subject_or_rule() {
+    let mut village = Village::new();
+    let here = village.opened(1);
+    village.lists(&[]);
+    assert_eq!(village.act(&rose(), 2, &propose(here)), Outcome::Refused(Refusal::UnknownSubject));
+    village.again(&rose(), 3, &propose(here), NOW);
+    let record = act(&rose(), 3, &propose(here)).record();
+    let public = contribution_key(&laforce(), here, record);
+    assert!(village.held.proposal(&public).is_some());
+    assert_eq!(village.desk(record), &DeskState::New);
+    let hide = Action::Hide(Hide { consultation: here, record, rule: "insult".parse().unwrap() });
+    assert_eq!(village.act(&clerk(), 4, &hide), Outcome::Refused(Refusal::UnknownRule));
+    village.again(&clerk(), 5, &hide, NOW);
+    assert!(village.held.is_gone(&public));
+    assert!(village.held.hiding(&hiding_key(&laforce(), here, record)).is_some());
 }
