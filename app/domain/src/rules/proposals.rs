@@ -157,6 +157,12 @@ pub(super) fn answer(
     let item = loaded.desk_item(&desk);
     let proposal =
         loaded.proposal(&public).ok_or_else(|| gone(item, loaded.is_gone(&public), answer.record))?;
+    let newer = proposal.answer.as_ref().is_some_and(|there| there.at > context.now);
+    if newer && context.honoured.is_some() {
+        // It comes back after another was given: the newer one stands.
+        let title = Some(proposal.title.clone());
+        return Ok(Effect { changes: Vec::new(), creates: false, title, state: TrailState::Received });
+    }
     let given = AnswerGiven { text: answer.text.clone(), at: context.now };
     let proposal = Proposal { answer: Some(given.clone()), ..proposal.clone() };
     let title = Some(proposal.title.clone());
