@@ -90,6 +90,23 @@ async fn a_code_opens_a_session_that_a_cookie_carries_and_that_ends() {
 }
 
 #[tokio::test]
+async fn signing_in_ends_the_session_that_was_there_and_a_wrong_code_does_not() {
+    use domain::ports::Identity;
+    let site = Site::new().await;
+    let before = site.someone(Role::Participant).await;
+    let (community, name) = ("laforce".parse().unwrap(), "P (fictive)".parse().unwrap());
+    let (_, code) = site.store.add(name, community, Role::Participant).await.unwrap();
+    let open = async |code: &str| {
+        let asking = site.post("/api/v1/session/open").as_(&before).json(&json!({ "code": code }));
+        asking.send().await
+    };
+    open("nonsense").await.is(ErrorCode::CodeRefused);
+    assert!(site.store.session(&before.token).await.unwrap().is_some());
+    assert_eq!(open(&code.to_string()).await.status, StatusCode::OK);
+    assert!(site.store.session(&before.token).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn who_signed_out_or_was_revoked_pushes_nothing_from_then_on() {
     use domain::ports::Identity;
     let site = Site::new().await;
