@@ -61,14 +61,18 @@ async fn import(what: Import) -> Result<(), Failure> {
             let store = held.open(clock, config.backups.clone()).await?;
             let people = people::read(&bytes, &places::communities(&store).await?)?;
             let added = people::add(&store, people).await?;
-            people::note(&held, &bytes)?;
+            let noted = people::note(&held, &bytes);
             // Codes go out only once a backup knows them: people keep them for years.
             let kept = match &config.backups {
                 Some(folder) => store.backup(folder).await.map(|_| true),
                 None => Ok(false),
             };
             store.close().await;
+            // Nothing that fails from here on may keep the codes back: this is the only time.
             print!("{}", people::codes(&added));
+            if let Err(failure) = noted {
+                println!("{failure}");
+            }
             match kept {
                 Ok(true) => println!("A backup that holds these codes was made."),
                 Ok(false) => {

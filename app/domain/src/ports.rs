@@ -12,7 +12,7 @@ use crate::receipts::{PushResult, ReceiptKey, SignedReceipt};
 use crate::rules::Change;
 use crate::scopes::Scope;
 use crate::text::Label;
-use crate::time::Millis;
+use crate::time::{DAY, Millis};
 
 /// A failure below the domain. The text is for the log and holds no personal words.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -100,6 +100,9 @@ pub trait Journal: Send + Sync {
     /// Whether the server itself signed this text.
     fn verifies(&self, receipt: &SignedReceipt) -> bool;
 }
+
+/// How long a session lasts, in milliseconds; its cookie goes at the same time.
+pub const SESSION_LIFE: i64 = 365 * DAY;
 
 /// A session just opened.
 #[derive(Clone, Debug)]

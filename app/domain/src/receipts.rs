@@ -124,9 +124,16 @@ pub struct SignedReceipt {
 }
 crate::fields!(open SignedReceipt { text, signature });
 
+/// The most bytes of a receipt's text: several times what ours have. One that is longer was
+/// not written by a server.
+pub const RECEIPT_MAX: usize = 4 << 10;
+
 impl SignedReceipt {
     /// Reads the text. The signature is the caller's to verify.
     pub fn read(&self) -> Option<Receipt> {
+        if self.text.len() > RECEIPT_MAX {
+            return None;
+        }
         serde_json::from_str(&self.text).ok()
     }
 }
@@ -207,6 +214,30 @@ mod tests {
     fn a_receipt_number_is_35_bits_in_an_unambiguous_alphabet() {
         assert_eq!(Receipt::number(&Hash([0; 32])), "000-000-0");
         assert_eq!(Receipt::number(&Hash([0xFF; 32])), "ZZZ-ZZZ-Z");
+    }
+
+    #[test]
+    fn a_receipt_longer_than_any_of_ours_is_not_read() {
+        let receipt = Receipt {
+            v: 1,
+            op: OpId([1; 16]),
+            entry: Entry([2; 32]),
+            community: "laforce".parse().unwrap(),
+            hash: Hash([3; 32]),
+            outcome: Outcome::Accepted,
+            records: vec![],
+            received_at: Millis(4),
+            epoch: Epoch([5; 16]),
+            position: 6,
+            key_id: KeyId([7; 8]),
+        };
+        let written = serde_json::to_string(&receipt).unwrap();
+        let of = |length: usize| SignedReceipt {
+            text: format!("{written}{}", " ".repeat(length - written.len())),
+            signature: Signature([0; 64]),
+        };
+        assert_eq!(of(RECEIPT_MAX).read(), Some(receipt));
+        assert_eq!(of(RECEIPT_MAX + 1).read(), None);
     }
 
     #[test]

@@ -135,6 +135,9 @@ impl fmt::Display for Lang {
 
 serde_as_text!(Lang);
 
+/// The most languages that one thing is said in.
+pub const LANGUAGES_MAX: usize = 16;
+
 /// The same thing said in one or more languages; never empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Localized<T>(Vec<(Lang, T)>);
@@ -193,6 +196,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Languages<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut set = Localized(Vec::new());
         while let Some((lang, text)) = map.next_entry()? {
+            if set.0.len() == LANGUAGES_MAX {
+                return Err(serde::de::Error::custom("too many languages"));
+            }
             set.put(lang, text);
         }
         if set.0.is_empty() { Err(serde::de::Error::custom(InvalidText::Empty)) } else { Ok(set) }
@@ -236,6 +242,17 @@ mod tests {
     #[test]
     fn nothing_but_space_is_empty() {
         assert_eq!(" \u{a0}\u{2003} ".parse::<Title>(), Err(InvalidText::Empty));
+    }
+
+    #[test]
+    fn a_thing_is_said_in_16_languages_at_most() {
+        let said = |count: u8| {
+            let texts = (0..count).map(|n| format!("\"a{}\":\"x\"", char::from(b'a' + n)));
+            format!("{{{}}}", texts.collect::<Vec<_>>().join(","))
+        };
+        assert!(serde_json::from_str::<Localized<Title>>(&said(16)).is_ok());
+        let error = serde_json::from_str::<Localized<Title>>(&said(17)).unwrap_err().to_string();
+        assert!(error.contains("too many languages"), "{error}");
     }
 
     #[test]

@@ -12,6 +12,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Error;
 use serde_json::value::RawValue;
 
+/// The most fields that an object may have: several times what any of ours has. Each name is
+/// compared with those before it, so without a limit a long object takes very long to refuse.
+const FIELDS_MAX: usize = 64;
+
 /// An object's fields, each still as text.
 pub struct Fields(Vec<(String, Box<RawValue>)>);
 
@@ -64,6 +68,9 @@ impl<'de> Visitor<'de> for ReadFields {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
         let mut fields = Vec::new();
         while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            if fields.len() == FIELDS_MAX {
+                return Err(A::Error::custom("too many fields"));
+            }
             if fields.iter().any(|(known, _)| *known == name) {
                 return Err(A::Error::custom("a field twice"));
             }
@@ -220,6 +227,19 @@ mod tests {
                 canoe
             );
         }
+    }
+
+    #[test]
+    fn no_more_fields_are_read_than_the_limit() {
+        let canoe = |more: usize| {
+            let more: String = (0..more).map(|number| format!(",\"f{number}\":1")).collect();
+            format!("{{\"name\":\"a\",\"type\":\"rabaska\"{more}}}")
+        };
+        assert!(serde_json::from_str::<Fields>(&canoe(FIELDS_MAX - 2)).is_ok());
+        let error = serde_json::from_str::<Fields>(&canoe(FIELDS_MAX - 1)).err().unwrap().to_string();
+        assert!(error.contains("too many fields"), "{error}");
+        // All of it is not even looked at: otherwise this takes minutes.
+        assert!(read(&canoe(100_000)).unwrap_err().to_string().contains("too many fields"));
     }
 
     #[test]

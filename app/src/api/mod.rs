@@ -57,8 +57,15 @@ pub async fn push(envelopes: Vec<Box<RawValue>>) -> Result<Pushed, ApiError> {
 #[server(prefix = "/api/v1", endpoint = "session/open", input = Json, output = Json, client = ApiClient)]
 pub async fn open_session(code: String) -> Result<Session, ApiError> {
     let code = code.parse().map_err(|_| ApiError::from(ErrorCode::CodeRefused))?;
-    let opened = ports::identity()?.open(code).await?;
+    let before = ports::caller()?.token;
+    let identity = ports::identity()?;
+    let opened = identity.open(code).await?;
     ports::keep_cookie(&opened.token)?;
+    if let Some(token) = before {
+        // Its cookie is replaced. Should this fail, the new session counts all the same, and
+        // the old one ends by its age.
+        let _ = identity.close(&token).await;
+    }
     Ok(Session { person: Some(opened.person) })
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::ports::{CodeError, Identity, PortError};
+use domain::ports::{CodeError, Identity, PortError, SESSION_LIFE};
 use domain::receipts::PushResult;
 use http::header::{HeaderValue, SET_COOKIE};
 use leptos::prelude::use_context;
@@ -51,8 +51,8 @@ pub(super) fn identity() -> Result<Arc<dyn Identity>, ApiError> {
 }
 
 pub(super) fn keep_cookie(token: &str) -> Result<(), ApiError> {
-    const YEAR: u32 = 365 * 24 * 3600;
-    set_cookie(&format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={YEAR}"))
+    const SECONDS: i64 = SESSION_LIFE / 1_000;
+    set_cookie(&format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={SECONDS}"))
 }
 
 pub(super) fn drop_cookie() -> Result<(), ApiError> {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use app::api::{ApiError, ErrorCode};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -40,6 +40,13 @@ fn network(address: IpAddr) -> IpAddr {
         IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() >> 64 << 64).into(),
         four @ IpAddr::V4(_) => four,
     }
+}
+
+/// The network that a request comes from.
+pub fn origin(headers: &HeaderMap, extensions: &Extensions, trusted_hops: usize) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    network(client(headers, peer, trusted_hops))
 }
 
 /// Refusals by network, with what is under way.
@@ -90,9 +97,7 @@ impl Limit {
 
 /// The layer of the route that opens sessions.
 pub async fn check(State(limit): State<Limit>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let from = network(client(request.headers(), peer, limit.trusted_hops));
+    let from = origin(request.headers(), request.extensions(), limit.trusted_hops);
     if let Err(wait) = limit.take(from, Instant::now()) {
         let retry_after = u32::try_from(wait.as_secs() + 1).ok();
         return Problem(ApiError { code: ErrorCode::Slowed, retry_after }).into_response();

@@ -46,7 +46,12 @@ pub async fn head(
 ) -> Result<Response, Problem> {
     let hash = named(path)?;
     let person = session::required(&pictures.identity, &headers).await?;
-    let (offset, complete) = pictures.blobs.offset(&person.id, &hash).await?;
+    let (offset, complete) = match pictures.blobs.offset(&person.id, &hash).await {
+        // A HEAD has no body to say why, and nobody is told by asking what was hidden: whoever
+        // sends the bytes learns it.
+        Err(BlobError::Refused) => (0, false),
+        known => known?,
+    };
     if offset == 0 && !complete {
         return Err(ErrorCode::NotFound.into());
     }

@@ -15,6 +15,7 @@ pub mod routes;
 mod session;
 mod shield;
 mod status;
+mod streams;
 pub mod words;
 
 use std::sync::Arc;
@@ -107,7 +108,9 @@ fn served(route: &Route, parts: &Parts) -> MethodRouter {
         Serves::Pull => get(pull::serve).with_state(pull::Pulls { journal, identity }),
         Serves::Events => {
             let (listen, closing) = (parts.listen.clone(), parts.closing.clone());
-            get(events::serve).with_state(events::Events { journal, identity, listen, closing })
+            let (streams, trusted_hops) = (streams::Streams::default(), parts.reach.trusted_hops);
+            let events = events::Events { journal, identity, listen, closing, streams, trusted_hops };
+            get(events::serve).with_state(events)
         }
         Serves::Blob => {
             let pictures = blobs::Pictures { blobs: blobs.clone(), identity };

@@ -52,10 +52,16 @@ pub fn refuse_known(held: &Held, bytes: &[u8], again: bool) -> Result<(), Failur
     ))
 }
 
-/// Remembers a file.
+/// Remembers a file whose people were added.
 pub fn note(held: &Held, bytes: &[u8]) -> Result<(), Failure> {
     let path = held.dir().join(LEDGER);
-    let failed = |error: std::io::Error| Failure::file("The list of loaded files", &path, &error);
+    let failed = |error: std::io::Error| {
+        Failure::new(
+            format!("The list of loaded files {} could not be written: {error}.", path.display()),
+            "Everyone was added, and these codes are theirs.",
+            "Do not load this file again: everyone in it would get a second entry and a new code.",
+        )
+    };
     let mut known = std::fs::read_to_string(&path).unwrap_or_default();
     // Writing to a string cannot fail.
     let _ = writeln!(known, "{}", Hash::of(bytes));

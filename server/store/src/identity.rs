@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::authority::{Membership, Person, Role};
 use domain::codes::Code;
 use domain::ids::{CommunityId, Hash, PersonId, hex};
-use domain::ports::{CodeError, Identity, Opened, PortError};
+use domain::ports::{CodeError, Identity, Opened, PortError, SESSION_LIFE};
 use domain::text::Label;
 use domain::time::Millis;
 use sqlx::{Connection, Row, SqliteConnection};
@@ -44,20 +44,23 @@ impl Identity for Store {
 
     async fn session(&self, token: &str) -> Result<Option<Person>, PortError> {
         let token = token_hash(token);
-        let asked = match self.0.sessions.get(&token) {
+        let now = self.0.options.clock.now();
+        let asked = match self.0.sessions.get(&token, now) {
             Ok(person) => return Ok(Some(person)),
             Err(asked) => asked,
         };
         let mut reader = self.0.readers.acquire().await.map_err(engine)?;
-        let owner: Option<String> = sqlx::query_scalar("SELECT person FROM sessions WHERE token_hash = ?")
-            .bind(&token.0[..])
-            .fetch_optional(&mut *reader)
-            .await
-            .map_err(engine)?;
-        let Some(owner) = owner else { return Ok(None) };
+        let row: Option<(String, i64)> =
+            sqlx::query_as("SELECT person, created_at FROM sessions WHERE token_hash = ? AND created_at > ?")
+                .bind(&token.0[..])
+                .bind(now.0 - SESSION_LIFE)
+                .fetch_optional(&mut *reader)
+                .await
+                .map_err(engine)?;
+        let Some((owner, opened)) = row else { return Ok(None) };
         let person = person(&mut reader, &owner).await?;
         if let Some(person) = &person {
-            self.0.sessions.keep(token, person, &asked);
+            self.0.sessions.keep(token, person, Millis(opened), &asked);
         }
         Ok(person)
     }

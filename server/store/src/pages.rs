@@ -9,6 +9,7 @@ use domain::ids::Epoch;
 use domain::ports::{From, PortError, PulledPage};
 use domain::scopes::{PAGE_MAX, Scope};
 use flate2::{Compression, write::GzEncoder};
+use futures_util::TryStreamExt;
 use sqlx::{Row, SqlitePool};
 
 use crate::engine;
@@ -16,6 +17,10 @@ use crate::feed::KnownHeads;
 
 /// The most bytes of kept pages; beyond it they all go, and are made anew as asked for.
 const KEPT_MAX: usize = 24 << 20;
+
+/// About how many bytes of JSON a page has at most: 500 records of usual length are well below,
+/// and 500 of the longest would be 80 MB.
+const BYTES_MAX: usize = 512 << 10;
 
 struct Kept {
     /// The sequence numbers that it spans.
@@ -98,7 +103,8 @@ impl Puller<'_> {
             .fetch_optional(self.readers)
             .await
             .map_err(engine)?;
-        let head = head.unwrap_or(0).unsigned_abs();
+        // What was never there is not remembered: anybody can name scopes without end.
+        let Some(head) = head.map(i64::unsigned_abs) else { return Ok(0) };
         self.heads.set(scope.clone(), head);
         Ok(head)
     }
@@ -163,31 +169,35 @@ impl Puller<'_> {
             .bind(scope.to_string())
             .bind(i64::try_from(cursor).unwrap_or(i64::MAX))
             .bind(i64::from(limit) + 1)
-            .fetch_all(self.readers)
-            .await
-            .map_err(engine)?;
-        let horizon = rows.first().map_or(0, |row| row.get::<i64, _>(3).unsigned_abs());
-        rows.retain(|row| row.get::<Option<i64>, _>(0).is_some());
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        if matches!(from, From::After(cursor) if cursor > 0 && cursor < horizon) {
-            return Ok(self.page(head, 0, false, "", true, backed_up, false));
-        }
-        let mut json = String::new();
+            .fetch(self.readers);
+        let (mut horizon, mut taken, mut more) = (0, 0, false);
         let (mut low, mut high) = (u64::MAX, 0);
-        for row in &rows {
-            let seq = row.get::<i64, _>(0).unsigned_abs();
-            (low, high) = (low.min(seq), high.max(seq));
+        let mut json = String::new();
+        while let Some(row) = rows.try_next().await.map_err(engine)? {
+            horizon = row.get::<i64, _>(3).unsigned_abs();
+            let Some(seq) = row.get::<Option<i64>, _>(0).map(i64::unsigned_abs) else { break };
             let (name, body): (&str, Option<&str>) = (row.get(1), row.get(2));
+            let body = body.unwrap_or("null");
+            // The first row always fits: each page brings its reader further.
+            if taken == limit || taken > 0 && json.len() + body.len() > BYTES_MAX {
+                more = true;
+                break;
+            }
+            taken += 1;
+            (low, high) = (low.min(seq), high.max(seq));
             if !json.is_empty() {
                 json.push(',');
             }
             // Names are hexadecimal or plain words: nothing in them needs escaping.
             json.push_str(&format!("{{\"name\":\"{name}\",\"seq\":{seq},\"record\":"));
-            json.push_str(body.unwrap_or("null"));
+            json.push_str(body);
             json.push('}');
         }
-        let next = match (from, rows.is_empty()) {
+        drop(rows);
+        if matches!(from, From::After(cursor) if cursor > 0 && cursor < horizon) {
+            return Ok(self.page(head, 0, false, "", true, backed_up, false));
+        }
+        let next = match (from, taken == 0) {
             (From::After(cursor), true) => cursor.max(head),
             (From::After(_), false) => high,
             (From::Before(_), true) => 0,
@@ -248,4 +258,28 @@ fn gzip(bytes: &[u8]) -> Option<Arc<[u8]>> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(6));
     encoder.write_all(bytes).ok()?;
     encoder.finish().ok().map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    #[tokio::test]
+    async fn heads_of_scopes_that_never_were_are_not_remembered() {
+        let readers = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+        for statement in [
+            "CREATE TABLE scopes (name TEXT, head INTEGER)",
+            "INSERT INTO scopes (name, head) VALUES ('territory', 7)",
+        ] {
+            sqlx::query(statement).execute(&readers).await.unwrap();
+        }
+        let (pages, heads) = (Pages::default(), KnownHeads::default());
+        let puller = Puller { readers: &readers, pages: &pages, heads: &heads, epoch: Epoch([1; 16]) };
+        let never: Scope = "public/nowhere".parse().unwrap();
+        assert_eq!(puller.head(&never).await.unwrap(), 0);
+        assert_eq!(heads.get(&never), None);
+        assert_eq!(puller.head(&Scope::Territory).await.unwrap(), 7);
+        assert_eq!(heads.get(&Scope::Territory), Some(7));
+    }
 }

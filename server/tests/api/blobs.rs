@@ -141,3 +141,21 @@ async fn a_small_picture_that_is_not_small_is_never_published() {
     site.get(&format!("/api/v1/blobs/{big}")).send().await.is(ErrorCode::NotFound);
     assert!(push(3, big, small, [large, little]).await["receipt"].is_object());
 }
+
+#[tokio::test]
+async fn a_refused_picture_is_not_found_when_asked_for_and_refused_in_words_when_sent() {
+    let site = Site::new().await;
+    let sender = site.someone(Role::Participant).await;
+    let (hash, bytes) = picture();
+    let (path, size) = (format!("/api/v1/blobs/{hash}"), bytes.len());
+    put(&site, &sender, &path, &format!("offset=0&size={size}"), bytes).await;
+    let database = site.path().join("rabaska.db");
+    let mut connection = SqliteConnection::connect(database.to_str().unwrap()).await.unwrap();
+    sqlx::query("UPDATE blobs SET refused = 1").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    // In the device's order: it asks, and sends from the beginning.
+    for someone in [&sender, &site.someone(Role::Participant).await] {
+        assert_eq!(site.request("HEAD", &path).as_(someone).send().await.status.as_u16(), 404);
+        put(&site, someone, &path, &format!("offset=0&size={size}"), bytes).await.is(ErrorCode::BlobRefused);
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::api::ErrorCode;
 use axum::body::Body;
 use domain::authority::Role;
 use http_body_util::BodyExt;
@@ -38,4 +39,40 @@ async fn a_stream_tells_heads_and_nothing_else_and_ends_first() {
     assert_eq!(change, format!("event: head\ndata: {{\"scope\":\"{scope}\",\"head\":1}}\n\n"));
     site.closing.send_replace(true);
     assert_eq!(next(&mut body).await, None);
+}
+
+#[tokio::test]
+async fn a_stream_of_the_desk_tells_nothing_more_once_its_session_has_ended() {
+    use domain::ports::Identity;
+    let site = Site::new().await;
+    let consultation = site.consultation().await;
+    let (author, clerk) = (site.someone(Role::Participant).await, site.someone(Role::Clerk).await);
+    let mut body = site.get("/api/v1/events?scope=desk/laforce").as_(&clerk).open().await.into_body();
+    next(&mut body).await.unwrap();
+    let push = async |op| {
+        let item = envelope(&author.person, op, &proposal(consultation, "Un banc"));
+        site.post("/api/v1/push").as_(&author).json(&json!({ "envelopes": [item] })).send().await;
+    };
+    push(1).await;
+    assert!(next(&mut body).await.unwrap().contains("desk/laforce"));
+    Identity::close(&site.store, &clerk.token).await.unwrap();
+    push(2).await;
+    assert_eq!(next(&mut body).await, None);
+}
+
+#[tokio::test]
+async fn when_there_is_no_room_for_a_stream_it_is_said_when_to_come_back() {
+    let site = Site::new().await;
+    let open = async || site.get("/api/v1/events?scope=territory").open().await;
+    let mut streams = Vec::new();
+    for _ in 0..2_000 {
+        streams.push(open().await);
+    }
+    let refused = site.get("/api/v1/events?scope=territory").send().await;
+    refused.is(ErrorCode::Unavailable);
+    assert_eq!(refused.header("retry-after"), "60");
+    // One that cannot be read takes no place.
+    site.get("/api/v1/events?scope=nonsense").send().await.is(ErrorCode::BadRequest);
+    streams.pop();
+    assert_eq!(open().await.status(), 200);
 }

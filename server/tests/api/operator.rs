@@ -102,6 +102,18 @@ fn a_backup_that_cannot_be_made_is_said_in_the_log_and_the_server_goes_on() {
     });
 }
 
+#[test]
+fn codes_are_shown_also_when_the_file_that_was_loaded_cannot_be_noted() {
+    let place = Place::new();
+    place.run(&["import", "territory", TERRITORY]);
+    std::fs::create_dir(place.path("data").join("imported-people.txt")).unwrap();
+    let file = place.path("people.csv");
+    std::fs::write(&file, "community,role,name\nlaforce,participant,Rose (fictive)\n").unwrap();
+    let said = place.run(&["import", "people", file.to_str().unwrap()]);
+    let codes = said.find("Rose (fictive)").unwrap();
+    assert!(said[codes..].contains("Do not load this file again"), "{said}");
+}
+
 /// What our own page asks: the status, the cookie that came, the answer.
 fn ask(place: &Place, path: &str, cookie: &str, body: &str) -> Option<(u16, String, String)> {
     let mut socket = std::net::TcpStream::connect(place.address).ok()?;

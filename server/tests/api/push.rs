@@ -90,6 +90,23 @@ async fn a_code_opens_a_session_that_a_cookie_carries_and_that_ends() {
 }
 
 #[tokio::test]
+async fn signing_in_ends_the_session_that_was_there_and_a_wrong_code_does_not() {
+    use domain::ports::Identity;
+    let site = Site::new().await;
+    let before = site.someone(Role::Participant).await;
+    let (community, name) = ("laforce".parse().unwrap(), "P (fictive)".parse().unwrap());
+    let (_, code) = site.store.add(name, community, Role::Participant).await.unwrap();
+    let open = async |code: &str| {
+        let asking = site.post("/api/v1/session/open").as_(&before).json(&json!({ "code": code }));
+        asking.send().await
+    };
+    open("nonsense").await.is(ErrorCode::CodeRefused);
+    assert!(site.store.session(&before.token).await.unwrap().is_some());
+    assert_eq!(open(&code.to_string()).await.status, StatusCode::OK);
+    assert!(site.store.session(&before.token).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn who_signed_out_or_was_revoked_pushes_nothing_from_then_on() {
     use domain::ports::Identity;
     let site = Site::new().await;
@@ -134,4 +151,32 @@ async fn as_many_wrong_codes_at_once_are_no_more_than_one_by_one() {
     let slowed = answers.iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count();
     let refused = answers.iter().filter(|status| **status == StatusCode::FORBIDDEN).count();
     assert_eq!((refused, slowed), (300, 20));
+}
+
+#[tokio::test]
+async fn objects_of_very_many_fields_are_refused_at_once() {
+    let site = Site::new().await;
+    let consultation = site.consultation().await;
+    let author = site.someone(Role::Participant).await;
+    let began = std::time::Instant::now();
+    let long: serde_json::Map<_, _> = (0..100_000).map(|number| (format!("f{number}"), json!(1))).collect();
+    let item = serde_json::to_value(envelope(&author.person, 1, &proposal(consultation, "Un banc"))).unwrap();
+    let mut in_proof = item.clone();
+    in_proof["proof"] = json!({ "receipt": long });
+    push(&site, None, &json!([in_proof])).await.is(ErrorCode::SignInNeeded);
+    let mut in_body = item.clone();
+    let body: serde_json::Value = serde_json::from_str(item["body"].as_str().unwrap()).unwrap();
+    let mut body = body.as_object().unwrap().clone();
+    body.extend(long.clone().into_iter().take(10_000));
+    in_body["body"] = serde_json::to_string(&body).unwrap().into();
+    let results = push(&site, Some(&author), &json!([in_proof, in_body])).await.json()["results"].clone();
+    for result in results.as_array().unwrap() {
+        assert!(result["invalid"]["reason"].is_string(), "{result}");
+    }
+    // The text of a receipt is an object too, and is read before anybody is known.
+    let mut in_text = item;
+    let text = serde_json::to_string(&long).unwrap();
+    in_text["proof"] = json!({ "receipt": { "text": text, "signature": "00".repeat(64) } });
+    push(&site, None, &json!([in_text])).await.is(ErrorCode::SignInNeeded);
+    assert!(began.elapsed() < std::time::Duration::from_secs(5), "{:?}", began.elapsed());
 }

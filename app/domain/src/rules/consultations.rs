@@ -43,7 +43,9 @@ pub(super) fn close(
 ) -> Result<Effect, Stop> {
     let key = Key::consultation(community, close.consultation);
     let before = loaded.consultation(&key).ok_or(Stop::Wait(close.consultation))?;
-    if before.phase(context.now) != Phase::Open {
+    // One that comes back after a restore may be older than the closing that stands.
+    let anew = context.honoured.is_some() && before.closed;
+    if anew || before.phase(context.now) != Phase::Open {
         return Err(Refusal::AlreadyClosed.into());
     }
     let closed = Consultation {

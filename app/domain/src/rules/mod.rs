@@ -6,6 +6,8 @@
 mod consultations;
 pub mod moderation;
 mod proposals;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -219,6 +221,8 @@ pub fn decide(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> D
     Decision::Decided { outcome, changes, records }
 }
 
+/// What the kind's rule yields. What was refused before never comes here: a receipt that is
+/// honoured here is one of an acceptance.
 fn effect(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
     let kind = operation.action.kind();
     if context.honoured.is_none() && !context.actor.may_push(kind, &operation.community) {

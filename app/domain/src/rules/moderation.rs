@@ -29,8 +29,10 @@ pub(super) fn hide(
     let item = loaded.desk_item(&desk);
     let proposal =
         loaded.proposal(&public).ok_or_else(|| gone(item, loaded.is_gone(&public), hide.record))?;
+    // A restored list may lack the rule: what was hidden by it stays hidden.
     let lists = loaded.community(&Key::community(community));
-    if !lists.is_some_and(|lists| lists.rules.iter().any(|rule| rule.id == hide.rule)) {
+    let listed = lists.is_some_and(|lists| lists.rules.iter().any(|rule| rule.id == hide.rule));
+    if !listed && context.honoured.is_none() {
         return Err(Refusal::UnknownRule.into());
     }
     let title = Some(proposal.title.clone());

@@ -4,10 +4,10 @@ use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, h
 use crate::authority::Actor;
 use crate::envelope::Author;
 use crate::ids::{CommunityId, RecordId};
-use crate::operations::{Answer, Operation, Propose, Withdraw};
+use crate::operations::{Answer, Kind, Operation, Propose, Withdraw};
 use crate::phases::Phase;
-use crate::receipts::{Receipt, Refusal};
-use crate::records::{AnswerGiven, DeskItem, DeskState, Proposal, Record, SignedAs, TrailState};
+use crate::receipts::{Outcome, Receipt, Refusal};
+use crate::records::{AnswerGiven, DeskItem, DeskState, Proposal, Record, SignedAs, Trail, TrailState};
 use crate::scopes::Key;
 
 pub(super) fn propose_reads(operation: &Operation, propose: &Propose) -> Vec<Key> {
@@ -34,8 +34,10 @@ pub(super) fn propose(
     if late && context.honoured.is_none() && !imported {
         return Err(Refusal::Closed { since: consultation.accepts_until }.into());
     }
+    // A restored list may lack what the lost one had when this was accepted.
     let lists = loaded.community(&Key::community(community));
-    if !lists.is_some_and(|lists| lists.subjects.iter().any(|subject| subject.id == propose.subject)) {
+    let listed = lists.is_some_and(|lists| lists.subjects.iter().any(|it| it.id == propose.subject));
+    if !listed && context.honoured.is_none() {
         return Err(Refusal::UnknownSubject.into());
     }
     let id = operation.record();
@@ -91,6 +93,9 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
         let theirs = loaded.record(&public).is_some() || loaded.is_gone(&public);
         return Err(if theirs { Refusal::NotYours.into() } else { Stop::Wait(withdraw.record) });
     };
+    if !is_proposal_of(trail, operation, withdraw) {
+        return Err(Refusal::NotYours.into());
+    }
     match trail.state {
         TrailState::Withdrawn => return Err(Refusal::AlreadyWithdrawn.into()),
         TrailState::Hidden(_) => return Err(Refusal::AlreadyHidden.into()),
@@ -106,6 +111,15 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
         changes.push(Change::put(desk, Record::DeskItem(item)));
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+}
+
+/// Whether the trail is of the very proposal that is named: a name that fits elsewhere would
+/// change the author's and the desk's view, and leave the text in public.
+fn is_proposal_of(trail: &Trail, operation: &Operation, withdraw: &Withdraw) -> bool {
+    trail.act == Kind::Propose
+        && trail.outcome == Outcome::Accepted
+        && trail.community == operation.community
+        && trail.consultation == withdraw.consultation
 }
 
 /// The three views of a proposal that an act of the office changes.
@@ -143,6 +157,12 @@ pub(super) fn answer(
     let item = loaded.desk_item(&desk);
     let proposal =
         loaded.proposal(&public).ok_or_else(|| gone(item, loaded.is_gone(&public), answer.record))?;
+    let newer = proposal.answer.as_ref().is_some_and(|there| there.at > context.now);
+    if newer && context.honoured.is_some() {
+        // It comes back after another was given: the newer one stands.
+        let title = Some(proposal.title.clone());
+        return Ok(Effect { changes: Vec::new(), creates: false, title, state: TrailState::Received });
+    }
     let given = AnswerGiven { text: answer.text.clone(), at: context.now };
     let proposal = Proposal { answer: Some(given.clone()), ..proposal.clone() };
     let title = Some(proposal.title.clone());

@@ -42,6 +42,19 @@ async fn a_code_signs_its_person_in_on_any_number_of_devices_until_it_is_revoked
 }
 
 #[tokio::test]
+async fn a_session_ends_after_a_year_whether_it_was_asked_for_lately_or_not() {
+    let (village, code, _) = joined().await;
+    let (asked, unasked) = (village.store.open(code).await.unwrap(), village.store.open(code).await.unwrap());
+    village.clock.pass(domain::ports::SESSION_LIFE - 1);
+    assert!(village.store.session(&asked.token).await.unwrap().is_some());
+    village.clock.pass(1);
+    for token in [&asked.token, &unasked.token] {
+        assert!(village.store.session(token).await.unwrap().is_none());
+    }
+    village.store.open(code).await.unwrap();
+}
+
+#[tokio::test]
 async fn failures_are_slowed_whether_the_code_exists_or_not_and_the_count_survives_a_restart() {
     let (village, code, _) = joined().await;
     let nobody: Code = "ZZZZ-ZZZZ-ZZZZ".parse().unwrap();

@@ -9,6 +9,7 @@ mod fixture;
 mod horizon;
 mod identity;
 mod journal;
+mod pages;
 mod restore;
 mod safekeeping;
 mod uploads;
