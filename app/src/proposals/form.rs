@@ -78,6 +78,12 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         if wrong.is_empty() {
             let next = next.clone();
             app.spawn(async move {
+                let wanted = app.route.get_untracked();
+                writing.prepared().await;
+                // They went elsewhere meanwhile: there they stay.
+                if app.route.get_untracked() != wanted {
+                    return;
+                }
                 // The check reads what is on disk: on a full one that would be other words.
                 if writing.save().await {
                     app.go(&next);
@@ -122,6 +128,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         max: Text::GRAPHEMES,
         ..Field::default()
     };
+    let waiting = shared(move || (writing.preparing.get() > 0).then_some("true"));
     let office = header::office(place.sort);
     let nobody = app.me();
     view! {
@@ -138,7 +145,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
                 <p>{w!(propose_privacy, community = place.name.to_string(), office = office)} " " {w!(propose_small_place)}</p>
                 {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}
                 <p class="actions">
-                    <button class="btn" type="submit">{w!(propose_review)}</button>
+                    <button class="btn" type="submit" aria-busy=waiting>{w!(propose_review)}</button>
                     {discard(app, place.slug.clone(), id, writing)}
                 </p>
             </div>

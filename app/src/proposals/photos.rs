@@ -16,7 +16,6 @@ use crate::w;
 /// The part of the form.
 pub fn photos(app: App, writing: Writing) -> AnyView {
     let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
     let list = memo(move || {
         writing.draft.with(|draft| {
             let photos = draft.iter().flat_map(|draft| &draft.photos);
@@ -29,19 +28,33 @@ pub fn photos(app: App, writing: Writing) -> AnyView {
         let files: Vec<_> =
             files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.get(at))).collect();
         input.set_value("");
-        busy.set(true);
+        let Some((key, op)) =
+            writing.draft.with_untracked(|draft| Some((draft.as_ref()?.key.clone(), draft.as_ref()?.op)))
+        else {
+            return;
+        };
+        writing.preparing.update(|photos| *photos += 1);
         app.spawn(async move {
+            let mut failed = None;
             for file in files {
-                let Some(mut draft) = writing.draft.get_untracked() else { break };
-                let added = app.device().add_photo(&mut draft, file).await;
-                // Only the photos: somebody may have typed while they were prepared.
-                writing.change(|now| now.photos.clone_from(&draft.photos));
-                let _ = wrong.try_set(added.err().map(say));
-                if added.is_err() {
-                    break;
+                match app.device().add_photo(&key, op, file).await {
+                    // Only the photo: somebody may have typed while it was prepared.
+                    Ok(photo) => writing.now_has(|photos| {
+                        if photos.iter().all(|other| other.thumb != photo.thumb) {
+                            photos.push(photo);
+                        }
+                    }),
+                    Err(error) => {
+                        failed = Some(say(error));
+                        break;
+                    }
                 }
             }
-            let _ = busy.try_set(false);
+            let _ = writing.preparing.try_update(|photos| *photos -= 1);
+            // Whoever left the form in the meantime is told all the same.
+            if let Some(Some(text)) = wrong.try_set(failed) {
+                app.fail(text);
+            }
         });
     };
     let items = shared(move || -> Vec<AnyView> {
@@ -57,9 +70,9 @@ pub fn photos(app: App, writing: Writing) -> AnyView {
             {move || may_add().then(|| view! {
                 <div class="row">
                     <input class="visually-hidden" type="file" id="photo" accept="image/*" multiple on:change=on(add) />
-                    <label class="btn btn-quiet" for="photo" aria-busy=move || busy.get().then_some("true")>
+                    <label class="btn btn-quiet" for="photo" aria-busy=move || (writing.preparing.get() > 0).then_some("true")>
                         {icon(CAMERA)}
-                        {move || if busy.get() { w!(propose_photo_working) } else { w!(propose_photo_add) }}
+                        {move || if writing.preparing.get() > 0 { w!(propose_photo_working) } else { w!(propose_photo_add) }}
                     </label>
                 </div>
             })}
@@ -82,7 +95,16 @@ fn one(app: App, writing: Writing, at: usize, thumb: Hash) -> AnyView {
             }
         });
     };
-    let remove = move |_| writing.change(|draft| draft.photos.retain(|photo| photo.thumb != thumb));
+    let remove = move |_| {
+        let key = writing.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.key.clone()));
+        let Some(key) = key.filter(|_| !writing.elsewhere.get_untracked()) else { return };
+        app.spawn(async move {
+            match app.device().remove_photo(&key, thumb).await {
+                Ok(()) => writing.now_has(|photos| photos.retain(|photo| photo.thumb != thumb)),
+                Err(_) => app.fail(w!(propose_draft_failed)),
+            }
+        });
+    };
     view! {
         <li class="photos-draft">
             <div class="photos-item">

@@ -6,7 +6,7 @@ use domain::text::{Text, Title};
 use leptos::prelude::*;
 
 use super::state::Problem;
-use crate::offline::{Draft, DraftHold, sleep};
+use crate::offline::{Draft, DraftHold, DraftPhoto, sleep};
 use crate::ui::icons::{CHECK, icon};
 use crate::ui::{App, dates};
 use crate::w;
@@ -34,6 +34,8 @@ pub struct Writing {
     pub kept: RwSignal<Kept>,
     /// It is open in another tab.
     pub elsewhere: RwSignal<bool>,
+    /// How many photos are being prepared.
+    pub preparing: RwSignal<u32>,
     hold: StoredValue<Option<DraftHold>, LocalStorage>,
     changes: StoredValue<u32>,
 }
@@ -49,6 +51,7 @@ impl Writing {
             draft: RwSignal::new(None),
             kept: RwSignal::new(Kept::Untouched),
             elsewhere: RwSignal::new(false),
+            preparing: RwSignal::new(0),
             hold: StoredValue::new_local(None),
             changes: StoredValue::new(0),
         };
@@ -84,6 +87,27 @@ impl Writing {
             }
         });
         self.later();
+    }
+
+    /// What is on disk has other photos now. The page may have been left meanwhile.
+    pub fn now_has(self, change: impl FnOnce(&mut Vec<DraftPhoto>)) {
+        let _ = self.draft.try_update(|draft| {
+            if let Some(draft) = draft {
+                change(&mut draft.photos);
+            }
+        });
+        let _ = self.kept.try_update(|kept| {
+            if *kept == Kept::Untouched {
+                *kept = Kept::Saved;
+            }
+        });
+    }
+
+    /// Waits until every chosen photo is in the draft, or cannot be.
+    pub async fn prepared(self) {
+        while self.preparing.try_get_untracked().is_some_and(|photos| photos > 0) {
+            sleep(PAUSE_MS / 4).await;
+        }
     }
 
     /// The draft was changed: it is kept a moment later.
