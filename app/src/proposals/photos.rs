@@ -1,7 +1,7 @@
 //! Up to three photos: made smaller and stripped of what they hide before they are kept,
 //! each with a description for those who do not see it.
 
-use crate::ui::live::{memo, on, shared};
+use crate::ui::live::{live, memo, on, shared};
 use domain::ids::Hash;
 use domain::operations::PHOTOS_MAX;
 use leptos::prelude::*;
@@ -57,16 +57,15 @@ pub fn photos(app: App, writing: Writing) -> AnyView {
             }
         });
     };
-    let items = shared(move || -> Vec<AnyView> {
-        list.get().into_iter().enumerate().map(|(at, thumb)| one(app, writing, at, thumb)).collect()
-    });
     let may_add = move || list.with(|list| list.len() < PHOTOS_MAX) && !writing.elsewhere.get();
     view! {
         <fieldset class="field">
             <legend class="field-label">{w!(propose_photos_label)} " (" {w!(app_optional)} ")"</legend>
             <p class="field-hint">{w!(propose_photo_hint)} " " {w!(propose_photo_limit, max = PHOTOS_MAX.to_string())}</p>
             <p role="status">{move || wrong.get().map(|text| view! { <span class="field-error">{text}</span> })}</p>
-            <ul class="stack">{items}</ul>
+            <ul class="stack">
+                <For each=move || list.get() key=|thumb| *thumb children=move |thumb| one(app, writing, list, thumb) />
+            </ul>
             {move || may_add().then(|| view! {
                 <div class="row">
                     <input class="visually-hidden" type="file" id="photo" accept="image/*" multiple on:change=on(add) />
@@ -81,12 +80,21 @@ pub fn photos(app: App, writing: Writing) -> AnyView {
     .into_any()
 }
 
-fn one(app: App, writing: Writing, at: usize, thumb: Hash) -> AnyView {
-    let id = format!("alt-{at}");
-    let number = (at + 1).to_string();
-    let alt = writing.draft.with_untracked(|draft| {
-        draft.as_ref().and_then(|draft| draft.photos.get(at)).map(|photo| photo.alt.clone())
+/// One photo. What it is said to show goes with it when another one is removed.
+fn one(app: App, writing: Writing, list: Memo<Vec<Hash>>, thumb: Hash) -> AnyView {
+    let id = format!("alt-{thumb}");
+    let number = memo(move || {
+        let at = list.with(|list| list.iter().position(|other| *other == thumb));
+        at.map_or_else(String::new, |at| (at + 1).to_string())
     });
+    let alt = shared(move || {
+        writing.draft.with(|draft| {
+            let mut photos = draft.iter().flat_map(|draft| &draft.photos);
+            photos.find(|photo| photo.thumb == thumb).map(|photo| photo.alt.clone()).unwrap_or_default()
+        })
+    });
+    let picture = live(move || photo::picture(app, thumb, w!(contribution_photo, number = number.get())));
+    let label = shared(move || w!(propose_photo_remove, number = number.get()));
     let describe = move |event: web_sys::Event| {
         let text = event_target_value(&event);
         writing.change(|draft| {
@@ -108,14 +116,14 @@ fn one(app: App, writing: Writing, at: usize, thumb: Hash) -> AnyView {
     view! {
         <li class="photos-draft">
             <div class="photos-item">
-                {photo::picture(app, thumb, w!(contribution_photo, number = number.clone()))}
+                {picture}
                 <button type="button" class="btn btn-icon photos-remove" on:click=on(remove)>
-                    {icon(CLOSE)}<span class="visually-hidden">{w!(propose_photo_remove, number = number)}</span>
+                    {icon(CLOSE)}<span class="visually-hidden">{label}</span>
                 </button>
             </div>
             <div class="field">
                 <label class="field-label" for=id.clone()>{w!(propose_photo_alt_label)}</label>
-                <input class="field-input" id=id type="text" dir="auto" maxlength="200" value=alt.unwrap_or_default() on:input=on(describe) />
+                <input class="field-input" id=id type="text" dir="auto" maxlength="200" prop:value=alt on:input=on(describe) />
             </div>
         </li>
     }
