@@ -283,8 +283,8 @@ pub async fn delete<S: DeviceStore + ?Sized>(store: &S, key: &str) -> Result<(),
     store.commit(batch).await
 }
 
-/// Seals a draft: one transaction that adds the item and deletes the draft, and aborts when
-/// the draft is gone.
+/// Seals a draft as it was read: one transaction that adds the item and deletes the draft, and
+/// aborts when the draft is gone, or is another one than the person saw.
 pub async fn seal<S: DeviceStore + ?Sized>(
     store: &S,
     now: Millis,
@@ -302,7 +302,11 @@ pub async fn seal<S: DeviceStore + ?Sized>(
         action: draft.action()?,
         blobs: draft.blobs(),
     };
-    let before = text(store, Table::Drafts, &draft.key).await?.ok_or(SealError::Gone)?;
+    let (stored, before) = with_text(store, &draft.key).await?.ok_or(SealError::Gone)?;
+    // Kept again without a change is no other draft.
+    if (Draft { updated_at: draft.updated_at, ..stored }) != *draft {
+        return Err(SealError::Gone);
+    }
     let with = vec![
         Write::Expect(Table::Drafts, draft.key.clone(), Some(before)),
         Write::Delete(Table::Drafts, draft.key.clone()),

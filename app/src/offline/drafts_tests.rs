@@ -132,6 +132,18 @@ fn a_draft_that_goes_while_it_is_sealed_aborts_the_sealing() {
 }
 
 #[test]
+fn only_what_was_read_is_sealed() {
+    let world = World::of("rose");
+    let read = written(&world);
+    let changed = Draft { text: "Typed in another tab".to_owned(), ..read.clone() };
+    block_on(drafts::save(&world.store, domain::time::Millis(3), &changed)).unwrap();
+    assert_eq!(seal(&world, &read), Err(SealError::Gone));
+    assert!(block_on(outbox::items(&world.store)).unwrap().is_empty());
+    block_on(drafts::save(&world.store, domain::time::Millis(4), &changed)).unwrap();
+    assert_eq!(seal(&world, &changed), Ok(read.op), "kept once more, it is the same");
+}
+
+#[test]
 fn another_tab_that_seals_in_between_costs_a_number_and_nothing_else() {
     let world = World::of("rose");
     let draft = written(&world);
