@@ -10,7 +10,7 @@ use super::state;
 use super::writing::problem;
 use crate::offline::{Draft, SealError};
 use crate::ui::routes::Route;
-use crate::ui::{App, header, page, parts, photo};
+use crate::ui::{App, header, page, parts, photo, words};
 use crate::{communities, consultations, w};
 
 /// The page.
@@ -143,7 +143,7 @@ fn pictures(app: App, draft: &Draft) -> AnyView {
 }
 
 /// Why it could not be sealed, in words.
-fn say(error: SealError) -> String {
+pub fn say(error: SealError) -> String {
     use state::Problem;
     match error {
         SealError::Title(_) => problem(Problem::TitleEmpty),
@@ -152,6 +152,6 @@ fn say(error: SealError) -> String {
         SealError::Description(_) => w!(check_error_description),
         SealError::Gone => w!(check_error_gone),
         SealError::Invalid => w!(check_error_invalid),
-        SealError::Store(_) => w!(error_storage_full),
+        SealError::Store(error) => words::unkept(error),
     }
 }

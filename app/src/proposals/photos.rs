@@ -7,7 +7,7 @@ use domain::operations::PHOTOS_MAX;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
-use super::writing::Writing;
+use super::writing::{Writing, unkept};
 use crate::offline::PictureError;
 use crate::ui::icons::{CAMERA, CLOSE, icon};
 use crate::ui::{App, dates, photo};
@@ -109,7 +109,7 @@ fn one(app: App, writing: Writing, list: Memo<Vec<Hash>>, thumb: Hash) -> AnyVie
         app.spawn(async move {
             match app.device().remove_photo(&key, thumb).await {
                 Ok(()) => writing.now_has(|photos| photos.retain(|photo| photo.thumb != thumb)),
-                Err(_) => app.fail(w!(propose_draft_failed)),
+                Err(error) => app.fail(unkept(error)),
             }
         });
     };
@@ -134,6 +134,6 @@ fn say(error: PictureError) -> String {
     match error {
         PictureError::TooMany => w!(propose_photo_limit, max = PHOTOS_MAX.to_string()),
         PictureError::NotAPicture => w!(propose_photo_unreadable),
-        PictureError::Store(_) => w!(propose_draft_failed),
+        PictureError::Store(error) => unkept(error),
     }
 }

@@ -129,9 +129,9 @@ fn what_is_typed_while_a_photo_is_prepared_stays_and_so_does_the_photo() {
             (Some("Le quai en avril"), Some(""))
         );
 
-        phone.page.click_text("a", "Modifier").await;
+        phone.page.click(".facts-row:first-child a").await;
         phone.page.wait_for(&format!("{} !== undefined", described(1)), "both are in the form").await;
-        phone.page.click(".photos-remove").await;
+        phone.page.click("li:first-child .photos-remove").await;
         phone.page.wait_for(&format!("{} === undefined", described(1)), "the first one goes").await;
         let left: String = phone.page.eval(&format!("{}.value", described(0))).await.unwrap();
         assert_eq!(left, "", "its description goes with it");
