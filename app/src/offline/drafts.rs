@@ -10,6 +10,7 @@ use domain::time::Millis;
 use serde::Serialize;
 
 use super::outbox::{self, Sealing};
+use super::session;
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
 use super::surroundings::Surroundings;
 use super::view::PictureError;
@@ -212,7 +213,8 @@ pub async fn save<S: DeviceStore + ?Sized>(store: &S, now: Millis, draft: &Draft
     change(store, now, &draft.key, &[], typed).await
 }
 
-/// Changes what is stored now by compare-and-set, with more in the same transaction.
+/// Changes what is stored now by compare-and-set, with more in the same transaction. What was
+/// begun before signing in belongs to whoever is signed in when it is first changed.
 async fn change<S: DeviceStore + ?Sized, E: From<StoreError>>(
     store: &S,
     now: Millis,
@@ -223,6 +225,9 @@ async fn change<S: DeviceStore + ?Sized, E: From<StoreError>>(
     for _ in 0..outbox::TRIES {
         let Some((mut draft, before)) = with_text(store, key).await? else { break };
         change(&mut draft)?;
+        if draft.owner.is_none() {
+            draft.owner = session::read(store).await?.person.map(|person| person.id);
+        }
         draft.updated_at = now;
         let mut batch = with.to_vec();
         batch.push(Write::Expect(Table::Drafts, key.to_owned(), Some(before)));

@@ -132,6 +132,19 @@ fn a_draft_that_goes_while_it_is_sealed_aborts_the_sealing() {
 }
 
 #[test]
+fn a_draft_begun_before_signing_in_belongs_to_whoever_writes_on() {
+    let world = World::empty();
+    let draft = written(&world);
+    let owner = || block_on(drafts::one(&world.store, &draft.key)).unwrap().unwrap().owner;
+    assert_eq!(owner(), None);
+    for id in ["rose", "paul"] {
+        block_on(session::change(&world.store, Some(&person(id)))).unwrap();
+        block_on(drafts::save(&world.store, domain::time::Millis(3), &draft)).unwrap();
+        assert_eq!(owner(), Some(person("rose").id), "the first one");
+    }
+}
+
+#[test]
 fn only_what_was_read_is_sealed() {
     let world = World::of("rose");
     let read = written(&world);
