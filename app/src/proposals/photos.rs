@@ -1,7 +1,7 @@
 //! Up to three photos: made smaller and stripped of what they hide before they are kept,
 //! each with a description for those who do not see it.
 
-use crate::ui::live::{live, memo, on, shared};
+use crate::ui::live::{is_second_tap, live, memo, on, shared};
 use domain::ids::Hash;
 use domain::operations::PHOTOS_MAX;
 use leptos::prelude::*;
@@ -104,6 +104,9 @@ fn one(app: App, writing: Writing, list: Memo<Vec<Hash>>, thumb: Hash) -> AnyVie
         });
     };
     let remove = move |_| {
+        if is_second_tap() {
+            return;
+        }
         let key = writing.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.key.clone()));
         let Some(key) = key.filter(|_| !writing.elsewhere.get_untracked()) else { return };
         app.spawn(async move {

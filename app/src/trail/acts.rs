@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::state::{Section, Standing, Thing};
 use crate::offline::{Draft, StoreError};
 use crate::ui::dialog::{Asked, dialog};
+use crate::ui::live::is_second_tap;
 use crate::ui::routes::Route;
 use crate::ui::{App, header, parts, words};
 use crate::w;
@@ -24,6 +25,9 @@ pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         }
         Standing::Unclaimed => vec![
             parts::button("btn", w!(trail_claim_mine), move || {
+                if is_second_tap() {
+                    return;
+                }
                 app.spawn(async move {
                     if let Err(error) = app.device().adopt(op).await {
                         app.fail(words::unkept(error));
@@ -61,6 +65,9 @@ fn write_on(app: App, draft: &Draft) {
 
 fn reuse(app: App, op: OpId) -> AnyView {
     parts::button("btn", w!(trail_reuse), move || {
+        if is_second_tap() {
+            return;
+        }
         app.spawn(async move {
             match app.device().reuse(op).await {
                 Ok(Some(draft)) => write_on(app, &draft),

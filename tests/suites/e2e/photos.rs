@@ -131,7 +131,14 @@ fn what_is_typed_while_a_photo_is_prepared_stays_and_so_does_the_photo() {
 
         phone.page.click(".facts-row:first-child a").await;
         phone.page.wait_for(&format!("{} !== undefined", described(1)), "both are in the form").await;
-        phone.page.click("li:first-child .photos-remove").await;
+        // A finger that taps twice: the other photo stands there by then.
+        let first = "document.querySelector('.photos-remove')?.click()";
+        phone
+            .page
+            .exec(&format!("{first}; setTimeout(() => {{ {first}; window.twice = true }}, 300)"))
+            .await
+            .unwrap();
+        phone.page.wait_for("window.twice === true", "the second tap").await;
         phone.page.wait_for(&format!("{} === undefined", described(1)), "the first one goes").await;
         let left: String = phone.page.eval(&format!("{}.value", described(0))).await.unwrap();
         assert_eq!(left, "", "its description goes with it");
