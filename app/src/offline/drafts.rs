@@ -2,7 +2,7 @@
 //! with it; it is saved while typing and survives a killed tab.
 
 use domain::ids::{CommunityId, Hash, OpId, PersonId, RecordId, Salt};
-use domain::operations::{Action, BlobRef, Photo, Propose};
+use domain::operations::{Action, BlobRef, PHOTOS_MAX, Photo, Propose};
 use domain::order;
 use domain::outbox::Item;
 use domain::text::InvalidText;
@@ -10,8 +10,10 @@ use domain::time::Millis;
 use serde::Serialize;
 
 use super::outbox::{self, Sealing};
+use super::session;
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
 use super::surroundings::Surroundings;
+use super::view::PictureError;
 
 /// What is being written. Its texts are as typed: they are checked when it is sealed.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -180,24 +182,97 @@ fn empty(
     })
 }
 
-/// Saves what was typed. A draft that is gone (sealed or deleted in another tab) does not
-/// come back: that is a conflict.
-pub async fn save<S: DeviceStore + ?Sized>(store: &S, now: Millis, draft: &Draft) -> Result<(), StoreError> {
-    save_with(store, now, draft, Vec::new()).await
+/// One draft, as it lies in the store.
+pub async fn one<S: DeviceStore + ?Sized>(store: &S, key: &str) -> Result<Option<Draft>, StoreError> {
+    Ok(with_text(store, key).await?.map(|(draft, _)| draft))
 }
 
-/// Saves a draft and more, in one transaction.
-pub(crate) async fn save_with<S: DeviceStore + ?Sized>(
+async fn with_text<S: DeviceStore + ?Sized>(
+    store: &S,
+    key: &str,
+) -> Result<Option<(Draft, String)>, StoreError> {
+    let Some(text) = text(store, Table::Drafts, key).await? else { return Ok(None) };
+    let draft = serde_json::from_str(&text).map_err(|_| StoreError::Damaged)?;
+    Ok(Some((draft, text)))
+}
+
+/// Saves what was typed, and nothing else: photos come and go by themselves, and a page that
+/// does not know of one yet must not write it away. A draft that is gone (sealed or deleted in
+/// another tab) does not come back: that is a conflict.
+pub async fn save<S: DeviceStore + ?Sized>(store: &S, now: Millis, draft: &Draft) -> Result<(), StoreError> {
+    let typed = |stored: &mut Draft| {
+        (stored.title, stored.text) = (draft.title.clone(), draft.text.clone());
+        stored.subject.clone_from(&draft.subject);
+        for photo in &mut stored.photos {
+            if let Some(described) = draft.photos.iter().find(|other| other.thumb == photo.thumb) {
+                photo.alt.clone_from(&described.alt);
+            }
+        }
+        Ok(())
+    };
+    change(store, now, &draft.key, &[], typed).await
+}
+
+/// Changes what is stored now by compare-and-set, with more in the same transaction. What was
+/// begun before signing in belongs to whoever is signed in when it is first changed.
+async fn change<S: DeviceStore + ?Sized, E: From<StoreError>>(
     store: &S,
     now: Millis,
-    draft: &Draft,
-    mut with: Vec<Write>,
+    key: &str,
+    with: &[Write],
+    mut change: impl FnMut(&mut Draft) -> Result<(), E>,
+) -> Result<(), E> {
+    for _ in 0..outbox::TRIES {
+        let Some((mut draft, before)) = with_text(store, key).await? else { break };
+        change(&mut draft)?;
+        if draft.owner.is_none() {
+            draft.owner = session::read(store).await?.person.map(|person| person.id);
+        }
+        draft.updated_at = now;
+        let mut batch = with.to_vec();
+        batch.push(Write::Expect(Table::Drafts, key.to_owned(), Some(before)));
+        batch.push(Write::Put(Table::Drafts, key.to_owned(), draft.write()?));
+        match store.commit(batch).await {
+            Err(StoreError::Conflict) => continue,
+            done => return Ok(done?),
+        }
+    }
+    Err(StoreError::Conflict.into())
+}
+
+/// Adds a photo with its files to whatever is stored now. The same one twice is one.
+pub async fn add_photo<S: DeviceStore + ?Sized>(
+    store: &S,
+    now: Millis,
+    key: &str,
+    photo: &DraftPhoto,
+    files: &[Write],
+) -> Result<(), PictureError> {
+    let add = |draft: &mut Draft| {
+        if draft.photos.iter().any(|other| other.thumb == photo.thumb) {
+            return Ok(());
+        }
+        if draft.photos.len() >= PHOTOS_MAX {
+            return Err(PictureError::TooMany);
+        }
+        draft.photos.push(photo.clone());
+        Ok(())
+    };
+    change(store, now, key, files, add).await
+}
+
+/// Takes a photo out of whatever is stored now.
+pub async fn remove_photo<S: DeviceStore + ?Sized>(
+    store: &S,
+    now: Millis,
+    key: &str,
+    thumb: Hash,
 ) -> Result<(), StoreError> {
-    let before = text(store, Table::Drafts, &draft.key).await?.ok_or(StoreError::Conflict)?;
-    let draft = Draft { updated_at: now, ..draft.clone() };
-    with.push(Write::Expect(Table::Drafts, draft.key.clone(), Some(before)));
-    with.push(Write::Put(Table::Drafts, draft.key.clone(), draft.write()?));
-    store.commit(with).await
+    let remove = |draft: &mut Draft| {
+        draft.photos.retain(|photo| photo.thumb != thumb);
+        Ok(())
+    };
+    change(store, now, key, &[], remove).await
 }
 
 /// Deletes a draft with its photos.
@@ -213,8 +288,8 @@ pub async fn delete<S: DeviceStore + ?Sized>(store: &S, key: &str) -> Result<(),
     store.commit(batch).await
 }
 
-/// Seals a draft: one transaction that adds the item and deletes the draft, and aborts when
-/// the draft is gone.
+/// Seals a draft as it was read: one transaction that adds the item and deletes the draft, and
+/// aborts when the draft is gone, or is another one than the person saw.
 pub async fn seal<S: DeviceStore + ?Sized>(
     store: &S,
     now: Millis,
@@ -232,7 +307,11 @@ pub async fn seal<S: DeviceStore + ?Sized>(
         action: draft.action()?,
         blobs: draft.blobs(),
     };
-    let before = text(store, Table::Drafts, &draft.key).await?.ok_or(SealError::Gone)?;
+    let (stored, before) = with_text(store, &draft.key).await?.ok_or(SealError::Gone)?;
+    // Kept again without a change is no other draft.
+    if (Draft { updated_at: draft.updated_at, ..stored }) != *draft {
+        return Err(SealError::Gone);
+    }
     let with = vec![
         Write::Expect(Table::Drafts, draft.key.clone(), Some(before)),
         Write::Delete(Table::Drafts, draft.key.clone()),

@@ -1,10 +1,12 @@
 use futures::FutureExt;
 
-use super::drafts::{self, Draft, SealError};
+use super::drafts::{self, Draft, DraftPhoto, SealError};
 use super::memory::Fault;
 use super::store::{DeviceStore, StoreError, Table, Value, Write};
 use super::testing::*;
+use super::view::PictureError;
 use super::{outbox, session};
+use domain::ids::Hash;
 use domain::operations::Action;
 use domain::outbox::State;
 use domain::text::InvalidText;
@@ -32,6 +34,70 @@ fn a_draft_survives_the_tab_and_keeps_its_operation() {
     let again = written(&world);
     assert_eq!((draft.op, draft.salt), (again.op, again.salt));
     assert_eq!(block_on(drafts::all(&world.store)).unwrap().len(), 1);
+}
+
+fn photo(what: &str) -> DraftPhoto {
+    let hash = Hash::of(what.as_bytes());
+    DraftPhoto { full: hash, full_size: 4, thumb: hash, thumb_size: 4, alt: String::new() }
+}
+
+fn add(world: &World, draft: &Draft, photo: &DraftPhoto) -> Result<(), PictureError> {
+    let now = domain::time::Millis(4);
+    block_on(drafts::add_photo(&world.store, now, &draft.key, photo, &[]))
+}
+
+#[test]
+fn a_photo_leaves_the_words_that_were_saved_while_it_was_prepared() {
+    let world = World::of("rose");
+    let mut draft = written(&world);
+    add(&world, &draft, &photo("quai")).unwrap();
+    // Typed on since, on a page that knows the first photo only.
+    draft.photos.push(DraftPhoto { alt: "Le quai".to_owned(), ..photo("quai") });
+    draft.text = "Typed meanwhile".to_owned();
+    let (store, typed) = (world.store.clone(), draft.clone());
+    world.store.before_next_commit(move || {
+        drafts::save(&store, domain::time::Millis(5), &typed).now_or_never().unwrap().unwrap();
+    });
+    add(&world, &draft, &photo("lac")).unwrap();
+    // And once more: what it does not know of stays.
+    block_on(drafts::save(&world.store, domain::time::Millis(6), &draft)).unwrap();
+    let stored = block_on(drafts::one(&world.store, &draft.key)).unwrap().unwrap();
+    assert_eq!(stored.text, "Typed meanwhile");
+    let named = |photo: &DraftPhoto| (photo.thumb, photo.alt.clone());
+    let photos: Vec<_> = stored.photos.iter().map(named).collect();
+    assert_eq!(photos, [(photo("quai").thumb, "Le quai".to_owned()), (photo("lac").thumb, String::new())]);
+}
+
+#[test]
+fn words_saved_while_a_photo_is_added_keep_it() {
+    let world = World::of("rose");
+    let mut draft = written(&world);
+    draft.text = "Typed meanwhile".to_owned();
+    let (store, key) = (world.store.clone(), draft.key.clone());
+    world.store.before_next_commit(move || {
+        let now = domain::time::Millis(4);
+        drafts::add_photo(&store, now, &key, &photo("quai"), &[]).now_or_never().unwrap().unwrap();
+    });
+    block_on(drafts::save(&world.store, domain::time::Millis(5), &draft)).unwrap();
+    let stored = block_on(drafts::one(&world.store, &draft.key)).unwrap().unwrap();
+    assert_eq!((stored.text.as_str(), stored.photos.len()), ("Typed meanwhile", 1));
+}
+
+#[test]
+fn the_same_photo_twice_is_one_and_a_fourth_is_refused() {
+    let world = World::of("rose");
+    let draft = written(&world);
+    for what in ["quai", "quai", "lac", "banc", "lac"] {
+        add(&world, &draft, &photo(what)).unwrap();
+    }
+    assert_eq!(add(&world, &draft, &photo("chemin")), Err(PictureError::TooMany));
+    let stored = || block_on(drafts::one(&world.store, &draft.key)).unwrap().unwrap().photos.len();
+    assert_eq!(stored(), 3);
+    let now = domain::time::Millis(5);
+    block_on(drafts::remove_photo(&world.store, now, &draft.key, photo("quai").thumb)).unwrap();
+    assert_eq!(stored(), 2);
+    block_on(drafts::delete(&world.store, &draft.key)).unwrap();
+    assert_eq!(add(&world, &draft, &photo("quai")), Err(PictureError::Store(StoreError::Conflict)));
 }
 
 #[test]
@@ -63,6 +129,31 @@ fn a_draft_that_goes_while_it_is_sealed_aborts_the_sealing() {
     world.store.before_next_commit(move || drafts::delete(&store, &key).now_or_never().unwrap().unwrap());
     assert_eq!(seal(&world, &draft), Err(SealError::Gone));
     assert!(block_on(outbox::items(&world.store)).unwrap().is_empty());
+}
+
+#[test]
+fn a_draft_begun_before_signing_in_belongs_to_whoever_writes_on() {
+    let world = World::empty();
+    let draft = written(&world);
+    let owner = || block_on(drafts::one(&world.store, &draft.key)).unwrap().unwrap().owner;
+    assert_eq!(owner(), None);
+    for id in ["rose", "paul"] {
+        block_on(session::change(&world.store, Some(&person(id)))).unwrap();
+        block_on(drafts::save(&world.store, domain::time::Millis(3), &draft)).unwrap();
+        assert_eq!(owner(), Some(person("rose").id), "the first one");
+    }
+}
+
+#[test]
+fn only_what_was_read_is_sealed() {
+    let world = World::of("rose");
+    let read = written(&world);
+    let changed = Draft { text: "Typed in another tab".to_owned(), ..read.clone() };
+    block_on(drafts::save(&world.store, domain::time::Millis(3), &changed)).unwrap();
+    assert_eq!(seal(&world, &read), Err(SealError::Gone));
+    assert!(block_on(outbox::items(&world.store)).unwrap().is_empty());
+    block_on(drafts::save(&world.store, domain::time::Millis(4), &changed)).unwrap();
+    assert_eq!(seal(&world, &changed), Ok(read.op), "kept once more, it is the same");
 }
 
 #[test]

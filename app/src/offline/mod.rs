@@ -52,4 +52,6 @@ mod reconcile_tests;
 #[cfg(test)]
 mod sender_tests;
 #[cfg(test)]
+mod session_tests;
+#[cfg(test)]
 mod testing;

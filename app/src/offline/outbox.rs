@@ -13,7 +13,7 @@ use super::surroundings::Surroundings;
 
 const NUMBER: &str = "number";
 /// How often a change is tried again when another tab was faster.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 
 /// The key of a file that belongs to a draft or an item.
 pub(crate) fn file_key(op: OpId, hash: Hash) -> String {

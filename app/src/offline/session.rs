@@ -4,6 +4,8 @@ use domain::authority::Person;
 use domain::ids::PersonId;
 
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text, written};
+use super::transport::Transport;
+use crate::api::{ApiError, ErrorCode};
 
 const ME: &str = "me";
 const LAPSED: &str = "lapsed";
@@ -36,6 +38,18 @@ pub async fn read<S: DeviceStore + ?Sized>(store: &S) -> Result<SignedIn, StoreE
     let left = text(store, Table::Meta, LEFT).await?.map(|id| id.parse().map_err(|_| StoreError::Damaged));
     let lapsed = store.get(Table::Meta, LAPSED).await?.is_some();
     Ok(SignedIn { person, lapsed, left: left.transpose()? })
+}
+
+/// Who the server says is signed in. None: somebody signed in or out here while it was asked,
+/// its answer is about a moment that has passed.
+pub async fn ask<S: DeviceStore + ?Sized, T: Transport + ?Sized>(
+    store: &S,
+    line: &T,
+    before: &SignedIn,
+) -> Result<Option<Option<Person>>, ApiError> {
+    let person = line.session().await?;
+    let now = read(store).await.map_err(|_| ApiError::from(ErrorCode::Unavailable))?;
+    Ok((now == *before).then_some(person))
 }
 
 /// The server knows no session any more.

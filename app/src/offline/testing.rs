@@ -89,7 +89,9 @@ pub struct Server {
     pub cached: RefCell<Option<(Epoch, u64, Feed)>>,
     pub backed_up: Cell<Option<u64>>,
     pub page: Cell<usize>,
-    /// What happens while a page is on its way.
+    /// Whose session it knows.
+    pub signed_in: RefCell<Option<Person>>,
+    /// What happens while a page or an answer is on its way.
     pub meanwhile: RefCell<Option<Box<dyn FnOnce()>>>,
     /// A push with this operation in it never gets through.
     pub chokes: Cell<Option<OpId>>,
@@ -262,7 +264,11 @@ impl Transport for Server {
     }
 
     async fn session(&self) -> Result<Option<Person>, ApiError> {
-        Ok(None)
+        let answer = self.signed_in.borrow().clone();
+        if let Some(meanwhile) = self.meanwhile.borrow_mut().take() {
+            meanwhile();
+        }
+        Ok(answer)
     }
 
     async fn open_session(&self, _: &str) -> Result<Person, ApiError> {

@@ -10,7 +10,7 @@ use super::state;
 use super::writing::problem;
 use crate::offline::{Draft, SealError};
 use crate::ui::routes::Route;
-use crate::ui::{App, header, page, parts, photo};
+use crate::ui::{App, header, page, parts, photo, words};
 use crate::{communities, consultations, w};
 
 /// The page.
@@ -50,13 +50,27 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
         let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
         id.map_or_else(String::new, |id| consultations::subject_name(&lists, &id))
     });
-    live(move || match draft.get() {
-        Some(draft) => facts(app, &place, id, draft, subject),
+    let wrong = RwSignal::new(None::<String>);
+    let page = live(move || match draft.get() {
+        Some(read) => facts(app, &place, id, read, subject, draft, wrong),
         None => parts::loading(),
-    })
+    });
+    view! {
+        {move || wrong.get().map(|text| parts::notice("bad", w!(error_title), text, None))}
+        {page}
+    }
+    .into_any()
 }
 
-fn facts(app: App, place: &Place, id: RecordId, draft: Draft, subject: Memo<String>) -> AnyView {
+fn facts(
+    app: App,
+    place: &Place,
+    id: RecordId,
+    draft: Draft,
+    subject: Memo<String>,
+    shown: RwSignal<Option<Draft>>,
+    wrong: RwSignal<Option<String>>,
+) -> AnyView {
     let edit = app.link(&Route::Propose(place.slug.clone(), id));
     let change = |field: String| {
         let href = edit.clone();
@@ -71,7 +85,6 @@ fn facts(app: App, place: &Place, id: RecordId, draft: Draft, subject: Memo<Stri
     let title = draft.title.clone();
     let photos = pictures(app, &draft);
     let network = app.device().network();
-    let wrong = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let send = move || {
         if busy.get_untracked() {
@@ -83,8 +96,15 @@ fn facts(app: App, place: &Place, id: RecordId, draft: Draft, subject: Memo<Stri
             match app.device().seal(&draft).await {
                 Ok(op) => app.replace(&Route::TrailItem(op)),
                 Err(error) => {
-                    let _ = wrong.try_set(Some(say(error)));
+                    // Changed meanwhile, in another tab perhaps: then it is read again.
+                    let now = app.device().draft_now(&draft.key).await.ok().flatten();
+                    let now = now.filter(|now| error == SealError::Gone && *now != draft);
+                    let said = if now.is_some() { w!(check_error_changed) } else { say(error) };
+                    let _ = wrong.try_set(Some(said));
                     let _ = busy.try_set(false);
+                    if now.is_some() {
+                        let _ = shown.try_set(now);
+                    }
                 }
             }
         });
@@ -92,7 +112,6 @@ fn facts(app: App, place: &Place, id: RecordId, draft: Draft, subject: Memo<Stri
     let label = shared(move || if network.get().online { w!(check_send) } else { w!(check_send_offline) });
     let office = header::office(place.sort);
     view! {
-        {move || wrong.get().map(|text| parts::notice("bad", w!(error_title), text, None))}
         {parts::head(None, w!(check_title), Some(view! { <p class="soft">{w!(check_intro)}</p> }.into_any()))}
         <dl class="facts">
             {parts::fact(w!(propose_sentence_label), own(title), change(w!(propose_sentence_label)))}
@@ -124,7 +143,7 @@ fn pictures(app: App, draft: &Draft) -> AnyView {
 }
 
 /// Why it could not be sealed, in words.
-fn say(error: SealError) -> String {
+pub fn say(error: SealError) -> String {
     use state::Problem;
     match error {
         SealError::Title(_) => problem(Problem::TitleEmpty),
@@ -133,6 +152,6 @@ fn say(error: SealError) -> String {
         SealError::Description(_) => w!(check_error_description),
         SealError::Gone => w!(check_error_gone),
         SealError::Invalid => w!(check_error_invalid),
-        SealError::Store(_) => w!(error_storage_full),
+        SealError::Store(error) => words::unkept(error),
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::photos;
 use super::state;
-use super::writing::{Writing, problem};
+use super::writing::{Kept, Writing, problem, unkept};
 use crate::ui::field::{Choice, Errors, Field, choices, field, summary};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, header, page, parts, shell, words};
@@ -47,8 +47,19 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
         let Some(lists) = lists.get_untracked() else { return parts::loading() };
         let read = memo(move || writing.draft.with(Option::is_some));
         let place = place.clone();
-        live(move || if read.get() { fields(app, &place, id, &lists, writing) } else { parts::loading() })
+        live(move || match read.get() {
+            true => fields(app, &place, id, &lists, writing),
+            false => not_yet(&place, id, writing),
+        })
     })
+}
+
+/// The draft is being read; or it could be neither read nor begun.
+fn not_yet(place: &Place, id: RecordId, writing: Writing) -> AnyView {
+    let Kept::Failed(error) = writing.kept.get() else { return parts::loading() };
+    let community = place.id.clone();
+    let again = parts::button("btn", w!(app_retry), move || writing.read(community.clone(), id));
+    parts::notice("bad", w!(error_title), words::unkept(error), Some(again))
 }
 
 fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Writing) -> AnyView {
@@ -78,11 +89,18 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         if wrong.is_empty() {
             let next = next.clone();
             app.spawn(async move {
+                let wanted = app.route.get_untracked();
+                writing.prepared().await;
+                // They went elsewhere meanwhile: there they stay.
+                if app.route.get_untracked() != wanted {
+                    return;
+                }
                 // The check reads what is on disk: on a full one that would be other words.
-                if writing.save().await {
-                    app.go(&next);
-                } else {
-                    let _ = errors.try_set(vec![("text", w!(propose_draft_failed))]);
+                match writing.save().await {
+                    Ok(()) => app.go(&next),
+                    Err(error) => {
+                        let _ = errors.try_set(vec![("text", unkept(error))]);
+                    }
                 }
             });
         }
@@ -122,6 +140,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         max: Text::GRAPHEMES,
         ..Field::default()
     };
+    let waiting = shared(move || (writing.preparing.get() > 0).then_some("true"));
     let office = header::office(place.sort);
     let nobody = app.me();
     view! {
@@ -138,7 +157,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
                 <p>{w!(propose_privacy, community = place.name.to_string(), office = office)} " " {w!(propose_small_place)}</p>
                 {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}
                 <p class="actions">
-                    <button class="btn" type="submit">{w!(propose_review)}</button>
+                    <button class="btn" type="submit" aria-busy=waiting>{w!(propose_review)}</button>
                     {discard(app, place.slug.clone(), id, writing)}
                 </p>
             </div>
@@ -161,6 +180,7 @@ fn discard(app: App, slug: String, id: RecordId, writing: Writing) -> AnyView {
         let to = Route::Consultation(slug.clone(), id);
         let key = writing.draft.get_untracked().map(|draft| draft.key);
         writing.draft.set(None);
+        writing.kept.set(Kept::Untouched);
         app.unsaved.set(false);
         app.spawn(async move {
             if let Some(key) = key {

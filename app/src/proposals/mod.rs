@@ -12,4 +12,4 @@ mod photos;
 mod writing;
 
 #[cfg(target_arch = "wasm32")]
-pub use {check::check, form::form, writing::problem};
+pub use {check::check, check::say, form::form, writing::problem};

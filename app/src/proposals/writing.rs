@@ -6,9 +6,9 @@ use domain::text::{Text, Title};
 use leptos::prelude::*;
 
 use super::state::Problem;
-use crate::offline::{Draft, DraftHold, sleep};
+use crate::offline::{Draft, DraftHold, DraftPhoto, StoreError, sleep};
 use crate::ui::icons::{CHECK, icon};
-use crate::ui::{App, dates};
+use crate::ui::{App, dates, words};
 use crate::w;
 
 /// How the draft is kept.
@@ -21,7 +21,7 @@ pub enum Kept {
     /// On disk.
     Saved,
     /// The device refused.
-    Failed,
+    Failed(StoreError),
 }
 
 /// A draft that is open in this page.
@@ -34,6 +34,8 @@ pub struct Writing {
     pub kept: RwSignal<Kept>,
     /// It is open in another tab.
     pub elsewhere: RwSignal<bool>,
+    /// How many photos are being prepared.
+    pub preparing: RwSignal<u32>,
     hold: StoredValue<Option<DraftHold>, LocalStorage>,
     changes: StoredValue<u32>,
 }
@@ -49,27 +51,37 @@ impl Writing {
             draft: RwSignal::new(None),
             kept: RwSignal::new(Kept::Untouched),
             elsewhere: RwSignal::new(false),
+            preparing: RwSignal::new(0),
             hold: StoredValue::new_local(None),
             changes: StoredValue::new(0),
         };
-        app.spawn(async move {
-            let device = app.device();
-            let Ok(draft) = device.draft(&community, consultation).await else {
-                let _ = writing.kept.try_set(Kept::Failed);
-                return;
-            };
-            let hold = device.hold_draft(&draft.key).await;
-            // The page may have been left meanwhile; dropping the hold lets others write.
-            let _ = writing.elsewhere.try_set(hold.is_none());
-            let _ = writing.hold.try_set_value(hold);
-            let _ = writing.draft.try_set(Some(draft));
-        });
+        writing.read(community, consultation);
         let hidden = window_event_listener_untyped("visibilitychange", move |_| writing.flush());
         on_cleanup(move || {
             hidden.remove();
             writing.flush();
         });
         writing
+    }
+
+    /// Reads the draft, or begins it. It says so when neither can be done.
+    pub fn read(self, community: CommunityId, consultation: RecordId) {
+        self.kept.set(Kept::Untouched);
+        self.app.spawn(async move {
+            let device = self.app.device();
+            let draft = match device.draft(&community, consultation).await {
+                Ok(draft) => draft,
+                Err(error) => {
+                    let _ = self.kept.try_set(Kept::Failed(error));
+                    return;
+                }
+            };
+            let hold = device.hold_draft(&draft.key).await;
+            // The page may have been left meanwhile; dropping the hold lets others write.
+            let _ = self.elsewhere.try_set(hold.is_none());
+            let _ = self.hold.try_set_value(hold);
+            let _ = self.draft.try_set(Some(draft));
+        });
     }
 
     /// Changes the draft; it is kept a moment later.
@@ -86,6 +98,27 @@ impl Writing {
         self.later();
     }
 
+    /// What is on disk has other photos now. The page may have been left meanwhile.
+    pub fn now_has(self, change: impl FnOnce(&mut Vec<DraftPhoto>)) {
+        let _ = self.draft.try_update(|draft| {
+            if let Some(draft) = draft {
+                change(&mut draft.photos);
+            }
+        });
+        let _ = self.kept.try_update(|kept| {
+            if *kept == Kept::Untouched {
+                *kept = Kept::Saved;
+            }
+        });
+    }
+
+    /// Waits until every chosen photo is in the draft, or cannot be.
+    pub async fn prepared(self) {
+        while self.preparing.try_get_untracked().is_some_and(|photos| photos > 0) {
+            sleep(PAUSE_MS / 4).await;
+        }
+    }
+
     /// The draft was changed: it is kept a moment later.
     pub fn later(self) {
         self.kept.set(Kept::Saving);
@@ -95,24 +128,24 @@ impl Writing {
         self.app.spawn(async move {
             sleep(PAUSE_MS).await;
             if self.changes.try_get_value() == Some(mine) {
-                self.save().await;
+                let _ = self.save().await;
             }
         });
     }
 
-    /// Keeps it now. Answers whether what stands in the form is what is on disk.
-    pub async fn save(self) -> bool {
+    /// Keeps it now. When it could, what stands in the form is what is on disk.
+    pub async fn save(self) -> Result<(), StoreError> {
         // Read-only here: what is on disk is the other tab's, and newer.
         if self.elsewhere.try_get_untracked() == Some(true) {
-            return true;
+            return Ok(());
         }
-        let Some(Some(draft)) = self.draft.try_get_untracked() else { return false };
+        let Some(Some(draft)) = self.draft.try_get_untracked() else { return Err(StoreError::Conflict) };
         let written = self.changes.try_get_value();
-        let kept = self.app.device().save_draft(&draft).await.is_ok();
+        let kept = self.app.device().save_draft(&draft).await;
         // Somebody typed on meanwhile: that is another save.
         if self.changes.try_get_value() == written {
-            self.app.unsaved.set(!kept);
-            let _ = self.kept.try_set(if kept { Kept::Saved } else { Kept::Failed });
+            self.app.unsaved.set(kept.is_err());
+            let _ = self.kept.try_set(kept.map_or_else(Kept::Failed, |()| Kept::Saved));
         }
         kept
     }
@@ -134,7 +167,7 @@ impl Writing {
             Kept::Untouched => None,
             Kept::Saving => Some(("saving", w!(propose_draft_saving))),
             Kept::Saved => Some(("saved", w!(propose_draft_saved))),
-            Kept::Failed => Some(("failed", w!(propose_draft_failed))),
+            Kept::Failed(error) => Some(("failed", unkept(error))),
         };
         view! {
             <span class="saved" role="status" data-state=move || text().map(|(state, _)| state)>
@@ -142,6 +175,14 @@ impl Writing {
             </span>
         }
         .into_any()
+    }
+}
+
+/// Why a draft could not be kept, in words.
+pub fn unkept(error: StoreError) -> String {
+    match error {
+        StoreError::Full => w!(propose_draft_failed),
+        error => words::unkept(error),
     }
 }
 

@@ -7,12 +7,13 @@ use domain::records::Place;
 use leptos::prelude::*;
 
 use super::state::{Section, Standing, Thing};
-use crate::communities;
 use crate::offline::{Draft, StoreError};
 use crate::ui::dialog::{Asked, dialog};
+use crate::ui::live::is_second_tap;
 use crate::ui::routes::Route;
-use crate::ui::{App, header, parts};
+use crate::ui::{App, header, parts, words};
 use crate::w;
+use crate::{communities, proposals};
 
 /// The buttons of a thing, with their dialogs.
 pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
@@ -24,9 +25,12 @@ pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         }
         Standing::Unclaimed => vec![
             parts::button("btn", w!(trail_claim_mine), move || {
+                if is_second_tap() {
+                    return;
+                }
                 app.spawn(async move {
-                    if app.device().adopt(op).await.is_err() {
-                        app.fail(w!(error_storage_full));
+                    if let Err(error) = app.device().adopt(op).await {
+                        app.fail(words::unkept(error));
                     }
                     app.device().send_now();
                 });
@@ -61,11 +65,14 @@ fn write_on(app: App, draft: &Draft) {
 
 fn reuse(app: App, op: OpId) -> AnyView {
     parts::button("btn", w!(trail_reuse), move || {
+        if is_second_tap() {
+            return;
+        }
         app.spawn(async move {
-            if let Ok(Some(draft)) = app.device().reuse(op).await {
-                write_on(app, &draft);
-            } else {
-                app.fail(w!(error_storage_full));
+            match app.device().reuse(op).await {
+                Ok(Some(draft)) => write_on(app, &draft),
+                Ok(None) => app.fail(words::unkept(StoreError::Conflict)),
+                Err(error) => app.fail(words::unkept(error)),
             }
         });
     })
@@ -91,7 +98,7 @@ fn take_back(app: App, thing: &Thing) -> AnyView {
                 Ok(None) => {}
                 // It left in the meantime.
                 Err(StoreError::Conflict) => app.fail(w!(trail_take_back_late)),
-                Err(_) => app.fail(w!(error_storage_full)),
+                Err(error) => app.fail(words::unkept(error)),
             }
         });
     })
@@ -109,7 +116,7 @@ fn delete(app: App, op: OpId, label: String) -> AnyView {
         app.spawn(async move {
             match app.device().discard(op).await {
                 Ok(_) => app.go(&Route::Trail),
-                Err(_) => app.fail(w!(error_storage_full)),
+                Err(error) => app.fail(words::unkept(error)),
             }
         });
         true
@@ -135,7 +142,7 @@ fn withdraw(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
             let action = Action::Withdraw(Withdraw { consultation, record });
             match app.device().act(&community, action).await {
                 Ok(_) => app.said.set(w!(trail_withdrawing)),
-                Err(_) => app.fail(w!(error_storage_full)),
+                Err(error) => app.fail(proposals::say(error)),
             }
         });
         true

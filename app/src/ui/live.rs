@@ -2,9 +2,12 @@
 //! event handlers anew for every closure; behind a box they are compiled once, and the
 //! module a phone downloads is smaller by a good part.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
+
+use crate::offline::now;
 
 /// A closure that Leptos follows, whichever it is.
 pub type Shared<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
@@ -46,4 +49,21 @@ fn boxed_memo<T: PartialEq + Send + Sync + 'static>(compute: Box<dyn Fn() -> T +
 /// What happens on an event.
 pub fn on<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(act)
+}
+
+/// How long a finger that taps twice may take.
+const TWICE: u64 = 500;
+
+/// Whether a tap comes so soon after one that acted that it was meant for what stood there
+/// before. Otherwise it acts.
+pub fn is_second_tap() -> bool {
+    thread_local! {
+        static ACTED: Cell<i64> = const { Cell::new(0) };
+    }
+    let now = now().0;
+    let second = ACTED.get().abs_diff(now) < TWICE;
+    if !second {
+        ACTED.set(now);
+    }
+    second
 }

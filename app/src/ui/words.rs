@@ -6,6 +6,8 @@ use std::cell::Cell;
 
 use domain::text::{Lang, Localized};
 
+use crate::offline::StoreError;
+
 #[expect(clippy::expect_used, reason = "written by leptos_i18n")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
@@ -25,6 +27,15 @@ pub fn locale() -> Locale {
 /// Says which language is drawn from now on.
 pub fn set_locale(locale: Locale) {
     LOCALE.set(locale);
+}
+
+/// Why something could not be kept, in words.
+pub fn unkept(error: StoreError) -> String {
+    match error {
+        StoreError::Conflict => crate::w!(check_error_gone),
+        StoreError::Full => crate::w!(error_storage_full),
+        _ => crate::w!(error_not_kept),
+    }
 }
 
 /// Ours for a language tag, when it is one.

@@ -279,3 +279,24 @@ fn a_tab_where_the_draft_is_read_only_never_writes_over_it() {
         assert_eq!(first.rows("drafts").await[0]["text"], "Et la suite");
     });
 }
+
+#[test]
+fn what_changed_in_another_tab_after_it_was_read_is_read_again_before_it_is_sent() {
+    run(async {
+        let hall = Hall::new().await;
+        let first = hall.phone().await;
+        first.sign_in(&hall.resident(0)).await;
+        first.write("Le quai", "Comme lu").await;
+        let second = first.other_tab().await;
+        second.open_road().await;
+        second.page.click_text("a", "Faire une proposition").await;
+        second.page.fill("#text", "Et changé depuis").await;
+        second.wait_row("drafts", "row.text === 'Et changé depuis'").await;
+        first.page.click("main .btn").await;
+        first.page.sees("Ce brouillon a changé depuis").await;
+        first.page.sees("Et changé depuis").await;
+        assert!(first.rows("outbox").await.is_empty(), "what nobody read is not sealed");
+        first.send().await;
+        first.receipted("Le quai").await;
+    });
+}

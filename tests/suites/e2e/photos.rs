@@ -86,3 +86,63 @@ fn a_photo_cut_on_the_way_goes_on_where_it_stopped() {
         reader.page.wait_for(picture, "the picture").await;
     });
 }
+
+/// Holds back the making small of each photo until `ready()` is called.
+const SLOW: &str = "const make = createImageBitmap.bind(window);
+window.createImageBitmap = async file => { await new Promise(done => window.ready = done); return make(file) }";
+
+fn described(nth: usize) -> String {
+    format!("[...document.querySelectorAll('input[id^=alt-]')][{nth}]")
+}
+
+#[test]
+fn what_is_typed_while_a_photo_is_prepared_stays_and_so_does_the_photo() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "Le quai").await;
+        phone.page.click_text("label", "Environnement").await;
+        let (first, second) = (large_photo(&phone.page).await, large_photo(&phone.page).await);
+        phone.page.set_files("input[type=file]", &[first.path()]).await;
+        phone.page.wait_for(&format!("{} !== undefined", described(0)), "the first one").await;
+        // Once more the same one changes nothing.
+        phone.page.set_files("input[type=file]", &[first.path()]).await;
+        phone.page.exec(SLOW).await.unwrap();
+        phone.page.set_files("input[type=file]", &[second.path()]).await;
+        phone.page.wait_for("window.ready !== undefined", "it is being prepared").await;
+        phone.page.fill("input[id^=alt-]", "Le quai en avril").await;
+        phone.page.fill("#title", "Le quai, en mieux").await;
+        phone.wait_row("drafts", "row.title === 'Le quai, en mieux'").await;
+        phone.page.click_text("button", "Relire avant d’envoyer").await;
+        let waits = "document.querySelector('button[type=submit]').ariaBusy === 'true'";
+        phone.page.wait_for(waits, "reading again waits for the photo").await;
+        phone.page.exec("window.ready()").await.unwrap();
+        phone.page.sees("Relisez votre proposition").await;
+        phone.page.sees("Le quai en avril").await;
+        phone.page.sees("Le quai, en mieux").await;
+        let photos = phone.rows("drafts").await[0]["photos"].clone();
+        assert_eq!(photos.as_array().unwrap().len(), 2, "{photos}");
+        assert_eq!(
+            (photos[0]["alt"].as_str(), photos[1]["alt"].as_str()),
+            (Some("Le quai en avril"), Some(""))
+        );
+
+        phone.page.click(".facts-row:first-child a").await;
+        phone.page.wait_for(&format!("{} !== undefined", described(1)), "both are in the form").await;
+        // A finger that taps twice: the other photo stands there by then.
+        let first = "document.querySelector('.photos-remove')?.click()";
+        phone
+            .page
+            .exec(&format!("{first}; setTimeout(() => {{ {first}; window.twice = true }}, 300)"))
+            .await
+            .unwrap();
+        phone.page.wait_for("window.twice === true", "the second tap").await;
+        phone.page.wait_for(&format!("{} === undefined", described(1)), "the first one goes").await;
+        let left: String = phone.page.eval(&format!("{}.value", described(0))).await.unwrap();
+        assert_eq!(left, "", "its description goes with it");
+        phone.wait_row("drafts", "row.photos.length === 1").await;
+        assert_eq!(phone.rows("drafts").await[0]["photos"][0]["thumb"], photos[1]["thumb"]);
+    });
+}

@@ -19,6 +19,11 @@ impl Device {
         drafts::open(&*self.0.store, &*self.0.browser, self.my_id(), community, consultation).await
     }
 
+    /// A draft as it is kept now; none: it was sealed or deleted.
+    pub async fn draft_now(&self, key: &str) -> Result<Option<Draft>, StoreError> {
+        drafts::one(&*self.0.store, key).await
+    }
+
     /// Keeps a draft to this tab. None: it is open in another one, show it read-only.
     pub async fn hold_draft(&self, key: &str) -> Option<DraftHold> {
         let name = [self.0.audience.name(), "-draft-", key].concat();

@@ -1,7 +1,6 @@
 //! Pictures: added to a draft, and shown from what the device holds.
 
 use domain::ids::{Hash, OpId};
-use domain::operations::PHOTOS_MAX;
 use domain::scopes::Scope;
 use leptos::prelude::GetUntracked;
 use web_sys::File;
@@ -16,23 +15,24 @@ use crate::offline::transport::Transport;
 use crate::offline::{Draft, PictureError, StoreError, evict, time};
 
 impl Device {
-    /// Adds a photo to a draft, made small, without what the camera wrote into the file; the
-    /// draft is saved with it.
-    pub async fn add_photo(&self, draft: &mut Draft, file: File) -> Result<(), PictureError> {
-        if draft.photos.len() >= PHOTOS_MAX {
-            return Err(PictureError::TooMany);
-        }
+    /// Adds a photo to a draft, made small, without what the camera wrote into the file. Making
+    /// it takes seconds on an old phone: only then is the draft looked at, as it is by then.
+    pub async fn add_photo(&self, key: &str, op: OpId, file: File) -> Result<DraftPhoto, PictureError> {
         let pictures = downscale(&file).await.ok_or(PictureError::NotAPicture)?;
         let (full, thumb) = (Hash::of(&pictures.full), Hash::of(&pictures.thumb));
         let (full_size, thumb_size) = (pictures.full.len() as u64, pictures.thumb.len() as u64);
         let photo = DraftPhoto { full, full_size, thumb, thumb_size, alt: String::new() };
-        let mut with = draft.clone();
-        with.photos.push(photo);
-        let keep = |hash, bytes| Write::Put(Table::Files, file_key(draft.op, hash), Value::Bytes(bytes));
-        let files = vec![keep(full, pictures.full), keep(thumb, pictures.thumb)];
-        drafts::save_with(&*self.0.store, time::now(), &with, files).await?;
-        *draft = with;
-        Ok(self.drafts_changed().await?)
+        let keep = |hash, bytes| Write::Put(Table::Files, file_key(op, hash), Value::Bytes(bytes));
+        let files = [keep(full, pictures.full), keep(thumb, pictures.thumb)];
+        drafts::add_photo(&*self.0.store, time::now(), key, &photo, &files).await?;
+        self.drafts_changed().await?;
+        Ok(photo)
+    }
+
+    /// Takes a photo out of a draft.
+    pub async fn remove_photo(&self, key: &str, thumb: Hash) -> Result<(), StoreError> {
+        drafts::remove_photo(&*self.0.store, time::now(), key, thumb).await?;
+        self.drafts_changed().await
     }
 
     /// A small picture, to show: from the device, else fetched once and kept with its scope.

@@ -7,6 +7,7 @@ use leptos::prelude::{GetUntracked, Set};
 
 use super::Device;
 use crate::api::{ApiError, ErrorCode};
+use crate::offline::session::SignedIn;
 use crate::offline::store::StoreError;
 use crate::offline::transport::Transport;
 use crate::offline::{Network, outbox, session};
@@ -31,8 +32,10 @@ impl Device {
     /// may have signed in meanwhile through another audience of this browser.
     async fn close_left(&self) -> Result<(), ApiError> {
         let unkept = |_| ApiError::from(ErrorCode::Unavailable);
-        let Some(left) = session::read(&*self.0.store).await.map_err(unkept)?.left else { return Ok(()) };
-        if self.0.line.session().await?.is_some_and(|person| person.id == left) {
+        let before = session::read(&*self.0.store).await.map_err(unkept)?;
+        let Some(left) = &before.left else { return Ok(()) };
+        let Some(person) = session::ask(&*self.0.store, &*self.0.line, &before).await? else { return Ok(()) };
+        if person.is_some_and(|person| person.id == *left) {
             self.0.line.close_session().await?;
         }
         session::told(&*self.0.store).await.map_err(unkept)
@@ -80,25 +83,33 @@ impl Device {
 
     /// Asks the server who is signed in: another audience of this browser may have changed it.
     pub(super) async fn check_session(&self) {
-        if self.close_left().await.is_err() {
+        // Whoever signs in or out meanwhile makes the answer an old one: it is asked once more.
+        for _ in 0..3 {
+            if self.close_left().await.is_err() {
+                return;
+            }
+            let Ok(known) = session::read(&*self.0.store).await else { return };
+            match session::ask(&*self.0.store, &*self.0.line, &known).await {
+                Ok(None) => continue,
+                // What cannot be kept now is asked again with the next contact.
+                Ok(Some(person)) => drop(self.believe(person, known).await),
+                Err(_) => {}
+            }
             return;
         }
-        let Ok(person) = self.0.line.session().await else { return };
-        let Ok(known) = session::read(&*self.0.store).await else { return };
-        let done = match (person, known.person) {
-            (None, Some(_)) if !known.lapsed => match session::lapse(&*self.0.store).await {
-                Ok(()) => {
-                    self.tell("me");
-                    self.reload_identity().await
-                }
-                failed => failed,
-            },
+    }
+
+    async fn believe(&self, person: Option<Person>, known: SignedIn) -> Result<(), StoreError> {
+        match (person, known.person) {
+            (None, Some(_)) if !known.lapsed => {
+                session::lapse(&*self.0.store).await?;
+                self.tell("me");
+                self.reload_identity().await
+            }
             (Some(person), known_person) if known.lapsed || Some(&person) != known_person.as_ref() => {
                 self.switch(Some(&person)).await
             }
             _ => Ok(()),
-        };
-        // What cannot be kept now is asked again with the next contact.
-        let _ = done;
+        }
     }
 }
