@@ -1,6 +1,8 @@
 //! Configuration: a file of a few lines, and `RABASKA_*` variables that win over it. A key
-//! that is not known is an error with its name: a misspelt one must not be passed over.
+//! or variable that is not known is an error with its name: a misspelt one must not be passed
+//! over.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -70,6 +72,15 @@ pub const KEYS: &[&str] = &[
     "log",
 ];
 
+const PREFIX: &str = "RABASKA_";
+
+/// Variables of that beginning that tests and tools set for themselves.
+fn is_of_tools(key: &str) -> bool {
+    const NAMES: &[&str] =
+        &["AXE", "BIN", "CHROMIUM", "FAILURES", "HISTORY", "PICTURES", "TOOLS", "WRITE_VECTORS"];
+    NAMES.contains(&key) || key.starts_with("FAULT_") || key.starts_with("TEST_")
+}
+
 impl Config {
     /// Reads the file, when there is one, and the variables of this process.
     pub fn load(file: Option<&Path>) -> Result<Self, Failure> {
@@ -78,16 +89,22 @@ impl Config {
                 .map_err(|e| Failure::file("The configuration file", path, &e))?,
             None => String::new(),
         };
-        Self::read(&text, |name| std::env::var(name).ok())
+        // What is not UTF-8 becomes a value that no key takes for another one.
+        let text_of = |text: OsString| text.to_string_lossy().into_owned();
+        Self::read(&text, std::env::vars_os().map(|(name, value)| (text_of(name), text_of(value))))
     }
 
-    /// Reads a file's text, and variables by name.
-    pub fn read(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
+    /// Reads a file's text, and variables with their names.
+    pub fn read(text: &str, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, Failure> {
         let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.message()))?;
-        for key in KEYS {
-            if let Some(value) = variable(&format!("RABASKA_{}", key.to_uppercase())) {
-                table.insert((*key).to_owned(), toml::Value::String(value));
+        for (name, value) in variables {
+            let Some(key) = name.strip_prefix(PREFIX).filter(|key| !is_of_tools(key)) else { continue };
+            let known = KEYS.iter().find(|known| known.to_uppercase() == key);
+            let known = known.ok_or_else(|| wrong(&format!("the variable `{name}` is not known")))?;
+            if value.trim().is_empty() {
+                return Err(wrong(&format!("the variable `{name}` is empty: give it a value or unset it")));
             }
+            table.insert((*known).to_owned(), toml::Value::String(value));
         }
         if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
             return Err(wrong(&format!("the key `{key}` is not known. Known keys: {}", KEYS.join(", "))));
@@ -118,14 +135,9 @@ impl Config {
     }
 
     fn check(mut self) -> Result<Self, Failure> {
-        self.public_url = self.public_url.trim_end_matches('/').to_owned();
-        let host =
-            self.public_url.strip_prefix("https://").or_else(|| self.public_url.strip_prefix("http://"));
-        if !host.is_some_and(|host| !host.is_empty() && !host.contains('/')) {
-            return Err(wrong(
-                "`public_url`: write the scheme and the name only, like https://rabaska.example.org",
-            ));
-        }
+        self.public_url = origin(&self.public_url).ok_or_else(|| {
+            wrong("`public_url`: write the scheme and the name only, like https://rabaska.example.org")
+        })?;
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return Err(wrong("`tls_certificate` and `tls_key` go together: set both or neither"));
         }
@@ -136,6 +148,21 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// An address as browsers write an origin: small letters, no path, and no port that is the
+/// scheme's own. Requests are compared with it letter by letter.
+fn origin(address: &str) -> Option<String> {
+    let address = address.trim_end_matches('/').to_ascii_lowercase();
+    let (scheme, host) = address.split_once("://")?;
+    let own = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return None,
+    };
+    let host = host.strip_suffix(own).unwrap_or(host);
+    let strange = |c: char| matches!(c, '/' | '?' | '#' | '@' | '\\') || c.is_whitespace();
+    (!host.is_empty() && !host.contains(strange)).then(|| format!("{scheme}://{host}"))
 }
 
 /// A small number; a variable holds it as text.
@@ -161,7 +188,47 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Config, String> {
-        Config::read(text, |_| None).map_err(|failure| failure.to_string())
+        Config::read(text, []).map_err(|failure| failure.to_string())
+    }
+
+    fn set(variables: &[(&str, &str)]) -> Vec<(String, String)> {
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_variable_that_is_unknown_or_empty_is_named_and_those_of_others_are_left() {
+        for (name, value) in [
+            ("RABASKA_TLS_CERT", "/etc/chain.pem"),
+            ("RABASKA_", "x"),
+            ("RABASKA_BACKUPS", ""),
+            ("RABASKA_DATA", "  "),
+        ] {
+            let said = Config::read("", set(&[(name, value)])).unwrap_err().to_string();
+            assert!(said.contains(&format!("`{name}`")), "{said}");
+        }
+        let others = ["HOME", "RABASKA_FAULT_PANIC_AT", "RABASKA_TEST_SCALE", "RABASKA_BIN", "RABASKA_AXE"];
+        let others: Vec<_> = others.iter().map(|name| (*name, "")).collect();
+        assert_eq!(Config::read("", set(&others)).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn the_public_address_is_written_as_browsers_write_an_origin() {
+        let url = |text: &str| read(&format!("public_url = '{text}'")).map(|config| config.public_url);
+        for (written, origin) in [
+            ("HTTPS://Rabaska.Example.org/", "https://rabaska.example.org"),
+            ("https://rabaska.example.org:443", "https://rabaska.example.org"),
+            ("http://rabaska.example.org:80/", "http://rabaska.example.org"),
+            ("https://rabaska.example.org:8443", "https://rabaska.example.org:8443"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("https://[2001:db8::1]:443", "https://[2001:db8::1]"),
+        ] {
+            assert_eq!(url(written).unwrap(), origin);
+        }
+        for wrong in
+            ["https://a.org?x", "https://a.org#x", "https://me@a.org", "https://a.org/b", "https://:443"]
+        {
+            assert!(url(wrong).unwrap_err().contains("`public_url`"), "{wrong}");
+        }
     }
 
     #[test]
@@ -184,11 +251,10 @@ mod tests {
 
     #[test]
     fn variables_win_over_the_file() {
-        let config = Config::read("data = \"/file\"\nlog = \"json\"", |name| match name {
-            "RABASKA_DATA" => Some("/variable".to_owned()),
-            "RABASKA_TRUSTED_HOPS" => Some("2".to_owned()),
-            _ => None,
-        });
+        let config = Config::read(
+            "data = \"/file\"\nlog = \"json\"",
+            set(&[("RABASKA_DATA", "/variable"), ("RABASKA_TRUSTED_HOPS", "2")]),
+        );
         let config = config.unwrap();
         assert_eq!((config.data, config.log), (PathBuf::from("/variable"), LogFormat::Json));
         assert_eq!(config.trusted_hops, 2);

@@ -40,8 +40,10 @@ pub struct Draft {
     pub photos: Vec<DraftPhoto>,
     /// By the device's clock.
     pub updated_at: Millis,
+    /// The operation whose words it uses again.
+    pub again: Option<OpId>,
 }
-domain::fields!(open Draft { key, op, salt, community, consultation, updated_at ; owner, title, text, subject, photos });
+domain::fields!(open Draft { key, op, salt, community, consultation, updated_at ; owner, title, text, subject, photos, again });
 
 /// A photo of a draft.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -179,6 +181,7 @@ fn empty(
         subject: None,
         photos: Vec::new(),
         updated_at: surroundings.now(),
+        again: None,
     })
 }
 
@@ -224,8 +227,9 @@ async fn change<S: DeviceStore + ?Sized, E: From<StoreError>>(
 ) -> Result<(), E> {
     for _ in 0..outbox::TRIES {
         let Some((mut draft, before)) = with_text(store, key).await? else { break };
+        let was = draft.clone();
         change(&mut draft)?;
-        if draft.owner.is_none() {
+        if draft.owner.is_none() && draft != was {
             draft.owner = session::read(store).await?.person.map(|person| person.id);
         }
         draft.updated_at = now;
@@ -238,6 +242,11 @@ async fn change<S: DeviceStore + ?Sized, E: From<StoreError>>(
         }
     }
     Err(StoreError::Conflict.into())
+}
+
+/// Makes this draft the one that its consultation opens: the latest.
+pub async fn prefer<S: DeviceStore + ?Sized>(store: &S, now: Millis, key: &str) -> Result<(), StoreError> {
+    change(store, now, key, &[], |_| Ok(())).await
 }
 
 /// Adds a photo with its files to whatever is stored now. The same one twice is one.
@@ -344,14 +353,20 @@ pub async fn take_back<S: DeviceStore + ?Sized>(
     Ok(draft.map(|draft| draft.key))
 }
 
-/// "Edit and send again": a new operation with a new salt, and the same words and photos.
+/// "Edit and send again": a new operation with a new salt, and the same words and photos. Asked
+/// for again, it is the same draft, and the one that its consultation opens.
 pub async fn reuse<S: DeviceStore + ?Sized>(
     store: &S,
     surroundings: &dyn Surroundings,
     op: OpId,
 ) -> Result<Option<Draft>, StoreError> {
+    if let Some(begun) = all(store).await?.into_iter().find(|draft| draft.again == Some(op)) {
+        prefer(store, surroundings.now(), &begun.key).await?;
+        return one(store, &begun.key).await;
+    }
     let Some(item) = outbox::item(store, op).await? else { return Ok(None) };
     let Some(draft) = refill(surroundings, &item)? else { return Ok(None) };
+    let draft = Draft { again: Some(op), ..draft };
     let mut batch = vec![Write::Add(Table::Drafts, draft.key.clone(), draft.write()?)];
     for hash in &item.blobs {
         if let Some(bytes) = store.get(Table::Files, &outbox::file_key(op, *hash)).await? {

@@ -139,7 +139,11 @@ fn a_draft_begun_before_signing_in_belongs_to_whoever_writes_on() {
     assert_eq!(owner(), None);
     for id in ["rose", "paul"] {
         block_on(session::change(&world.store, Some(&person(id)))).unwrap();
-        block_on(drafts::save(&world.store, domain::time::Millis(3), &draft)).unwrap();
+        let read = owner();
+        block_on(drafts::prefer(&world.store, domain::time::Millis(3), &draft.key)).unwrap();
+        assert_eq!(owner(), read, "opening it changes nothing");
+        let typed = Draft { text: "Signed".to_owned(), ..draft.clone() };
+        block_on(drafts::save(&world.store, domain::time::Millis(3), &typed)).unwrap();
         assert_eq!(owner(), Some(person("rose").id), "the first one");
     }
 }
@@ -253,6 +257,26 @@ fn words_are_used_again_under_a_new_operation_and_salt() {
     assert!(again.op != draft.op && again.salt != draft.salt);
     let item = world.item(draft.op);
     assert!(matches!(item.operation().unwrap().action, Action::Propose(_)));
+}
+
+#[test]
+fn words_used_again_twice_are_one_draft_which_the_consultation_opens() {
+    let world = World::of("rose");
+    let draft = written(&world);
+    seal(&world, &draft).unwrap();
+    let reuse = || block_on(drafts::reuse(&world.store, &*world.lab, draft.op)).unwrap().unwrap();
+    let mut again = reuse();
+    again.title = "Un autre banc".to_owned();
+    block_on(drafts::save(&world.store, domain::time::Millis(5), &again)).unwrap();
+    // Another item's words, written on later.
+    let other = world.seal(proposal("Un quai"));
+    world.lab.pass(1_000);
+    block_on(drafts::reuse(&world.store, &*world.lab, other.op)).unwrap().unwrap();
+    world.lab.pass(1_000);
+    let found = reuse();
+    assert_eq!((found.key.as_str(), found.title.as_str()), (again.key.as_str(), "Un autre banc"));
+    let all = block_on(drafts::all(&world.store)).unwrap();
+    assert_eq!((all.len(), &all[0].key), (2, &again.key));
 }
 
 #[test]

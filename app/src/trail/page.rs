@@ -1,6 +1,6 @@
 //! The trail, and one thing in it: where one comes after sending.
 
-use crate::ui::live::{effect, memo, shared};
+use crate::ui::live::{effect, memo, on, shared};
 use domain::ids::OpId;
 use domain::records::Record;
 use domain::scopes::Scope;
@@ -11,7 +11,7 @@ use super::{item, state};
 use crate::communities;
 use crate::offline::Draft;
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts};
+use crate::ui::{App, dates, page, parts, words};
 use crate::w;
 
 /// What the device holds and what the server said, as one story; follows both.
@@ -90,12 +90,33 @@ fn unfinished(app: App, drafts: &[Draft]) -> Option<AnyView> {
         .iter()
         .filter_map(|draft| {
             let place = app.places().with(|places| communities::state::by_id(places, &draft.community))?;
-            let to = app.link(&Route::Propose(place.slug, draft.consultation));
+            let route = Route::Propose(place.slug, draft.consultation);
+            let to = app.link(&route);
+            let of_same = |other: &&Draft| {
+                other.community == draft.community && other.consultation == draft.consultation
+            };
+            // Its consultation opens the latest one: an older one becomes that first.
+            let older = drafts
+                .iter()
+                .find(of_same)
+                .filter(|latest| latest.key != draft.key)
+                .map(|_| draft.key.clone());
+            let open = move |event: web_sys::MouseEvent| {
+                let Some(key) = older.clone() else { return };
+                event.prevent_default();
+                let route = route.clone();
+                app.spawn(async move {
+                    match app.device().prefer_draft(&key).await {
+                        Ok(()) => app.go(&route),
+                        Err(error) => app.fail(words::unkept(error)),
+                    }
+                });
+            };
             let title =
                 if draft.title.trim().is_empty() { w!(trail_draft_untitled) } else { draft.title.clone() };
             Some(
                 view! {
-                    <li class="list-row"><a class="list-link" href=to>
+                    <li class="list-row"><a class="list-link" href=to on:click=on(open)>
                         <span class="list-title" dir="auto">{title}</span>
                         <span class="list-text">{dates::moment(draft.updated_at)}</span>
                     </a></li>

@@ -70,6 +70,8 @@ pub fn note(held: &Held, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Reads JSON or CSV, and checks every line.
 pub fn read(bytes: &[u8], known: &[Place]) -> Result<Vec<Newcomer>, Failure> {
+    // Some editors begin a file with the mark of its encoding.
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = if bytes.trim_ascii_start().starts_with(b"[") { from_json(bytes)? } else { from_csv(bytes) };
     let (mut people, mut wrong) = (Vec::new(), Vec::new());
     for (place, read) in lines {

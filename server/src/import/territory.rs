@@ -1,6 +1,6 @@
 //! Loading a territory: its communities, each with its subjects and rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use domain::ids::CommunityId;
@@ -85,7 +85,22 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Community>, Failure> {
     if territory.format != 1 {
         return Err(wrong(format!("its format is {}, and this program reads format 1", territory.format)));
     }
-    territory.communities.iter().map(|listed| community(listed, &territory)).collect()
+    let communities = &territory.communities;
+    once("the id of a community", communities.iter().map(|listed| listed.id.as_str()))?;
+    once("the slug", communities.iter().map(|listed| listed.slug.as_str()))?;
+    once("the list of subjects", territory.subject_lists.iter().map(|list| list.id.as_str()))?;
+    for list in &territory.subject_lists {
+        once("the id of a subject", list.items.iter().map(|item| item.id.as_str()))?;
+    }
+    once("the id of a rule", territory.rules.iter().map(|rule| rule.id.as_str()))?;
+    communities.iter().map(|listed| community(listed, &territory)).collect()
+}
+
+/// Names are looked up: of two that are the same, one would never be found.
+fn once<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    let doubled = names.into_iter().find(|name| !seen.insert(*name));
+    doubled.map_or(Ok(()), |name| Err(wrong(format!("{what} `{name}` stands in it twice"))))
 }
 
 fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failure> {

@@ -109,6 +109,28 @@ async fn a_territory_loaded_again_changes_nothing_and_one_new_name_one_community
     assert!(said.contains("the designation of latulipe-et-gaboury has no label"), "{said}");
 }
 
+#[test]
+fn a_territory_in_which_a_name_stands_twice_is_refused() {
+    let double = |path: &[&str], field: &str| {
+        let mut file: serde_json::Value = serde_json::from_slice(TERRITORY).unwrap();
+        let list = path.iter().fold(&mut file, |place, part| match part.parse::<usize>() {
+            Ok(number) => &mut place[number],
+            Err(_) => &mut place[*part],
+        });
+        list[1][field] = list[0][field].clone();
+        territory::read(&serde_json::to_vec(&file).unwrap()).unwrap_err().to_string()
+    };
+    for (path, field, named) in [
+        (&["communities"][..], "id", "the id of a community"),
+        (&["communities"], "slug", "the slug"),
+        (&["subject_lists", "0", "items"], "id", "the id of a subject"),
+        (&["rules"], "id", "the id of a rule"),
+    ] {
+        let said = double(path, field);
+        assert!(said.contains(named) && said.contains("twice"), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn people_are_added_all_or_none_each_with_a_code_of_their_own() {
     let site = Site::new().await;
@@ -123,8 +145,10 @@ async fn people_are_added_all_or_none_each_with_a_code_of_their_own() {
     assert_eq!((read.len(), read[0].name.as_str()), (1, "Zoé, A."));
     let list =
         r#"[{"community":"laforce","role":"clerk","name":"A"},{"community":"x","role":"clerk","name":"B"}]"#;
-    let said = people::read(list.as_bytes(), &known).unwrap_err().to_string();
-    assert!(said.contains("entry 2: no such community"), "{said}");
+    for list in [list.to_owned(), format!("\u{feff}{list}")] {
+        let said = people::read(list.as_bytes(), &known).unwrap_err().to_string();
+        assert!(said.contains("entry 2: no such community"), "{said}");
+    }
     let file = "community,role,name\nlaforce,participant,\"Beausoleil, A.\"\nmoffet,clerk,B\n";
     let added = people::add(&site.store, people::read(file.as_bytes(), &known).unwrap()).await.unwrap();
     let codes = people::codes(&added);

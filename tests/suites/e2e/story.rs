@@ -153,3 +153,25 @@ fn search_finds_without_accents_by_the_start_of_words_also_offline() {
         phone.page.sees("Éclairer l’École du rang").await;
     });
 }
+
+#[test]
+fn of_two_drafts_for_one_consultation_the_one_that_is_tapped_opens() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.write("Le premier", "").await;
+        phone.send().await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "Le second").await;
+        phone.wait_row("drafts", "row.title === 'Le second'").await;
+        phone.visit("trail").await;
+        phone.page.click_text("button", "Reprendre").await;
+        for title in ["Le premier", "Le second", "Le premier"] {
+            phone.visit("trail").await;
+            phone.page.click_text("a", title).await;
+            let opened = format!("document.querySelector('#title')?.value === {title:?}");
+            phone.page.wait_for(&opened, "the one that was tapped").await;
+        }
+    });
+}

@@ -24,6 +24,12 @@ impl Device {
         drafts::one(&*self.0.store, key).await
     }
 
+    /// Makes this draft the one that its consultation opens.
+    pub async fn prefer_draft(&self, key: &str) -> Result<(), StoreError> {
+        drafts::prefer(&*self.0.store, time::now(), key).await?;
+        self.drafts_changed().await
+    }
+
     /// Keeps a draft to this tab. None: it is open in another one, show it read-only.
     pub async fn hold_draft(&self, key: &str) -> Option<DraftHold> {
         let name = [self.0.audience.name(), "-draft-", key].concat();
