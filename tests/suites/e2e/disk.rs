@@ -215,24 +215,21 @@ fn a_full_disk_at_an_act_without_a_form_is_said_at_the_top_until_it_is_understoo
     });
 }
 
-/// The store refuses to add anything, for this reason.
-fn refuse(why: &str) -> String {
-    format!(
-        "window.add ??= IDBObjectStore.prototype.add;
-         IDBObjectStore.prototype.add = () => {{ throw new DOMException('', {why:?}) }}"
-    )
-}
+/// The store refuses to add anything, and not for want of room.
+const REFUSE: &str = "window.add ??= IDBObjectStore.prototype.add;
+IDBObjectStore.prototype.add = () => { throw new DOMException('', 'UnknownError') }";
 
 #[test]
 fn a_draft_that_cannot_be_begun_is_said_as_what_it_is_and_tried_again() {
     run(async {
         let hall = Hall::new().await;
-        let phone = hall.phone().await;
+        let phone = hall.phone_with_room(SMALL).await;
         phone.open_road().await;
-        phone.page.exec(&refuse("QuotaExceededError")).await.unwrap();
+        fill_disk(&phone.page).await;
         phone.page.click_text("a", "Faire une proposition").await;
         phone.page.sees(FULL).await;
-        phone.page.exec(&refuse("UnknownError")).await.unwrap();
+        free_disk(&phone.page).await;
+        phone.page.exec(REFUSE).await.unwrap();
         phone.page.click_text("button", "Réessayer").await;
         phone.page.sees("Ça n’a pas pu être gardé.").await;
         phone.page.exec("IDBObjectStore.prototype.add = window.add").await.unwrap();
@@ -242,7 +239,7 @@ fn a_draft_that_cannot_be_begun_is_said_as_what_it_is_and_tried_again() {
         phone.page.sees("Brouillon gardé").await;
         phone.page.click_text("button", "Relire avant d’envoyer").await;
         phone.page.sees("Relisez votre proposition").await;
-        phone.page.exec(&refuse("UnknownError")).await.unwrap();
+        phone.page.exec(REFUSE).await.unwrap();
         phone.page.click("main .btn").await;
         phone.page.sees("Ça n’a pas pu être gardé.").await;
         let full: bool =

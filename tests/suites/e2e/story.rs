@@ -167,6 +167,7 @@ fn of_two_drafts_for_one_consultation_the_one_that_is_tapped_opens() {
         phone.wait_row("drafts", "row.title === 'Le second'").await;
         phone.visit("trail").await;
         phone.page.click_text("button", "Reprendre").await;
+        phone.page.wait_for("document.querySelector('#title') !== null", "it is written on").await;
         for title in ["Le premier", "Le second", "Le premier"] {
             phone.visit("trail").await;
             phone.page.click_text("a", title).await;
