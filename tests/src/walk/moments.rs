@@ -119,6 +119,8 @@ pub async fn citizen_moments(
     look(page, "withdraw-asked").await;
     cancel(page, tongue).await;
     go(page, &proxy.at("/me")).await;
+    // What the tide line says until then is longer, and what lies under it moves.
+    page.sees(tongue.say("À jour", "Up to date")).await;
     page.click_text("button", tongue.say("Se déconnecter", "Sign out")).await;
     page.wait_for(ASKED, "it is asked").await;
     look(page, "sign-out-asked").await;
