@@ -10,10 +10,9 @@ use leptos::prelude::*;
 
 use super::typed;
 use crate::trail::state::{Section, Standing, Thing};
-use crate::trail::{refusal, steps, unsendable};
-use crate::ui::dialog::{Asked, dialog};
+use crate::trail::{delete, refusal, steps, unsendable};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts};
+use crate::ui::{App, dates, page, parts, words};
 use crate::w;
 
 /// The page.
@@ -66,37 +65,43 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
     }
 }
 
-/// Brings the words of a refused act back into their form. Its dates are chosen anew.
+/// Brings the words of a refused act back into their form, and only then lets the act go. Its
+/// dates are chosen anew.
 fn reuse(app: App, op: OpId, action: Action) -> AnyView {
     parts::button("btn", w!(trail_reuse), move || {
-        let action = action.clone();
-        app.spawn(async move {
-            match &action {
-                Action::Answer(answer) => {
-                    let texts = answer.text.iter().map(|(lang, text)| (lang.to_string(), text.to_string()));
-                    typed::put(app, &typed::answer_to(answer.record), texts.collect()).await;
-                    app.go(&Route::Inbox(Some(answer.record)));
-                }
-                Action::OpenConsultation(open) => {
-                    let titles =
-                        open.title.iter().map(|(lang, text)| (format!("title {lang}"), text.to_string()));
-                    let summaries =
-                        open.summary.iter().map(|(lang, text)| (format!("summary {lang}"), text.to_string()));
-                    typed::put(app, typed::OPENING, titles.chain(summaries).collect()).await;
-                    app.go(&Route::DeskOpen);
-                }
-                _ => {}
+        let (form, values, route) = match &action {
+            Action::Answer(answer) => {
+                let record = answer.record;
+                (typed::answer_to(record), named("", &answer.text), Route::Inbox(Some(record)))
             }
-            // They are in the form now.
-            let _ = app.device().discard(op).await;
+            Action::OpenConsultation(open) => {
+                let mut values = named("title ", &open.title);
+                values.extend(named("summary ", &open.summary));
+                (typed::OPENING.to_owned(), values, Route::DeskOpen)
+            }
+            _ => return,
+        };
+        app.spawn(async move {
+            match typed::put(app, &form, values).await {
+                Ok(()) => {
+                    app.go(&route);
+                    let _ = app.device().discard(op).await;
+                }
+                Err(error) => app.fail(words::unkept(error)),
+            }
         });
     })
 }
 
+/// Texts by the names of their fields.
+fn named<T: ToString>(what: &str, text: &Localized<T>) -> typed::Values {
+    text.iter().map(|(lang, text)| ([what, lang.as_str()].concat(), text.to_string())).collect()
+}
+
 fn discard(app: App, op: OpId) {
     app.spawn(async move {
-        if app.device().discard(op).await.is_err() {
-            app.fail(w!(error_storage_full));
+        if let Err(error) = app.device().discard(op).await {
+            app.fail(words::unkept(error));
         }
     });
 }
@@ -117,20 +122,8 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
         matches!(thing.standing, Standing::Refused(Refusal::AlreadyWithdrawn | Refusal::AlreadyHidden));
     let act = match (thing.section(), action) {
         (Section::Attention, Some(action)) if !said.is_empty() => {
-            let open = RwSignal::new(false);
-            let asked = Asked {
-                title: w!(trail_delete_ask),
-                text: String::new(),
-                yes: w!(app_delete),
-                class: "btn btn-danger",
-            };
-            let delete = parts::button("btn btn-plain", w!(app_delete), move || open.set(true));
-            let ask = dialog(open, asked, None, move || {
-                discard(app, op);
-                true
-            });
             let again = (!too_late).then(|| reuse(app, op, action));
-            view! { {again} {delete} {ask} }.into_any()
+            view! { {again} {delete(app, op, w!(app_delete), Route::DeskOutbox)} }.into_any()
         }
         // It holds no words.
         (Section::Attention, _) => {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use domain::ids::RecordId;
 use leptos::prelude::*;
 
-use crate::offline::sleep;
+use crate::offline::{StoreError, sleep};
 use crate::ui::App;
 use crate::ui::live::effect;
 
@@ -74,7 +74,8 @@ pub fn keep(app: App, form: &str, fields: Vec<(String, RwSignal<String>)>) {
         app.spawn(async move {
             sleep(PAUSE_MS).await;
             if turn.get() == mine {
-                write(app, &key, typed.as_ref()).await;
+                // What the disk does not take stays typed as long as the page lives.
+                let _ = write(app, &key, typed.as_ref()).await;
             }
         });
     });
@@ -89,9 +90,9 @@ fn fill(fields: &[(String, RwSignal<String>)], typed: &Values) {
 }
 
 /// Puts words into a form that is not open: they are there when it opens, below what was typed
-/// there meanwhile.
-pub async fn put(app: App, form: &str, mut values: Values) {
-    let Some(key) = key(app, form) else { return };
+/// there meanwhile. Fails when the disk does not take them.
+pub async fn put(app: App, form: &str, mut values: Values) -> Result<(), StoreError> {
+    let key = key(app, form).ok_or(StoreError::Unavailable)?;
     let typed = match TYPED.with_borrow(|all| all.get(&key).cloned()) {
         Some(typed) => typed,
         None => kept(app, &key).await.unwrap_or_default(),
@@ -102,8 +103,9 @@ pub async fn put(app: App, form: &str, mut values: Values) {
             *words = if words.is_empty() { text } else { [text.as_str(), "\n\n", words].concat() };
         }
     }
-    write(app, &key, Some(&values)).await;
+    write(app, &key, Some(&values)).await?;
     TYPED.with_borrow_mut(|all| all.insert(key, values));
+    Ok(())
 }
 
 async fn kept(app: App, key: &str) -> Option<Values> {
@@ -114,14 +116,11 @@ async fn kept(app: App, key: &str) -> Option<Values> {
 pub async fn forget(app: App, form: &str) {
     let Some(key) = key(app, form) else { return };
     TYPED.with_borrow_mut(|all| all.remove(&key));
-    write(app, &key, None).await;
+    let _ = write(app, &key, None).await;
 }
 
-/// What the disk does not take stays typed as long as the page lives.
-async fn write(app: App, key: &str, typed: Option<&Values>) {
-    let text = typed.and_then(|typed| serde_json::to_string(typed).ok());
-    let _ = match text {
-        Some(text) => app.device().set_preference(key, &text).await,
-        None => app.device().forget_preference(key).await,
-    };
+async fn write(app: App, key: &str, typed: Option<&Values>) -> Result<(), StoreError> {
+    let Some(typed) = typed else { return app.device().forget_preference(key).await };
+    let text = serde_json::to_string(typed).map_err(|_| StoreError::Damaged)?;
+    app.device().set_preference(key, &text).await
 }

@@ -35,14 +35,16 @@ pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
                     app.device().send_now();
                 });
             }),
-            delete(app, op, w!(trail_claim_not_mine)),
+            delete(app, op, w!(trail_claim_not_mine), Route::Trail),
         ],
         // Its words are on another device, or its person deleted them.
         Standing::Refused(_) if !thing.held => Vec::new(),
         Standing::Refused(_) | Standing::CannotLeave(_) if proposal => {
-            vec![reuse(app, op), delete(app, op, w!(app_delete))]
+            vec![reuse(app, op), delete(app, op, w!(app_delete), Route::Trail)]
         }
-        Standing::Refused(_) | Standing::CannotLeave(_) => vec![delete(app, op, w!(app_understood))],
+        Standing::Refused(_) | Standing::CannotLeave(_) => {
+            vec![delete(app, op, w!(app_understood), Route::Trail)]
+        }
         Standing::Sending => Vec::new(),
         _ if thing.section() == Section::ToSend => vec![
             parts::button("btn btn-quiet", w!(trail_send_now), move || app.device().send_now()),
@@ -104,7 +106,8 @@ fn take_back(app: App, thing: &Thing) -> AnyView {
     })
 }
 
-fn delete(app: App, op: OpId, label: String) -> AnyView {
+/// The button that deletes an item with its words, after a question; then goes on to a screen.
+pub fn delete(app: App, op: OpId, label: String, then: Route) -> AnyView {
     let open = RwSignal::new(false);
     let asked = Asked {
         title: w!(trail_delete_ask),
@@ -113,9 +116,10 @@ fn delete(app: App, op: OpId, label: String) -> AnyView {
         class: "btn btn-danger",
     };
     let act = move || {
+        let then = then.clone();
         app.spawn(async move {
             match app.device().discard(op).await {
-                Ok(_) => app.go(&Route::Trail),
+                Ok(_) => app.go(&then),
                 Err(error) => app.fail(words::unkept(error)),
             }
         });

@@ -12,4 +12,6 @@ mod page;
 mod reasons;
 
 #[cfg(target_arch = "wasm32")]
-pub use {item::steps, page::one, page::page, page::unsettled, reasons::refusal, reasons::unsendable};
+pub use {
+    acts::delete, item::steps, page::one, page::page, page::unsettled, reasons::refusal, reasons::unsendable,
+};
