@@ -66,14 +66,15 @@ pub fn keep(app: App, form: &str, fields: Vec<(String, RwSignal<String>)>) {
         turn.set(turn.get().wrapping_add(1));
         let mine = turn.get();
         let (turn, key) = (turn.clone(), key.clone());
-        let typed = (now != given).then_some(now);
-        TYPED.with_borrow_mut(|all| match &typed {
-            Some(typed) => all.insert(key.clone(), typed.clone()),
-            None => all.remove(&key),
+        TYPED.with_borrow_mut(|all| match now != given {
+            true => all.insert(key.clone(), now),
+            false => all.remove(&key),
         });
         app.spawn(async move {
             sleep(PAUSE_MS).await;
             if turn.get() == mine {
+                // What stands there by now: it may have been sealed during the pause.
+                let typed = TYPED.with_borrow(|all| all.get(&key).cloned());
                 // What the disk does not take stays typed as long as the page lives.
                 let _ = write(app, &key, typed.as_ref()).await;
             }

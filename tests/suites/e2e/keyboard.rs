@@ -1,6 +1,8 @@
 //! The main stories without a pointer: Tab, arrows, Enter, Space and typing. After each change of
 //! screen the focus is on its heading and the window has another title.
 
+use std::time::Duration;
+
 use domain::operations::{Action, CloseConsultation};
 use harness::{Browser, Mode, Modifiers, Page, Viewport, run};
 
@@ -156,6 +158,8 @@ fn without_the_server_and_after_a_refusal_keys_are_enough_too() {
         keys.reach("Ajouter une photo").await;
         keys.reach("Relire avant d’envoyer").await;
         keys.leave_by("Enter", "Relisez votre proposition").await;
+        // Once the device has noticed, the button promises less.
+        page.sees_within(Duration::from_secs(45), "Garder et envoyer").await;
         keys.reach("Garder et envoyer").await;
         keys.leave_by("Enter", "Gardé sur cet appareil").await;
         let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
