@@ -11,15 +11,15 @@ use leptos::prelude::*;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Choice, choices};
 use crate::ui::{App, dates, parts, words};
-use crate::w;
+use crate::{proposals, w};
 
 /// Does an act of the office and says that it is kept.
 fn act(app: App, community: &CommunityId, action: Action) {
     let community = community.clone();
     app.spawn(async move {
         match app.device().act(&community, action).await {
-            Ok(_) => app.said.set(w!(desk_act_kept)),
-            Err(_) => app.fail(w!(error_storage_full)),
+            Ok(_) => app.say(w!(desk_act_kept)),
+            Err(error) => app.fail(proposals::say(error)),
         }
     });
 }

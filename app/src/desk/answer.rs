@@ -13,7 +13,7 @@ use super::typed;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, field, summary};
 use crate::ui::{App, dates, parts};
-use crate::w;
+use crate::{proposals, w};
 
 const IDS: [&str; 2] = ["answer-first", "answer-second"];
 
@@ -72,13 +72,14 @@ pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<
         let kept_as = kept_as.clone();
         app.spawn(async move {
             let act = Action::Answer(Answer { consultation, record, text });
-            let sealed = app.device().act(&community, act).await.is_ok();
-            if sealed {
-                typed::forget(app, &kept_as).await;
-            }
-            let (tone, text) =
-                if sealed { ("good", w!(desk_answer_kept)) } else { ("bad", w!(error_storage_full)) };
-            app.said.set(text.clone());
+            let (tone, text) = match app.device().act(&community, act).await {
+                Ok(_) => {
+                    typed::forget(app, &kept_as).await;
+                    ("good", w!(desk_answer_kept))
+                }
+                Err(error) => ("bad", proposals::say(error)),
+            };
+            app.say(text.clone());
             let _ = kept.try_set(Some((tone, text)));
         });
         true

@@ -14,7 +14,7 @@ use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, choices, field, summary};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, words};
-use crate::w;
+use crate::{proposals, w};
 
 /// The page.
 pub fn open(app: App) -> AnyView {
@@ -76,12 +76,12 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
             match app.device().act(&id, Action::OpenConsultation(open)).await {
                 Ok(_) => {
                     typed::forget(app, typed::OPENING).await;
-                    app.said.set(w!(desk_act_kept));
+                    app.say(w!(desk_act_kept));
                     app.go(&Route::DeskConsultations);
                 }
                 // At the form, and not only aloud: the dialog is closed again.
-                Err(_) => {
-                    let _ = errors.try_set(vec![("title", w!(error_storage_full))]);
+                Err(error) => {
+                    let _ = errors.try_set(vec![("title", proposals::say(error))]);
                 }
             }
         });

@@ -244,9 +244,19 @@ async fn change<S: DeviceStore + ?Sized, E: From<StoreError>>(
     Err(StoreError::Conflict.into())
 }
 
-/// Makes this draft the one that its consultation opens: the latest.
-pub async fn prefer<S: DeviceStore + ?Sized>(store: &S, now: Millis, key: &str) -> Result<(), StoreError> {
-    change(store, now, key, &[], |_| Ok(())).await
+/// Makes this draft the one that a consultation opens: the latest there. It may have been
+/// written for another one.
+pub async fn prefer<S: DeviceStore + ?Sized>(
+    store: &S,
+    now: Millis,
+    key: &str,
+    consultation: RecordId,
+) -> Result<(), StoreError> {
+    let here = |draft: &mut Draft| {
+        draft.consultation = consultation;
+        Ok(())
+    };
+    change(store, now, key, &[], here).await
 }
 
 /// Adds a photo with its files to whatever is stored now. The same one twice is one.
@@ -361,7 +371,7 @@ pub async fn reuse<S: DeviceStore + ?Sized>(
     op: OpId,
 ) -> Result<Option<Draft>, StoreError> {
     if let Some(begun) = all(store).await?.into_iter().find(|draft| draft.again == Some(op)) {
-        prefer(store, surroundings.now(), &begun.key).await?;
+        prefer(store, surroundings.now(), &begun.key, begun.consultation).await?;
         return one(store, &begun.key).await;
     }
     let Some(item) = outbox::item(store, op).await? else { return Ok(None) };

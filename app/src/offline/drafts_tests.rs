@@ -140,7 +140,8 @@ fn a_draft_begun_before_signing_in_belongs_to_whoever_writes_on() {
     for id in ["rose", "paul"] {
         block_on(session::change(&world.store, Some(&person(id)))).unwrap();
         let read = owner();
-        block_on(drafts::prefer(&world.store, domain::time::Millis(3), &draft.key)).unwrap();
+        block_on(drafts::prefer(&world.store, domain::time::Millis(3), &draft.key, draft.consultation))
+            .unwrap();
         assert_eq!(owner(), read, "opening it changes nothing");
         let typed = Draft { text: "Signed".to_owned(), ..draft.clone() };
         block_on(drafts::save(&world.store, domain::time::Millis(3), &typed)).unwrap();

@@ -79,8 +79,8 @@ fn somebody(app: App, person: &Person) -> AnyView {
 fn settings(app: App) -> AnyView {
     let keep = move |key: &'static str, value: String| {
         app.spawn(async move {
-            if app.device().set_preference(key, &value).await.is_err() {
-                app.fail(w!(error_storage_full));
+            if let Err(error) = app.device().set_preference(key, &value).await {
+                app.fail(words::unkept(error));
             }
         });
     };

@@ -38,7 +38,7 @@ pub fn sign_in(app: App) -> AnyView {
             let _ = busy.try_set(false);
             match answer {
                 Ok(person) => {
-                    app.said.set(w!(sign_in_welcome, name = person.name.to_string()));
+                    app.say(w!(sign_in_welcome, name = person.name.to_string()));
                     app.go(&if app.audience == Audience::Desk { Route::Inbox(None) } else { Route::Trail });
                 }
                 Err(error) => {

@@ -3,7 +3,7 @@
 use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::RecordId;
 use domain::phases::Phase;
-use domain::records::{Community, Place};
+use domain::records::{Community, Consultation, Place};
 use domain::scopes::Scope;
 use domain::text::{Text, Title};
 use leptos::prelude::*;
@@ -105,10 +105,10 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
             });
         }
     };
-    let closed = it.as_ref().filter(|it| it.phase(app.device().server_now()) == Phase::Closed).map(|it| {
-        let text = w!(propose_error_closed, date = dates::day(it.accepts_until));
-        parts::notice("warn", String::new(), text, None)
-    });
+    let closed = it
+        .as_ref()
+        .filter(|it| it.phase(app.device().server_now()) == Phase::Closed)
+        .map(|it| closed(app, place, it, writing, errors));
     let above = it.map(|it| {
         let to = app.link(&Route::Consultation(place.slug.clone(), id));
         parts::link("", to, words::say(&it.title))
@@ -164,6 +164,44 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         </form>
     }
     .into_any()
+}
+
+/// What is written for a closed consultation can be moved to one that is open.
+fn closed(app: App, place: &Place, it: &Consultation, writing: Writing, errors: Errors) -> AnyView {
+    let records = app.records(&Scope::Community(place.id.clone()));
+    let now = app.device().server_now();
+    let (open, _) = records
+        .with_untracked(|all| consultations::state::by_phase(all.iter().map(|held| &held.record), now));
+    let buttons: Vec<AnyView> = open
+        .iter()
+        .map(|other| {
+            let (id, to) = (other.id, Route::Propose(place.slug.clone(), other.id));
+            let go_there = move || {
+                let Some(key) = writing.draft.with_untracked(|draft| Some(draft.as_ref()?.key.clone()))
+                else {
+                    return;
+                };
+                let to = to.clone();
+                app.spawn(async move {
+                    let moved = match writing.save().await {
+                        Ok(()) => app.device().prefer_draft(&key, id).await,
+                        unkept => unkept,
+                    };
+                    match moved {
+                        Ok(()) => app.go(&to),
+                        Err(error) => {
+                            let _ = errors.try_set(vec![("title", unkept(error))]);
+                        }
+                    }
+                });
+            };
+            parts::button("btn btn-quiet", words::say(&other.title), go_there)
+        })
+        .collect();
+    let elsewhere = (!buttons.is_empty())
+        .then(|| view! { <p>{w!(propose_move)}</p> <div class="actions">{buttons}</div> }.into_any());
+    let text = w!(propose_error_closed, date = dates::day(it.accepts_until));
+    parts::notice("warn", String::new(), text, elsewhere)
 }
 
 /// Throwing the draft away asks first.

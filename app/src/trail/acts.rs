@@ -145,7 +145,7 @@ fn withdraw(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         app.spawn(async move {
             let action = Action::Withdraw(Withdraw { consultation, record });
             match app.device().act(&community, action).await {
-                Ok(_) => app.said.set(w!(trail_withdrawing)),
+                Ok(_) => app.say(w!(trail_withdrawing)),
                 Err(error) => app.fail(proposals::say(error)),
             }
         });

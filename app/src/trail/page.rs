@@ -23,7 +23,9 @@ fn everything(app: App) -> Vec<Thing> {
         _ => None,
     });
     let items = app.device().outbox().get();
-    things(items.iter(), trails, person.is_some())
+    let network = app.device().network();
+    let lapsed = memo(move || network.with(|network| network.sign_in_needed)).get();
+    things(items.iter(), trails, person.is_some() && !lapsed)
 }
 
 /// How many need the person or have not left: the number at the tab.
@@ -90,7 +92,8 @@ fn unfinished(app: App, drafts: &[Draft]) -> Option<AnyView> {
         .iter()
         .filter_map(|draft| {
             let place = app.places().with(|places| communities::state::by_id(places, &draft.community))?;
-            let route = Route::Propose(place.slug, draft.consultation);
+            let consultation = draft.consultation;
+            let route = Route::Propose(place.slug, consultation);
             let to = app.link(&route);
             let of_same = |other: &&Draft| {
                 other.community == draft.community && other.consultation == draft.consultation
@@ -106,7 +109,7 @@ fn unfinished(app: App, drafts: &[Draft]) -> Option<AnyView> {
                 event.prevent_default();
                 let route = route.clone();
                 app.spawn(async move {
-                    match app.device().prefer_draft(&key).await {
+                    match app.device().prefer_draft(&key, consultation).await {
                         Ok(()) => app.go(&route),
                         Err(error) => app.fail(words::unkept(error)),
                     }
@@ -148,7 +151,7 @@ pub fn one(app: App, op: OpId) -> AnyView {
     let arrived = memo(move || thing.with(|thing| thing.as_ref().is_some_and(item::has_arrived)));
     effect(move |first| {
         if arrived.get() && !first {
-            app.said.set(w!(sent_received_title));
+            app.say(w!(sent_received_title));
         }
     });
     let back = parts::link("", app.link(&Route::Trail), w!(trail_title));

@@ -20,7 +20,7 @@ use super::routes::Route;
 use super::words::{self, Locale};
 use super::{rest, shell};
 use crate::communities::state as communities;
-use crate::offline::{Audience, Device, Shown, StoreError};
+use crate::offline::{Audience, Device, Shown, StoreError, sleep};
 
 type Go = Rc<dyn Fn(&str, bool)>;
 
@@ -72,7 +72,7 @@ pub struct App {
     /// "auto", "light" or "dark".
     pub theme: RwSignal<String>,
     /// Said once to those who listen.
-    pub said: RwSignal<String>,
+    said: RwSignal<String>,
     /// What did not work, where no form is there to say so; until it is understood.
     pub failure: RwSignal<Option<String>>,
     /// Something typed is not yet on disk.
@@ -130,6 +130,25 @@ impl App {
         self.failure.set(Some(text));
     }
 
+    /// Says something to those who listen. A moment later it is gone, so that the same words
+    /// are heard again, and nobody comes upon old news.
+    pub fn say(&self, text: String) {
+        let app = *self;
+        app.said.set(text.clone());
+        app.spawn(async move {
+            sleep(SAID_MS).await;
+            if app.said.with_untracked(|said| *said == text) {
+                app.said.set(String::new());
+            }
+        });
+    }
+
+    /// What was last said, for as long as it is news.
+    pub fn said(&self) -> AnyView {
+        let said = self.said;
+        (move || said.get()).into_any()
+    }
+
     /// Runs an unfinished thing in the background.
     pub fn spawn(&self, work: impl Future<Output = ()> + 'static) {
         leptos::task::spawn_local(work);
@@ -160,6 +179,14 @@ async fn open(audience: Audience) -> Result<Opened, StoreError> {
 /// stays until the device is open.
 pub fn start(parts: Parts) {
     words::set_locale(words::of_browser().unwrap_or(Locale::fr));
+    // A page that the browser froze and brings back has lost its locks (Safari) and its stream:
+    // it begins anew. What was typed in it is on disk since it was left.
+    window_event_listener_untyped("pageshow", |event| {
+        let frozen = js_sys::Reflect::get(&event, &"persisted".into());
+        if frozen.is_ok_and(|frozen| frozen.is_truthy()) {
+            let _ = window().location().reload();
+        }
+    });
     leptos::mount::mount_to_body(move || {
         let opened = StoredValue::new_local(None::<Result<Opened, StoreError>>);
         let ready = RwSignal::new(false);
@@ -237,4 +264,6 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
     })
 }
 
+/// Long enough for a screen reader that is in the middle of a sentence.
+const SAID_MS: u32 = 5_000;
 const HALF_MINUTE: std::time::Duration = std::time::Duration::from_secs(30);

@@ -16,7 +16,9 @@ thread_local! {
 
 fn is_ios() -> bool {
     let agent = window().navigator().user_agent().unwrap_or_default();
-    agent.contains("iPhone") || agent.contains("iPad")
+    // An iPad says it is a Mac, which has no touch screen.
+    let tablet = || agent.contains("Macintosh") && window().navigator().max_touch_points() > 1;
+    agent.contains("iPhone") || agent.contains("iPad") || tablet()
 }
 
 fn is_installed() -> bool {

@@ -27,7 +27,7 @@ pub fn draw(app: App) -> AnyView {
             {failure(app)}
             {below(app)}
             {screen(app)}
-            <div class="visually-hidden" role="status" aria-live="polite">{move || app.said.get()}</div>
+            <div class="visually-hidden" role="status" aria-live="polite">{app.said()}</div>
         </div>
     }
     .into_any()

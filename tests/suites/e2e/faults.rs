@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use domain::operations::{Action, CloseConsultation};
+use domain::operations::{Action, CloseConsultation, OpenConsultation};
 use harness::{Fault, Mode, run};
+use serde_json::json;
 
 use crate::people::Hall;
+
+/// Opened when the other one closed.
+const LAKE: &str = "Un quai neuf au lac?";
 
 /// Sends one proposal into a fault; after it the receipt comes and the proposal stands once.
 async fn survives(mode: Mode, times: Option<usize>) {
@@ -124,6 +128,13 @@ fn a_consultation_closed_while_offline_refuses_with_the_text_intact_and_one_tap_
         let consultation = office.open_consultation().await;
         let close = CloseConsultation { consultation, grace: 0 };
         office.act(Action::CloseConsultation(close)).await;
+        let in_a_week = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis() + 7 * 86_400_000;
+        let open = json!({
+            "title": { "fr": LAKE, "en": LAKE }, "summary": { "fr": "Il penche.", "en": "It leans." },
+            "closes_at": in_a_week, "accepts_until": in_a_week, "fictitious": true,
+        });
+        let open: OpenConsultation = serde_json::from_value(open).unwrap();
+        office.act(Action::OpenConsultation(open)).await;
         office.send_all().await;
         hall.proxy.pass().await;
         phone.visit("trail").await;
@@ -134,6 +145,16 @@ fn a_consultation_closed_while_offline_refuses_with_the_text_intact_and_one_tap_
             .wait_for(
                 "document.querySelector('#title')?.value === 'Trop tard d’un jour'",
                 "the text is in a form",
+            )
+            .await;
+        phone.page.click_text(".notice button", LAKE).await;
+        phone.page.sees(LAKE).await;
+        phone
+            .page
+            .wait_for(
+                "document.querySelector('#title')?.value === 'Trop tard d’un jour' \
+                 && !document.querySelector('.notice button')",
+                "the text is in the form of one that is open",
             )
             .await;
 
@@ -251,6 +272,7 @@ fn a_401_mid_queue_pauses_and_says_so_until_signing_in_again() {
         phone.page.exec("fetch('/api/v1/session/close', {method: 'POST', headers: {'content-type': 'application/json'}, body: '{}'})").await.unwrap();
         phone.send().await;
         phone.page.sees("Identifiez-vous pour que les envois reprennent.").await;
+        phone.page.sees("L’envoi se fera une fois votre code entré.").await;
         phone.sign_in(&hall.resident(0)).await;
         phone.receipted("Après la session").await;
         hall.stands_once("Après la session").await;
@@ -298,5 +320,31 @@ fn what_changed_in_another_tab_after_it_was_read_is_read_again_before_it_is_sent
         assert!(first.rows("outbox").await.is_empty(), "what nobody read is not sealed");
         first.send().await;
         first.receipted("Le quai").await;
+    });
+}
+
+#[test]
+fn a_page_that_the_browser_froze_and_brought_back_begins_anew_with_what_was_typed() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "Avant le gel").await;
+        phone.page.sees("Brouillon gardé").await;
+        phone.page.exec("window.sameDocument = true").await.unwrap();
+        // Chromium freezes no page that holds a lock; Safari does, and takes the lock away.
+        phone
+            .page
+            .exec("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+            .await
+            .unwrap();
+        phone
+            .page
+            .wait_for(
+                "!window.sameDocument && document.querySelector('#title')?.value === 'Avant le gel'",
+                "another document with the same words",
+            )
+            .await;
     });
 }

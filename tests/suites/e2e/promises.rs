@@ -113,6 +113,18 @@ fn installing_is_offered_where_the_browser_can_and_told_on_ios_before_the_first_
         android.page.click_text("button", "Installer").await;
         android.page.wait_for("window.prompted === true", "the browser's own question").await;
 
+        // An iPad says that it is a Mac.
+        let ipad = stranger(&hall, async |page: &Page| {
+            let agent =
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15";
+            page.call("Emulation.setUserAgentOverride", json!({ "userAgent": agent })).await.unwrap();
+            let touch = json!({ "enabled": true, "maxTouchPoints": 5 });
+            page.call("Emulation.setTouchEmulationEnabled", touch).await.unwrap();
+        })
+        .await;
+        choose(&ipad, "lafo", "Laforce").await;
+        ipad.sees("Touchez Partager").await;
+
         let iphone = stranger(&hall, async |page: &Page| {
             let agent =
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1";

@@ -24,9 +24,9 @@ impl Device {
         drafts::one(&*self.0.store, key).await
     }
 
-    /// Makes this draft the one that its consultation opens.
-    pub async fn prefer_draft(&self, key: &str) -> Result<(), StoreError> {
-        drafts::prefer(&*self.0.store, time::now(), key).await?;
+    /// Makes this draft the one that a consultation opens, which may be another than its own.
+    pub async fn prefer_draft(&self, key: &str, consultation: RecordId) -> Result<(), StoreError> {
+        drafts::prefer(&*self.0.store, time::now(), key, consultation).await?;
         self.drafts_changed().await
     }
 

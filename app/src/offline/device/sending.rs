@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use domain::outbox::Item;
 use domain::scopes::Scope;
 use leptos::prelude::GetUntracked;
 use wasm_bindgen_futures::spawn_local;
@@ -78,8 +79,7 @@ impl Device {
         self.check_session().await;
         loop {
             sleep(PING).await;
-            let waits =
-                self.0.outbox.get_untracked().iter().any(|item| !item.is_stored() && item.author.is_some());
+            let waits = self.0.outbox.get_untracked().iter().any(Item::leaves_by_itself);
             let offline = !self.0.network.get_untracked().online;
             if self.anyone_looks() && (waits || offline) {
                 self.ping().await;
