@@ -38,16 +38,15 @@ fn ask() {
 
 /// The strip, when it is the moment for it.
 pub fn banner(app: App) -> AnyView {
-    let offered = RwSignal::new(PROMPT.with_borrow(Option::is_some));
     let dismissed = RwSignal::new(true);
+    let asked = RwSignal::new(0_u32);
     app.spawn(async move {
         dismissed.set(app.device().preference("install").await.as_deref() == Some("no"));
     });
     let heard = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
         event.prevent_default();
+        // It shows with the next screen: what stands must not move under a finger.
         PROMPT.set(Some(event.into()));
-        // The strip may be gone when the browser speaks.
-        let _ = offered.try_set(true);
     });
     let _ = window().add_event_listener_with_callback("beforeinstallprompt", heard.as_ref().unchecked_ref());
     heard.forget();
@@ -61,14 +60,15 @@ pub fn banner(app: App) -> AnyView {
     };
     live(move || {
         let home = app.route.with(|route| matches!(route, Route::Here | Route::Community(_)));
+        asked.track();
         if !home || dismissed.get() || is_installed() {
             return None;
         }
         let no = parts::button("btn btn-plain", w!(install_dismiss), no);
-        if offered.get() {
+        if PROMPT.with_borrow(Option::is_some) {
             let yes = parts::button("btn btn-quiet", w!(install_action), move || {
                 ask();
-                offered.set(false);
+                asked.update(|times| *times += 1);
             });
             return Some(tide::banner(w!(install_android), view! { {yes}{no} }.into_any()));
         }

@@ -40,6 +40,19 @@ impl Device {
             Ok(created) => text(&created["browserContextId"]),
             Err(error) => panic!("no new device: {error}"),
         };
+        Self::in_context(root, registry, id, viewport)
+    }
+
+    /// The context that keeps what it stores on the browser's disk.
+    pub(crate) async fn of_browser(root: Session, registry: Arc<Registry>, viewport: Viewport) -> Self {
+        let id = match root.call("Target.getBrowserContexts", json!({})).await {
+            Ok(contexts) => text(&contexts["defaultBrowserContextId"]),
+            Err(error) => panic!("the browser does not name its own context: {error}"),
+        };
+        Self::in_context(root, registry, id, viewport)
+    }
+
+    fn in_context(root: Session, registry: Arc<Registry>, id: String, viewport: Viewport) -> Self {
         registry.add_context(&id);
         Self { inner: Arc::new(Inner { root, registry, id, viewport }) }
     }

@@ -42,11 +42,29 @@ impl Browser {
     /// The browser that all tests of this process share, started by the first. Call it inside
     /// [`run`](crate::run): its connection lives on that runtime.
     pub async fn shared() -> &'static Self {
-        SHARED.get_or_init(Self::launch).await
+        SHARED.get_or_init(|| Self::launch(None)).await
     }
 
-    async fn launch() -> Self {
-        let (process, url) = launch::launch().await;
+    /// A browser of one's own on a disk of so many bytes, its application and profile included.
+    pub async fn on_small_disk(bytes: u64) -> Self {
+        Self::launch(Some(bytes)).await
+    }
+
+    /// A browser of one's own.
+    pub async fn own() -> Self {
+        Self::launch(None).await
+    }
+
+    /// Kills it, not a line of it runs any more, and starts it again on what it left behind.
+    pub async fn killed(self) -> Self {
+        Self::started(launch::killed(self.process).await).await
+    }
+
+    async fn launch(room: Option<u64>) -> Self {
+        Self::started(launch::launch(room).await).await
+    }
+
+    async fn started((process, url): (launch::Process, String)) -> Self {
         let (root, events) = match cdp::connect(&url).await {
             Ok(connected) => connected,
             Err(error) => panic!("DevTools cannot be reached: {error}"),
@@ -69,6 +87,21 @@ impl Browser {
     /// A new device: storage, cookies, cache and service workers of its own.
     pub async fn device(&self, viewport: Viewport) -> Device {
         Device::new(self.root.clone(), Arc::clone(&self.registry), viewport).await
+    }
+
+    /// The device whose disk is the browser's own, and not its memory.
+    pub async fn itself(&self, viewport: Viewport) -> Device {
+        Device::of_browser(self.root.clone(), Arc::clone(&self.registry), viewport).await
+    }
+
+    /// Fills the small disk until only so many bytes are free.
+    pub fn fill_disk(&self, free: u64) {
+        crate::disk::fill(&self.process.disk, free);
+    }
+
+    /// Makes room on it again.
+    pub fn free_disk(&self) {
+        crate::disk::free(&self.process.disk);
     }
 
     /// Where Chromium itself writes what it has to complain about.

@@ -1,7 +1,7 @@
 //! What a full disk and a sudden death leave on the device: all or nothing, and never less than
 //! was there.
 
-use harness::{Fault, Mode, run};
+use harness::{Browser, Fault, Mode, run};
 
 use crate::people::{Hall, ROAD, fill_disk, free_disk};
 
@@ -49,6 +49,35 @@ fn a_full_disk_at_sealing_is_said_and_leaves_the_draft_whole() {
         phone.receipted("Sans place sur le téléphone").await;
         assert!(phone.rows("drafts").await.is_empty());
         hall.stands_once("Sans place sur le téléphone").await;
+    });
+}
+
+#[test]
+fn a_disk_that_is_really_full_takes_nothing_from_the_screen_or_from_what_it_held() {
+    run(async {
+        let hall = Hall::new().await;
+        let browser = Browser::on_small_disk(256 << 20).await;
+        let phone = hall.phone_on_disk_of(&browser).await;
+        phone.sign_in(&hall.resident(0)).await;
+        // Longer than what is left of the last page of any file.
+        let long = format!("Et pourtant gardé.{}", " Le quai penche encore.".repeat(200));
+        phone.write("Le disque est plein", &long).await;
+        let draft = phone.rows("drafts").await;
+        browser.fill_disk(0);
+        phone.page.click("main .btn").await;
+        phone.page.sees("L’appareil est peut-être plein").await;
+        // What cannot be read again meanwhile, the communities among it, stays on the screen.
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        phone.page.sees("Et pourtant gardé.").await;
+        assert_eq!(hall.proxy.arrived("POST", "/api/v1/push"), 0, "nothing left");
+
+        browser.free_disk();
+        assert_eq!(phone.rows("drafts").await, draft, "the draft is as it was");
+        assert!(phone.rows("outbox").await.is_empty(), "nothing is half sealed");
+        phone.send().await;
+        phone.receipted("Le disque est plein").await;
+        assert!(phone.rows("drafts").await.is_empty());
+        hall.stands_once("Le disque est plein").await;
     });
 }
 

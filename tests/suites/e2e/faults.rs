@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::operations::{Action, CloseConsultation, OpenConsultation};
-use harness::{Fault, Mode, run};
+use harness::{Browser, Fault, Mode, run};
 use serde_json::json;
 
 use crate::people::Hall;
@@ -91,6 +91,43 @@ fn a_tab_killed_while_typing_keeps_the_draft() {
             .page
             .wait_for("document.querySelector('#title')?.value === 'Presque écrit'", "the draft is back")
             .await;
+    });
+}
+
+#[test]
+fn a_browser_killed_with_everything_keeps_what_was_typed_and_sends_what_was_sealed_once() {
+    run(async {
+        let hall = Hall::new().await;
+        let browser = Browser::own().await;
+        let phone = hall.phone_on_disk_of(&browser).await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "La batterie lâche").await;
+        phone.page.click_text("label", "Environnement").await;
+        phone.page.sees("Brouillon gardé").await;
+        let address: String = phone.page.eval("location.href").await.unwrap();
+
+        let browser = browser.killed().await;
+        let phone = hall.known_phone(&browser).await;
+        // Chromium writes cookies within half a minute: who dies young has no session any more.
+        phone.sign_in(&hall.resident(0)).await;
+        phone.page.goto(&address).await;
+        phone.page.mounted().await;
+        let typed = "document.querySelector('#title')?.value === 'La batterie lâche'";
+        phone.page.wait_for(typed, "the draft is back").await;
+        phone.page.click_text("button", "Relire avant d’envoyer").await;
+        phone.page.sees("Relisez votre proposition").await;
+        hall.proxy.set(Fault::new(Mode::Delay(Duration::from_secs(4))).on("/api/v1/push")).await;
+        phone.send().await;
+        hall.proxy.wait_arrived("POST", "/api/v1/push", 1).await;
+
+        let browser = browser.killed().await;
+        hall.proxy.pass().await;
+        let phone = hall.known_phone(&browser).await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.receipted("La batterie lâche").await;
+        hall.stands_once("La batterie lâche").await;
     });
 }
 

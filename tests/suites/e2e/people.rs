@@ -100,6 +100,24 @@ impl Hall {
     /// The same, with a disk that holds so many bytes of ours.
     pub async fn phone_with_room(&self, bytes: Option<u64>) -> Phone {
         let (device, page) = blank_with_room(&self.proxy, Viewport::PHONE, bytes).await;
+        self.phone_of(device, page).await
+    }
+
+    /// A phone whose disk is that of this browser.
+    pub async fn phone_on_disk_of(&self, browser: &Browser) -> Phone {
+        let device = browser.itself(Viewport::PHONE).await;
+        let page = device.blank().await;
+        self.phone_of(device, page).await
+    }
+
+    /// The same, started again.
+    pub async fn known_phone(&self, browser: &Browser) -> Phone {
+        let device = browser.itself(Viewport::PHONE).await;
+        let page = device.blank().await;
+        Phone { device, page, home: self.proxy.at("/") }
+    }
+
+    async fn phone_of(&self, device: Device, page: Page) -> Phone {
         page.goto(&self.proxy.at("/")).await;
         page.mounted().await;
         page.sees("Où vivez-vous?").await;

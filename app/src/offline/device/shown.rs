@@ -48,9 +48,14 @@ impl Device {
 
     /// Loads a scope for a screen.
     pub(super) async fn show(&self, scope: &Scope) {
-        // What cannot be read shows as not held; pulling fills it anew.
-        let _ = self.0.puller.load(scope).await;
-        self.redraw(std::slice::from_ref(scope));
+        let unread = self.0.puller.load(scope).await.is_err();
+        let on_screen =
+            || self.0.records.borrow().get(scope).is_some_and(|shown| !shown.get_untracked().is_empty());
+        // What cannot be read shows as not held; pulling fills it anew. But what stands on a screen
+        // stays there: a form must not go with its community because a disk is full.
+        if !(unread && on_screen()) {
+            self.redraw(std::slice::from_ref(scope));
+        }
     }
 
     /// Remembers that somebody looked at a scope.
