@@ -10,8 +10,11 @@ const ASKED: &str = "document.querySelector('dialog[open]') !== null";
 const HIDDEN: &str = "Un feu sur la plage";
 const WITHDRAWN: &str = "Une table au parc";
 const UNSENT: &str = "Un abri au dépotoir";
+/// An invented proposal of the demo, and what the office says to it.
+const AMBULANCE: &str = "Et l’ambulance?";
+const ANSWER: &str = "Les premiers répondants passent par le rang 4.";
 /// What is written on the way.
-pub const TITLES: [&str; 3] = [HIDDEN, WITHDRAWN, UNSENT];
+pub const TITLES: [&str; 4] = [HIDDEN, WITHDRAWN, UNSENT, ANSWER];
 
 /// Writes and seals a proposal; its own page is shown.
 async fn propose(page: &Page, form: &str, title: &str, tongue: Tongue) {
@@ -95,6 +98,16 @@ pub async fn endings(
     propose(phone, &form, UNSENT, tongue).await;
     phone.sees(tongue.say("Ne peut pas être envoyé", "Cannot be sent")).await;
     look(phone, "trail-unsendable").await;
+    go(tablet, &proxy.at("/desk/")).await;
+    tablet.click_text("a", AMBULANCE).await;
+    tablet.fill("#answer-first", ANSWER).await;
+    tablet.click("main form button[type=submit]").await;
+    say_yes(tablet).await;
+    tablet.sees(tongue.say("Gardée sur cet appareil. Elle ", "Saved on this device. It will ")).await;
+    go(tablet, &proxy.at("/desk/outbox")).await;
+    tablet.sees(ANSWER).await;
+    tablet.sees(tongue.say("Réutiliser le texte", "Reuse the text")).await;
+    look(tablet, "desk-outbox-unsendable").await;
     proxy.pass().await;
     go(phone, &proxy.at("/trail")).await;
     phone.sees(UNSENT).await;

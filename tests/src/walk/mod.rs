@@ -89,6 +89,9 @@ pub async fn citizen(
     go(page, &proxy.at(&format!("/c/laforce/{light}"))).await;
     page.wait_for("document.querySelector('#q') !== null", "the closed one's list").await;
     look(page, "consultation-closed").await;
+    go(page, &proxy.at(&format!("/c/laforce/{light}/propose"))).await;
+    page.wait_for("document.querySelector('.notice button') !== null", "where it can go instead").await;
+    look(page, "propose-closed").await;
     go(page, &proxy.at("/choose")).await;
     page.sees("Laforce").await;
     look(page, "choose-another").await;
