@@ -1,10 +1,12 @@
 //! What has not left the desk's device yet, and why.
 
 use crate::ui::live::shared;
-use domain::ids::OpId;
-use domain::operations::{Action, Kind};
+use domain::ids::{CommunityId, OpId};
+use domain::operations::{Action, Answer, Hide, Kind};
 use domain::outbox::Item;
 use domain::receipts::Refusal;
+use domain::records::Record;
+use domain::scopes::Scope;
 use domain::text::Localized;
 use leptos::prelude::*;
 
@@ -19,9 +21,8 @@ use crate::w;
 pub fn outbox(app: App) -> AnyView {
     page::title(|| w!(desk_outbox));
     let items = app.device().outbox();
-    let me = app.me();
     let list = shared(move || {
-        let signed_in = me.get().is_some();
+        let signed_in = app.may_send();
         let things = items.with(|items| {
             let things = items.iter().rev().map(|item: &Item| {
                 (Thing::of_item(item, signed_in), item.operation().ok().map(|operation| operation.action))
@@ -51,6 +52,29 @@ fn name(kind: Kind) -> String {
         Kind::CloseConsultation => w!(desk_kind_close),
         Kind::Hide => w!(desk_kind_hide),
     }
+}
+
+/// What it is about, with the way there, when that is held here.
+fn about(app: App, community: &CommunityId, action: &Action) -> Option<AnyView> {
+    let (scope, id) = match action {
+        Action::Answer(Answer { record, .. }) | Action::Hide(Hide { record, .. }) => {
+            (Scope::Desk(community.clone()), *record)
+        }
+        Action::CloseConsultation(close) => (Scope::Community(community.clone()), close.consultation),
+        _ => return None,
+    };
+    app.records(&scope).with(|all| {
+        all.iter().find_map(|held| match &held.record {
+            Record::Proposal(it) if it.id == id => {
+                let to = app.link(&Route::Inbox(Some(id)));
+                Some(view! { <p><a href=to dir="auto">{it.title.to_string()}</a></p> }.into_any())
+            }
+            Record::Consultation(it) if it.id == id => {
+                Some(view! { <p dir="auto">{words::say(&it.title)}</p> }.into_any())
+            }
+            _ => None,
+        })
+    })
 }
 
 /// What it says, in each language.
@@ -116,6 +140,7 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
         Standing::WaitsForFiles => w!(trail_state_waiting_photo),
         _ => w!(trail_state_sealed),
     };
+    let subject = action.as_ref().and_then(|action| about(app, &thing.community, action));
     let said = action.as_ref().map(words_of).unwrap_or_default();
     // What was taken back or hidden meanwhile has no answer any more.
     let too_late =
@@ -142,6 +167,7 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
         <article class="card">
             <p class="meta"><span>{when}</span></p>
             <h2 class="card-title">{name(thing.kind)}</h2>
+            {subject}
             <p>{reason}</p>
             {said}
             {steps(&thing.standing)}

@@ -23,9 +23,7 @@ fn everything(app: App) -> Vec<Thing> {
         _ => None,
     });
     let items = app.device().outbox().get();
-    let network = app.device().network();
-    let lapsed = memo(move || network.with(|network| network.sign_in_needed)).get();
-    things(items.iter(), trails, person.is_some() && !lapsed)
+    things(items.iter(), trails, app.may_send())
 }
 
 /// How many need the person or have not left: the number at the tab.

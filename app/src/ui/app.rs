@@ -115,6 +115,12 @@ impl App {
         self.device().me()
     }
 
+    /// Whether what is written here can leave: somebody is signed in, and the server still says so.
+    pub fn may_send(&self) -> bool {
+        let (me, network) = (self.me(), self.device().network());
+        memo(move || me.with(Option::is_some) && !network.with(|network| network.sign_in_needed)).get()
+    }
+
     /// What is held of a scope, newest first.
     pub fn records(&self, scope: &Scope) -> Signal<Shown> {
         self.device().records(scope)

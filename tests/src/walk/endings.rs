@@ -107,6 +107,7 @@ pub async fn endings(
     go(tablet, &proxy.at("/desk/outbox")).await;
     tablet.sees(ANSWER).await;
     tablet.sees(tongue.say("Réutiliser le texte", "Reuse the text")).await;
+    tablet.sees(AMBULANCE).await;
     look(tablet, "desk-outbox-unsendable").await;
     proxy.pass().await;
     go(phone, &proxy.at("/trail")).await;
