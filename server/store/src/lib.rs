@@ -9,6 +9,7 @@ mod codes;
 mod columns;
 mod connection;
 mod epoch;
+mod erasures;
 mod feed;
 mod files;
 mod group;
@@ -37,6 +38,7 @@ use tokio::sync::{Mutex, broadcast};
 pub use backup::{Backup, list as list_backups};
 pub use check::{Place, Report, check};
 pub use connection::SQLITE_VERSION;
+pub use erasures::Named;
 pub use keys::ReceiptSigner;
 pub use restore::{Restored, restore};
 
@@ -105,8 +107,9 @@ impl Store {
         let row_key = rows::RowKey::new(&signer);
         // What was hidden while a log was out of reach.
         if let Err(error) = changes_log::keep_up(&options, epoch, &mut writing).await {
-            tracing::warn!(%error, "the log beside the backups cannot be written: nothing can be hidden or revoked");
+            tracing::warn!(%error, "the log beside the backups cannot be written: nothing can be hidden, revoked or erased");
         }
+        erasures::discard(dir, &erasures::discarded(&mut writing).await?)?;
         let writing = Arc::new(connection::Writing::new(dir, writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());

@@ -6,20 +6,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::ports::{Clock, PortError, Random};
+use domain::receipts::SignedReceipt;
 use domain::time::Millis;
 use sqlx::{Connection, SqliteConnection};
 
 use crate::backup::{copy_blobs, copy_durably, copy_keys, io};
 use crate::changes_log::{ChangesLog, Line, Logged, complete_until};
 use crate::check::{Place, check};
-use crate::{connection, engine, epoch, failed, group, keys, rows, writer};
+use crate::{connection, engine, epoch, erasures, failed, group, keys, rows, writer};
 
 /// What a restore did.
 #[derive(Debug)]
 pub struct Restored {
     /// The journal position that the backup held.
     pub position: u64,
-    /// Hidings and revocations applied from the log.
+    /// Hidings, revocations and erasures applied from the log.
     pub reapplied: usize,
     /// Up to when the log says that it holds all of them; none when it does not say.
     pub complete_until: Option<Millis>,
@@ -81,9 +82,11 @@ async fn stage(
     let epoch = epoch::begin(&mut connection, random).await?;
     let position = epoch::position(&mut connection).await?;
     let reapplied = apply(&mut connection, staging, lines, epoch, clock).await?;
+    let discarded = erasures::discarded(&mut connection).await?;
     connection.close().await.map_err(engine)?;
     let blobs = from.parent().unwrap_or(from).join("blobs");
     copy_blobs(&blobs, &dir.join("blobs")).map_err(io)?;
+    erasures::discard(dir, &discarded)?;
     copy_keys(staging, dir).map_err(io)?;
     epoch::HeadFile::new(dir, epoch).write(position).map_err(io)?;
     copy_durably(&connection::file(staging), &connection::file(dir)).map_err(io)?;
@@ -108,6 +111,18 @@ async fn apply(
     for line in lines {
         match line.change {
             Logged::Complete {} => {}
+            Logged::Erase { entry, receipt, signature } => {
+                let remembered = Some(SignedReceipt { text: receipt, signature });
+                if !erasures::is_erased(&mut transaction, &entry).await? {
+                    let mut group = group::Group::new(domain::rules::decide, signer.clone(), epoch, &row_key);
+                    let work = writer::Work::Erase(group::erase::Erase { entry, remembered });
+                    group.run(&mut transaction, &[&work], clock.now()).await?;
+                    reapplied += 1;
+                }
+            }
+            Logged::Discard { sha256 } => {
+                group::erase::discard_pictures(&mut transaction, &[sha256]).await?;
+            }
             Logged::Revoke { person } => {
                 reapplied += usize::from(crate::identity::revoke(&mut transaction, &person, line.at).await?);
             }

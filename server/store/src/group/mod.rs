@@ -2,6 +2,7 @@
 //! A few statements serve the whole group; heads and positions are read inside it.
 
 mod decide;
+pub(crate) mod erase;
 mod load;
 mod photos;
 mod write;
@@ -22,6 +23,7 @@ use crate::writer::Work;
 use crate::{Decide, ReceiptSigner};
 
 use decide::Draft;
+use erase::Erased;
 use load::{Before, ScopeRow, Stored};
 use write::NewOperation;
 
@@ -54,6 +56,7 @@ pub(crate) struct Group<'w> {
     decided: HashMap<Entry, usize>,
     /// Their receipts, in the same order.
     drafts: Vec<Draft>,
+    erased: Vec<Erased>,
 }
 
 impl<'w> Group<'w> {
@@ -73,6 +76,7 @@ impl<'w> Group<'w> {
             operations: Vec::new(),
             decided: HashMap::new(),
             drafts: Vec::new(),
+            erased: Vec::new(),
         }
     }
 
@@ -93,7 +97,7 @@ impl<'w> Group<'w> {
             .iter()
             .flat_map(|work| match work {
                 Work::Append(submissions) => submissions.as_slice(),
-                Work::Put(_) => &[],
+                Work::Put(_) | Work::Erase(_) => &[],
             })
             .collect();
         self.load_journal(connection, &submissions).await?;
@@ -109,6 +113,7 @@ impl<'w> Group<'w> {
                     }
                 }
                 Work::Put(changes) => self.take(changes.clone()),
+                Work::Erase(erase) => results.extend(self.erase(connection, erase).await?),
             }
             answers.push(results);
         }
@@ -117,6 +122,7 @@ impl<'w> Group<'w> {
         let touched = self.write_records(connection, now).await?;
         let receipts = receipts.await.map_err(|error| crate::failed("signing receipts", error))?;
         self.write_operations(connection, &receipts).await?;
+        self.write_erasures(connection).await?;
         let answers = answers.into_iter().map(|results| results.into_iter().map(|a| a.tell(&receipts)));
         Ok((answers.map(Iterator::collect).collect(), touched))
     }
