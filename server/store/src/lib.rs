@@ -23,6 +23,7 @@ mod prune;
 mod restore;
 mod rows;
 mod sessions;
+mod waiting;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +42,7 @@ pub use connection::SQLITE_VERSION;
 pub use erasures::Named;
 pub use keys::ReceiptSigner;
 pub use restore::{Restored, restore};
+pub use waiting::Waits;
 
 /// What a commit changed: scopes with their new heads.
 pub type Heads = Arc<Vec<(Scope, u64)>>;
@@ -84,6 +86,7 @@ pub(crate) struct Inner {
     pages: Arc<pages::Pages>,
     heads: broadcast::Sender<Heads>,
     known_heads: Arc<feed::KnownHeads>,
+    waiting: Arc<waiting::Waiting>,
     sessions: sessions::Sessions,
     /// Two Argon2 computations at most: each takes 19 MiB.
     hashing: Arc<tokio::sync::Semaphore>,
@@ -113,6 +116,7 @@ impl Store {
         let writing = Arc::new(connection::Writing::new(dir, writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());
+        let waiting = Arc::new(waiting::Waiting::default());
         let (heads, _) = broadcast::channel(1024);
         let queue = writer::start(writer::Writer {
             writing: writing.clone(),
@@ -123,6 +127,7 @@ impl Store {
             pages: pages.clone(),
             heads: heads.clone(),
             known_heads: known_heads.clone(),
+            waiting: waiting.clone(),
             head_file: epoch::HeadFile::new(dir, epoch),
         });
         Ok(Self(Arc::new(Inner {
@@ -136,6 +141,7 @@ impl Store {
             pages,
             heads,
             known_heads,
+            waiting,
             sessions: sessions::Sessions::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             uploading: Mutex::new(()),

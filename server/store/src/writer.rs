@@ -20,6 +20,7 @@ use crate::group::erase::Erase;
 use crate::group::{Group, Touched};
 use crate::pages::Pages;
 use crate::rows::RowKey;
+use crate::waiting::Waiting;
 use crate::{Heads, Options, ReceiptSigner, changes_log, engine, erasures};
 
 const REQUESTS_MAX: usize = 64;
@@ -36,6 +37,14 @@ pub(crate) enum Work {
 }
 
 impl Work {
+    /// What is pushed.
+    pub(crate) fn submissions(&self) -> &[Submission] {
+        match self {
+            Self::Append(submissions) => submissions,
+            Self::Put(_) | Self::Erase(_) => &[],
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Append(submissions) => submissions.len(),
@@ -96,6 +105,7 @@ pub(crate) struct Writer {
     pub(crate) pages: Arc<Pages>,
     pub(crate) heads: broadcast::Sender<Heads>,
     pub(crate) known_heads: Arc<KnownHeads>,
+    pub(crate) waiting: Arc<Waiting>,
     pub(crate) head_file: HeadFile,
 }
 
@@ -225,6 +235,7 @@ impl Writer {
         }
         drop(connection);
         let position = group.position();
+        self.waiting.settle(works.iter().flat_map(|work| work.submissions()), group.waiting());
         self.tell(touched);
         logged.map(|()| (answers, position))
     }

@@ -7,7 +7,7 @@ mod load;
 mod photos;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::ids::{Entry, Epoch, Hash};
@@ -57,6 +57,8 @@ pub(crate) struct Group<'w> {
     /// Their receipts, in the same order.
     drafts: Vec<Draft>,
     erased: Vec<Erased>,
+    /// Offered again, and nothing was stored: a record that it reads is missing.
+    waiting: BTreeSet<Entry>,
 }
 
 impl<'w> Group<'w> {
@@ -77,12 +79,18 @@ impl<'w> Group<'w> {
             decided: HashMap::new(),
             drafts: Vec::new(),
             erased: Vec::new(),
+            waiting: BTreeSet::new(),
         }
     }
 
     /// The journal's end after this group.
     pub(crate) fn position(&self) -> u64 {
         self.position
+    }
+
+    /// What was offered again and waits for a record.
+    pub(crate) fn waiting(&self) -> &BTreeSet<Entry> {
+        &self.waiting
     }
 
     /// Decides everything and writes it; the caller commits.
@@ -93,13 +101,7 @@ impl<'w> Group<'w> {
         now: Millis,
     ) -> Result<(Vec<Vec<PushResult>>, Vec<Touched>), PortError> {
         self.position = crate::epoch::position(connection).await?;
-        let submissions: Vec<&Submission> = works
-            .iter()
-            .flat_map(|work| match work {
-                Work::Append(submissions) => submissions.as_slice(),
-                Work::Put(_) | Work::Erase(_) => &[],
-            })
-            .collect();
+        let submissions: Vec<&Submission> = works.iter().flat_map(|work| work.submissions()).collect();
         self.load_journal(connection, &submissions).await?;
         self.load_uploads(connection, &submissions).await?;
         self.load_reads(connection, &submissions).await?;
