@@ -40,6 +40,7 @@ pub use backup::{Backup, list as list_backups};
 pub use check::{Place, Report, check};
 pub use connection::SQLITE_VERSION;
 pub use erasures::Named;
+pub use files::make_folder;
 pub use keys::ReceiptSigner;
 pub use restore::{Restored, restore};
 pub use waiting::Waits;
@@ -102,6 +103,7 @@ impl Store {
 
     /// Opens or creates the database in a folder.
     pub async fn open_with(dir: &Path, options: Options) -> Result<Self, PortError> {
+        restore::settle(dir)?;
         files::make_folders(dir).map_err(|error| failed("the data folder", error))?;
         let mut writing = connection::open_writer(dir).await?;
         let readers = connection::open_readers(dir).await?;

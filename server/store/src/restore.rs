@@ -26,6 +26,25 @@ pub struct Restored {
     pub complete_until: Option<Millis>,
 }
 
+/// Where a restore is made ready, in the data folder.
+const STAGING: &str = "restoring";
+
+/// At a start: a folder in which a restore was cut short must not become a new, empty database.
+/// One in which it was cut at the very end is whole, and holds a copy that is not needed.
+pub(crate) fn settle(dir: &Path) -> Result<(), PortError> {
+    let staging = dir.join(STAGING);
+    if !staging.exists() {
+        return Ok(());
+    }
+    if !connection::file(dir).exists() {
+        return Err(failed(
+            "the data folder",
+            "a restore into it was not finished. Run `rabaska restore` again with the same backup",
+        ));
+    }
+    fs::remove_dir_all(&staging).map_err(io)
+}
+
 /// Restores a backup into an empty data folder. The log of changes beside the backups is
 /// applied before anyone can read; without one, only when `without_log` says so.
 pub async fn restore(
@@ -35,8 +54,13 @@ pub async fn restore(
     clock: &dyn Clock,
     random: &dyn Random,
 ) -> Result<Restored, PortError> {
-    if connection::file(dir).exists() {
-        return Err(failed("restore", "the data folder holds a database already; move it away first"));
+    // A write-ahead log that was left behind would be folded into what is restored.
+    if ["rabaska.db", "rabaska.db-wal"].iter().any(|name| dir.join(name).exists()) {
+        return Err(failed(
+            "restore",
+            "the data folder holds a database already, or what is left of one (rabaska.db, rabaska.db-wal); move \
+             all of it away first",
+        ));
     }
     // As a whole path: the log lies beside it, also when somebody says `.`.
     let from = &from.canonicalize().map_err(io)?;
@@ -56,7 +80,7 @@ pub async fn restore(
     let lines = log.read()?;
     // Under another name until all is applied: an unfinished restore cannot be served. What a
     // killed one left must not mix with this one.
-    let staging = dir.join("restoring");
+    let staging = dir.join(STAGING);
     if staging.exists() {
         fs::remove_dir_all(&staging).map_err(io)?;
     }

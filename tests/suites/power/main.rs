@@ -6,8 +6,10 @@
 
 mod backup;
 mod disk;
+mod import;
 mod load;
 mod replay;
+mod restore;
 mod trace;
 
 use std::collections::{BTreeMap, HashMap};

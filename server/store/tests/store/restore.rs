@@ -106,3 +106,19 @@ async fn what_is_offered_again_before_what_it_is_about_is_counted_until_it_is_st
     assert_eq!(count(lost).await, (PushResult::Receipt(lost_signed), 1, false));
     assert_eq!(count(reply).await, (PushResult::Receipt(reply_signed), 0, true));
 }
+
+#[tokio::test]
+async fn a_folder_with_the_log_of_another_database_takes_no_restore() {
+    let (folder, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let village = lived_in().await;
+    let backup = village.store.backup(folder.path()).await.unwrap();
+    // The database was moved away, as the command asks, and its log forgotten.
+    let log = fresh.path().join("rabaska.db-wal");
+    std::fs::copy(village.path().join("rabaska.db-wal"), &log).unwrap();
+    let options = options(&village.clock, 500);
+    let restore = || store::restore(&backup.folder, fresh.path(), false, &*options.clock, &*options.random);
+    assert!(restore().await.unwrap_err().to_string().contains("rabaska.db-wal"));
+    std::fs::remove_file(log).unwrap();
+    restore().await.unwrap();
+    assert_eq!(check(&Place::data(fresh.path())).await.unwrap().findings, Vec::<String>::new());
+}
