@@ -136,8 +136,11 @@ async fn apply(
         match line.change {
             Logged::Complete {} => {}
             Logged::Erase { entry, receipt, signature } => {
-                let remembered = Some(SignedReceipt { text: receipt, signature });
-                if !erasures::is_erased(&mut transaction, &entry).await? {
+                let receipt = SignedReceipt { text: receipt, signature };
+                // Of another server, whose log lies here: nobody can offer that to this one.
+                let ours = signer.verifies(&receipt);
+                let remembered = Some(receipt);
+                if ours && !erasures::is_erased(&mut transaction, &entry).await? {
                     let mut group = group::Group::new(domain::rules::decide, signer.clone(), epoch, &row_key);
                     let work = writer::Work::Erase(group::erase::Erase { entry, remembered });
                     group.run(&mut transaction, &[&work], clock.now()).await?;

@@ -43,6 +43,12 @@ async fn erase(store: &Store, submission: &Submission) {
     assert!(store.erase(&submission.operation.entry).await.unwrap().is_some());
 }
 
+/// Two pictures that the citizen uploaded.
+async fn pictures(store: &Store) -> (Hash, Hash) {
+    let me = citizen().id;
+    (upload(store, &me, &picture(1)).await, upload(store, &me, &picture(2)).await)
+}
+
 async fn backed_up(backups: &Path) -> Village {
     let backups = Some(backups.to_owned());
     Village::with(|options| Options { backups, ..options }).await
@@ -54,10 +60,7 @@ async fn what_is_erased_is_found_nowhere_and_its_receipt_stays() {
     let village = backed_up(backups.path()).await;
     let consultation = village.open_consultation().await;
     let me = citizen();
-    let (full, thumb) = (
-        upload(&village.store, &me.id, &picture(1)).await,
-        upload(&village.store, &me.id, &picture(2)).await,
-    );
+    let (full, thumb) = pictures(&village.store).await;
     let words = act(&me, 2, propose(consultation, &format!("Un banc pour {MARKER}")));
     let (receipt, signed) = village.push(words.clone()).await;
     let photo = with_photo(consultation, 3, full, thumb);
@@ -114,10 +117,7 @@ async fn what_was_erased_stays_so_in_an_older_backup_whether_it_held_it_or_not()
     let village = backed_up(backups.path()).await;
     let consultation = village.open_consultation().await;
     let me = citizen();
-    let (full, thumb) = (
-        upload(&village.store, &me.id, &picture(1)).await,
-        upload(&village.store, &me.id, &picture(2)).await,
-    );
+    let (full, thumb) = pictures(&village.store).await;
     let before = act(&me, 2, propose(consultation, &format!("{MARKER}, avant")));
     let (_, before_signed) = village.push(before.clone()).await;
     let older = village.store.backup(backups.path()).await.unwrap();
@@ -170,11 +170,7 @@ async fn an_erasure_is_not_confirmed_while_the_log_cannot_be_written_and_a_crash
     let backups = tempfile::tempdir().unwrap();
     let village = backed_up(backups.path()).await;
     let consultation = village.open_consultation().await;
-    let me = citizen();
-    let (full, thumb) = (
-        upload(&village.store, &me.id, &picture(1)).await,
-        upload(&village.store, &me.id, &picture(2)).await,
-    );
+    let (full, thumb) = pictures(&village.store).await;
     let photo = with_photo(consultation, 3, full, thumb);
     village.push(photo.clone()).await;
     let log = backups.path().join("changes.jsonl");
@@ -192,4 +188,24 @@ async fn an_erasure_is_not_confirmed_while_the_log_cannot_be_written_and_a_crash
     store.close().await;
     Store::open_with(dir.path(), options(&clock, 900)).await.unwrap().close().await;
     assert_eq!(held(dir.path(), &picture(1)), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_another_server_erased_is_no_business_of_this_one() {
+    let (own, other, fresh) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let village = backed_up(own.path()).await;
+    let backup = village.store.backup(own.path()).await.unwrap();
+    let theirs = Some(other.path().to_owned());
+    let elsewhere = Village::with(|options| Options { backups: theirs, random: chance(70), ..options }).await;
+    let consultation = elsewhere.open_consultation().await;
+    let words = act(&citizen(), 2, propose(consultation, "Un banc"));
+    elsewhere.push(words.clone()).await;
+    erase(&elsewhere.store, &words).await;
+    std::fs::copy(other.path().join("changes.jsonl"), own.path().join("changes.jsonl")).unwrap();
+    let options = options(&village.clock, 500);
+    let restored =
+        store::restore(&backup.folder, fresh.path(), false, &*options.clock, &*options.random).await.unwrap();
+    assert_eq!((restored.position, restored.reapplied), (0, 0));
+    assert_eq!(check(&Place::data(fresh.path())).await.unwrap().findings, Vec::<String>::new());
 }
