@@ -6,6 +6,7 @@
 
 mod backup;
 mod disk;
+mod erasure;
 mod import;
 mod load;
 mod replay;

@@ -22,7 +22,7 @@ use super::trace::{self, Step};
 /// At how many moments some of what was not synced has got to the disk all the same.
 const LUCKY: usize = 40;
 
-fn rabaska(words: &[&OsStr]) {
+pub fn rabaska(words: &[&OsStr]) {
     let done = Command::new(server_binary()).args(words).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
