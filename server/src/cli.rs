@@ -64,9 +64,25 @@ pub enum Command {
         #[command(flatten)]
         place: Data,
     },
+    /// Erase a proposal for good: its words, its author and its pictures.
+    ///
+    /// Its receipt stays, so that everybody's proofs still hold. Stop the server first. It is also
+    /// written to the log beside the backups, so that a backup that is restored does not bring it back.
+    /// It cannot be undone; to take something out of public view, the office hides it.
+    #[command(
+        after_help = "Example:\n  rabaska erase 04B-0X2-W                the proposal whose receipt has this number"
+    )]
+    Erase {
+        /// The number on its receipt, or its id.
+        #[arg(value_name = "RECEIPT|PROPOSAL")]
+        what: String,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
     /// Make a backup, read it back, and keep it only when it reads back whole.
     ///
-    /// From then on the server writes what is hidden or revoked to changes.jsonl in that folder too,
+    /// From then on the server writes what is hidden, revoked or erased to changes.jsonl in that folder too,
     /// as long as it finds the folder there, so that it stays so when the backup is restored.
     Backup {
         /// The folder that holds backups.
@@ -77,7 +93,7 @@ pub enum Command {
     },
     /// Put a backup into an empty data folder.
     ///
-    /// What was hidden or revoked after the backup is applied again from the log beside it
+    /// What was hidden, revoked or erased after the backup is applied again from the log beside it
     /// (changes.jsonl), as far as that log goes; the date that it goes up to is printed. Devices then
     /// offer again what the backup did not hold.
     Restore {
@@ -86,7 +102,7 @@ pub enum Command {
         /// Where the data go.
         #[command(flatten)]
         place: Data,
-        /// Go on although the log of changes is missing. What was hidden since will be shown again.
+        /// Go on although the log of changes is missing. What was hidden or erased since will be shown again.
         #[arg(long)]
         without_log: bool,
     },

@@ -14,7 +14,7 @@ use crate::data::Held;
 use crate::failure::Failure;
 use crate::import::{people, statements, territory};
 use crate::system::{SystemClock, SystemRandom};
-use crate::{dates, demo, logging, places, revoke, serve};
+use crate::{dates, demo, erase, logging, places, revoke, serve};
 
 /// Does what the command line says.
 pub async fn run(cli: Cli) -> Result<(), Failure> {
@@ -26,6 +26,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(options) => demo::run(options).await,
         Command::Import { what } => import(what).await,
         Command::Revoke { who, place } => revoked(&who, place).await,
+        Command::Erase { what, place } => erased(&what, place).await,
         Command::Backup { folder, place } => backup(&folder, place).await,
         Command::Restore { from, place, without_log } => restore(&from, place, without_log).await,
         Command::Check { place } => check(place).await,
@@ -116,6 +117,17 @@ async fn revoked(who: &[String], place: Data) -> Result<(), Failure> {
     done
 }
 
+async fn erased(what: &str, place: Data) -> Result<(), Failure> {
+    let config = configured(place)?;
+    let held = Held::existing(&config.data)?;
+    let store = held.open(Arc::new(SystemClock), config.backups).await?;
+    let work = async { erase::erase(&store, &erase::find(&store, what).await?).await };
+    let done = work.await;
+    store.close().await;
+    println!("{}", done?);
+    Ok(())
+}
+
 async fn backup(folder: &Path, place: Data) -> Result<(), Failure> {
     let config = configured(place)?;
     let held = Held::existing(&config.data)?;
@@ -125,7 +137,7 @@ async fn backup(folder: &Path, place: Data) -> Result<(), Failure> {
     let made = made?;
     println!(
         "The backup is in {}. It was read back: {} operations, {} records, {} photos, nothing missing.\nWhat is \
-         hidden or revoked from now on is also written to changes.jsonl beside it, as long as the server finds \
+         hidden, revoked or erased from now on is also written to changes.jsonl beside it, as long as the server finds \
          that folder there. A copy that you carry away learns nothing more: carry changes.jsonl again too.",
         made.folder.display(),
         made.report.operations,
@@ -147,7 +159,7 @@ async fn restore(from: &Path, place: Data, without_log: bool) -> Result<(), Fail
         )
     })?;
     println!(
-        "Restored up to operation {}. {} hidings and revocations made since were applied again.\n{}\nDevices will \
+        "Restored up to operation {}. {} hidings, revocations and erasures made since were applied again.\n{}\nDevices will \
          offer again what the backup did not hold. Start the server when you are ready, and make a new backup.",
         restored.position,
         restored.reapplied,
@@ -159,17 +171,17 @@ async fn restore(from: &Path, place: Data, without_log: bool) -> Result<(), Fail
 /// What the restored database cannot know, and what to do about it.
 fn known_until(until: Option<Millis>) -> String {
     let from = until.map_or_else(
-        || "No log says what was hidden or revoked after the backup was made: it is".to_owned(),
+        || "No log says what was hidden, revoked or erased after the backup was made: it is".to_owned(),
         |at| {
             format!(
-                "The log beside the backup goes up to {}. What was hidden or revoked later is",
+                "The log beside the backup goes up to {}. What was hidden, revoked or erased later is",
                 dates::moment(at)
             )
         },
     );
     format!(
         "{from} not known here and would be open again. If the old server ran on after that, look for a newer \
-         changes.jsonl and restore again with it, or hide and revoke again by hand before you announce the address."
+         changes.jsonl and restore again with it, or hide, revoke and erase again by hand before you announce the address."
     )
 }
 

@@ -25,7 +25,7 @@ impl Held {
     /// Takes a folder, making it when it is not there.
     pub fn take(dir: &Path) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| Failure::file("The data folder", dir, &error);
-        std::fs::create_dir_all(dir).map_err(failed)?;
+        store::make_folder(dir).map_err(failed)?;
         let path = dir.join("rabaska.lock");
         let lock = OpenOptions::new().create(true).write(true).truncate(false).open(&path).map_err(failed)?;
         match lock.try_lock() {
@@ -69,8 +69,13 @@ impl Held {
             return Ok(key);
         }
         SystemRandom.fill(&mut key)?;
-        secret_file(&path)
+        // Whole and on the disk before anything is made with it: with another key the same rows
+        // would look changed.
+        let beside = path.with_extension("new");
+        secret_file(&beside)
             .and_then(|mut file| file.write_all(&key).and_then(|()| file.sync_all()))
+            .and_then(|()| std::fs::rename(&beside, &path))
+            .and_then(|()| File::open(&self.dir)?.sync_all())
             .map_err(failed)?;
         Ok(key)
     }

@@ -9,6 +9,7 @@ pub mod config;
 pub mod data;
 pub mod dates;
 pub mod demo;
+pub mod erase;
 pub mod failure;
 #[cfg(debug_assertions)]
 pub mod faults;

@@ -1,5 +1,6 @@
 //! Backups by night, and what the offices are told of them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::failure::Failure;
 use crate::places;
 
 const ROUND: Duration = Duration::from_secs(15 * 60);
+const BREATH: Duration = Duration::from_secs(1);
 
 /// Where backups go every night, and for how long they stay.
 #[derive(Clone, Debug)]
@@ -25,9 +27,10 @@ pub struct Nightly {
     pub keep_days: usize,
 }
 
-/// Makes a backup when one is due, where there is a folder for them, and tells the offices
-/// of the latest one, also when it was made by hand.
+/// Makes a backup when one is due, where there is a folder for them, and tells the offices of the
+/// latest one, also when it was made by hand; and, as soon as it changes, of what waits.
 pub async fn keep(store: Store, nightly: Option<Nightly>, clock: Arc<dyn Clock>) {
+    let mut waits = store.waits();
     loop {
         if let Some(nightly) = &nightly {
             match back_up(&store, nightly, &*clock).await {
@@ -38,10 +41,22 @@ pub async fn keep(store: Store, nightly: Option<Nightly>, clock: Arc<dyn Clock>)
                 }
             }
         }
-        if let Err(error) = tell(&store).await {
-            tracing::warn!(%error, "the offices could not be told of the latest backup");
+        told(&store).await;
+        let mut round = std::pin::pin!(tokio::time::sleep(ROUND));
+        loop {
+            tokio::select! {
+                () = &mut round => break,
+                Ok(()) = waits.changed() => told(&store).await,
+            }
+            // Devices that come back together are one change, not hundreds.
+            tokio::time::sleep(BREATH).await;
         }
-        tokio::time::sleep(ROUND).await;
+    }
+}
+
+async fn told(store: &Store) {
+    if let Err(error) = tell(store).await {
+        tracing::warn!(%error, "the offices could not be told of backups and of what waits");
     }
 }
 
@@ -71,13 +86,17 @@ fn is_due(now: Millis, last: Option<Millis>) -> bool {
     since > 26 * HOUR || (night && since > 2 * HOUR)
 }
 
-/// Writes the latest backup's time where each office finds it. An unchanged record moves
-/// nothing.
+/// Writes the latest backup's time, and how many operations wait after a restore, where each
+/// office finds it. An unchanged record moves nothing.
 pub async fn tell(store: &Store) -> Result<(), Failure> {
     let last_backup = store.last_backup().await?;
-    let offices = places::communities(store).await?.into_iter().map(|place| Change {
-        key: Key { scope: Scope::Desk(place.id), name: "safekeeping".to_owned() },
-        record: Some(Record::Safekeeping(Safekeeping { last_backup })),
+    let places = places::communities(store).await?;
+    let waits = store.waits().borrow().clone();
+    let offices = places.into_iter().map(|place| {
+        let waiting = waits.get(&place.id).map_or(0, BTreeSet::len) as u64;
+        let record = Record::Safekeeping(Safekeeping { last_backup, waiting });
+        let key = Key { scope: Scope::Desk(place.id), name: "safekeeping".to_owned() };
+        Change { key, record: Some(record) }
     });
     Ok(store.put(offices.collect()).await?)
 }

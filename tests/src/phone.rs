@@ -13,6 +13,7 @@ use app::offline::pull::Puller;
 use app::offline::reconcile::{Reconciled, reconcile};
 use app::offline::sender::{Sender, Step};
 use app::offline::session;
+use app::offline::store::{DeviceStore, Table, Value, Write};
 use app::offline::surroundings::{Surroundings, Verifier};
 use app::offline::transport::{Health, Pull, PullFrom, PutError, RawPage, Transport, Uploaded};
 use async_trait::async_trait;
@@ -286,6 +287,13 @@ impl Phone {
     /// One item of the outbox.
     pub async fn item(&self, op: OpId) -> Item {
         self.items().await.into_iter().find(|item| item.op == op).expect("it is in the outbox")
+    }
+
+    /// Puts an item into the outbox as it is, as a device that was put back from an old copy has it.
+    pub async fn put(&self, item: &Item) {
+        let text = Value::Text(serde_json::to_string(item).expect("JSON"));
+        let write = Write::Put(Table::Outbox, item.op.to_string(), text);
+        self.store.commit(vec![write]).await.expect("the device's store works");
     }
 
     /// Pulls a scope to its end and gives what is in it.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use crate::authority::{Actor, Person, Role};
 use crate::codes::Code;
 use crate::envelope::Envelope;
-use crate::ids::{CommunityId, Epoch, Hash, PersonId};
+use crate::ids::{CommunityId, Entry, Epoch, Hash, PersonId};
 use crate::operations::Operation;
 use crate::receipts::{PushResult, ReceiptKey, SignedReceipt};
 use crate::rules::Change;
@@ -83,6 +83,11 @@ pub trait Journal: Send + Sync {
     async fn append(&self, submissions: Vec<Submission>) -> Result<Vec<PushResult>, PortError>;
     /// Writes records that no operation of this version creates: a community with its lists.
     async fn put(&self, changes: Vec<Change>) -> Result<(), PortError>;
+    /// Erases what a person proposed: its operation keeps entry, hash and receipt only, its record
+    /// is gone wherever it lay, and so are its pictures. A later push of it is answered `erased`,
+    /// also after an older backup is restored. Its receipt, now or before; none when there is no
+    /// such proposal.
+    async fn erase(&self, entry: &Entry) -> Result<Option<SignedReceipt>, PortError>;
     /// One page of a scope; `epoch` as the device knows it, when it knows one.
     async fn pull(
         &self,

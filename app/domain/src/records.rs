@@ -321,14 +321,21 @@ pub struct Trail {
 }
 crate::fields!(open Trail { op, act, community, consultation, record, outcome, receipt, hash, received_at, stored_at, state ; title, answer });
 
-/// What the office is told of the server's backups.
+/// What the office is told of the server's backups, and of what a restore lost.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Safekeeping {
     /// When the latest one was made that was read back; none so far, when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_backup: Option<Millis>,
+    /// How many operations devices offer again that wait for a record which another device has.
+    #[serde(skip_serializing_if = "is_none")]
+    pub waiting: u64,
 }
-crate::fields!(open Safekeeping { ; last_backup });
+crate::fields!(open Safekeeping { ; last_backup, waiting });
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
 
 #[cfg(test)]
 mod tests {

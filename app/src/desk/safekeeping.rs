@@ -1,4 +1,4 @@
-//! What the office is told of the server's backups.
+//! What the office is told of the server's backups, and of what a restore lost.
 
 use domain::ids::CommunityId;
 use domain::records::{Record, Safekeeping};
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::inbox::community;
 use crate::ui::live::{live, memo};
 use crate::ui::{App, dates, parts};
-use crate::w;
+use crate::{n, w};
 
 /// Older than this, somebody has to be told.
 const OLD: i64 = 3 * DAY;
@@ -35,22 +35,32 @@ pub fn section(app: App) -> AnyView {
                     Some(at) => w!(desk_backup_last, moment = dates::moment(at)),
                     None => w!(desk_backup_none),
                 };
-                view! { <section class="stack"><h2>{w!(desk_backup_title)}</h2><p>{text}</p></section> }
+                let waiting = waiting(&it);
+                view! { <section class="stack"><h2>{w!(desk_backup_title)}</h2><p>{text}</p>{waiting}</section> }
                     .into_any()
             })
         }))
     })
 }
 
-/// A warning above the inbox, when the last one is old.
+/// Above the inbox: a warning when the last one is old, and what waits.
 pub fn warning(app: App, id: &CommunityId) -> AnyView {
     let told = held(app, id);
     live(move || {
         app.clock.track();
-        let at = told.get().and_then(|it| it.last_backup)?;
-        let old = app.device().server_now().since(at) > OLD;
-        old.then(|| {
+        let told = told.get()?;
+        let now = app.device().server_now();
+        let old = told.last_backup.filter(|at| now.since(*at) > OLD).map(|at| {
             parts::notice("warn", String::new(), w!(desk_backup_old, moment = dates::moment(at)), None)
-        })
+        });
+        Some(view! { {old} {waiting(&told)} }.into_any())
+    })
+}
+
+/// After a restore: what waits for a device that has not come back yet.
+fn waiting(told: &Safekeeping) -> Option<AnyView> {
+    (told.waiting > 0).then(|| {
+        let title = n!(told.waiting, desk_waiting_a, desk_waiting_s);
+        parts::notice("", title, w!(desk_waiting_why), None)
     })
 }

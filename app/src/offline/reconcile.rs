@@ -1,5 +1,6 @@
-//! After a completed pull of a person's own scope: what the server lost is offered again,
-//! and what a backup holds may be forgotten (protocol §6.3). Nothing else forgets an item.
+//! After a completed pull of a person's own scope: what the server lost is offered again, what a
+//! backup holds may be forgotten (protocol §6.3), and what went from the trail is asked about
+//! (§6.6): the answer is that it was erased. Nothing else forgets an item.
 
 use domain::ids::{OpId, PersonId};
 use domain::outbox::Item;
@@ -17,6 +18,8 @@ pub struct Reconciled {
     pub lost: Vec<OpId>,
     /// Forgotten: a backup holds them.
     pub forgotten: Vec<OpId>,
+    /// Gone from the trail: pushed again to hear that they were erased.
+    pub gone: Vec<OpId>,
 }
 
 /// Compares the outbox of a person with their trail, as far as it was just pulled to its end.
@@ -45,11 +48,12 @@ pub async fn reconcile<S: DeviceStore + ?Sized>(
                 done.forgotten.push(item.op);
             }
             Some(Record::Trail(_)) => {}
+            // A trail is only ever replaced: where one was and is not, its operation was erased.
+            _ if own.is_some_and(|kept| kept.record().is_none()) => {
+                edit(store, item.op, again).await?;
+                done.gone.push(item.op);
+            }
             _ if is_of_another_life(&item, copy) => {
-                let again = |item: &mut Item| {
-                    item.offer_again();
-                    Edit::Store
-                };
                 edit(store, item.op, again).await?;
                 done.lost.push(item.op);
             }
@@ -58,6 +62,11 @@ pub async fn reconcile<S: DeviceStore + ?Sized>(
         }
     }
     Ok(done)
+}
+
+fn again(item: &mut Item) -> Edit {
+    item.offer_again();
+    Edit::Store
 }
 
 fn is_backed_up(own: &Trail, copy: &Copy) -> bool {

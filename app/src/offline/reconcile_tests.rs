@@ -77,6 +77,23 @@ fn what_was_taken_in_this_life_is_not_lost_because_its_trail_is_not_there_yet() 
 }
 
 #[test]
+fn what_was_erased_goes_from_the_device_too() {
+    let world = World::of("rose");
+    let (kept, erased) = (accepted(&world, "Un banc"), accepted(&world, "Un quai"));
+    leave_trail(&world, &kept, 1);
+    leave_trail(&world, &erased, 2);
+    assert_eq!(pulled(&world, 1 << 20), Reconciled::default());
+    world.server.erased.borrow_mut().insert(erased.entry().unwrap());
+    world.server.put(&erased.entry().unwrap().record().to_string(), None);
+    assert_eq!(pulled(&world, 1 << 20).gone, [erased.op]);
+    assert_eq!(world.item(erased.op).body, erased.body, "it is the server's word that deletes it");
+    world.settle(&world.sender(), 5);
+    let left = block_on(super::outbox::items(&world.store)).unwrap();
+    assert_eq!(left.iter().map(|item| item.op).collect::<Vec<_>>(), [kept.op]);
+    assert_eq!(pulled(&world, 1 << 20), Reconciled::default());
+}
+
+#[test]
 fn a_trail_that_is_not_whole_proves_no_loss() {
     let world = World::of("rose");
     let item = accepted(&world, "Un banc");

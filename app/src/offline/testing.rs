@@ -2,7 +2,7 @@
 //! that keeps its word exactly once and can be told to misbehave.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use async_trait::async_trait;
@@ -77,6 +77,8 @@ pub struct Server {
     pub script: RefCell<VecDeque<Meets>>,
     pub epoch: Cell<u8>,
     pub journal: RefCell<BTreeMap<Entry, (Hash, SignedReceipt)>>,
+    /// What was erased.
+    pub erased: RefCell<BTreeSet<Entry>>,
     /// Entries whose answer is this, until it is taken away.
     pub waiting: RefCell<BTreeMap<Entry, Missing>>,
     pub pushes: RefCell<Vec<Vec<Envelope>>>,
@@ -126,7 +128,10 @@ impl Server {
         }
         let known = self.journal.borrow().get(&envelope.entry()).cloned();
         match known {
-            Some((hash, receipt)) if hash == envelope.hash() => PushResult::Receipt(receipt),
+            Some((hash, receipt)) if hash == envelope.hash() => {
+                let erased = self.erased.borrow().contains(&envelope.entry());
+                if erased { PushResult::Erased(receipt) } else { PushResult::Receipt(receipt) }
+            }
             Some(_) => PushResult::Conflict,
             None => {
                 let receipt = match &envelope.proof {

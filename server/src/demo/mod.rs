@@ -73,7 +73,10 @@ pub async fn run(options: Demo) -> Result<(), Failure> {
     let origins = vec![url.clone(), local, format!("http://127.0.0.1:{}", address.port())];
     let reach =
         Reach { origins: Origins::new(origins), secure: url.starts_with("https://"), trusted_hops: 0 };
-    serve::present(store, clock, Front { listener, tls: None, reach, stop }).await
+    let telling = tokio::spawn(safekeeping::keep(store.clone(), None, clock.clone()));
+    let served = serve::present(store, clock, Front { listener, tls: None, reach, stop }).await;
+    telling.abort();
+    served
 }
 
 /// The usual port, so that a browser finds its own copy again; any port when it is taken.

@@ -10,6 +10,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::changes_log::ChangesLog;
 use crate::check::{Place, Report, check};
+use crate::files::make_folder;
 use crate::keys::sync_folder;
 use crate::{Store, connection, engine, epoch, failed, keys};
 
@@ -102,7 +103,7 @@ impl Store {
     /// One that fails leaves nothing behind: the next one is tried soon, and needs the room.
     pub async fn backup(&self, folder: &Path) -> Result<Backup, PortError> {
         let now = self.0.options.clock.now();
-        fs::create_dir_all(folder).map_err(io)?;
+        make_folder(folder).map_err(io)?;
         // As it is found from anywhere: the log there is kept from now on, whoever starts next.
         let folder = &folder.canonicalize().map_err(io)?;
         sweep(folder).map_err(io)?;

@@ -1,19 +1,19 @@
-//! The log beside the backups: hidings and revocations, synced before they are confirmed, so
-//! that what was hidden stays hidden when an older backup is restored. It says up to when it
-//! is complete, because a copy that was carried away learns of nothing that comes later.
+//! The log beside the backups: hidings, revocations and erasures, synced before they are
+//! confirmed, so that what was hidden stays hidden when an older backup is restored. It says up
+//! to when it is complete, because a copy that was carried away learns of nothing that comes later.
+
+mod found;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use domain::envelope::{Author, Envelope, Proof};
-use domain::ids::{CommunityId, Epoch, OpId, PersonId, RecordId, RuleId};
-use domain::operations::{Action, Operation};
+use domain::ids::{CommunityId, Entry, Epoch, Hash, PersonId, RecordId, RuleId, Signature};
 use domain::ports::PortError;
 use domain::time::Millis;
 use serde::{Deserialize, Serialize};
-use sqlx::{Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use crate::keys::sync_folder;
 use crate::{Options, engine, failed};
@@ -42,8 +42,31 @@ pub(crate) enum Logged {
     Revoke {
         person: PersonId,
     },
-    /// Nothing to apply: all that was hidden or revoked until then stands in the lines above.
+    /// With the receipt, for a journal that is older than the operation.
+    Erase {
+        entry: Entry,
+        receipt: String,
+        signature: Signature,
+    },
+    /// A picture of something erased.
+    Discard {
+        sha256: Hash,
+    },
+    /// Nothing to apply: all that was hidden, revoked or erased until then stands in the lines above.
     Complete {},
+}
+
+impl Logged {
+    /// What it is about: one line about it is enough.
+    fn about(&self) -> Option<String> {
+        Some(match self {
+            Self::Hide { record, .. } => format!("hide {record}"),
+            Self::Revoke { person } => format!("revoke {person}"),
+            Self::Erase { entry, .. } => format!("erase {entry}"),
+            Self::Discard { sha256 } => format!("discard {sha256}"),
+            Self::Complete {} => return None,
+        })
+    }
 }
 
 /// The log of one backup folder.
@@ -100,28 +123,16 @@ impl ChangesLog {
         write().map_err(|error| failed(FILE, error))
     }
 
-    /// Writes the hidings and revocations that the database holds and the log does not, and
-    /// that it is complete now. What an earlier life of the database wrote keeps its lines.
+    /// Writes what the database holds of all this and the log does not, and that it is complete
+    /// now. What an earlier life of the database wrote keeps its lines.
     pub(crate) async fn catch_up(
         &self,
         connection: &mut SqliteConnection,
         now: Millis,
     ) -> Result<(), PortError> {
-        let (mut hidden, mut gone) = (BTreeSet::new(), BTreeSet::new());
-        for line in self.read()? {
-            match line.change {
-                Logged::Hide { record, .. } => drop(hidden.insert(record)),
-                Logged::Revoke { person } => drop(gone.insert(person)),
-                Logged::Complete {} => {}
-            }
-        }
-        let mut lines = hidings(connection).await?;
-        lines.append(&mut revocations(connection).await?);
-        lines.retain(|line| match &line.change {
-            Logged::Hide { record, .. } => !hidden.contains(record),
-            Logged::Revoke { person } => !gone.contains(person),
-            Logged::Complete {} => true,
-        });
+        let known: BTreeSet<String> = self.read()?.iter().filter_map(|line| line.change.about()).collect();
+        let mut lines = found::lines(connection, now).await?;
+        lines.retain(|line| line.change.about().is_none_or(|about| !known.contains(&about)));
         lines.push(Line { at: now, change: Logged::Complete {} });
         self.append(&lines)
     }
@@ -146,7 +157,7 @@ pub(crate) async fn keep_up(
         let kept =
             if log.exists() { log.catch_up(connection, now).await } else { Err(failed(FILE, "not found")) };
         if let Err(error) = kept {
-            tracing::warn!(folder = %folder.display(), %error, "the backups there do not learn what is hidden or revoked");
+            tracing::warn!(folder = %folder.display(), %error, "the backups there do not learn what is hidden, revoked or erased");
         }
     }
     match &options.backups {
@@ -174,54 +185,4 @@ async fn by_hand(
         folders.remove(&own);
     }
     Ok(folders)
-}
-
-async fn hidings(connection: &mut SqliteConnection) -> Result<Vec<Line>, PortError> {
-    let rows = sqlx::query(
-        "SELECT position, community, received_at, body FROM operations
-         WHERE kind = 'hide' AND erased = 0 AND receipt ->> 'outcome' = 'accepted' ORDER BY position",
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(engine)?;
-    let damaged = || PortError::Damaged("operations".to_owned());
-    let line = |row: &sqlx::sqlite::SqliteRow| {
-        let community: CommunityId = row.get::<&str, _>(1).parse().map_err(|_| damaged())?;
-        let hide = hide_of(community.clone(), row.get(3)).ok_or_else(damaged)?;
-        let change = Logged::Hide {
-            position: row.get::<i64, _>(0).unsigned_abs(),
-            community,
-            consultation: hide.consultation,
-            record: hide.record,
-            rule: hide.rule,
-        };
-        Ok(Line { at: Millis(row.get(2)), change })
-    };
-    rows.iter().map(line).collect()
-}
-
-/// Of people none of whose codes opens anything any more.
-async fn revocations(connection: &mut SqliteConnection) -> Result<Vec<Line>, PortError> {
-    let rows = sqlx::query(
-        "SELECT person, max(revoked_at) FROM codes GROUP BY person HAVING count(*) = count(revoked_at)",
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(engine)?;
-    let line = |row: &sqlx::sqlite::SqliteRow| {
-        let person = row.get::<&str, _>(0).parse().map_err(|_| PortError::Damaged("codes".to_owned()))?;
-        Ok(Line { at: Millis(row.get(1)), change: Logged::Revoke { person } })
-    };
-    rows.iter().map(line).collect()
-}
-
-/// What a stored body hides. Author and id do not matter for that.
-fn hide_of(community: CommunityId, body: String) -> Option<domain::operations::Hide> {
-    let author = Author::Import { source: "log".parse().ok()? };
-    let envelope =
-        Envelope { op: OpId([0; 16]), author, community, stream: None, proof: Proof::Session, body };
-    match Operation::decode(&envelope).ok()?.action {
-        Action::Hide(hide) => Some(hide),
-        _ => None,
-    }
 }

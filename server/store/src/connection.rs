@@ -70,6 +70,11 @@ impl Writing {
         Self { dir: dir.to_owned(), connection: Mutex::new(Some(connection)) }
     }
 
+    /// Where the database lies.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The connection, when its turn has come, with no transaction open.
     ///
     /// SQLite drops the whole transaction by itself on some errors (a full disk). The roll-back

@@ -23,6 +23,23 @@ pub(crate) fn make_folders(dir: &Path) -> std::io::Result<()> {
     ["blobs", "uploads"].iter().try_for_each(|name| fs::create_dir_all(dir.join(name)))
 }
 
+/// Makes a folder, and those above it that are missing, so that a power cut takes none of their
+/// names, with all that lies in them.
+pub fn make_folder(dir: &Path) -> std::io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let above = dir.parent().filter(|above| !above.as_os_str().is_empty());
+    if let Some(above) = above {
+        make_folder(above)?;
+    }
+    match fs::create_dir(dir) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    fs::File::open(above.unwrap_or(Path::new(".")))?.sync_all()
+}
+
 pub(crate) fn io(error: std::io::Error) -> PortError {
     failed("a file", error)
 }

@@ -1,13 +1,14 @@
 //! The journal port.
 
 use async_trait::async_trait;
-use domain::ids::Epoch;
+use domain::ids::{Entry, Epoch};
 use domain::ports::{From, Journal, PortError, PulledPage, Submission};
 use domain::receipts::{PushResult, ReceiptKey, SignedReceipt};
 use domain::rules::Change;
 use domain::scopes::Scope;
 
 use crate::Store;
+use crate::group::erase::Erase;
 use crate::pages::Puller;
 use crate::writer::Work;
 
@@ -29,6 +30,15 @@ impl Journal for Store {
 
     async fn put(&self, changes: Vec<Change>) -> Result<(), PortError> {
         self.0.queue.run(Work::Put(changes)).await.map(|_| ())
+    }
+
+    async fn erase(&self, entry: &Entry) -> Result<Option<SignedReceipt>, PortError> {
+        let erase = Erase { entry: *entry, remembered: None };
+        let erased = self.0.queue.run(Work::Erase(erase)).await?.pop();
+        Ok(erased.and_then(|result| match result {
+            PushResult::Erased(receipt) => Some(receipt),
+            _ => None,
+        }))
     }
 
     async fn pull(

@@ -73,15 +73,17 @@ pub(crate) fn read_seed(dir: &Path) -> Result<Option<SigningKey>, PortError> {
     }
 }
 
-/// Writes a secret so that only its owner reads it, durably.
-pub(crate) fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a secret so that only its owner reads it, durably; under its name it is whole.
+fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let beside = path.with_extension("new");
+    let mut file = options.open(&beside)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
+    fs::rename(&beside, path)?;
     sync_folder(path)
 }
 

@@ -9,6 +9,7 @@ mod codes;
 mod columns;
 mod connection;
 mod epoch;
+mod erasures;
 mod feed;
 mod files;
 mod group;
@@ -22,6 +23,7 @@ mod prune;
 mod restore;
 mod rows;
 mod sessions;
+mod waiting;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -37,8 +39,11 @@ use tokio::sync::{Mutex, broadcast};
 pub use backup::{Backup, list as list_backups};
 pub use check::{Place, Report, check};
 pub use connection::SQLITE_VERSION;
+pub use erasures::Named;
+pub use files::make_folder;
 pub use keys::ReceiptSigner;
 pub use restore::{Restored, restore};
+pub use waiting::Waits;
 
 /// What a commit changed: scopes with their new heads.
 pub type Heads = Arc<Vec<(Scope, u64)>>;
@@ -82,6 +87,7 @@ pub(crate) struct Inner {
     pages: Arc<pages::Pages>,
     heads: broadcast::Sender<Heads>,
     known_heads: Arc<feed::KnownHeads>,
+    waiting: Arc<waiting::Waiting>,
     sessions: sessions::Sessions,
     /// Two Argon2 computations at most: each takes 19 MiB.
     hashing: Arc<tokio::sync::Semaphore>,
@@ -97,6 +103,7 @@ impl Store {
 
     /// Opens or creates the database in a folder.
     pub async fn open_with(dir: &Path, options: Options) -> Result<Self, PortError> {
+        restore::settle(dir)?;
         files::make_folders(dir).map_err(|error| failed("the data folder", error))?;
         let mut writing = connection::open_writer(dir).await?;
         let readers = connection::open_readers(dir).await?;
@@ -105,11 +112,13 @@ impl Store {
         let row_key = rows::RowKey::new(&signer);
         // What was hidden while a log was out of reach.
         if let Err(error) = changes_log::keep_up(&options, epoch, &mut writing).await {
-            tracing::warn!(%error, "the log beside the backups cannot be written: nothing can be hidden or revoked");
+            tracing::warn!(%error, "the log beside the backups cannot be written: nothing can be hidden, revoked or erased");
         }
+        erasures::discard(dir, &erasures::discarded(&mut writing).await?)?;
         let writing = Arc::new(connection::Writing::new(dir, writing));
         let pages = Arc::new(pages::Pages::default());
         let known_heads = Arc::new(feed::KnownHeads::default());
+        let waiting = Arc::new(waiting::Waiting::default());
         let (heads, _) = broadcast::channel(1024);
         let queue = writer::start(writer::Writer {
             writing: writing.clone(),
@@ -120,6 +129,7 @@ impl Store {
             pages: pages.clone(),
             heads: heads.clone(),
             known_heads: known_heads.clone(),
+            waiting: waiting.clone(),
             head_file: epoch::HeadFile::new(dir, epoch),
         });
         Ok(Self(Arc::new(Inner {
@@ -133,6 +143,7 @@ impl Store {
             pages,
             heads,
             known_heads,
+            waiting,
             sessions: sessions::Sessions::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             uploading: Mutex::new(()),

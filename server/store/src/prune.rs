@@ -55,7 +55,7 @@ async fn prune_photos(blobs: &Path, kept: &[(Millis, PathBuf)]) -> Result<(), Po
     let mut named = BTreeSet::new();
     for (_, place) in kept {
         let mut connection = connection::open_alone(place).await?;
-        let hashes: Vec<Vec<u8>> = sqlx::query_scalar("SELECT sha256 FROM blobs")
+        let hashes: Vec<Vec<u8>> = sqlx::query_scalar("SELECT sha256 FROM blobs WHERE refused < 2")
             .fetch_all(&mut connection)
             .await
             .map_err(engine)?;

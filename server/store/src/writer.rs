@@ -16,10 +16,12 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use crate::connection::Writing;
 use crate::epoch::HeadFile;
 use crate::feed::KnownHeads;
+use crate::group::erase::Erase;
 use crate::group::{Group, Touched};
 use crate::pages::Pages;
 use crate::rows::RowKey;
-use crate::{Heads, Options, ReceiptSigner, changes_log, engine};
+use crate::waiting::Waiting;
+use crate::{Heads, Options, ReceiptSigner, changes_log, engine, erasures};
 
 const REQUESTS_MAX: usize = 64;
 const OPERATIONS_MAX: usize = 500;
@@ -31,22 +33,34 @@ const HEAD_FILE_LAG: Duration = Duration::from_millis(200);
 pub(crate) enum Work {
     Append(Vec<Submission>),
     Put(Vec<Change>),
+    Erase(Erase),
 }
 
 impl Work {
+    /// What is pushed.
+    pub(crate) fn submissions(&self) -> &[Submission] {
+        match self {
+            Self::Append(submissions) => submissions,
+            Self::Put(_) | Self::Erase(_) => &[],
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Append(submissions) => submissions.len(),
             Self::Put(changes) => changes.len(),
+            Self::Erase(_) => 1,
         }
     }
 
-    fn hides(&self) -> bool {
+    /// Whether the log beside the backups has to hold it before it is confirmed.
+    fn is_logged(&self) -> bool {
         match self {
             Self::Append(submissions) => {
                 submissions.iter().any(|submission| submission.operation.action.kind() == Kind::Hide)
             }
             Self::Put(_) => false,
+            Self::Erase(_) => true,
         }
     }
 }
@@ -91,6 +105,7 @@ pub(crate) struct Writer {
     pub(crate) pages: Arc<Pages>,
     pub(crate) heads: broadcast::Sender<Heads>,
     pub(crate) known_heads: Arc<KnownHeads>,
+    pub(crate) waiting: Arc<Waiting>,
     pub(crate) head_file: HeadFile,
 }
 
@@ -211,12 +226,16 @@ impl Writer {
         };
         transaction.commit().await.map_err(engine)?;
         let mut logged = Ok(());
-        // A hiding is confirmed only once the log beside the backups holds it.
-        if works.iter().any(|work| work.hides()) {
+        // A hiding or an erasure is confirmed only once the log beside the backups holds it.
+        if works.iter().any(|work| work.is_logged()) {
             logged = changes_log::keep_up(&self.options, self.epoch, &mut connection).await;
+        }
+        if works.iter().any(|work| matches!(work, Work::Erase(_))) {
+            erasures::sweep(self.writing.dir(), &mut connection).await;
         }
         drop(connection);
         let position = group.position();
+        self.waiting.settle(works.iter().flat_map(|work| work.submissions()), group.waiting());
         self.tell(touched);
         logged.map(|()| (answers, position))
     }

@@ -1,6 +1,9 @@
-//! What is typed at the desk is lost no more than what is typed on a phone.
+//! What is typed at the desk is lost no more than what is typed on a phone; and what it is told
+//! after the server's machine was lost.
 
-use harness::run;
+use domain::operations::{Action, Answer};
+use domain::text::Localized;
+use harness::{Phone, run};
 use serde_json::json;
 
 use crate::people::Hall;
@@ -82,5 +85,48 @@ fn a_refused_opening_shows_its_words_and_brings_them_back_into_the_form() {
             .await;
         desk.click_text("a", "Envois").await;
         desk.wait_for("!document.querySelector('main article')", "nothing waits any more").await;
+    });
+}
+
+#[test]
+fn after_a_restore_the_desk_sees_what_waits_for_another_device_until_that_is_back() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let data = hall.server.data().to_owned();
+        let author = Phone::of(&hall.resident(0), hall.server.port()).await;
+        let office = Phone::of(&hall.clerk(), hall.server.port()).await;
+        for phone in [&author, &office] {
+            phone.reconcile().await;
+        }
+        hall.server.stop();
+        std::fs::copy(data.join("rabaska.db"), data.join("kept.db")).unwrap();
+        hall.server.restart();
+        let consultation = author.open_consultation().await;
+        let made = author.propose(consultation, "Perdu, puis revenu").await;
+        author.send_all().await;
+        let record = author.item(made).await.entry().unwrap().record();
+        let text = Localized::new([("fr".parse().unwrap(), "Oui.".parse().unwrap())]).unwrap();
+        office.act(Action::Answer(Answer { consultation, record, text })).await;
+        office.send_all().await;
+        hall.server.stop();
+        std::fs::copy(data.join("kept.db"), data.join("rabaska.db")).unwrap();
+        hall.server.restart();
+
+        // The office's tablet is back, and the phone that it had answered is not.
+        let desk = hall.desk().await;
+        let waits = "1 envoi attend qu’un autre appareil revienne";
+        let hidden = format!("!document.body.innerText.includes('{waits}')");
+        desk.wait_for(&hidden, "nothing waits yet").await;
+        office.reconcile().await;
+        office.try_once().await;
+        desk.sees(waits).await;
+        desk.sees("Vous n’avez rien à refaire.").await;
+        desk.click_text("a", "Moi").await;
+        desk.sees("Copies de sûreté du serveur").await;
+        desk.sees(waits).await;
+        author.reconcile().await;
+        author.send_all().await;
+        office.send_all().await;
+        desk.wait_for(&hidden, "nothing waits any more").await;
     });
 }

@@ -1,9 +1,8 @@
 //! A power cut during a backup: whatever the database says is backed up must read back.
 
 use std::path::Path;
-use std::process::Command;
 
-use harness::{Server, run, server_binary};
+use harness::{Server, run};
 use store::Place;
 
 use super::disk::Disk;
@@ -27,14 +26,11 @@ fn a_power_cut_at_any_moment_leaves_no_backup_that_is_noted_and_not_whole() {
     run(async {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap().join("root");
-        let (data, file) = (root.join("data"), folder.path().join("trace"));
+        let (data, place) = (root.join("data"), root.join("backups"));
         Server::demo_in(&data).stop();
         let mut disk = Disk::of(&root);
-        let mut words = trace::strace(&file);
-        words.extend([server_binary().into(), "backup".into(), "--data".into(), data.into()]);
-        let mut backup = Command::new(&words[0]).args(&words[1..]).arg(root.join("backups")).spawn().unwrap();
-        assert!(backup.wait().unwrap().success());
-        let steps = trace::read(&trace::whole(&file, backup.id()), &root);
+        let words = ["backup".as_ref(), "--data".as_ref(), data.as_ref(), place.as_ref()];
+        let steps = trace::command(&words, &root);
         let mut images = 0;
         for (at, step) in steps.iter().enumerate() {
             if matches!(step, Step::Sync { .. }) {

@@ -6,8 +6,11 @@
 
 mod backup;
 mod disk;
+mod erasure;
+mod import;
 mod load;
 mod replay;
+mod restore;
 mod trace;
 
 use std::collections::{BTreeMap, HashMap};

@@ -5,10 +5,13 @@
 //! A call on the data folder that is not understood ends the test: nothing is passed over.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
+
+use harness::server_binary;
 
 /// Everything that changes files, folders or what is known of them, and what goes to sockets.
 const CALLS: &str = "open,openat,openat2,creat,close,lseek,write,pwrite64,writev,pwritev,pwritev2,\
@@ -78,6 +81,17 @@ pub fn whole(file: &Path, pid: u32) -> String {
         assert!(Instant::now() < deadline, "strace did not finish; its last line: {last}");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Carries out a command of the binary, which must succeed: its steps that concern a folder.
+pub fn command(words: &[&OsStr], root: &Path) -> Vec<Step> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trace");
+    let under = strace(&file);
+    let mut child =
+        Command::new(&under[0]).args(&under[1..]).arg(server_binary()).args(words).spawn().unwrap();
+    assert!(child.wait().unwrap().success());
+    read(&whole(&file, child.id()), root)
 }
 
 /// The steps that concern a folder, and the answers.
@@ -150,7 +164,14 @@ impl<'t> Reader<'t> {
         }
         let named: Vec<PathBuf> = match name {
             "open" | "openat" | "rename" | "renameat" | "renameat2" | "unlink" | "unlinkat" | "mkdir"
-            | "mkdirat" => strings(arguments).into_iter().map(|b| OsString::from_vec(b).into()).collect(),
+            | "mkdirat" => strings(arguments)
+                .into_iter()
+                // A name without a place lies in the folder that was opened before.
+                .map(|name| match &on {
+                    Some((_, folder)) if name.first() != Some(&b'/') => folder.join(OsString::from_vec(name)),
+                    _ => OsString::from_vec(name).into(),
+                })
+                .collect(),
             _ => on.iter().map(|(_, path)| path.clone()).collect(),
         };
         // SQLite rebuilds its shared memory; the lock file is empty.

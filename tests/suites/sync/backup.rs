@@ -14,21 +14,21 @@ use harness::{Fault, Mode, Phone, Proxy, Role, Server, run, server_binary};
 
 use super::clerk;
 
-fn rabaska(words: &[&str], data: &Path) -> String {
+pub fn rabaska(words: &[&str], data: &Path) -> String {
     let output = Command::new(server_binary()).args(words).arg("--data").arg(data).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// The one backup of a folder.
-fn made_in(backups: &Path) -> PathBuf {
+pub fn made_in(backups: &Path) -> PathBuf {
     let names = std::fs::read_dir(backups).unwrap().map(|entry| entry.unwrap().file_name());
     let mut dated = names.filter(|name| name.to_str().unwrap().parse::<i64>().is_ok());
     backups.join(dated.next().unwrap())
 }
 
 /// What a consultation shows of this test, in order of its words.
-async fn shown(phone: &Phone, consultation: domain::ids::RecordId) -> Vec<String> {
+pub async fn shown(phone: &Phone, consultation: domain::ids::RecordId) -> Vec<String> {
     let mut titles = phone.titles(consultation).await;
     titles.retain(|title| title.starts_with("perdu"));
     titles.sort();
@@ -80,7 +80,7 @@ async fn lost_and_restored(order: [usize; 3]) {
     let people = std::fs::read(data.join("demo-people.json")).unwrap();
     std::fs::remove_dir_all(&data).unwrap();
     let said = rabaska(&["restore", made_in(&backups).to_str().unwrap()], &data);
-    assert!(said.contains("2 hidings and revocations made since were applied again"), "{said}");
+    assert!(said.contains("2 hidings, revocations and erasures made since were applied again"), "{said}");
     // The codes of the demonstration, which are in no database.
     std::fs::write(data.join("demo-people.json"), people).unwrap();
     server.restart();

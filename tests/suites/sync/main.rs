@@ -5,6 +5,7 @@
 
 mod backup;
 mod crash;
+mod erasure;
 mod faults;
 mod full_disk;
 mod restore;

@@ -7,6 +7,8 @@ use domain::ids::Epoch;
 use domain::operations::{Action, CloseConsultation, Hide};
 use domain::outbox::{Item, State};
 use domain::receipts::{PushResult, SignedReceipt};
+use domain::records::Record;
+use domain::scopes::Scope;
 use harness::{Phone, Role, Server, run};
 
 use super::{citizen, clerk};
@@ -29,6 +31,23 @@ async fn head_file_reaches(data: &Path, position: u64) {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the head file does not follow");
+}
+
+/// How many operations wait, as the desk is told a moment later.
+async fn office_sees(office: &Phone, wanted: u64) {
+    let mut told = None;
+    for _ in 0..100 {
+        let records = office.pull(&Scope::Desk(office.community())).await;
+        told = records.into_iter().find_map(|record| match record {
+            Record::Safekeeping(told) => Some(told.waiting),
+            _ => None,
+        });
+        if told == Some(wanted) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("{wanted} wait, and the desk was told {told:?}");
 }
 
 fn texts(titles: &[String], beginning: &str) -> Vec<String> {
@@ -86,12 +105,14 @@ fn a_database_put_back_by_hand_gets_everything_back_from_the_devices() {
         // The office signed in after the file was kept: it has to do so again.
         office.sign_in_again(&clerk(&server)).await;
         // In any order of devices: the office first, then the second, then the first. What the
-        // office hid is not there yet: its hiding waits.
-        for phone in [&office, &second, &first, &office] {
+        // office hid is not there yet: its hiding waits, and the desk sees that it does.
+        office_sees(&office, 0).await;
+        for (phone, wait) in [(&office, 1), (&second, 1), (&first, 1), (&office, 0)] {
             phone.reconcile().await;
             for _ in 0..6 {
                 phone.try_once().await;
             }
+            office_sees(&office, wait).await;
         }
         assert_eq!(
             texts(&first.titles(consultation).await, "perdu"),

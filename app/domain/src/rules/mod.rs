@@ -4,6 +4,7 @@
 //! them over what it holds to show what is not yet sent, and to explain.
 
 mod consultations;
+pub mod erasure;
 pub mod moderation;
 mod proposals;
 #[cfg(test)]

@@ -104,7 +104,12 @@ impl<'w> Group<'w> {
         let decision = catch_unwind(AssertUnwindSafe(|| decide(operation, &loaded, context)))
             .map_err(|_| PortError::Unavailable("a rule panicked".to_owned()))?;
         let (outcome, changes, records) = match decision {
-            Decision::Waiting(missing) => return Ok(Answer::Settled(PushResult::Waiting(missing))),
+            Decision::Waiting(missing) => {
+                if honoured.is_some() {
+                    self.waiting.insert(operation.entry);
+                }
+                return Ok(Answer::Settled(PushResult::Waiting(missing)));
+            }
             Decision::Decided { outcome, changes, records } => (outcome, changes, records),
         };
         self.position += 1;

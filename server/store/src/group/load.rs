@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use domain::ids::{Entry, Hash, Signature};
+use domain::ids::{Entry, Hash, RecordId, Signature};
 use domain::operations::Operation;
 use domain::ports::{PortError, Submission};
 use domain::receipts::SignedReceipt;
@@ -158,6 +158,7 @@ impl Group<'_> {
             // What an operation before changed without reading it stays as it left it.
             if !self.held.contains_key(&key) {
                 let slot = match &before {
+                    None if is_erased(connection, &key).await? => Slot::Gone,
                     None => Slot::Absent,
                     Some(Before { body: None, .. }) => Slot::Gone,
                     Some(Before { body: Some(body), .. }) => {
@@ -260,4 +261,16 @@ impl Group<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the record of this name was erased: after a restore nothing may lie where it was, and
+/// what is about it must not wait for it for ever.
+async fn is_erased(connection: &mut SqliteConnection, key: &Key) -> Result<bool, PortError> {
+    let Ok(record) = key.name.parse::<RecordId>() else { return Ok(false) };
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM operations WHERE erased = 1 AND entry BETWEEN ? AND ?)")
+        .bind([record.0, [0; 16]].concat())
+        .bind([record.0, [255; 16]].concat())
+        .fetch_one(connection)
+        .await
+        .map_err(engine)
 }

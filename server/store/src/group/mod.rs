@@ -2,11 +2,12 @@
 //! A few statements serve the whole group; heads and positions are read inside it.
 
 mod decide;
+pub(crate) mod erase;
 mod load;
 mod photos;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::ids::{Entry, Epoch, Hash};
@@ -22,6 +23,7 @@ use crate::writer::Work;
 use crate::{Decide, ReceiptSigner};
 
 use decide::Draft;
+use erase::Erased;
 use load::{Before, ScopeRow, Stored};
 use write::NewOperation;
 
@@ -54,6 +56,9 @@ pub(crate) struct Group<'w> {
     decided: HashMap<Entry, usize>,
     /// Their receipts, in the same order.
     drafts: Vec<Draft>,
+    erased: Vec<Erased>,
+    /// Offered again, and nothing was stored: a record that it reads is missing.
+    waiting: BTreeSet<Entry>,
 }
 
 impl<'w> Group<'w> {
@@ -73,12 +78,19 @@ impl<'w> Group<'w> {
             operations: Vec::new(),
             decided: HashMap::new(),
             drafts: Vec::new(),
+            erased: Vec::new(),
+            waiting: BTreeSet::new(),
         }
     }
 
     /// The journal's end after this group.
     pub(crate) fn position(&self) -> u64 {
         self.position
+    }
+
+    /// What was offered again and waits for a record.
+    pub(crate) fn waiting(&self) -> &BTreeSet<Entry> {
+        &self.waiting
     }
 
     /// Decides everything and writes it; the caller commits.
@@ -89,13 +101,7 @@ impl<'w> Group<'w> {
         now: Millis,
     ) -> Result<(Vec<Vec<PushResult>>, Vec<Touched>), PortError> {
         self.position = crate::epoch::position(connection).await?;
-        let submissions: Vec<&Submission> = works
-            .iter()
-            .flat_map(|work| match work {
-                Work::Append(submissions) => submissions.as_slice(),
-                Work::Put(_) => &[],
-            })
-            .collect();
+        let submissions: Vec<&Submission> = works.iter().flat_map(|work| work.submissions()).collect();
         self.load_journal(connection, &submissions).await?;
         self.load_uploads(connection, &submissions).await?;
         self.load_reads(connection, &submissions).await?;
@@ -109,6 +115,7 @@ impl<'w> Group<'w> {
                     }
                 }
                 Work::Put(changes) => self.take(changes.clone()),
+                Work::Erase(erase) => results.extend(self.erase(connection, erase).await?),
             }
             answers.push(results);
         }
@@ -117,6 +124,7 @@ impl<'w> Group<'w> {
         let touched = self.write_records(connection, now).await?;
         let receipts = receipts.await.map_err(|error| crate::failed("signing receipts", error))?;
         self.write_operations(connection, &receipts).await?;
+        self.write_erasures(connection).await?;
         let answers = answers.into_iter().map(|results| results.into_iter().map(|a| a.tell(&receipts)));
         Ok((answers.map(Iterator::collect).collect(), touched))
     }

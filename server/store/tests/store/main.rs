@@ -5,6 +5,7 @@
 
 mod backups;
 mod changes_log;
+mod erasures;
 mod fixture;
 mod horizon;
 mod identity;

@@ -21,7 +21,7 @@ pub fn picture(tint: u8) -> Vec<u8> {
     [&[0xFF, 0xD8][..], &table, &frame, &scan].concat()
 }
 
-async fn upload(store: &Store, person: &PersonId, bytes: &[u8]) -> Hash {
+pub async fn upload(store: &Store, person: &PersonId, bytes: &[u8]) -> Hash {
     let hash = Hash::of(bytes);
     let (first, rest) = bytes.split_at(bytes.len() / 2);
     let size = bytes.len() as u64;
@@ -31,7 +31,7 @@ async fn upload(store: &Store, person: &PersonId, bytes: &[u8]) -> Hash {
     hash
 }
 
-fn with_photo(consultation: domain::ids::RecordId, number: u64, full: Hash, thumb: Hash) -> Submission {
+pub fn with_photo(consultation: domain::ids::RecordId, number: u64, full: Hash, thumb: Hash) -> Submission {
     let plain = propose(consultation, "Avec une photo");
     let Action::Propose(propose) = plain.clone() else { unreachable!() };
     let action = Action::Propose(Propose { photos: vec![Photo { full, thumb, alt: None }], ..propose });
@@ -61,6 +61,9 @@ pub async fn lived_in() -> Village {
         village.push(act(&crate::fixture::citizen(), 41, propose(consultation, "À cacher"))).await;
     let hide = Hide { consultation, record: hidden.records[0], rule: "off-topic".parse().unwrap() };
     village.push(act(&clerk(), 42, Action::Hide(hide))).await;
+    let erased = act(&crate::fixture::citizen(), 43, propose(consultation, "À effacer"));
+    village.push(erased.clone()).await;
+    assert!(village.store.erase(&erased.operation.entry).await.unwrap().is_some());
     assert!(village.store.person(&me).await.unwrap().is_some());
     village
 }
@@ -229,7 +232,7 @@ async fn backed_up_through_is_the_backup_before_the_latest() {
     }
     let page = village.pull(&Scope::Person(citizen().id)).await;
     told.push(page.backed_up_through);
-    let first = 24;
+    let first = 25;
     assert_eq!(told, [Some(0), Some(0), Some(first), Some(first + 1)]);
 }
 

@@ -4,7 +4,7 @@ use domain::authority::Role;
 use domain::ids::Hash;
 use domain::ports::Journal;
 use domain::receipts::{PushResult, SignedReceipt};
-use domain::records::Record;
+use domain::records::{Record, Safekeeping};
 use domain::rules::Change;
 use domain::scopes::{Key, Scope};
 use domain::time::DAY;
@@ -128,11 +128,13 @@ impl Village {
         proved["proof"] = json!({ "receipt": result["receipt"] });
         client.document.fits("Envelope", &proved);
         assert_eq!(client.push(author, &proved).await, result);
-        // Neither can be brought about from outside: what the server would write is taken instead.
         let signed: SignedReceipt = serde_json::from_value(result["receipt"].clone()).unwrap();
-        for result in [PushResult::Erased(signed), PushResult::Unavailable] {
-            client.document.fits("Result", &serde_json::to_value(result).unwrap());
-        }
+        client.site.store.erase(&signed.read().unwrap().entry).await.unwrap();
+        assert_eq!(client.push(author, &sent).await["erased"], result["receipt"]);
+        // Neither can be brought about from outside: what the server would write is taken instead.
+        client.document.fits("Result", &serde_json::to_value(PushResult::Unavailable).unwrap());
+        let waiting = Record::Safekeeping(Safekeeping { last_backup: None, waiting: 3 });
+        client.document.fits("Record", &serde_json::to_value(waiting).unwrap());
     }
 
     /// What only the operator writes: imported statements, a community that has merged.

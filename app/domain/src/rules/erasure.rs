@@ -1,0 +1,27 @@
+//! Erasing what a person proposed (protocol §6.6): it goes from every view, and its one line from
+//! the trails of acts about it. That something was hidden, by which rule and in which week, stays:
+//! those are the office's words.
+
+use super::Change;
+use crate::ids::RecordId;
+use crate::records::{Record, Trail};
+use crate::scopes::Key;
+
+/// Whether a record holds something of this one.
+pub fn concerns(erased: RecordId, key: &Key, record: &Record) -> bool {
+    key.name == erased.to_string() || matches!(record, Record::Trail(trail) if trail.record == erased)
+}
+
+/// What erasing changes in one of the records that it concerns.
+pub fn erase(erased: RecordId, key: &Key, record: &Record) -> Option<Change> {
+    if key.name == erased.to_string() {
+        return Some(Change::remove(key.clone()));
+    }
+    match record {
+        Record::Trail(trail) if trail.record == erased && trail.title.is_some() => {
+            let trail = Trail { title: None, ..trail.clone() };
+            Some(Change::put(key.clone(), Record::Trail(trail)))
+        }
+        _ => None,
+    }
+}
