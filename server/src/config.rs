@@ -39,6 +39,8 @@ pub struct Config {
     pub backups: Option<PathBuf>,
     /// After how many days those of the nights are deleted.
     pub keep_backups: usize,
+    /// The most new operations of one person in a day, ten times as many of an office's; 0: no limit.
+    pub operations_per_day: usize,
     /// How the log is written.
     pub log: LogFormat,
 }
@@ -54,6 +56,7 @@ impl Default for Config {
             trusted_hops: 0,
             backups: None,
             keep_backups: 30,
+            operations_per_day: 300,
             log: LogFormat::Text,
         }
     }
@@ -69,6 +72,7 @@ pub const KEYS: &[&str] = &[
     "trusted_hops",
     "backups",
     "keep_backups",
+    "operations_per_day",
     "log",
 ];
 
@@ -129,6 +133,7 @@ impl Config {
             "trusted_hops" => self.trusted_hops = number(value)?,
             "backups" => self.backups = Some(read(value)?),
             "keep_backups" => self.keep_backups = number(value)?,
+            "operations_per_day" => self.operations_per_day = number(value)?,
             _ => self.log = read(value)?,
         }
         Ok(())

@@ -46,7 +46,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let held = Held::take(&config.data)?;
     let (listener, address) = listen::bind(config.listen)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = held.open(clock.clone(), config.backups.clone()).await?;
+    let store = held.open_to_serve(clock.clone(), &config).await?;
     let origins = Origins::new([config.public_url.clone()]);
     let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
     let front = Front { listener, tls, reach, stop };

@@ -35,6 +35,7 @@ use assets::Assets;
 use events::Listen;
 use guard::Origins;
 use routes::{OPEN_SESSION, ROUTES, Route, Serves};
+pub use status::LATER;
 use status::Problem;
 
 /// How browsers reach us.

@@ -22,6 +22,7 @@ mod prune;
 mod restore;
 mod rows;
 mod sessions;
+mod uploads;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ pub use check::{Place, Report, check};
 pub use connection::SQLITE_VERSION;
 pub use keys::ReceiptSigner;
 pub use restore::{Restored, restore};
+pub use uploads::UNNAMED_MAX;
 
 /// What a commit changed: scopes with their new heads.
 pub type Heads = Arc<Vec<(Scope, u64)>>;
@@ -57,12 +59,15 @@ pub struct Options {
     pub decide: Decide,
     /// Where backups and the log of changes go, when there is such a place.
     pub backups: Option<PathBuf>,
+    /// The most new operations that one person may push in a day, when there is a limit; those of
+    /// an office ten times as many.
+    pub operations_per_day: Option<u64>,
 }
 
 impl Options {
-    /// The rules of the domain, no backup folder.
+    /// The rules of the domain, no backup folder, no limit.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { clock, random, decide: domain::rules::decide, backups: None }
+        Self { clock, random, decide: domain::rules::decide, backups: None, operations_per_day: None }
     }
 }
 
@@ -87,6 +92,8 @@ pub(crate) struct Inner {
     hashing: Arc<tokio::sync::Semaphore>,
     /// One piece of a file at a time.
     uploading: Mutex<()>,
+    /// No file is deleted while a backup copies them.
+    files: Mutex<()>,
 }
 
 impl Store {
@@ -136,6 +143,7 @@ impl Store {
             sessions: sessions::Sessions::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             uploading: Mutex::new(()),
+            files: Mutex::new(()),
         })))
     }
 

@@ -16,6 +16,7 @@ mod pages;
 mod protocol;
 mod pull;
 mod push;
+mod quota;
 mod refused;
 mod safekeeping;
 mod site;

@@ -4,12 +4,13 @@
 mod decide;
 mod load;
 mod photos;
+mod quota;
 mod write;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::ids::{Entry, Epoch, Hash};
+use domain::ids::{Entry, Epoch, Hash, PersonId};
 use domain::ports::{PortError, Submission};
 use domain::receipts::{PushResult, SignedReceipt};
 use domain::rules::Slot;
@@ -54,6 +55,10 @@ pub(crate) struct Group<'w> {
     decided: HashMap<Entry, usize>,
     /// Their receipts, in the same order.
     drafts: Vec<Draft>,
+    /// The most new operations of one person in a day, when there is a limit.
+    operations_per_day: Option<u64>,
+    /// How many each sent within the day.
+    sent: HashMap<PersonId, u64>,
 }
 
 impl<'w> Group<'w> {
@@ -73,6 +78,8 @@ impl<'w> Group<'w> {
             operations: Vec::new(),
             decided: HashMap::new(),
             drafts: Vec::new(),
+            operations_per_day: None,
+            sent: HashMap::new(),
         }
     }
 
@@ -99,6 +106,7 @@ impl<'w> Group<'w> {
         self.load_journal(connection, &submissions).await?;
         self.load_uploads(connection, &submissions).await?;
         self.load_reads(connection, &submissions).await?;
+        self.load_sent(connection, &submissions, now).await?;
         let mut answers = Vec::with_capacity(works.len());
         for work in works {
             let mut results = Vec::new();
@@ -117,6 +125,7 @@ impl<'w> Group<'w> {
         let touched = self.write_records(connection, now).await?;
         let receipts = receipts.await.map_err(|error| crate::failed("signing receipts", error))?;
         self.write_operations(connection, &receipts).await?;
+        self.name_uploads(connection).await?;
         let answers = answers.into_iter().map(|results| results.into_iter().map(|a| a.tell(&receipts)));
         Ok((answers.map(Iterator::collect).collect(), touched))
     }

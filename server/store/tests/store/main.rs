@@ -10,6 +10,7 @@ mod horizon;
 mod identity;
 mod journal;
 mod pages;
+mod quota;
 mod restore;
 mod safekeeping;
 mod uploads;

@@ -21,7 +21,7 @@ pub fn picture(tint: u8) -> Vec<u8> {
     [&[0xFF, 0xD8][..], &table, &frame, &scan].concat()
 }
 
-async fn upload(store: &Store, person: &PersonId, bytes: &[u8]) -> Hash {
+pub async fn upload(store: &Store, person: &PersonId, bytes: &[u8]) -> Hash {
     let hash = Hash::of(bytes);
     let (first, rest) = bytes.split_at(bytes.len() / 2);
     let size = bytes.len() as u64;
@@ -31,7 +31,7 @@ async fn upload(store: &Store, person: &PersonId, bytes: &[u8]) -> Hash {
     hash
 }
 
-fn with_photo(consultation: domain::ids::RecordId, number: u64, full: Hash, thumb: Hash) -> Submission {
+pub fn with_photo(consultation: domain::ids::RecordId, number: u64, full: Hash, thumb: Hash) -> Submission {
     let plain = propose(consultation, "Avec une photo");
     let Action::Propose(propose) = plain.clone() else { unreachable!() };
     let action = Action::Propose(Propose { photos: vec![Photo { full, thumb, alt: None }], ..propose });
