@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::connections::CONNECTIONS;
 use crate::failure::Failure;
 
 /// How the log is written.
@@ -41,6 +42,8 @@ pub struct Config {
     pub keep_backups: usize,
     /// The most new operations of one person in a day, ten times as many of an office's; 0: no limit.
     pub operations_per_day: usize,
+    /// The most connections at a time; of one network half as many, unless proxies of ours stand in front.
+    pub connections: usize,
     /// How the log is written.
     pub log: LogFormat,
 }
@@ -57,6 +60,7 @@ impl Default for Config {
             backups: None,
             keep_backups: 30,
             operations_per_day: 300,
+            connections: CONNECTIONS,
             log: LogFormat::Text,
         }
     }
@@ -73,6 +77,7 @@ pub const KEYS: &[&str] = &[
     "backups",
     "keep_backups",
     "operations_per_day",
+    "connections",
     "log",
 ];
 
@@ -133,6 +138,7 @@ impl Config {
             "trusted_hops" => self.trusted_hops = number(value)?,
             "backups" => self.backups = Some(read(value)?),
             "keep_backups" => self.keep_backups = number(value)?,
+            "connections" => self.connections = number(value)?,
             "operations_per_day" => self.operations_per_day = number(value)?,
             _ => self.log = read(value)?,
         }
@@ -143,6 +149,9 @@ impl Config {
         self.public_url = origin(&self.public_url).ok_or_else(|| {
             wrong("`public_url`: write the scheme and the name only, like https://rabaska.example.org")
         })?;
+        if self.connections == 0 {
+            return Err(wrong("`connections`: with 0 nobody is let in"));
+        }
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return Err(wrong("`tls_certificate` and `tls_key` go together: set both or neither"));
         }
@@ -246,6 +255,7 @@ mod tests {
             ("public_url = \"rabaska.example.org\"", "`public_url`"),
             ("trusted_hops = -1", "`trusted_hops`"),
             ("keep_backups = \"for ever\"", "`keep_backups`"),
+            ("connections = 0", "`connections`"),
             ("tls_key = \"/etc/key.pem\"", "`tls_certificate`"),
             ("data = ", "configuration"),
         ] {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 
 use crate::cli::Demo;
+use crate::connections::{CONNECTIONS, Limits};
 use crate::data::{Held, holds_database, secret_file};
 use crate::failure::Failure;
 use crate::http::Reach;
@@ -73,7 +74,12 @@ pub async fn run(options: Demo) -> Result<(), Failure> {
     let origins = vec![url.clone(), local, format!("http://127.0.0.1:{}", address.port())];
     let reach =
         Reach { origins: Origins::new(origins), secure: url.starts_with("https://"), trusted_hops: 0 };
-    serve::present(store, clock, Front { listener, tls: None, reach, stop }).await
+    serve::present(
+        store,
+        clock,
+        Front { listener, tls: None, reach, limits: Limits::new(CONNECTIONS, 0), stop },
+    )
+    .await
 }
 
 /// The usual port, so that a browser finds its own copy again; any port when it is taken.

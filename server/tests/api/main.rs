@@ -6,6 +6,7 @@
 mod bad_input;
 mod binary;
 mod blobs;
+mod connections;
 mod cross_site;
 mod events;
 mod imports;
