@@ -83,10 +83,22 @@ pub const KEYS: &[&str] = &[
 
 const PREFIX: &str = "RABASKA_";
 
-/// Variables of that beginning that tests and tools set for themselves.
+/// Variables of that beginning that the build, tests and tools set for themselves.
 fn is_of_tools(key: &str) -> bool {
-    const NAMES: &[&str] =
-        &["AXE", "BIN", "CHROMIUM", "FAILURES", "HISTORY", "PICTURES", "TOOLS", "WRITE_VECTORS"];
+    const NAMES: &[&str] = &[
+        "AXE",
+        "BASE",
+        "BIN",
+        "CHROMIUM",
+        "FAILURES",
+        "HISTORY",
+        "PICTURES",
+        "REST",
+        "TOOLS",
+        "WASM_BINDGEN",
+        "WASM_SPLIT",
+        "WRITE_VECTORS",
+    ];
     NAMES.contains(&key) || key.starts_with("FAULT_") || key.starts_with("TEST_")
 }
 
@@ -223,6 +235,33 @@ mod tests {
         let others = ["HOME", "RABASKA_FAULT_PANIC_AT", "RABASKA_TEST_SCALE", "RABASKA_BIN", "RABASKA_AXE"];
         let others: Vec<_> = others.iter().map(|name| (*name, "")).collect();
         assert_eq!(Config::read("", set(&others)).unwrap(), Config::default());
+    }
+
+    /// Every variable of ours that the sources in a folder name, as a whole literal.
+    fn named_in(folder: &Path, names: &mut std::collections::BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                named_in(&path, names);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let literals = text.split('"').filter(|literal| literal.starts_with(PREFIX));
+                let is_name = |literal: &&str| literal.bytes().all(|b| b == b'_' || b.is_ascii_uppercase());
+                names.extend(literals.filter(is_name).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn the_variables_of_our_own_tools_do_not_stop_a_server_that_they_start() {
+        let mut names = std::collections::BTreeSet::new();
+        named_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests"), &mut names);
+        for name in ["RABASKA_REST", "RABASKA_WASM_SPLIT", "RABASKA_BIN"] {
+            assert!(names.contains(name), "{name} is not found any more: {names:?}");
+        }
+        for name in names {
+            assert!(is_of_tools(&name[PREFIX.len()..]), "{name} is set by our tools and is not known");
+        }
     }
 
     #[test]
