@@ -10,7 +10,7 @@ use domain::time::{DAY, Millis};
 use sqlx::{Row, SqliteConnection};
 
 use super::Group;
-use crate::columns::{json, unsigned};
+use crate::columns::{json, signed, unsigned};
 use crate::engine;
 
 /// So many times more for the people of an office.
@@ -31,19 +31,18 @@ impl Group<'_> {
         submissions: &[&Submission],
         now: Millis,
     ) -> Result<(), PortError> {
-        if self.operations_per_day.is_none() {
-            return Ok(());
-        }
+        let Some(limit) = self.operations_per_day else { return Ok(()) };
         let new = submissions.iter().filter(|new| !self.journal.contains_key(&new.operation.entry));
         let people: HashSet<_> = new.filter_map(|new| new.actor.person()).map(|person| &person.id).collect();
         if people.is_empty() {
             return Ok(());
         }
         let trails: Vec<_> = people.into_iter().cloned().map(Scope::Person).collect();
-        // Only what changed within the day is looked at: no trail is older than its last change.
+        // Whoever's trail never moved so often cannot have sent more: nearly everybody. Of the others
+        // what changed within the day is looked at: no trail is older than its last change.
         let rows = sqlx::query(
             "SELECT own.name, count(*) FROM scopes AS own CROSS JOIN records ON records.scope = own.id
-             WHERE own.name IN (SELECT value FROM json_each(?1))
+             WHERE own.name IN (SELECT value FROM json_each(?1)) AND own.head + ?3 > ?4
                AND records.seq > coalesce((SELECT seq FROM records AS earlier
                  WHERE earlier.scope = own.id AND changed_at <= ?2 ORDER BY seq DESC LIMIT 1), 0)
                AND records.body ->> 'received_at' > ?2
@@ -51,6 +50,8 @@ impl Group<'_> {
         )
         .bind(json(&trails)?)
         .bind(now.plus(-DAY).0)
+        .bind(signed(submissions.len() as u64))
+        .bind(signed(limit))
         .fetch_all(connection)
         .await
         .map_err(engine)?;
