@@ -8,6 +8,7 @@ mod crash;
 mod faults;
 mod full_disk;
 mod restore;
+mod shares;
 
 use harness::{Person, Phone, Proxy, Role, Server};
 
