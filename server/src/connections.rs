@@ -38,6 +38,9 @@ pub struct Limits {
     pub piece: Duration,
     /// A connection that takes nothing of an answer for so long is closed.
     pub taking: Duration,
+    /// An HTTP/2 connection is asked so often whether anybody is still there, and closed when no
+    /// answer comes within the same time: a phone that went out of reach leaves one behind.
+    pub life: Duration,
 }
 
 impl Limits {
@@ -49,6 +52,7 @@ impl Limits {
             head: Duration::from_secs(15),
             piece: Duration::from_secs(30),
             taking: Duration::from_secs(120),
+            life: Duration::from_secs(60),
         }
     }
 }

@@ -17,9 +17,6 @@ use crate::tls::Tls;
 
 /// How long requests under way may take once the server goes down.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
-/// Who holds an HTTP/2 connection is asked for a sign of life so often, and has so long for it: a phone
-/// that went out of reach leaves one behind that nobody closes.
-const SIGN_OF_LIFE: (Duration, Duration) = (Duration::from_secs(120), Duration::from_secs(30));
 
 /// Takes the address.
 pub fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
@@ -63,8 +60,7 @@ pub async fn answer(
     let mut server = axum_server::from_tcp(listener)?.handle(handle);
     server = server.first_request_timeout(limits.head * 2);
     server.http_builder().http1().header_read_timeout(limits.head);
-    let (every, patience) = SIGN_OF_LIFE;
-    server.http_builder().http2().keep_alive_interval(every).keep_alive_timeout(patience);
+    server.http_builder().http2().keep_alive_interval(limits.life).keep_alive_timeout(limits.life);
     let router = router.layer(RequestBodyTimeoutLayer::new(limits.piece));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let admit = Admit::new(&limits);

@@ -22,7 +22,7 @@ pub const SHORT: Duration = Duration::from_millis(400);
 
 /// Short enough for a test.
 pub fn limits() -> Limits {
-    Limits { head: SHORT, piece: SHORT, taking: SHORT, ..Limits::new(100, 0) }
+    Limits { head: SHORT, piece: SHORT, taking: SHORT, life: SHORT, ..Limits::new(100, 0) }
 }
 
 /// Listens until the test ends.
@@ -155,6 +155,20 @@ async fn an_answer_that_nobody_takes_is_given_up() {
         }
         assert!(taken < 64 << 20, "it goes on");
     }
+}
+
+#[tokio::test]
+async fn a_connection_of_http_2_that_somebody_left_behind_is_closed() {
+    let site = Site::new().await;
+    let address = listening(site.router.clone(), None, Limits { life: SHORT, ..Limits::new(100, 0) }).await;
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    // The preface, empty settings, and one request for `/` (RFC 9113, RFC 7541); pings stay unanswered.
+    let head = b"\x82\x86\x84\x41\x09localhost";
+    socket.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+    socket.write_all(&[0, 0, 14, 1, 5, 0, 0, 0, 1]).await.unwrap();
+    socket.write_all(head).await.unwrap();
+    let said = rest(&mut socket).await;
+    assert!(said.contains("sans ses pages"), "{said}");
 }
 
 /// Starts the binary under a limit of open files; what it said once it serves, and its limit.
