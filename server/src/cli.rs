@@ -32,7 +32,9 @@ pub enum Command {
     /// listen (address and port), public_url (what people type), tls_certificate and tls_key
     /// (PEM files; leave them out behind a proxy), trusted_hops (how many proxies of yours stand in
     /// front), backups (folder; one is made every night), keep_backups (days after which those are
-    /// deleted, the newest three excepted; 30), log (text or json). Stop it with Ctrl-C: requests under way are finished first.
+    /// deleted, the newest three excepted; 30), operations_per_day (new ones of one person; ten times
+    /// as many of an office; 300), connections (at a time; 5000), log (text or json). A renewed
+    /// certificate is taken up within a minute. Stop it with Ctrl-C: requests under way are finished first.
     Serve {
         /// The configuration file (TOML).
         #[arg(long, value_name = "FILE")]

@@ -12,7 +12,8 @@ use crate::cli::{Cli, Command, Data, Import};
 use crate::config::{Config, LogFormat};
 use crate::data::Held;
 use crate::failure::Failure;
-use crate::import::{people, statements, territory};
+use crate::import::people::{self, Adding};
+use crate::import::{statements, territory};
 use crate::system::{SystemClock, SystemRandom};
 use crate::{dates, demo, erase, logging, places, revoke, serve};
 
@@ -61,7 +62,11 @@ async fn import(what: Import) -> Result<(), Failure> {
             people::refuse_known(&held, &bytes, again)?;
             let store = held.open(clock, config.backups.clone()).await?;
             let people = people::read(&bytes, &places::communities(&store).await?)?;
-            let added = people::add(&store, people).await?;
+            let Adding { added, stopped } = people::add(&store, people).await;
+            if added.is_empty() && stopped.is_some() {
+                store.close().await;
+                return stopped.map_or(Ok(()), Err);
+            }
             let noted = people::note(&held, &bytes);
             // Codes go out only once a backup knows them: people keep them for years.
             let kept = match &config.backups {
@@ -83,6 +88,7 @@ async fn import(what: Import) -> Result<(), Failure> {
                     println!("The backup failed ({error}). Make one before you hand the codes out.")
                 }
             }
+            return stopped.map_or(Ok(()), Err);
         }
         Import::Statements { community, consultation, source, file, place } => {
             let config = configured(place)?;

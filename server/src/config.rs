@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::connections::CONNECTIONS;
 use crate::failure::Failure;
 
 /// How the log is written.
@@ -39,6 +40,10 @@ pub struct Config {
     pub backups: Option<PathBuf>,
     /// After how many days those of the nights are deleted.
     pub keep_backups: usize,
+    /// The most new operations of one person in a day, ten times as many of an office's; 0: no limit.
+    pub operations_per_day: usize,
+    /// The most connections at a time; of one network half as many, unless proxies of ours stand in front.
+    pub connections: usize,
     /// How the log is written.
     pub log: LogFormat,
 }
@@ -54,6 +59,8 @@ impl Default for Config {
             trusted_hops: 0,
             backups: None,
             keep_backups: 30,
+            operations_per_day: 300,
+            connections: CONNECTIONS,
             log: LogFormat::Text,
         }
     }
@@ -69,15 +76,29 @@ pub const KEYS: &[&str] = &[
     "trusted_hops",
     "backups",
     "keep_backups",
+    "operations_per_day",
+    "connections",
     "log",
 ];
 
 const PREFIX: &str = "RABASKA_";
 
-/// Variables of that beginning that tests and tools set for themselves.
+/// Variables of that beginning that the build, tests and tools set for themselves.
 fn is_of_tools(key: &str) -> bool {
-    const NAMES: &[&str] =
-        &["AXE", "BIN", "CHROMIUM", "FAILURES", "HISTORY", "PICTURES", "TOOLS", "WRITE_VECTORS"];
+    const NAMES: &[&str] = &[
+        "AXE",
+        "BASE",
+        "BIN",
+        "CHROMIUM",
+        "FAILURES",
+        "HISTORY",
+        "PICTURES",
+        "REST",
+        "TOOLS",
+        "WASM_BINDGEN",
+        "WASM_SPLIT",
+        "WRITE_VECTORS",
+    ];
     NAMES.contains(&key) || key.starts_with("FAULT_") || key.starts_with("TEST_")
 }
 
@@ -129,6 +150,8 @@ impl Config {
             "trusted_hops" => self.trusted_hops = number(value)?,
             "backups" => self.backups = Some(read(value)?),
             "keep_backups" => self.keep_backups = number(value)?,
+            "connections" => self.connections = number(value)?,
+            "operations_per_day" => self.operations_per_day = number(value)?,
             _ => self.log = read(value)?,
         }
         Ok(())
@@ -138,6 +161,9 @@ impl Config {
         self.public_url = origin(&self.public_url).ok_or_else(|| {
             wrong("`public_url`: write the scheme and the name only, like https://rabaska.example.org")
         })?;
+        if self.connections == 0 {
+            return Err(wrong("`connections`: with 0 nobody is let in"));
+        }
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return Err(wrong("`tls_certificate` and `tls_key` go together: set both or neither"));
         }
@@ -211,6 +237,33 @@ mod tests {
         assert_eq!(Config::read("", set(&others)).unwrap(), Config::default());
     }
 
+    /// Every variable of ours that the sources in a folder name, as a whole literal.
+    fn named_in(folder: &Path, names: &mut std::collections::BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                named_in(&path, names);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let literals = text.split('"').filter(|literal| literal.starts_with(PREFIX));
+                let is_name = |literal: &&str| literal.bytes().all(|b| b == b'_' || b.is_ascii_uppercase());
+                names.extend(literals.filter(is_name).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn the_variables_of_our_own_tools_do_not_stop_a_server_that_they_start() {
+        let mut names = std::collections::BTreeSet::new();
+        named_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests"), &mut names);
+        for name in ["RABASKA_REST", "RABASKA_WASM_SPLIT", "RABASKA_BIN"] {
+            assert!(names.contains(name), "{name} is not found any more: {names:?}");
+        }
+        for name in names {
+            assert!(is_of_tools(&name[PREFIX.len()..]), "{name} is set by our tools and is not known");
+        }
+    }
+
     #[test]
     fn the_public_address_is_written_as_browsers_write_an_origin() {
         let url = |text: &str| read(&format!("public_url = '{text}'")).map(|config| config.public_url);
@@ -241,6 +294,7 @@ mod tests {
             ("public_url = \"rabaska.example.org\"", "`public_url`"),
             ("trusted_hops = -1", "`trusted_hops`"),
             ("keep_backups = \"for ever\"", "`keep_backups`"),
+            ("connections = 0", "`connections`"),
             ("tls_key = \"/etc/key.pem\"", "`tls_certificate`"),
             ("data = ", "configuration"),
         ] {

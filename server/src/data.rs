@@ -8,6 +8,7 @@ use std::sync::Arc;
 use domain::ports::{Clock, Random};
 use store::{Options, Store};
 
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::system::SystemRandom;
 
@@ -51,9 +52,19 @@ impl Held {
         ))
     }
 
-    /// Opens the database in it.
+    /// Opens the database in it, for a command.
     pub async fn open(&self, clock: Arc<dyn Clock>, backups: Option<PathBuf>) -> Result<Store, Failure> {
-        let options = Options { backups, ..Options::new(clock, Arc::new(SystemRandom)) };
+        self.open_with(Options { backups, ..Options::new(clock, Arc::new(SystemRandom)) }).await
+    }
+
+    /// Opens it to serve devices, with what the configuration says of them.
+    pub async fn open_to_serve(&self, clock: Arc<dyn Clock>, config: &Config) -> Result<Store, Failure> {
+        let most = u64::try_from(config.operations_per_day).ok().filter(|most| *most > 0);
+        let options = Options::new(clock, Arc::new(SystemRandom));
+        self.open_with(Options { backups: config.backups.clone(), operations_per_day: most, ..options }).await
+    }
+
+    async fn open_with(&self, options: Options) -> Result<Store, Failure> {
         #[cfg(debug_assertions)]
         let options = Options { decide: crate::faults::decide, ..options };
         Ok(Store::open_with(&self.dir, options).await?)

@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod connections;
 pub mod data;
 pub mod dates;
 pub mod demo;
@@ -20,7 +21,9 @@ pub mod logging;
 pub mod places;
 pub mod push;
 pub mod revoke;
+pub mod room;
 pub mod safekeeping;
 pub mod serve;
 pub mod system;
+pub mod tls;
 pub mod upkeep;

@@ -2,45 +2,21 @@
 //! requests under way are finished, and only then the store closes.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
 use std::time::Duration;
 
 use axum::Router;
-use axum_server::accept::NoDelayAcceptor;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::tls_rustls::RustlsAcceptor;
 use axum_server::{Handle, Server};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use crate::connections::{Admit, Limits};
 use crate::failure::Failure;
+use crate::tls::Tls;
 
 /// How long requests under way may take once the server goes down.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
-/// A connection that sends no whole request head by then is closed.
-const HEAD_PATIENCE: Duration = Duration::from_secs(15);
-
-/// A certificate chain with its key, read and found to belong together.
-pub struct Tls(RustlsConfig);
-
-impl Tls {
-    /// Reads a PEM chain and its PEM key.
-    pub async fn read(certificate: &Path, key: &Path) -> Result<Self, Failure> {
-        // A second call finds the provider of the first, which is the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let chain = std::fs::read(certificate);
-        let chain = chain.map_err(|error| Failure::file("The TLS certificate", certificate, &error))?;
-        let secret = std::fs::read(key).map_err(|error| Failure::file("The TLS key", key, &error))?;
-        RustlsConfig::from_pem(chain, secret).await.map(Self).map_err(|error| {
-            let (certificate, key) = (certificate.display(), key.display());
-            Failure::new(
-                format!("The certificate {certificate} and the key {key} cannot be used together: {error}."),
-                "Nothing was started and nothing was changed.",
-                "Write a PEM chain under `tls_certificate` and the PEM key that it was made for under \
-                 `tls_key`, then start again.",
-            )
-        })
-    }
-}
 
 /// Takes the address.
 pub fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
@@ -59,28 +35,45 @@ pub async fn serve(
     listener: TcpListener,
     tls: Option<Tls>,
     router: Router,
+    limits: Limits,
     closing: watch::Sender<bool>,
     stop: Stop,
 ) -> Result<(), Failure> {
-    let stopped = |error: std::io::Error| {
-        let safe = "What was confirmed before is stored.";
-        Failure::new(format!("The server stopped: {error}."), safe, "Correct the cause and start it again.")
-    };
     let handle = Handle::new();
     let waiting = tokio::spawn(close_on_signal(stop, handle.clone(), closing));
-    let mut server = axum_server::from_tcp(listener).map_err(stopped)?.handle(handle);
-    server = server.first_request_timeout(HEAD_PATIENCE * 2);
-    server.http_builder().http1().header_read_timeout(HEAD_PATIENCE);
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = match tls {
-        None => server.acceptor(NoDelayAcceptor::new()).serve(service).await,
-        Some(Tls(pair)) => {
-            let acceptor = RustlsAcceptor::new(pair).acceptor(NoDelayAcceptor::new());
-            Server::acceptor(server, acceptor).serve(service).await
-        }
-    };
+    let served = answer(listener, tls, router, limits, handle).await;
     waiting.abort();
-    served.map_err(stopped)
+    served.map_err(|error| {
+        let safe = "What was confirmed before is stored.";
+        Failure::new(format!("The server stopped: {error}."), safe, "Correct the cause and start it again.")
+    })
+}
+
+/// Serves until the handle says so.
+pub async fn answer(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    router: Router,
+    limits: Limits,
+    handle: Handle<SocketAddr>,
+) -> std::io::Result<()> {
+    let mut server = axum_server::from_tcp(listener)?.handle(handle);
+    server = server.first_request_timeout(limits.head * 2);
+    server.http_builder().http1().header_read_timeout(limits.head);
+    server.http_builder().http2().keep_alive_interval(limits.life).keep_alive_timeout(limits.life);
+    let router = router.layer(RequestBodyTimeoutLayer::new(limits.piece));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let admit = Admit::new(&limits);
+    match tls {
+        None => server.acceptor(admit).serve(service).await,
+        Some(tls) => {
+            let acceptor = RustlsAcceptor::new(tls.config()).handshake_timeout(limits.head).acceptor(admit);
+            let renewing = tokio::spawn(tls.keep_current());
+            let served = Server::acceptor(server, acceptor).serve(service).await;
+            renewing.abort();
+            served
+        }
+    }
 }
 
 async fn close_on_signal(mut stop: Stop, handle: Handle<SocketAddr>, closing: watch::Sender<bool>) {

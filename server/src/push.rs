@@ -13,6 +13,8 @@ use domain::ports::{Identity, Journal, PortError, Submission};
 use domain::receipts::{PushResult, SignedReceipt};
 use serde_json::value::RawValue;
 
+use crate::http::LATER;
+
 /// Takes envelopes for the journal.
 #[derive(Clone)]
 pub struct Push {
@@ -101,11 +103,16 @@ impl Pushing for Push {
                 }
             }
         }
-        let mut decided = match kept.is_empty() {
+        let decided = match kept.is_empty() {
             true => Vec::new(),
             false => self.journal.append(kept).await.map_err(logged)?,
+        };
+        // None of it fits into the day: the device keeps it all and is told when to come back.
+        let full = |result: &PushResult| *result == PushResult::Unavailable;
+        if results.iter().all(Option::is_none) && !decided.is_empty() && decided.iter().all(full) {
+            return Err(ApiError { code: ErrorCode::Slowed, retry_after: Some(LATER) });
         }
-        .into_iter();
+        let mut decided = decided.into_iter();
         let answered =
             |result: Option<_>| result.or_else(|| decided.next()).unwrap_or(PushResult::Unavailable);
         Ok(results.into_iter().map(answered).collect())

@@ -11,16 +11,18 @@ use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
 
 use crate::config::Config;
+use crate::connections::{self, Limits};
 use crate::data::Held;
 use crate::failure::Failure;
 use crate::http::assets::Assets;
 use crate::http::guard::Origins;
 use crate::http::{Parts, Reach, router};
-use crate::listen::{self, Stop, Tls};
+use crate::listen::{self, Stop};
 use crate::logging::{self, Logged};
 use crate::push::Push;
 use crate::safekeeping::{self, Nightly};
 use crate::system::SystemClock;
+use crate::tls::Tls;
 use crate::upkeep;
 
 /// How the server meets browsers.
@@ -31,6 +33,8 @@ pub struct Front {
     pub tls: Option<Tls>,
     /// How browsers reach it.
     pub reach: Reach,
+    /// How much of each thing at a time, and for how long.
+    pub limits: Limits,
     /// When it goes down.
     pub stop: Stop,
 }
@@ -46,10 +50,12 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     let held = Held::take(&config.data)?;
     let (listener, address) = listen::bind(config.listen)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = held.open(clock.clone(), config.backups.clone()).await?;
+    let store = held.open_to_serve(clock.clone(), &config).await?;
     let origins = Origins::new([config.public_url.clone()]);
     let reach = Reach { origins, secure: config.secure(), trusted_hops: config.trusted_hops };
-    let front = Front { listener, tls, reach, stop };
+    let most = connections::open_files(config.connections);
+    let limits = Limits::new(most, config.trusted_hops);
+    let front = Front { listener, tls, reach, limits, stop };
     tracing::info!(%address, url = config.public_url, epoch = %store.epoch(), "serving");
     let nightly = config.backups.map(|folder| Nightly { folder, keep_days: config.keep_backups });
     let keeping = tokio::spawn(safekeeping::keep(store.clone(), nightly, clock.clone()));
@@ -64,7 +70,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
 pub async fn present(store: Store, clock: Arc<dyn Clock>, front: Front) -> Result<(), Failure> {
     let (closing, closes) = watch::channel(false);
     let routes = routes(&store, clock, front.reach, closes, Assets::embedded());
-    let served = listen::serve(front.listener, front.tls, routes, closing, front.stop).await;
+    let served = listen::serve(front.listener, front.tls, routes, front.limits, closing, front.stop).await;
     store.close().await;
     served
 }

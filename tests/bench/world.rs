@@ -75,7 +75,7 @@ pub fn serve(dir: &Path) -> Server {
     let dir = dir.to_owned();
     Server::serve(move |listen, _| {
         format!(
-            "data = {dir:?}\nlisten = \"{listen}\"\npublic_url = \"http://{}\"\n",
+            "data = {dir:?}\nlisten = \"{listen}\"\noperations_per_day = 0\npublic_url = \"http://{}\"\n",
             listen.replace("127.0.0.1", "localhost")
         )
     })

@@ -166,6 +166,9 @@ pub enum BlobError {
     /// Larger than a picture may be.
     #[error("too large")]
     TooLarge,
+    /// So much of this person is here already that no operation names yet: later.
+    #[error("too much that no operation names")]
+    TooMany,
     /// Complete, and not what its name says.
     #[error("other bytes than announced")]
     Mismatch,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 
 use crate::cli::Demo;
+use crate::connections::{CONNECTIONS, Limits};
 use crate::data::{Held, holds_database, secret_file};
 use crate::failure::Failure;
 use crate::http::Reach;
@@ -74,7 +75,8 @@ pub async fn run(options: Demo) -> Result<(), Failure> {
     let reach =
         Reach { origins: Origins::new(origins), secure: url.starts_with("https://"), trusted_hops: 0 };
     let telling = tokio::spawn(safekeeping::keep(store.clone(), None, clock.clone()));
-    let served = serve::present(store, clock, Front { listener, tls: None, reach, stop }).await;
+    let front = Front { listener, tls: None, reach, limits: Limits::new(CONNECTIONS, 0), stop };
+    let served = serve::present(store, clock, front).await;
     telling.abort();
     served
 }

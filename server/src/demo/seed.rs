@@ -39,7 +39,8 @@ struct Act {
 pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec<Person>, Failure> {
     territory::load(store, territory::read(files::TERRITORY)?).await?;
     let newcomers = people::read(files::PEOPLE, &places::communities(store).await?)?;
-    let added = people::add(store, newcomers).await?;
+    let people::Adding { added, stopped } = people::add(store, newcomers).await;
+    stopped.map_or(Ok(()), Err)?;
     let (mut acts, opened) = openings(&added, clock.now())?;
     proposals(store, &added, &opened, clock.now(), &mut acts).await?;
     acts.sort_by_key(|act| act.at);

@@ -35,7 +35,7 @@ fn client(headers: &HeaderMap, peer: IpAddr, trusted_hops: usize) -> IpAddr {
 }
 
 /// One household or hall: an IPv4 address, or the 64 bits of an IPv6 network.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() >> 64 << 64).into(),
         four @ IpAddr::V4(_) => four,

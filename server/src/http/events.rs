@@ -22,8 +22,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::status::Problem;
-use super::streams::{Place, Streams};
 use super::{address, session};
+use crate::room::{Place, Room};
 
 /// What a commit changed: scopes with their new heads.
 pub type Heads = Arc<Vec<(Scope, u64)>>;
@@ -47,11 +47,15 @@ pub struct Events {
     /// True when the server goes down: streams end first.
     pub closing: watch::Receiver<bool>,
     /// Those that are open.
-    pub streams: Streams,
+    pub streams: Room,
     /// How many proxies of ours stand in front.
     pub trusted_hops: usize,
 }
 
+/// How many may be open: each holds some memory for as long as its device pleases.
+pub const STREAMS_MAX: usize = 4_000;
+/// Of one network: a region behind one provider's router, but not everything there is.
+pub const NETWORK_MAX: usize = 2_000;
 /// How long, in seconds, whoever finds no room waits: streams that nobody reads end in less.
 const NO_ROOM: u32 = 60;
 
@@ -218,7 +222,7 @@ mod tests {
             heard: store.heads(),
             closing: closes,
             watched: Some(Watched::new(store.clone(), token, Duration::from_millis(10))),
-            _place: Streams::default().enter([192, 0, 2, 1].into()).unwrap(),
+            _place: Room::new(1, 1).enter([192, 0, 2, 1].into()).unwrap(),
         };
         let waits = tokio::time::timeout(Duration::from_millis(200), stream.next()).await;
         assert!(waits.is_err(), "while the session lasts, it stays open");

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures_util::StreamExt;
 use serde::de::IgnoredAny;
+use tower_http::timeout::TimeoutError;
 
 use super::routes::{Route, Takes};
 use super::status::Problem;
@@ -84,7 +85,10 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ErrorCode> {
     let mut pieces = body.into_data_stream();
     let (mut kept, mut seen) = (BytesMut::new(), 0);
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| ErrorCode::BadRequest)?;
+        let piece = piece.map_err(|error| match error.into_inner().is::<TimeoutError>() {
+            true => ErrorCode::Unavailable,
+            false => ErrorCode::BadRequest,
+        })?;
         seen += piece.len();
         if seen > DRAINED {
             break;

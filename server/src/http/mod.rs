@@ -15,7 +15,6 @@ pub mod routes;
 mod session;
 mod shield;
 mod status;
-mod streams;
 pub mod words;
 
 use std::sync::Arc;
@@ -31,10 +30,13 @@ use axum::routing::{MethodRouter, get, post};
 use domain::ports::{Blobs, Clock, Identity, Journal};
 use tokio::sync::watch;
 
+use crate::room::Room;
+pub use address::network;
 use assets::Assets;
 use events::Listen;
 use guard::Origins;
 use routes::{OPEN_SESSION, ROUTES, Route, Serves};
+pub use status::LATER;
 use status::Problem;
 
 /// How browsers reach us.
@@ -108,7 +110,8 @@ fn served(route: &Route, parts: &Parts) -> MethodRouter {
         Serves::Pull => get(pull::serve).with_state(pull::Pulls { journal, identity }),
         Serves::Events => {
             let (listen, closing) = (parts.listen.clone(), parts.closing.clone());
-            let (streams, trusted_hops) = (streams::Streams::default(), parts.reach.trusted_hops);
+            let streams = Room::new(events::STREAMS_MAX, events::NETWORK_MAX);
+            let trusted_hops = parts.reach.trusted_hops;
             let events = events::Events { journal, identity, listen, closing, streams, trusted_hops };
             get(events::serve).with_state(events)
         }

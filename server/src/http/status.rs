@@ -12,6 +12,8 @@ use super::words;
 
 /// How long, in seconds, a device waits after an answer that names no time.
 const PAUSE: u32 = 5;
+/// How long, in seconds, after somebody's share is used up.
+pub const LATER: u32 = 15 * 60;
 /// Larger than any error of ours.
 const ERROR_MAX: usize = 4 * 1024;
 
@@ -46,6 +48,9 @@ impl From<BlobError> for Problem {
         match error {
             BlobError::Offset(_) => ErrorCode::WrongOffset,
             BlobError::TooLarge => ErrorCode::TooLarge,
+            BlobError::TooMany => {
+                return Self(ApiError { code: ErrorCode::Slowed, retry_after: Some(LATER) });
+            }
             BlobError::Mismatch => ErrorCode::BlobMismatch,
             BlobError::NotAPicture => ErrorCode::NotAPicture,
             BlobError::Metadata => ErrorCode::PictureMetadata,

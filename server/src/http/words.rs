@@ -53,8 +53,8 @@ pub fn of(code: ErrorCode) -> (&'static str, &'static str) {
             "This picture was removed and cannot come back.",
         ),
         E::Slowed => (
-            "Trop d’essais. Attendez un peu avant de recommencer.",
-            "Too many tries. Wait a little before trying again.",
+            "C’est trop en peu de temps. Attendez un peu avant de recommencer.",
+            "That is too much in a short time. Wait a little before trying again.",
         ),
         E::Unavailable => (
             "Le serveur ne peut pas répondre maintenant. Rien n’a été enregistré; réessayez bientôt.",

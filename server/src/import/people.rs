@@ -1,15 +1,14 @@
 //! Adding people: each gets a participation code, shown once.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io::Write as _;
 
 use domain::authority::Role;
 use domain::codes::Code;
 use domain::ids::{CommunityId, Hash};
-use domain::ports::Identity;
+use domain::ports::{Identity, PortError};
 use domain::records::Place;
 use domain::text::Label;
-use futures_util::future::try_join_all;
 use serde::Deserialize;
 
 use super::{Malformed, malformed};
@@ -34,6 +33,8 @@ pub struct Newcomer {
     pub role: Role,
     /// Seen by the desk only.
     pub name: Label,
+    /// Where they stand in the file.
+    pub spot: Spot,
 }
 
 /// Fingerprints of the files that were loaded before.
@@ -58,7 +59,7 @@ pub fn note(held: &Held, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
         Failure::new(
             format!("The list of loaded files {} could not be written: {error}.", path.display()),
-            "Everyone was added, and these codes are theirs.",
+            "The people above were added, and these codes are theirs.",
             "Do not load this file again: everyone in it would get a second entry and a new code.",
         )
     };
@@ -75,7 +76,7 @@ pub fn read(bytes: &[u8], known: &[Place]) -> Result<Vec<Newcomer>, Failure> {
     let lines = if bytes.trim_ascii_start().starts_with(b"[") { from_json(bytes)? } else { from_csv(bytes) };
     let (mut people, mut wrong) = (Vec::new(), Vec::new());
     for (place, read) in lines {
-        match read.and_then(|one| newcomer(&one, known)) {
+        match read.and_then(|one| newcomer(&one, known, place)) {
             Ok(person) => people.push(person),
             Err(why) => wrong.push(place.says(&why)),
         }
@@ -84,16 +85,28 @@ pub fn read(bytes: &[u8], known: &[Place]) -> Result<Vec<Newcomer>, Failure> {
 }
 
 /// Where somebody stands in the file.
-enum Spot {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Spot {
+    /// Of a table, as editors count.
     Line(u64),
+    /// Of a list.
     Entry(usize),
 }
 
-impl Spot {
-    fn says(&self, why: &str) -> Malformed {
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Line(line) => Malformed { line: *line, why: why.to_owned() },
-            Self::Entry(number) => Malformed { line: 0, why: format!("entry {number}: {why}") },
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Entry(number) => write!(f, "entry {number}"),
+        }
+    }
+}
+
+impl Spot {
+    fn says(self, why: &str) -> Malformed {
+        match self {
+            Self::Line(line) => Malformed { line, why: why.to_owned() },
+            Self::Entry(_) => Malformed { line: 0, why: format!("{self}: {why}") },
         }
     }
 }
@@ -124,26 +137,55 @@ fn from_csv(bytes: &[u8]) -> Lines {
     lines.collect()
 }
 
-fn newcomer(line: &Line, known: &[Place]) -> Result<Newcomer, String> {
+fn newcomer(line: &Line, known: &[Place], spot: Spot) -> Result<Newcomer, String> {
     let community = places::find(known, line.community.trim()).cloned().ok_or("no such community")?;
     let role = Role::named(line.role.trim()).ok_or("the role is neither participant nor clerk")?;
     let name = line.name.trim().parse().map_err(|error| format!("the name is {error}"))?;
-    Ok(Newcomer { community, role, name })
+    Ok(Newcomer { community, role, name, spot })
 }
 
-/// Adds them, and returns their codes in the same order.
-pub async fn add(identity: &dyn Identity, people: Vec<Newcomer>) -> Result<Vec<Added>, Failure> {
-    let adding = people.into_iter().map(async |person| {
-        let (id, code) = identity.add(person.name.clone(), person.community.clone(), person.role).await?;
-        Ok::<_, domain::ports::PortError>(Added { id, person, code })
-    });
-    try_join_all(adding).await.map_err(|error| {
-        Failure::new(
-            format!("Not everyone could be added: {error}."),
-            "Some people of the file may have been added; their codes were not shown and open nothing for anyone.",
+/// What became of a file.
+#[derive(Debug)]
+pub struct Adding {
+    /// Those who were added, in the order of the file.
+    pub added: Vec<Added>,
+    /// Why it ended before the file did.
+    pub stopped: Option<Failure>,
+}
+
+/// Adds them one after the other. The first who cannot be added ends it; the codes of those before
+/// are valid.
+pub async fn add(identity: &dyn Identity, people: Vec<Newcomer>) -> Adding {
+    let (mut added, all) = (Vec::new(), people.len());
+    for person in people {
+        match identity.add(person.name.clone(), person.community.clone(), person.role).await {
+            Ok((id, code)) => added.push(Added { id, person, code }),
+            Err(error) => {
+                let stopped = Some(stopped(&person.spot, &error, added.len(), all));
+                return Adding { added, stopped };
+            }
+        }
+    }
+    Adding { added, stopped: None }
+}
+
+fn stopped(spot: &Spot, error: &PortError, added: usize, all: usize) -> Failure {
+    let (happened, after) = (format!("The person at {spot} could not be added: {error}."), all - added - 1);
+    match added {
+        0 => Failure::new(
+            happened,
+            "Nobody of the file was added.",
             "Correct the cause, then load the file again.",
-        )
-    })
+        ),
+        _ => Failure::new(
+            format!("{happened} Neither were the {after} after it."),
+            format!("The {added} before it were added: their codes stand above and are valid."),
+            format!(
+                "Correct the cause, then load a file with {spot} and what comes after it: whoever is loaded twice \
+                 gets a second entry and a new code."
+            ),
+        ),
+    }
 }
 
 /// Somebody who was added.

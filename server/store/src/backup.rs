@@ -126,6 +126,7 @@ impl Store {
         // A folder that is new has a name that a power cut can take, with all that lies in it.
         fs::create_dir_all(&unfinished).and_then(|()| sync_folder(folder)).map_err(io)?;
         let copy = unfinished.join("rabaska.db");
+        let _files = self.0.files.lock().await;
         let mut reader = connection::open_alone(&self.0.dir).await?;
         sqlx::query("PRAGMA query_only = OFF").execute(&mut reader).await.map_err(engine)?;
         sqlx::query("VACUUM INTO ?")

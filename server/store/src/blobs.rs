@@ -147,6 +147,9 @@ impl Blobs for Store {
         if at != received {
             return Err(BlobError::Offset(received));
         }
+        if noted.is_none_or(|noted| noted.size != size) {
+            self.make_room(person, hash, size).await?;
+        }
         let (piece, to) = (bytes.to_vec(), files.clone());
         off_thread(move || to.write_at(at, &piece).map_err(|error| io(error).into())).await?;
         self.note(person, hash, size, end).await?;

@@ -151,6 +151,19 @@ impl Identity for Store {
     }
 }
 
+impl Store {
+    /// Deletes what is left of sessions that ended by their age. How many it were.
+    pub async fn forget_ended_sessions(&self) -> Result<u64, PortError> {
+        let mut connection = self.0.writing.lock().await?;
+        let ended = sqlx::query("DELETE FROM sessions WHERE created_at <= ?")
+            .bind(self.0.options.clock.now().0 - SESSION_LIFE)
+            .execute(&mut *connection)
+            .await
+            .map_err(engine)?;
+        Ok(ended.rows_affected())
+    }
+}
+
 /// Revokes a person's codes and ends their sessions; whether anything changed.
 pub(crate) async fn revoke(
     connection: &mut SqliteConnection,

@@ -23,6 +23,7 @@ mod prune;
 mod restore;
 mod rows;
 mod sessions;
+mod uploads;
 mod waiting;
 mod writer;
 
@@ -43,6 +44,7 @@ pub use erasures::Named;
 pub use files::make_folder;
 pub use keys::ReceiptSigner;
 pub use restore::{Restored, restore};
+pub use uploads::UNNAMED_MAX;
 pub use waiting::Waits;
 
 /// What a commit changed: scopes with their new heads.
@@ -62,12 +64,15 @@ pub struct Options {
     pub decide: Decide,
     /// Where backups and the log of changes go, when there is such a place.
     pub backups: Option<PathBuf>,
+    /// The most new operations that one person may push in a day, when there is a limit; those of
+    /// an office ten times as many.
+    pub operations_per_day: Option<u64>,
 }
 
 impl Options {
-    /// The rules of the domain, no backup folder.
+    /// The rules of the domain, no backup folder, no limit.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { clock, random, decide: domain::rules::decide, backups: None }
+        Self { clock, random, decide: domain::rules::decide, backups: None, operations_per_day: None }
     }
 }
 
@@ -93,6 +98,8 @@ pub(crate) struct Inner {
     hashing: Arc<tokio::sync::Semaphore>,
     /// One piece of a file at a time.
     uploading: Mutex<()>,
+    /// No file is deleted while a backup copies them.
+    files: Mutex<()>,
 }
 
 impl Store {
@@ -147,6 +154,7 @@ impl Store {
             sessions: sessions::Sessions::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
             uploading: Mutex::new(()),
+            files: Mutex::new(()),
         })))
     }
 

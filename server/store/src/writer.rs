@@ -213,7 +213,8 @@ impl Writer {
     async fn commit(&self, works: &[&Work]) -> Result<(Vec<Vec<PushResult>>, u64), PortError> {
         let mut connection = self.writing.lock().await?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
-        let mut group = Group::new(self.options.decide, self.signer.clone(), self.epoch, &self.row_key);
+        let mut group = Group::new(self.options.decide, self.signer.clone(), self.epoch, &self.row_key)
+            .limited(self.options.operations_per_day);
         let run = group.run(&mut transaction, works, self.options.clock.now()).await;
         let (answers, touched) = match run {
             Ok(done) => done,

@@ -14,6 +14,7 @@ use domain::operations::{Action, BlobRef, OpenConsultation, Photo, Propose, seal
 use domain::ports::{Clock, Identity};
 use domain::text::Localized;
 use domain::time::DAY;
+use rabaska::connections::Limits;
 use rabaska::http::Reach;
 use rabaska::http::guard::Origins;
 use rabaska::import::territory;
@@ -235,7 +236,8 @@ async fn at_debug_the_log_says_more_and_nothing_personal() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = listener.local_addr().unwrap();
     let reach = Reach { origins: Origins::new([]), secure: false, trusted_hops: 0 };
-    let front = Front { listener, tls: None, reach, stop: Stop::hear().unwrap() };
+    let front =
+        Front { listener, tls: None, reach, limits: Limits::new(100, 0), stop: Stop::hear().unwrap() };
     let served = tokio::spawn(present(store, Arc::new(SystemClock), front));
     let tokens = live(at, &folder).await;
     served.abort();

@@ -6,6 +6,7 @@
 mod bad_input;
 mod binary;
 mod blobs;
+mod connections;
 mod cross_site;
 mod events;
 mod imports;
@@ -16,6 +17,7 @@ mod pages;
 mod protocol;
 mod pull;
 mod push;
+mod quota;
 mod refused;
 mod safekeeping;
 mod site;

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use sqlx::{Connection, SqliteConnection};
+
 use crate::binary::{ended, rabaska, started};
 
 const TERRITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/territory.json");
@@ -112,6 +114,49 @@ fn codes_are_shown_also_when_the_file_that_was_loaded_cannot_be_noted() {
     let said = place.run(&["import", "people", file.to_str().unwrap()]);
     let codes = said.find("Rose (fictive)").unwrap();
     assert!(said[codes..].contains("Do not load this file again"), "{said}");
+}
+
+#[tokio::test]
+async fn codes_of_those_who_were_added_are_shown_when_one_after_them_is_not() {
+    let place = Place::new();
+    place.run(&["import", "territory", TERRITORY]);
+    let database = place.path("data").join("rabaska.db");
+    let sql = async |statement: &'static str| {
+        let mut connection = SqliteConnection::connect(database.to_str().unwrap()).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    };
+    sql("CREATE TRIGGER failing BEFORE INSERT ON people WHEN new.name IN ('Paul (fictif)', 'Luc (fictif)')
+         BEGIN SELECT RAISE(ABORT, 'no'); END")
+    .await;
+    let (file, config) = (place.path("people.csv"), place.path("rabaska.toml"));
+    let names = ["Aline (fictive)", "Rose (fictive)", "Paul (fictif)", "Anne (fictive)"];
+    let lines: String = names.iter().map(|name| format!("laforce,participant,{name}\n")).collect();
+    std::fs::write(&file, format!("community,role,name\n{lines}")).unwrap();
+    let import = ["import", "people", file.to_str().unwrap(), "--config", config.to_str().unwrap()];
+    let (code, said, error) = ended(&import);
+    assert_eq!(code, Some(1), "{said}{error}");
+    assert!(said.contains("2 people were added") && said.contains("A backup that holds these"), "{said}");
+    assert!(error.contains("at line 4 could not be added") && error.contains("the 1 after it"), "{error}");
+    assert!(error.contains("load a file with line 4 and what comes after it"), "{error}");
+    // They are real, and nobody else is there.
+    let codes: Vec<_> = said.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    assert_eq!(codes.len(), 2);
+    for (code, name) in codes.iter().zip(names) {
+        assert!(place.run(&["revoke", &code[..4]]).contains(name));
+    }
+    // The same file is not loaded again by mistake.
+    let (code, _, error) = ended(&import);
+    assert!(code == Some(1) && error.contains("was loaded before"), "{error}");
+    // One of which nobody was added may be.
+    std::fs::write(&file, "community,role,name\nlaforce,participant,Luc (fictif)\n").unwrap();
+    let (code, said, error) = ended(&import);
+    assert!(
+        code == Some(1) && said.is_empty() && error.contains("Nobody of the file was added"),
+        "{said}{error}"
+    );
+    sql("DROP TRIGGER failing").await;
+    assert!(place.run(&["import", "people", file.to_str().unwrap()]).contains("1 people were added"));
 }
 
 /// What our own page asks: the status, the cookie that came, the answer.

@@ -24,7 +24,7 @@ use rabaska::import::territory;
 use rabaska::serve::routes;
 use rabaska::system::{SystemClock, SystemRandom};
 use serde_json::{Value, json};
-use store::Store;
+use store::{Options, Store};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -56,9 +56,20 @@ impl Site {
     }
 
     pub async fn with_pages(assets: Assets) -> Self {
+        Self::with(assets, |options| options).await
+    }
+
+    /// Where one person pushes so many new operations a day.
+    pub async fn limited(operations_per_day: u64) -> Self {
+        let limit = |options| Options { operations_per_day: Some(operations_per_day), ..options };
+        Self::with(Assets::of([]), limit).await
+    }
+
+    async fn with(assets: Assets, change: impl FnOnce(Options) -> Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store = Store::open(folder.path(), clock.clone(), Arc::new(SystemRandom)).await.unwrap();
+        let options = change(Options::new(clock.clone(), Arc::new(SystemRandom)));
+        let store = Store::open_with(folder.path(), options).await.unwrap();
         territory::load(&store, territory::read(TERRITORY).unwrap()).await.unwrap();
         let (closing, closes) = watch::channel(false);
         let origins = Origins::new([ORIGIN.to_owned()]);

@@ -9,6 +9,7 @@ mod erasure;
 mod faults;
 mod full_disk;
 mod restore;
+mod shares;
 
 use harness::{Person, Phone, Proxy, Role, Server};
 

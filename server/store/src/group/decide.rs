@@ -79,6 +79,9 @@ impl<'w> Group<'w> {
             let exact = receipt.entry == operation.entry && receipt.hash == operation.hash;
             (lost && exact).then_some((signed, receipt))
         });
+        if honoured.is_none() && !self.has_room(&submission.actor) {
+            return Ok(Answer::Settled(PushResult::Unavailable));
+        }
         let missing: Vec<Hash> = self.missing_blobs(&operation.author, submission).collect();
         if !missing.is_empty() {
             return Ok(Answer::Settled(PushResult::Waiting(Missing::Blobs(missing))));
@@ -114,6 +117,9 @@ impl<'w> Group<'w> {
         };
         self.position += 1;
         let received_at = context.now;
+        if honoured.is_none() {
+            self.count_sent(&submission.actor);
+        }
         self.drafts.push(match honoured {
             Some((signed, _)) => Draft::Honoured(signed.clone()),
             None => Draft::New(self.receipt(submission, outcome, records, received_at)?),

@@ -5,12 +5,13 @@ mod decide;
 pub(crate) mod erase;
 mod load;
 mod photos;
+mod quota;
 mod write;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::ids::{Entry, Epoch, Hash};
+use domain::ids::{Entry, Epoch, Hash, PersonId};
 use domain::ports::{PortError, Submission};
 use domain::receipts::{PushResult, SignedReceipt};
 use domain::rules::Slot;
@@ -59,6 +60,10 @@ pub(crate) struct Group<'w> {
     erased: Vec<Erased>,
     /// Offered again, and nothing was stored: a record that it reads is missing.
     waiting: BTreeSet<Entry>,
+    /// The most new operations of one person in a day, when there is a limit.
+    operations_per_day: Option<u64>,
+    /// How many each sent within the day.
+    sent: HashMap<PersonId, u64>,
 }
 
 impl<'w> Group<'w> {
@@ -80,6 +85,8 @@ impl<'w> Group<'w> {
             drafts: Vec::new(),
             erased: Vec::new(),
             waiting: BTreeSet::new(),
+            operations_per_day: None,
+            sent: HashMap::new(),
         }
     }
 
@@ -105,6 +112,7 @@ impl<'w> Group<'w> {
         self.load_journal(connection, &submissions).await?;
         self.load_uploads(connection, &submissions).await?;
         self.load_reads(connection, &submissions).await?;
+        self.load_sent(connection, &submissions, now).await?;
         let mut answers = Vec::with_capacity(works.len());
         for work in works {
             let mut results = Vec::new();
@@ -125,6 +133,7 @@ impl<'w> Group<'w> {
         let receipts = receipts.await.map_err(|error| crate::failed("signing receipts", error))?;
         self.write_operations(connection, &receipts).await?;
         self.write_erasures(connection).await?;
+        self.name_uploads(connection).await?;
         let answers = answers.into_iter().map(|results| results.into_iter().map(|a| a.tell(&receipts)));
         Ok((answers.map(Iterator::collect).collect(), touched))
     }

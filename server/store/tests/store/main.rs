@@ -11,6 +11,7 @@ mod horizon;
 mod identity;
 mod journal;
 mod pages;
+mod quota;
 mod restore;
 mod safekeeping;
 mod uploads;

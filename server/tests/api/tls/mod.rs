@@ -5,19 +5,22 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::authority::Role;
 use domain::ports::{Identity, Journal};
+use rabaska::connections::Limits;
 use rabaska::import::territory;
 use rabaska::system::{SystemClock, SystemRandom};
+use rabaska::tls::Tls;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use store::Store;
 
-use crate::site::TERRITORY;
+use crate::connections::{limits, listening};
+use crate::site::{Site, TERRITORY};
 
 /// The pair, and a key that is not the certificate's.
 fn file(name: &str) -> PathBuf {
@@ -69,16 +72,23 @@ fn connect(address: SocketAddr) -> TcpStream {
     panic!("nothing listens at {address}");
 }
 
-/// One request over TLS by a client that trusts our certificate only: the whole answer.
-fn ask(address: SocketAddr, request: &str) -> String {
+/// Over TLS, by a client that trusts our two certificates only.
+fn over_tls(address: SocketAddr) -> StreamOwned<ClientConnection, TcpStream> {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(file("certificate.pem")).unwrap()).unwrap();
+    for trusted in ["certificate.pem", "other-certificate.pem"] {
+        roots.add(CertificateDer::from_pem_file(file(trusted)).unwrap()).unwrap();
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_details(provider, Arc::new(Then));
     let config = config.with_safe_default_protocol_versions().unwrap();
     let config = config.with_root_certificates(roots).with_no_client_auth();
     let client = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
-    let mut stream = StreamOwned::new(client, connect(address));
+    StreamOwned::new(client, connect(address))
+}
+
+/// One request: the whole answer.
+fn ask(address: SocketAddr, request: &str) -> String {
+    let mut stream = over_tls(address);
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -141,5 +151,94 @@ fn a_key_that_does_not_fit_is_named_before_anything_is_touched() {
         assert!(told.contains(said), "{told}");
         assert!(!told.contains("panicked") && told.contains("Nothing was"), "{told}");
         assert!(!data.exists(), "{told}");
+    }
+}
+
+const HEALTH: &str = "GET /api/v1/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+
+/// The certificate that a new connection is shown.
+fn shown(address: SocketAddr) -> CertificateDer<'static> {
+    let mut stream = over_tls(address);
+    stream.write_all(HEALTH.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    stream.conn.peer_certificates().unwrap()[0].clone().into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewed_certificate_is_taken_up_and_a_pair_that_does_not_fit_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let [certificate, key] = ["chain.pem", "key.pem"].map(|name| folder.path().join(name));
+    let write = |from: &str, to: &Path| {
+        std::fs::copy(file(from), to).unwrap();
+    };
+    write("certificate.pem", &certificate);
+    write("key.pem", &key);
+    let site = Site::new().await;
+    let tls = Tls::read(&certificate, &key).await.unwrap().looked_at_every(Duration::from_millis(20));
+    let address = listening(site.router.clone(), Some(tls), Limits::new(100, 0)).await;
+    let of = |name: &str| CertificateDer::from_pem_file(file(name)).unwrap();
+    let (first, second) = (of("certificate.pem"), of("other-certificate.pem"));
+    let becomes = |wanted: &CertificateDer<'_>| {
+        let began = Instant::now();
+        while shown(address) != *wanted {
+            assert!(began.elapsed() < Duration::from_secs(10), "it was not taken up");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let stays = |wanted: &CertificateDer<'_>| {
+        for _ in 0..10 {
+            assert_eq!(shown(address), *wanted);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    becomes(&first);
+    // A connection that is open goes on with what it has.
+    let mut open = over_tls(address);
+    open.flush().unwrap();
+    open.conn.complete_io(&mut open.sock).unwrap();
+    // The new certificate without its key, half a file, no file: the old pair stays in use.
+    write("other-certificate.pem", &certificate);
+    stays(&first);
+    std::fs::write(&certificate, "-----BEGIN CERTIFICATE-----\nMIIB").unwrap();
+    stays(&first);
+    std::fs::remove_file(&certificate).unwrap();
+    stays(&first);
+    write("other-certificate.pem", &certificate);
+    write("other-key.pem", &key);
+    becomes(&second);
+    open.write_all(HEALTH.as_bytes()).unwrap();
+    let mut answer = String::new();
+    open.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    write("certificate.pem", &certificate);
+    write("key.pem", &key);
+    becomes(&first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_never_ends_is_not_waited_for_over_tls_either() {
+    let site = Site::new().await;
+    let tls = Tls::read(&file("certificate.pem"), &file("key.pem")).await.unwrap();
+    let address = listening(site.router.clone(), Some(tls), limits()).await;
+    let closes = |mut read: Box<dyn Read>| {
+        let began = Instant::now();
+        // Closed, with or without a farewell.
+        let _ = read.read_to_end(&mut Vec::new());
+        assert!(began.elapsed() < Duration::from_secs(5), "it is still open");
+    };
+    // Before the handshake, after it, in the middle of a head, in the middle of a body.
+    closes(Box::new(connect(address)));
+    for said in [
+        "",
+        "GET /api/v1/health HTTP/1.1\r\nhost: local",
+        "POST /api/v1/push HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n\
+         content-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+    ] {
+        let mut stream = over_tls(address);
+        stream.write_all(said.as_bytes()).unwrap();
+        stream.conn.complete_io(&mut stream.sock).unwrap();
+        closes(Box::new(stream));
     }
 }
