@@ -65,9 +65,10 @@ fn about(app: App, community: &CommunityId, action: &Action) -> Option<AnyView> 
     };
     app.records(&scope).with(|all| {
         all.iter().find_map(|held| match &held.record {
-            Record::Proposal(it) if it.id == id => {
+            Record::DeskItem(it) if it.proposal.id == id => {
                 let to = app.link(&Route::Inbox(Some(id)));
-                Some(view! { <p><a href=to dir="auto">{it.title.to_string()}</a></p> }.into_any())
+                let title = it.proposal.title.to_string();
+                Some(view! { <p><a href=to dir="auto">{title}</a></p> }.into_any())
             }
             Record::Consultation(it) if it.id == id => {
                 Some(view! { <p dir="auto">{words::say(&it.title)}</p> }.into_any())

@@ -126,13 +126,18 @@ async fn ended(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     if end == TransactionFinishKind::Ok {
         return Ok(());
     }
-    Err(match transaction.error() {
-        Some(Error::DomException(DomException::ConstraintError(_))) => StoreError::Conflict,
-        Some(Error::DomException(DomException::Other(error))) if error.name() == "QuotaExceededError" => {
+    Err(transaction.error().map_or(StoreError::Unavailable, refused))
+}
+
+/// Why the browser refused a write.
+fn refused(error: Error) -> StoreError {
+    match error {
+        Error::DomException(DomException::ConstraintError(_)) => StoreError::Conflict,
+        Error::DomException(DomException::Other(error)) if error.name() == "QuotaExceededError" => {
             StoreError::Full
         }
         _ => StoreError::Unavailable,
-    })
+    }
 }
 
 /// Issues a write; its outcome is the transaction's.
@@ -200,7 +205,7 @@ impl DeviceStore for Database {
                         return Err(StoreError::Conflict);
                     }
                 }
-                issue(&store, write).map_err(unavailable)?;
+                issue(&store, write).map_err(refused)?;
             }
             ended(&transaction).await
         };
