@@ -34,9 +34,13 @@ fn a_half_written_answer_outlives_other_screens_a_reload_and_ends_when_it_is_pub
         desk.goto(&address).await;
         desk.mounted().await;
         desk.wait_for(typed, "what was typed, after a reload").await;
-        desk.click_text("button", "Publier la réponse").await;
-        desk.click_text("dialog[open] button", "Publier la réponse").await;
+        // Published before the pause after the last word has passed.
+        desk.fill("#answer-first", "La route reste ouverte aux secours.").await;
+        let at_once = "document.querySelector('main form button[type=submit]').click();
+            setTimeout(() => document.querySelector('dialog[open] .btn:not(.btn-quiet)').click(), 100)";
+        desk.exec(at_once).await.unwrap();
         desk.sees("Corriger la réponse").await;
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
         let kept = "new Promise((done, fail) => {
           const opening = indexedDB.open('rabaska-desk');
           opening.onerror = () => fail(opening.error);
