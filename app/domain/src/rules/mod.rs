@@ -272,28 +272,6 @@ fn trail(
     )
 }
 
-impl Action {
-    /// The consultation that it names; none when it opens one.
-    pub fn consultation(&self) -> Option<RecordId> {
-        match self {
-            Self::Propose(it) => Some(it.consultation),
-            Self::Withdraw(it) => Some(it.consultation),
-            Self::Answer(it) => Some(it.consultation),
-            Self::Hide(it) => Some(it.consultation),
-            Self::CloseConsultation(it) => Some(it.consultation),
-            Self::OpenConsultation(_) => None,
-        }
-    }
-
-    /// The one line of a proposal.
-    pub fn title(&self) -> Option<&Title> {
-        match self {
-            Self::Propose(it) => Some(&it.title),
-            _ => None,
-        }
-    }
-}
-
 fn trail_key(person: &PersonId, record: RecordId) -> Key {
     Key::record(Scope::Person(person.clone()), record)
 }

@@ -1,0 +1,234 @@
+//! Operations: what people do. A body names its kind and version; every version ever
+//! released is accepted through a pure upcaster (there is one version so far).
+
+mod consultations;
+mod office;
+mod proposals;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::envelope::{Author, BODY_MAX, Envelope};
+use crate::ids::{CommunityId, Entry, Hash, OpId, RecordId, Salt};
+use crate::text::Title;
+use crate::time::Millis;
+
+pub use consultations::{CloseConsultation, GRACE_MAX, OpenConsultation, Source};
+pub use office::{Answer, Hide};
+pub use proposals::{PHOTOS_MAX, Photo, Propose, Withdraw};
+
+/// A decoded envelope.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Operation {
+    /// As sealed.
+    pub op: OpId,
+    /// As sealed.
+    pub author: Author,
+    /// As sealed.
+    pub community: CommunityId,
+    /// The journal's key.
+    pub entry: Entry,
+    /// Over the body.
+    pub hash: Hash,
+    /// By the device's clock; shown to its author and the desk, never decisive.
+    pub written_at: Millis,
+    /// What must have been uploaded before.
+    pub blobs: Vec<BlobRef>,
+    /// What is done.
+    pub action: Action,
+}
+
+/// A file that an operation needs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BlobRef {
+    /// Its name.
+    pub sha256: Hash,
+    /// In bytes.
+    pub size: u64,
+}
+crate::fields!(strict BlobRef { sha256, size });
+
+/// What is said in a body of one kind.
+trait Data {
+    /// The consultation in which it is.
+    fn consultation(&self) -> Option<RecordId> {
+        None
+    }
+
+    /// The record that it is about, when it is about an earlier one.
+    fn about(&self) -> Option<RecordId> {
+        None
+    }
+
+    /// In one line, when it has words of its own.
+    fn title(&self) -> Option<&Title> {
+        None
+    }
+
+    /// What can be checked without any record.
+    fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
+        no_files(blobs)
+    }
+}
+
+fn no_files(blobs: &[BlobRef]) -> Result<(), &'static str> {
+    if blobs.is_empty() { Ok(()) } else { Err("blobs do not match the photos") }
+}
+
+/// Makes the types of all kinds from one table: the name in Rust, the name in a body.
+macro_rules! kinds {
+    ($($(#[$about:meta])+ $kind:ident $name:literal,)+) => {
+        /// The kinds, as they are named in a body.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Kind { $($(#[$about])+ $kind,)+ }
+        crate::variants!(Kind { $($kind $name),+ });
+
+        /// What is done, by kind.
+        #[derive(Clone, PartialEq, Debug)]
+        pub enum Action { $(#[doc = concat!("See [`", stringify!($kind), "`].")] $kind($kind),)+ }
+
+        impl Kind {
+            /// Every kind there is.
+            pub const ALL: &[Kind] = &[$(Kind::$kind),+];
+
+            /// Its name in a body.
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$kind => $name),+ }
+            }
+        }
+
+        impl Action {
+            /// Which kind it is.
+            pub fn kind(&self) -> Kind {
+                match self { $(Action::$kind(_) => Kind::$kind),+ }
+            }
+
+            fn data(&self) -> &dyn Data {
+                match self { $(Action::$kind(data) => data),+ }
+            }
+
+            fn to_text(&self) -> serde_json::Result<String> {
+                match self { $(Action::$kind(data) => serde_json::to_string(data)),+ }
+            }
+
+            fn from_text(kind: &str, data: &str) -> Result<Self, DecodeError> {
+                match kind {
+                    $($name => serde_json::from_str(data).map(Action::$kind).map_err(invalid),)+
+                    _ => Err(DecodeError::Unsupported),
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Make a proposal.
+    Propose "propose",
+    /// Take one's own proposal back.
+    Withdraw "withdraw",
+    /// Answer officially.
+    Answer "answer",
+    /// Open a consultation.
+    OpenConsultation "open_consultation",
+    /// Close a consultation.
+    CloseConsultation "close_consultation",
+    /// Hide by a public rule.
+    Hide "hide",
+}
+
+impl Action {
+    /// The record that it is about, when it is about an earlier one. Operations about one
+    /// record keep their order.
+    pub fn about(&self) -> Option<RecordId> {
+        self.data().about()
+    }
+
+    /// The consultation in which it is, when there is one already.
+    pub fn consultation(&self) -> Option<RecordId> {
+        self.data().consultation()
+    }
+
+    /// The one line of a proposal.
+    pub fn title(&self) -> Option<&Title> {
+        self.data().title()
+    }
+}
+
+/// Why a body cannot be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// A kind or version that this build does not know; a newer one may.
+    #[error("unsupported kind or version")]
+    Unsupported,
+    /// It will never be valid. The text says what is wrong, without the words of a person.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+/// The sealed text's shape.
+#[derive(Serialize)]
+struct Body {
+    v: u32,
+    kind: String,
+    salt: Salt,
+    written_at: Millis,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    blobs: Vec<BlobRef>,
+    data: Box<RawValue>,
+}
+crate::fields!(strict Body { v, kind, salt, written_at, data ; blobs });
+
+fn invalid(error: serde_json::Error) -> DecodeError {
+    // A message of serde may quote the offending value: keep only what our own types say.
+    let said = error.to_string();
+    let known = ["too long", "empty", "control character", "unknown field", "missing field", "not a valid"];
+    let reason = known.into_iter().find(|reason| said.contains(reason)).unwrap_or("unexpected shape");
+    DecodeError::Invalid(reason.to_owned())
+}
+
+/// Seals an action: the text that will never change again.
+pub fn seal(
+    salt: Salt,
+    written_at: Millis,
+    blobs: Vec<BlobRef>,
+    action: &Action,
+) -> serde_json::Result<String> {
+    let (v, kind, data) = (1, action.kind().name().to_owned(), RawValue::from_string(action.to_text()?)?);
+    serde_json::to_string(&Body { v, kind, salt, written_at, blobs, data })
+}
+
+impl Operation {
+    /// Decodes an envelope, and checks what can be checked without any record.
+    pub fn decode(envelope: &Envelope) -> Result<Self, DecodeError> {
+        if envelope.body.len() > BODY_MAX {
+            return Err(DecodeError::Invalid("too long".to_owned()));
+        }
+        if envelope.stream.is_some() {
+            return Err(DecodeError::Unsupported);
+        }
+        let body: Body = serde_json::from_str(&envelope.body).map_err(invalid)?;
+        if body.v != 1 {
+            return Err(DecodeError::Unsupported);
+        }
+        let action = Action::from_text(&body.kind, body.data.get())?;
+        action.data().check(&body.blobs).map_err(|reason| DecodeError::Invalid(reason.to_owned()))?;
+        Ok(Self {
+            op: envelope.op,
+            author: envelope.author.clone(),
+            community: envelope.community.clone(),
+            entry: envelope.entry(),
+            hash: envelope.hash(),
+            written_at: body.written_at,
+            blobs: body.blobs,
+            action,
+        })
+    }
+
+    /// The record that this operation creates.
+    pub fn record(&self) -> RecordId {
+        self.entry.record()
+    }
+}

@@ -1,0 +1,93 @@
+//! Proposing, and taking one's own proposal back.
+
+use serde::Serialize;
+
+use super::{BlobRef, Data};
+use crate::ids::{Hash, RecordId, SubjectId};
+use crate::pictures::THUMB_MAX;
+use crate::text::{Label, Text, Title};
+
+/// The most photos of one proposal.
+pub const PHOTOS_MAX: usize = 3;
+
+/// A proposal to a consultation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Propose {
+    /// Where.
+    pub consultation: RecordId,
+    /// In one sentence.
+    pub title: Title,
+    /// Why, for whom, at what cost. May be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
+    /// From the community's own list.
+    pub subject: SubjectId,
+    /// At most [`PHOTOS_MAX`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
+}
+crate::fields!(strict Propose { consultation, title, subject ; text, photos });
+
+/// A photo in two sizes, both among the body's blobs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Photo {
+    /// The picture.
+    pub full: Hash,
+    /// At most [`THUMB_MAX`] bytes, kept on devices.
+    pub thumb: Hash,
+    /// What it shows, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alt: Option<Label>,
+}
+crate::fields!(strict Photo { full, thumb ; alt });
+
+/// Taking back one's own proposal: the public text goes, the desk keeps the sealed one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Withdraw {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The proposal.
+    pub record: RecordId,
+}
+crate::fields!(strict Withdraw { consultation, record });
+
+impl Data for Propose {
+    fn consultation(&self) -> Option<RecordId> {
+        Some(self.consultation)
+    }
+
+    fn title(&self) -> Option<&Title> {
+        Some(&self.title)
+    }
+
+    /// The files are exactly those of the photos.
+    fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
+        if self.photos.len() > PHOTOS_MAX {
+            return Err("too many photos");
+        }
+        let named: Vec<Hash> = self.photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect();
+        let twice = |at: usize| blobs[..at].iter().any(|blob| blob.sha256 == blobs[at].sha256);
+        let listed = |hash: &Hash| blobs.iter().any(|blob| blob.sha256 == *hash);
+        if !named.iter().all(listed)
+            || !blobs.iter().all(|blob| named.contains(&blob.sha256))
+            || (0..blobs.len()).any(twice)
+        {
+            return Err("blobs do not match the photos");
+        }
+        let thumb = |blob: &&BlobRef| self.photos.iter().any(|photo| photo.thumb == blob.sha256);
+        if blobs.iter().filter(thumb).any(|blob| blob.size > THUMB_MAX) {
+            return Err("thumb too large");
+        }
+        Ok(())
+    }
+}
+
+impl Data for Withdraw {
+    fn consultation(&self) -> Option<RecordId> {
+        Some(self.consultation)
+    }
+
+    fn about(&self) -> Option<RecordId> {
+        Some(self.record)
+    }
+}

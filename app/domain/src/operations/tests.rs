@@ -1,0 +1,70 @@
+use super::*;
+use crate::envelope::Proof;
+
+fn envelope(body: &str) -> Envelope {
+    Envelope {
+        op: OpId([1; 16]),
+        author: Author::Person("p1".parse().unwrap()),
+        community: "laforce".parse().unwrap(),
+        stream: None,
+        proof: Proof::Session,
+        body: body.to_owned(),
+    }
+}
+
+fn proposal() -> Action {
+    Action::Propose(Propose {
+        consultation: RecordId([3; 16]),
+        title: "Un banc".parse().unwrap(),
+        text: None,
+        subject: "other".parse().unwrap(),
+        photos: vec![],
+    })
+}
+
+#[test]
+fn what_was_sealed_is_decoded() {
+    let body = seal(Salt([9; 32]), Millis(5), vec![], &proposal()).unwrap();
+    let operation = Operation::decode(&envelope(&body)).unwrap();
+    assert_eq!((operation.action, operation.written_at), (proposal(), Millis(5)));
+}
+
+#[test]
+fn an_unknown_kind_or_version_is_unsupported_and_an_unknown_field_invalid() {
+    let body = seal(Salt([9; 32]), Millis(5), vec![], &proposal()).unwrap();
+    let decode = |body: String| Operation::decode(&envelope(&body));
+    assert_eq!(decode(body.replace("\"propose\"", "\"dance\"")), Err(DecodeError::Unsupported));
+    assert_eq!(decode(body.replace("\"v\":1", "\"v\":2")), Err(DecodeError::Unsupported));
+    let more = body.replace("\"title\":", "\"colour\":1,\"title\":");
+    assert_eq!(decode(more), Err(DecodeError::Invalid("unknown field".into())));
+}
+
+#[test]
+fn an_error_never_quotes_what_a_person_wrote() {
+    let body = seal(Salt([9; 32]), Millis(5), vec![], &proposal()).unwrap();
+    let secret = body.replace("\"Un banc\"", "{\"secret words\":1}");
+    let Err(DecodeError::Invalid(reason)) = Operation::decode(&envelope(&secret)) else { panic!() };
+    assert!(!reason.contains("secret"), "{reason}");
+}
+
+#[test]
+fn blobs_are_exactly_those_of_the_photos() {
+    let blobs = vec![BlobRef { sha256: Hash([1; 32]), size: 4 }];
+    let body = seal(Salt([9; 32]), Millis(5), blobs, &proposal()).unwrap();
+    assert!(matches!(Operation::decode(&envelope(&body)), Err(DecodeError::Invalid(_))));
+}
+
+#[test]
+fn a_small_picture_is_small() {
+    let (full, thumb) = (Hash([1; 32]), Hash([2; 32]));
+    let Action::Propose(propose) = proposal() else { unreachable!() };
+    let photos = vec![Photo { full, thumb, alt: None }];
+    let action = Action::Propose(Propose { photos, ..propose });
+    let decode = |size| {
+        let blobs = vec![BlobRef { sha256: full, size: 8 << 20 }, BlobRef { sha256: thumb, size }];
+        let body = seal(Salt([9; 32]), Millis(5), blobs, &action).unwrap();
+        Operation::decode(&envelope(&body)).map(|operation| operation.action)
+    };
+    assert_eq!(decode(20_480), Ok(action.clone()));
+    assert_eq!(decode(20_481), Err(DecodeError::Invalid("thumb too large".into())));
+}
