@@ -35,7 +35,7 @@ pub fn section(app: App) -> AnyView {
                     Some(at) => w!(desk_backup_last, moment = dates::moment(at)),
                     None => w!(desk_backup_none),
                 };
-                let waiting = waiting(&it);
+                let waiting = waiting(&it, w!(desk_waiting_why));
                 view! { <section class="stack"><h2>{w!(desk_backup_title)}</h2><p>{text}</p>{waiting}</section> }
                     .into_any()
             })
@@ -53,14 +53,14 @@ pub fn warning(app: App, id: &CommunityId) -> AnyView {
         let old = told.last_backup.filter(|at| now.since(*at) > OLD).map(|at| {
             parts::notice("warn", String::new(), w!(desk_backup_old, moment = dates::moment(at)), None)
         });
-        Some(view! { {old} {waiting(&told)} }.into_any())
+        Some(view! { {old} {waiting(&told, w!(desk_waiting_calm))} }.into_any())
     })
 }
 
 /// After a restore: what waits for a device that has not come back yet.
-fn waiting(told: &Safekeeping) -> Option<AnyView> {
+fn waiting(told: &Safekeeping, text: String) -> Option<AnyView> {
     (told.waiting > 0).then(|| {
         let title = n!(told.waiting, desk_waiting_a, desk_waiting_s);
-        parts::notice("", title, w!(desk_waiting_why), None)
+        parts::notice("", title, text, None)
     })
 }
