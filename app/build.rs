@@ -9,9 +9,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 #[cfg(feature = "csr")]
+mod pseudo;
+
+#[cfg(feature = "csr")]
 mod words {
+    use std::collections::BTreeMap;
     use std::error::Error;
-    use std::path::PathBuf;
+    use std::fs;
+    use std::path::{Path, PathBuf};
 
     use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
     use leptos_i18n_parser::parse_locales::parse_locales;
@@ -23,8 +28,14 @@ mod words {
             .add_locale("en")
             .map_err(text)?
             .parse_options(ParseOptions::new().interpolate_display(true));
-        let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
-        let parsed = parse_locales(Some(here), config).map_err(text)?;
+        let out = PathBuf::from(std::env::var("OUT_DIR")?);
+        let mut home = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+        println!("cargo::rerun-if-env-changed=RABASKA_PSEUDO");
+        if std::env::var_os("RABASKA_PSEUDO").is_some() {
+            println!("cargo::rerun-if-changed=pseudo.rs");
+            home = pseudo(&home, &out)?;
+        }
+        let parsed = parse_locales(Some(home), config).map_err(text)?;
         let wrong: Vec<String> = {
             let (errors, warnings) = (parsed.diag.errors(), parsed.diag.warnings());
             errors.iter().map(ToString::to_string).chain(warnings.iter().map(ToString::to_string)).collect()
@@ -33,8 +44,20 @@ mod words {
             return Err(wrong.join("\n").into());
         }
         let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false).map_err(text)?;
-        let out = PathBuf::from(std::env::var("OUT_DIR")?).join("words.rs");
-        Ok(std::fs::write(out, code.to_string())?)
+        Ok(fs::write(out.join("words.rs"), code.to_string())?)
+    }
+
+    /// Writes the catalogues of the pseudo-locale; returns the folder that they lie in as these do in `home`.
+    fn pseudo(home: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
+        let pseudo = out.join("pseudo");
+        fs::create_dir_all(pseudo.join("locales"))?;
+        for name in ["locales/fr.json", "locales/en.json"] {
+            let mut words: BTreeMap<String, String> =
+                serde_json::from_str(&fs::read_to_string(home.join(name))?)?;
+            words.values_mut().for_each(|entry| *entry = super::pseudo::entry(entry));
+            fs::write(pseudo.join(name), serde_json::to_string_pretty(&words)?)?;
+        }
+        Ok(pseudo)
     }
 
     fn text(error: impl ToString) -> Box<dyn Error> {

@@ -13,6 +13,8 @@ pub mod disk;
 pub mod phone;
 pub mod process;
 pub mod proxy;
+#[path = "../../app/pseudo.rs"]
+pub mod pseudo;
 mod run;
 mod tools;
 pub mod walk;
@@ -27,4 +29,4 @@ pub use phone::{Phone, post_push};
 pub use process::{Person, Role, Server};
 pub use proxy::{Fault, Mode, Proxy};
 pub use run::{run, run_within};
-pub use tools::server_binary;
+pub use tools::{pseudo_pages, server_binary};

@@ -30,6 +30,14 @@ pub fn server_binary() -> PathBuf {
     }
 }
 
+/// The pages of the pseudo-locale: `RABASKA_PSEUDO_PAGES`, else where `cargo verify` builds them.
+pub fn pseudo_pages() -> PathBuf {
+    let chosen = env::var_os("RABASKA_PSEUDO_PAGES").map(PathBuf::from);
+    let pages = chosen.unwrap_or_else(|| profile_dir().join("../pseudo/dist"));
+    assert!(pages.join("index.html").is_file(), "no pages in {}: run `cargo verify pseudo`", pages.display());
+    pages
+}
+
 /// The folder of pinned tools that lie outside the target folder.
 pub(crate) fn tools_cache() -> PathBuf {
     if let Some(path) = env::var_os("RABASKA_TOOLS") {

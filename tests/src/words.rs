@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
+use crate::pseudo;
 use crate::walk::Tongue;
 
 const FRENCH: &str = include_str!("../../app/locales/fr.json");
@@ -48,10 +49,13 @@ impl Words {
     /// The catalogue of this language.
     pub fn of(tongue: Tongue) -> Self {
         let (catalogue, dates) = match tongue {
-            Tongue::French => (FRENCH, MONTHS[0]),
+            Tongue::French | Tongue::Pseudo => (FRENCH, MONTHS[0]),
             Tongue::English => (ENGLISH, MONTHS[1]),
         };
-        let catalogue: BTreeMap<String, String> = serde_json::from_str(catalogue).expect("the catalogue");
+        let mut catalogue: BTreeMap<String, String> = serde_json::from_str(catalogue).expect("the catalogue");
+        if tongue == Tongue::Pseudo {
+            catalogue.values_mut().for_each(|entry| *entry = pseudo::entry(entry));
+        }
         let entries = catalogue.values().map(|entry| fixed(entry)).collect();
         let mut words = Self { tongue, entries, dates: dates.split(' ').collect(), data: HashSet::new() };
         // The name; and each language's own name, which is the same in all of them.
@@ -74,7 +78,7 @@ impl Words {
             Value::Array(all) => all.iter().for_each(|each| self.take(each)),
             Value::Object(fields) if fields.keys().any(|key| key == "fr" || key == "en") => {
                 let order: [&str; 2] =
-                    if self.tongue == Tongue::French { ["fr", "en"] } else { ["en", "fr"] };
+                    if self.tongue == Tongue::English { ["en", "fr"] } else { ["fr", "en"] };
                 let best = order.iter().find_map(|tag| fields.get(*tag));
                 best.or(fields.values().next()).into_iter().for_each(|best| self.take(best));
             }
@@ -209,5 +213,16 @@ mod tests {
         ] {
             assert!(!french().account_for(text), "{text}");
         }
+    }
+
+    #[test]
+    fn in_the_pseudo_locale_a_plain_word_of_the_catalogue_is_not() {
+        let words = Words::of(Tongue::Pseudo);
+        for text in
+            [pseudo::entry("Réessayer"), pseudo::entry("Reçue le {{ date }}").replace("{{ date }}", "2 mai")]
+        {
+            assert!(words.account_for(&text), "{text}");
+        }
+        assert!(!words.account_for("Réessayer") && !words.account_for("Reçue le 2 mai"));
     }
 }

@@ -8,7 +8,7 @@ use hyper::body::Incoming;
 use hyper::header::{
     CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue, TRANSFER_ENCODING,
 };
-use hyper::{Request, Response, StatusCode, Version};
+use hyper::{Method, Request, Response, StatusCode, Version};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
@@ -124,6 +124,10 @@ async fn forward(
     let upstream = *shared.upstream.lock().unwrap();
     let stream = TcpStream::connect(upstream).await?;
     stream.set_nodelay(true)?;
+    if let Some(response) = page(shared, &request) {
+        shared.log.update(index, |seen| seen.status = Some(response.status().as_u16()));
+        return Ok(response);
+    }
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     request.headers_mut().remove(CONNECTION);
@@ -141,6 +145,20 @@ async fn forward(
     response.headers_mut().remove(TRANSFER_ENCODING);
     *response.version_mut() = Version::HTTP_11;
     Ok(response.map(passing))
+}
+
+/// What the folder of other pages answers, when there is one and it is asked.
+fn page(shared: &Shared, request: &Request<Passing>) -> Option<Response<Passing>> {
+    let pages = shared.pages.lock().unwrap();
+    let path = request.uri().path();
+    let ours = request.method() == Method::GET && !path.starts_with("/api/");
+    let pages = pages.as_ref().filter(|_| ours)?;
+    if let Some(response) = pages.serve(path, request.headers()) {
+        return Some(response.map(passing));
+    }
+    let mut missing = Response::new(full(""));
+    *missing.status_mut() = StatusCode::NOT_FOUND;
+    Some(missing)
 }
 
 /// Moves the time that the answer gives.

@@ -15,12 +15,14 @@ mod log;
 mod wire;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use rabaska::http::assets::Assets;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 
@@ -35,6 +37,8 @@ use wire::{Bytes, Control, Wire};
 /// What the accepting task, the connections and the handle share.
 pub(crate) struct Shared {
     upstream: Mutex<SocketAddr>,
+    /// Other pages than the server's own.
+    pages: Mutex<Option<Assets>>,
     rules: Mutex<Rules>,
     log: Log,
     bytes: Arc<Bytes>,
@@ -70,6 +74,7 @@ impl Proxy {
         let port = ReservedPort::new();
         let shared = Arc::new(Shared {
             upstream: Mutex::new(SocketAddr::from(([127, 0, 0, 1], upstream))),
+            pages: Mutex::default(),
             rules: Mutex::default(),
             log: Log::default(),
             bytes: Arc::default(),
@@ -100,6 +105,25 @@ impl Proxy {
     /// Sends what comes from now on to another port.
     pub fn set_upstream(&self, port: u16) {
         *self.shared.upstream.lock().unwrap() = SocketAddr::from(([127, 0, 0, 1], port));
+    }
+
+    /// Answers in the server's place, and as it would, whatever is asked for outside `/api/`: with
+    /// the pages in this folder. While the server is down they are out of reach too.
+    pub fn serve_pages(&self, folder: &Path) {
+        let mut files = Vec::new();
+        let mut waiting = vec![folder.to_path_buf()];
+        while let Some(next) = waiting.pop() {
+            for entry in std::fs::read_dir(&next).expect("a folder of pages").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    let name = path.strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
+                    files.push((name, std::fs::read(&path).expect("a file of the pages").into()));
+                }
+            }
+        }
+        *self.shared.pages.lock().unwrap() = Some(Assets::of(files));
     }
 
     /// Puts this fault in the place of all others. [`Mode`] alone means every request, for ever.

@@ -243,6 +243,41 @@ fn strangers_answer_in_the_server_s_place() {
 }
 
 #[test]
+fn pages_of_a_folder_are_answered_as_the_server_would_and_its_functions_stay_its_own() {
+    run(async {
+        let (upstream, proxy) = network().await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("desk")).unwrap();
+        for (name, text) in
+            [("index.html", "citizens"), ("desk/index.html", "office"), ("desk/a.wasm", "module")]
+        {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        proxy.serve_pages(folder.path());
+        let mut client = Client::to(&proxy).await;
+        for (path, kind, text) in [
+            ("/c/laforce?q=1", "text/html", "citizens"),
+            ("/desk/outbox", "text/html", "office"),
+            ("/desk/a.wasm", "application/wasm", "module"),
+            ("/api/v1/pull", "text/plain", "page /api/v1/pull"),
+        ] {
+            client.send("GET", path, "").await;
+            let answer = client.read_until(text).await;
+            assert!(answer.contains(&format!("content-type: {kind}")), "{answer}");
+        }
+        client.send("GET", "/gone.js", "").await;
+        assert!(client.read_until("\r\n\r\n").await.starts_with("HTTP/1.1 404"));
+        client.send("POST", "/push", "words").await;
+        client.read_until("got words").await;
+        assert_eq!(upstream.requests().len(), 2);
+        // As any request does.
+        proxy.set(Mode::status(503)).await;
+        client.send("GET", "/", "").await;
+        assert!(client.read_until("\r\n\r\n").await.starts_with("HTTP/1.1 503"));
+    });
+}
+
+#[test]
 fn a_skewed_date_is_off_by_just_that() {
     run(async {
         let (_upstream, proxy) = network().await;

@@ -20,7 +20,7 @@ pub const TITLES: [&str; 4] = [HIDDEN, WITHDRAWN, UNSENT, ANSWER];
 async fn propose(page: &Page, form: &str, title: &str, tongue: Tongue) {
     go(page, form).await;
     page.fill("#title", title).await;
-    page.click_text("label", tongue.say("Autre sujet", "Another subject")).await;
+    page.click_text("label", tongue.data("Autre sujet", "Another subject")).await;
     page.click("main form button[type=submit]").await;
     page.wait_for("location.pathname.endsWith('/check')", "the check").await;
     page.sees(title).await;
@@ -61,42 +61,40 @@ pub async fn endings(
     tablet.sees(HIDDEN).await;
     tablet.click_text("a", HIDDEN).await;
     tablet.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
-    tablet.click_text("button", tongue.say("Cacher", "Hide")).await;
+    tablet.click_text("button", &tongue.say("Cacher", "Hide")).await;
     tablet.wait_for(ASKED, "it is asked").await;
     look(tablet, "desk-hide-asked").await;
     tablet
         .click_text(
             "label",
-            tongue.say("Renseignement sur une autre personne", "Information about another person"),
+            tongue.data("Renseignement sur une autre personne", "Information about another person"),
         )
         .await;
     say_yes(tablet).await;
-    tablet.sees(tongue.say("Cachée. Règle affichée", "Hidden. Rule on display")).await;
+    tablet.sees(&tongue.say("Cachée. Règle affichée", "Hidden. Rule on display")).await;
     let row = format!(
         "[...document.querySelectorAll('.list-row')].find(row => row.innerText.includes({HIDDEN:?}))
-           ?.innerText.match(/Cachée|Hidden/)"
+           ?.innerText.includes({:?})",
+        tongue.say("Cachée", "Hidden")
     );
     tablet.wait_for(&row, "its row in the list says so too").await;
     look(tablet, "desk-item-hidden").await;
-    phone.sees(tongue.say("Caché", "Hidden")).await;
+    phone.sees(&tongue.say("Caché", "Hidden")).await;
     look(phone, "trail-hidden").await;
 
     propose(phone, &form, WITHDRAWN, tongue).await;
     received(phone).await;
-    phone.click_text("button", tongue.say("Retirer", "Withdraw")).await;
+    phone.click_text("button", &tongue.say("Retirer", "Withdraw")).await;
     say_yes(phone).await;
-    phone
-        .wait_for(
-            "document.querySelector('main .tag')?.innerText.match(/Retiré|Withdrawn/)",
-            "it is taken back",
-        )
-        .await;
+    let tag = tongue.say("Retiré", "Withdrawn");
+    let tagged = format!("document.querySelector('main .tag')?.innerText.includes({tag:?})");
+    phone.wait_for(&tagged, "it is taken back").await;
     look(phone, "trail-withdrawn").await;
 
     let never = r#"{"results":[{"invalid":{"reason":"text"}}]}"#.to_owned();
     proxy.set(Fault::new(Mode::File { kind: "application/json", text: never }).on("/api/v1/push")).await;
     propose(phone, &form, UNSENT, tongue).await;
-    phone.sees(tongue.say("Ne peut pas être envoyé", "Cannot be sent")).await;
+    phone.sees(&tongue.say("Ne peut pas être envoyé", "Cannot be sent")).await;
     look(phone, "trail-unsendable").await;
     go(tablet, &proxy.at("/desk/")).await;
     tablet.click_text("a", AMBULANCE).await;

@@ -7,31 +7,42 @@ mod moments;
 pub use endings::{TITLES, endings};
 pub use moments::{citizen_moments, desk_moments, newer_worker};
 
+use std::borrow::Cow;
+
 use crate::browser::{Page, Viewport};
 use crate::process::{Role, Server};
 use crate::proxy::Proxy;
+use crate::pseudo;
 
 /// The language of a walk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tongue {
     French,
     English,
+    /// French with a look-alike for each letter of the catalogue; dates and data stay as they are.
+    Pseudo,
 }
 
 impl Tongue {
     /// For the browser.
     pub fn tag(self) -> &'static str {
         match self {
-            Self::French => "fr-CA",
+            Self::French | Self::Pseudo => "fr-CA",
             Self::English => "en-CA",
         }
     }
 
-    fn say(self, french: &'static str, english: &'static str) -> &'static str {
+    /// A word of the catalogue, or a part of one.
+    fn say(self, french: &'static str, english: &'static str) -> Cow<'static, str> {
         match self {
-            Self::French => french,
-            Self::English => english,
+            Self::Pseudo => pseudo::letters(french).into(),
+            Self::French | Self::English => self.data(french, english).into(),
         }
+    }
+
+    /// A word of a record in several languages.
+    fn data(self, french: &'static str, english: &'static str) -> &'static str {
+        if self == Self::English { english } else { french }
     }
 }
 
@@ -74,7 +85,7 @@ pub async fn citizen(
     look(page, "sign-in-refused").await;
 
     go(page, &proxy.at("/c/laforce")).await;
-    page.sees(tongue.say("On décide en ce moment", "Being decided now")).await;
+    page.sees(&tongue.say("On décide en ce moment", "Being decided now")).await;
     look(page, "home").await;
     let road = consultation(page, "laforce", "Ouvrir le chemin").await;
     let list = consultation(page, "ville-marie", "Démonstration").await;
@@ -108,7 +119,7 @@ pub async fn citizen(
     look(page, "propose-errors").await;
     page.fill("#title", "Un banc au bout du quai, à l’abri du vent du nord").await;
     page.fill("#text", "Pour attendre le bateau.\n\nLe bois, on l’a.").await;
-    page.click_text("label", tongue.say("Autre sujet", "Another subject")).await;
+    page.click_text("label", tongue.data("Autre sujet", "Another subject")).await;
     page.click("main form button[type=submit]").await;
     page.wait_for("location.pathname.endsWith('/check')", "the check").await;
     look(page, "check").await;
@@ -162,18 +173,18 @@ pub async fn desk(
     // With its community's name the pane is drawn for good.
     page.sees("Laforce").await;
     look(page, "desk-item").await;
-    page.click_text("button", tongue.say("Cacher", "Hide")).await;
+    page.click_text("button", &tongue.say("Cacher", "Hide")).await;
     page.wait_for("document.querySelector('dialog[open]') !== null", "the dialog").await;
     look(page, "desk-hide").await;
     go(page, &proxy.at("/desk/consultations")).await;
-    page.sees(tongue.say("chemin", "road")).await;
+    page.sees(tongue.data("chemin", "road")).await;
     look(page, "desk-consultations").await;
     go(page, &proxy.at("/desk/consultations/new")).await;
     look(page, "desk-open").await;
     go(page, &proxy.at("/desk/outbox")).await;
     look(page, "desk-outbox").await;
     go(page, &proxy.at("/desk/me")).await;
-    page.sees(tongue.say("Copies de sûreté", "Backups of the server")).await;
+    page.sees(&tongue.say("Copies de sûreté", "Backups of the server")).await;
     look(page, "desk-me").await;
     // The citizens' app leads to the desk's, which shows the parts to everyone.
     go(page, &proxy.at("/styleguide")).await;

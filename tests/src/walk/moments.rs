@@ -29,11 +29,11 @@ async fn update(page: &Page, proxy: &Proxy, path: &'static str, tongue: Tongue) 
     let newer = newer_worker(page, path).await;
     proxy.set(Fault::new(Mode::File { kind: "text/javascript", text: newer }).on(path)).await;
     page.exec("navigator.serviceWorker.ready.then(each => each.update())").await.expect("it is looked for");
-    page.sees(tongue.say("Une nouvelle version est prête", "A new version is ready")).await;
+    page.sees(&tongue.say("Une nouvelle version est prête", "A new version is ready")).await;
 }
 
 async fn cancel(page: &Page, tongue: Tongue) {
-    page.click_text("button", tongue.say("Annuler", "Cancel")).await;
+    page.click_text("button", &tongue.say("Annuler", "Cancel")).await;
     page.wait_for("document.querySelector('dialog[open]') === null", "the dialog is closed").await;
 }
 
@@ -56,7 +56,7 @@ pub async fn citizen_moments(
     proxy.cut().await;
     proxy.set(Fault::new(Mode::status(503)).on("/citizen-rest-")).await;
     go(page, &proxy.at("/trail")).await;
-    page.sees(tongue.say("Encore un instant", "Not here yet")).await;
+    page.sees(&tongue.say("Encore un instant", "Not here yet")).await;
     look(page, "rest-missing").await;
     proxy.pass().await;
 
@@ -64,19 +64,19 @@ pub async fn citizen_moments(
     let added = page.call("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": blocked }));
     let added = added.await.expect("a script that runs first");
     go(page, &proxy.at("/")).await;
-    page.sees(tongue.say("ne permet pas de garder", "does not allow data to be kept")).await;
+    page.sees(&tongue.say("ne permet pas de garder", "does not allow data to be kept")).await;
     look(page, "storage-blocked").await;
     page.call("Page.removeScriptToEvaluateOnNewDocument", added).await.expect("it runs no more");
 
     go(page, &proxy.at("/c/laforce")).await;
-    page.sees(tongue.say("On décide en ce moment", "Being decided now")).await;
+    page.sees(&tongue.say("On décide en ce moment", "Being decided now")).await;
     let road = consultation(page, "laforce", "Ouvrir le chemin").await;
     let form = proxy.at(&format!("/c/laforce/{road}/propose"));
     go(page, &form).await;
     page.fill("#title", "Un banc au bout du quai").await;
-    page.click_text("label", tongue.say("Autre sujet", "Another subject")).await;
+    page.click_text("label", tongue.data("Autre sujet", "Another subject")).await;
     page.wait_for(SAVED, "the draft is kept").await;
-    page.click_text("button", tongue.say("Jeter le brouillon", "Discard the draft")).await;
+    page.click_text("button", &tongue.say("Jeter le brouillon", "Discard the draft")).await;
     page.wait_for(ASKED, "it is asked").await;
     look(page, "propose-discard-asked").await;
     cancel(page, tongue).await;
@@ -96,7 +96,7 @@ pub async fn citizen_moments(
     let away = tongue.say("Le serveur ne répond pas. Vos textes", "The server is not answering. Your texts");
     let portal = tongue.say("Ce réseau sans fil affiche", "This wireless network shows");
     for (mode, name, said) in
-        [(Mode::status(503), "sign-in-away", away), (Mode::CaptivePortal, "sign-in-portal", portal)]
+        [(Mode::status(503), "sign-in-away", &away), (Mode::CaptivePortal, "sign-in-portal", &portal)]
     {
         proxy.set(Fault::new(mode).on("/api/v1/session/open")).await;
         page.click("main form .btn").await;
@@ -108,20 +108,20 @@ pub async fn citizen_moments(
     page.wait_for("location.pathname === '/trail'", "the trail").await;
     go(page, &form.replace("/propose", "/check")).await;
     // The subject's name comes with the community's lists.
-    page.sees(tongue.say("Autre sujet", "Another subject")).await;
+    page.sees(tongue.data("Autre sujet", "Another subject")).await;
     page.click("main .btn").await;
     page.wait_for("document.querySelector('.receipt-stamp') !== null", "the receipt").await;
     // A phone zooms out when something reaches over its edge, and stays so.
     page.wait_for("innerWidth === 390 && visualViewport.scale === 1", "the page fits the phone").await;
     look(page, "received").await;
-    page.click_text("button", tongue.say("Retirer", "Withdraw")).await;
+    page.click_text("button", &tongue.say("Retirer", "Withdraw")).await;
     page.wait_for(ASKED, "it is asked").await;
     look(page, "withdraw-asked").await;
     cancel(page, tongue).await;
     go(page, &proxy.at("/me")).await;
     // What the tide line says until then is longer, and what lies under it moves.
-    page.sees(tongue.say("À jour", "Up to date")).await;
-    page.click_text("button", tongue.say("Se déconnecter", "Sign out")).await;
+    page.sees(&tongue.say("À jour", "Up to date")).await;
+    page.click_text("button", &tongue.say("Se déconnecter", "Sign out")).await;
     page.wait_for(ASKED, "it is asked").await;
     look(page, "sign-out-asked").await;
     cancel(page, tongue).await;
@@ -165,7 +165,7 @@ pub async fn desk_moments(
     cancel(page, tongue).await;
 
     go(page, &proxy.at("/desk/consultations")).await;
-    page.sees(tongue.say("chemin", "road")).await;
+    page.sees(tongue.data("chemin", "road")).await;
     page.click("article:first-of-type .btn-danger:not(dialog *)").await;
     page.wait_for(ASKED, "it is asked").await;
     look(page, "desk-close-asked").await;

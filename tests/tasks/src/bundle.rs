@@ -1,8 +1,10 @@
-//! Builds the pages of both audiences into `dist/`, unless nothing that goes into them has changed.
+//! Builds the pages of both audiences into `dist/` (those of the pseudo-locale into a folder of their own), unless
+//! nothing that goes into them has changed.
 //!
 //! Trunk empties the folder it builds into, and the desk lies inside the citizens' folder: so each audience is built
 //! apart, everything is put together in a third folder, and that one takes the place of `dist/` in one rename.
 
+use crate::edition::Edition;
 use crate::inputs::{self, files_under};
 use crate::precache::{self, Asset};
 use crate::problem::{Outcome, Problem, While};
@@ -25,53 +27,58 @@ const AUDIENCES: [Audience; 2] = [
     Audience { bin: "desk", title: "Building the desk's web app", base: "/desk/" },
 ];
 
-/// The steps that bring `dist/` up to date: none when it is.
-pub fn steps(project: &Project) -> Outcome<Vec<Step<'_>>> {
-    if is_current(project)? {
+/// The steps that bring the pages of an edition up to date: none when they are.
+pub fn steps(project: &Project, edition: Edition) -> Outcome<Vec<Step<'_>>> {
+    if is_current(project, edition)? {
         return Ok(Vec::new());
     }
     let lock = fs::read_to_string(project.root.join("Cargo.lock")).or_say("read Cargo.lock")?;
     tools::check_wasm_bindgen(&lock)?;
     let mut steps = tools::missing(project);
-    steps.push(Step::new("Fetching the libraries", |live| fetch(project, live)));
+    steps.push(Step::new("Fetching the libraries", move |live| fetch(project, edition, live)));
     for audience in &AUDIENCES {
-        steps.push(Step::new(audience.title, |live| trunk(project, audience, live)));
+        let title = edition.titled(audience.title);
+        steps.push(Step::new(title, move |live| trunk(project, edition, audience, live)));
     }
-    steps.push(Step::new("Listing and compressing the files", |live| assemble(project, live)));
+    let title = match edition {
+        Edition::Real => "Listing and compressing the files",
+        Edition::Pseudo => "Listing the files",
+    };
+    steps.push(Step::new(title, move |live| assemble(project, edition, live)));
     Ok(steps)
 }
 
-/// Whether `dist/` is what the present inputs gave.
-fn is_current(project: &Project) -> Outcome<bool> {
-    let Ok(noted) = fs::read_to_string(note_path(project)) else {
+/// Whether the pages are what the present inputs gave.
+fn is_current(project: &Project, edition: Edition) -> Outcome<bool> {
+    let Ok(noted) = fs::read_to_string(note_path(project, edition)) else {
         return Ok(false);
     };
-    Ok(noted == note(project)?)
+    Ok(noted == note(project, edition)?)
 }
 
-fn note(project: &Project) -> Outcome<String> {
-    let dist = inputs::outline(&project.root.join("dist"))?;
+fn note(project: &Project, edition: Edition) -> Outcome<String> {
+    let dist = inputs::outline(&edition.dist(project))?;
     Ok(format!("{}\n{dist}\n", inputs::key(project)?))
 }
 
-fn note_path(project: &Project) -> PathBuf {
-    project.target.join("bundle/current")
+fn note_path(project: &Project, edition: Edition) -> PathBuf {
+    edition.home(project).join("current")
 }
 
-fn built_in(project: &Project, audience: &Audience) -> PathBuf {
-    project.target.join("bundle").join(audience.bin)
+fn built_in(project: &Project, edition: Edition, audience: &Audience) -> PathBuf {
+    edition.home(project).join(audience.bin)
 }
 
 /// Where the second part of an audience's module is put while Trunk works.
-fn rest_of(project: &Project, audience: &Audience) -> PathBuf {
-    project.target.join("bundle/rest").join(audience.bin)
+fn rest_of(project: &Project, edition: Edition, audience: &Audience) -> PathBuf {
+    edition.home(project).join("rest").join(audience.bin)
 }
 
 /// Trunk is kept off the network, so what it compiles must be there before: for the browser, and for this machine the
 /// macros and build scripts.
-fn fetch(project: &Project, live: &Live) -> Outcome<()> {
+fn fetch(project: &Project, edition: Edition, live: &Live) -> Outcome<()> {
     let mut cargo = project.cargo(["fetch"]);
-    tools::smaller(project, &mut cargo);
+    edition.compiled(project, &mut cargo);
     if let Some(host) = tools::host(project) {
         cargo.args(["--target", WASM_TARGET, "--target", &host]);
     }
@@ -80,13 +87,13 @@ fn fetch(project: &Project, live: &Live) -> Outcome<()> {
     })
 }
 
-fn trunk(project: &Project, audience: &Audience, live: &Live) -> Outcome<()> {
+fn trunk(project: &Project, edition: Edition, audience: &Audience, live: &Live) -> Outcome<()> {
     // Trunk copies whole this folder's `snippets`, those of earlier builds and of the other audience included.
-    let leftovers = project.wasm_target().join("wasm-bindgen");
+    let leftovers = edition.cargo_target(project).join("wasm-bindgen");
     if leftovers.exists() {
         fs::remove_dir_all(&leftovers).or_say("clear wasm-bindgen's folder")?;
     }
-    let rest = rest_of(project, audience);
+    let rest = rest_of(project, edition, audience);
     clear(&rest)?;
     fs::create_dir_all(&rest).or_say(format!("create {}", rest.display()))?;
     let first = [split::install_stand_in(project)?, TRUNK.bin(project)];
@@ -94,29 +101,33 @@ fn trunk(project: &Project, audience: &Audience, live: &Live) -> Outcome<()> {
     command
         .args(["build", &format!("app/{}.html", audience.bin)])
         .args(["--public-url", audience.base, "--dist"])
-        .arg(built_in(project, audience))
+        .arg(built_in(project, edition, audience))
         .env("PATH", path_with(&first)?)
-        .env("RUSTFLAGS", [tools::WEB_FLAGS, tools::LINK_FLAGS].concat().join(" "))
         .env(split::BINDGEN, WASM_BINDGEN.path(project))
         .env(split::SPLITTER, WASM_SPLIT.path(project))
         .env(split::REST, &rest)
         .env(split::BASE, audience.base)
-        .env("CARGO_TARGET_DIR", project.wasm_target())
+        .env("CARGO_TARGET_DIR", edition.cargo_target(project))
         // Trunk takes only `true` or `false` here, and stops at the usual `1`.
         .env_remove("NO_COLOR")
         // Its backtrace would push the compiler's message out of sight.
         .env("RUST_BACKTRACE", "0");
-    tools::smaller(project, &mut command);
+    if edition == Edition::Pseudo {
+        command.args(["--cargo-profile", "pseudo"]);
+    }
+    edition.compiled(project, &mut command);
     live.run(command)?;
     for file in files_under(&rest)? {
         let name = file.file_name().unwrap_or_default();
-        fs::copy(&file, built_in(project, audience).join(name)).or_say("add the rest of the module")?;
+        fs::copy(&file, built_in(project, edition, audience).join(name))
+            .or_say("add the rest of the module")?;
     }
     Ok(())
 }
 
-fn assemble(project: &Project, live: &Live) -> Outcome<()> {
-    let next = project.root.join(".dist-next");
+fn assemble(project: &Project, edition: Edition, live: &Live) -> Outcome<()> {
+    let dist = edition.dist(project);
+    let next = beside(&dist, "next");
     clear(&next)?;
     let template = fs::read_to_string(project.root.join("public/sw.js")).or_say("read public/sw.js")?;
     let mut public = precache::assets(&project.root.join("public"), "/")?;
@@ -124,7 +135,7 @@ fn assemble(project: &Project, live: &Live) -> Outcome<()> {
     write_all(&next, &public)?;
     let mut lists = Vec::new();
     for audience in &AUDIENCES {
-        let folder = built_in(project, audience);
+        let folder = built_in(project, edition, audience);
         names::by_content(&folder, audience.bin)?;
         styles::into_one(&folder, audience.bin, audience.base)?;
         let own = precache::assets(&folder, audience.base)?;
@@ -135,15 +146,15 @@ fn assemble(project: &Project, live: &Live) -> Outcome<()> {
         fs::write(home.join("sw.js"), worker).or_say("write a service worker")?;
         lists.push((audience.bin, needed));
     }
-    compress::beside_each(&next)?;
-    for (bin, needed) in &lists {
-        for line in compress::table(bin, &next, needed) {
+    if edition == Edition::Real {
+        compress::beside_each(&next)?;
+        for line in lists.iter().flat_map(|(bin, needed)| compress::table(bin, &next, needed)) {
             live.remark(line);
         }
     }
-    replace_dist(project, &next)?;
-    let path = note_path(project);
-    fs::write(&path, note(project)?).or_say(format!("write {}", path.display()))
+    replace(&dist, &next)?;
+    let path = note_path(project, edition);
+    fs::write(&path, note(project, edition)?).or_say(format!("write {}", path.display()))
 }
 
 fn write_all(folder: &Path, assets: &[Asset]) -> Outcome<()> {
@@ -157,14 +168,19 @@ fn write_all(folder: &Path, assets: &[Asset]) -> Outcome<()> {
     Ok(())
 }
 
-fn replace_dist(project: &Project, next: &Path) -> Outcome<()> {
-    let dist = project.root.join("dist");
-    let old = project.root.join(".dist-old");
+/// `.dist-next` for `dist`.
+fn beside(dist: &Path, end: &str) -> PathBuf {
+    let name = dist.file_name().unwrap_or_default().to_string_lossy();
+    dist.with_file_name(format!(".{name}-{end}"))
+}
+
+fn replace(dist: &Path, next: &Path) -> Outcome<()> {
+    let old = beside(dist, "old");
     clear(&old)?;
     if dist.exists() {
-        fs::rename(&dist, &old).or_say("set the old dist/ aside")?;
+        fs::rename(dist, &old).or_say("set the old pages aside")?;
     }
-    fs::rename(next, &dist).or_say("put the new dist/ in place")?;
+    fs::rename(next, dist).or_say("put the new pages in place")?;
     clear(&old)
 }
 

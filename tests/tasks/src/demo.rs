@@ -1,6 +1,7 @@
 //! `cargo demo`, `cargo figures` and `cargo sheets`: bring everything up to date, then become the program asked for.
 
 use crate::bundle;
+use crate::edition::Edition;
 use crate::installs;
 use crate::problem::{Outcome, While};
 use crate::project::Project;
@@ -32,7 +33,7 @@ pub fn sheets(project: &Project, rest: &[String]) -> Outcome<ExitCode> {
 
 /// Only brings `dist/` up to date.
 pub fn pages(project: &Project) -> Outcome<ExitCode> {
-    let steps = bundle::steps(project)?;
+    let steps = bundle::steps(project, Edition::Real)?;
     if steps.is_empty() {
         eprintln!("dist/ is up to date.");
     }
@@ -48,7 +49,7 @@ fn helper(project: &Project, profile: &str, name: &str, rest: &[String]) -> Outc
 }
 
 fn prepare(project: &Project, profile: &str, bins: &[&str]) -> Outcome<()> {
-    let mut steps = bundle::steps(project)?;
+    let mut steps = bundle::steps(project, Edition::Real)?;
     steps.push(Step::new("Building the server", |live| live.run(build(project, profile, bins))));
     steps::run(steps)
 }

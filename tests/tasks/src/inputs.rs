@@ -11,9 +11,10 @@ const TREES: [&str; 3] = ["app", "style", "public"];
 const FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"];
 
 /// How the bundle is put together also decides what is in it.
-const RECIPE: [&str; 8] = [
+const RECIPE: [&str; 9] = [
     include_str!("bundle.rs"),
     include_str!("compress.rs"),
+    include_str!("edition.rs"),
     include_str!("glue.rs"),
     include_str!("module.rs"),
     include_str!("names.rs"),

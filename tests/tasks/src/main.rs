@@ -6,6 +6,7 @@
 mod bundle;
 mod compress;
 mod demo;
+mod edition;
 mod glue;
 mod inputs;
 mod installs;

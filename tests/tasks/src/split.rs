@@ -27,6 +27,9 @@ pub const REST: &str = "RABASKA_REST";
 /// Below which address it is served.
 pub const BASE: &str = "RABASKA_BASE";
 
+/// Set where nobody fetches the module: it need not be small.
+pub const PLAIN: &str = "RABASKA_PLAIN";
+
 /// The features are those that every browser of the last five years has. Nothing lies in the first kilobyte of a
 /// module's memory but the last of its stack.
 const WASM_OPT: [&str; 8] = [
@@ -116,10 +119,10 @@ fn rest(call: &Call, parts: &Path) -> Outcome<(Vec<u8>, String, String)> {
     Ok((content, name, format!("sha256-{}", BASE64_STANDARD.encode(hash))))
 }
 
-/// The module as small as this machine can make it: without wasm-opt it stays as it is.
+/// The module as small as this machine can make it: without wasm-opt, or where it need not be, it stays as it is.
 fn smallest(module: &Path) -> Outcome<Vec<u8>> {
     let small = module.with_extension("small.wasm");
-    if in_path("wasm-opt").is_none() {
+    if std::env::var_os(PLAIN).is_some() || in_path("wasm-opt").is_none() {
         return fs::read(module).or_say("read a part of the module");
     }
     run(Command::new("wasm-opt").args(WASM_OPT).arg(module).arg(format!("--output={}", small.display())))?;

@@ -1,6 +1,7 @@
 //! The stages of `cargo verify`, cheapest first. To add one, add a row; a new test suite must be named in a row here,
 //! or the `shape` stage refuses it.
 
+use crate::edition::Edition;
 use crate::problem::{Outcome, Problem};
 
 /// What a stage runs.
@@ -8,8 +9,8 @@ use crate::problem::{Outcome, Problem};
 pub enum Work {
     /// The small checks of `shape.rs`.
     Shape,
-    /// `dist/`, as `cargo demo` builds it.
-    Bundle,
+    /// The pages of an edition, the real one as `cargo demo` builds it.
+    Bundle(Edition),
     /// Cargo with these words.
     Cargo(&'static [&'static str]),
     /// Cargo with these words, in the folder of the browser's builds.
@@ -28,6 +29,8 @@ pub enum Needs {
     Strace,
     /// The pages and the server's binary, Chromium and axe-core.
     Browser,
+    /// The same, and the pages of the pseudo-locale.
+    Pseudo,
 }
 
 /// The most minutes that all stages take together, from nothing on two cores.
@@ -46,14 +49,14 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "fmt",
         about: "the code is formatted",
-        budget: 0.5,
+        budget: 0.25,
         needs: Needs::Nothing,
         work: Work::Cargo(&["fmt", "--all", "--check"]),
     },
     Stage {
         name: "shape",
         about: "no machine's paths, no forgotten suite, equal versions of wasm-bindgen",
-        budget: 0.5,
+        budget: 0.25,
         needs: Needs::Nothing,
         work: Work::Shape,
     },
@@ -106,9 +109,9 @@ pub const STAGES: &[Stage] = &[
         name: "bundle",
         about: "the pages build, are listed for offline use and compressed",
         // Five of them are for compiling the tools.
-        budget: 10.5,
+        budget: 8.5,
         needs: Needs::Nothing,
-        work: Work::Bundle,
+        work: Work::Bundle(Edition::Real),
     },
     Stage {
         name: "harness",
@@ -132,10 +135,17 @@ pub const STAGES: &[Stage] = &[
         work: Work::Suites(&["power"]),
     },
     Stage {
+        name: "pseudo",
+        about: "the pages build with words that only look like ours",
+        budget: 2.5,
+        needs: Needs::Nothing,
+        work: Work::Bundle(Edition::Pseudo),
+    },
+    Stage {
         name: "browser",
         about: "the real server in a real browser",
         budget: 8.0,
-        needs: Needs::Browser,
+        needs: Needs::Pseudo,
         work: Work::Suites(&["e2e"]),
     },
 ];
@@ -149,7 +159,7 @@ impl Stage {
         let repeats = match self.work {
             Work::Suites(_) => true,
             Work::Cargo(words) => words.first() == Some(&"test"),
-            Work::Shape | Work::Bundle | Work::CargoForWasm(_) => false,
+            Work::Shape | Work::Bundle(_) | Work::CargoForWasm(_) => false,
         };
         if repeats { once * f64::from(scale) } else { once }
     }

@@ -1,6 +1,7 @@
 //! `cargo verify`: runs the stages in order, each under its budget of minutes and all under theirs together, and
 //! stops at the first that fails.
 
+use crate::edition::Edition;
 use crate::problem::{Outcome, Problem, While};
 use crate::project::Project;
 use crate::results::{self, Counts};
@@ -99,8 +100,14 @@ fn prepare(project: &Project, stage: &Stage) -> Outcome<Env> {
     if stage.needs == Needs::Nothing {
         return Ok(Env::new());
     }
-    let mut steps = bundle::steps(project)?;
-    if stage.needs == Needs::Browser {
+    let mut steps = bundle::steps(project, Edition::Real)?;
+    if stage.needs == Needs::Pseudo {
+        // One after the other: on a new machine both lack the same tools.
+        steps::run(steps)?;
+        steps = bundle::steps(project, Edition::Pseudo)?;
+        env.borrow_mut().push(("RABASKA_PSEUDO_PAGES", Edition::Pseudo.dist(project)));
+    }
+    if matches!(stage.needs, Needs::Browser | Needs::Pseudo) {
         steps.push(Step::new("Looking for Chromium and axe-core", |live| {
             env.borrow_mut().push(("RABASKA_CHROMIUM", installs::chromium(project, live)?));
             env.borrow_mut().push(("RABASKA_AXE", installs::axe(project, live)?));
@@ -121,10 +128,10 @@ fn prepare(project: &Project, stage: &Stage) -> Outcome<Env> {
 fn work(project: &Project, stage: &Stage, scale: u32, env: &Env, counts: &mut Counts) -> Outcome<()> {
     let mut cargo = match stage.work {
         Work::Shape => return shape::check(project),
-        Work::Bundle => {
-            let steps = bundle::steps(project)?;
+        Work::Bundle(edition) => {
+            let steps = bundle::steps(project, edition)?;
             if steps.is_empty() {
-                println!("dist/ is up to date.");
+                println!("The pages are up to date.");
             }
             return steps::run(steps);
         }
