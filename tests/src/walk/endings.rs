@@ -101,10 +101,10 @@ pub async fn endings(
     tablet.fill("#answer-first", ANSWER).await;
     tablet.click("main form button[type=submit]").await;
     say_yes(tablet).await;
-    tablet.sees(tongue.say("Gardée sur cet appareil. Elle ", "Saved on this device. It will ")).await;
+    tablet.sees(&tongue.say("Gardée sur cet appareil. Elle ", "Saved on this device. It will ")).await;
     go(tablet, &proxy.at("/desk/outbox")).await;
     tablet.sees(ANSWER).await;
-    tablet.sees(tongue.say("Réutiliser le texte", "Reuse the text")).await;
+    tablet.sees(&tongue.say("Réutiliser le texte", "Reuse the text")).await;
     tablet.sees(AMBULANCE).await;
     look(tablet, "desk-outbox-unsendable").await;
     proxy.pass().await;
