@@ -35,12 +35,8 @@ pub async fn erase(store: &Store, named: &Named) -> Result<String, Failure> {
         if !is_erased(store, &named.entry).await? {
             return Err(error.into());
         }
-        return Err(Failure::new(
-            format!("{which}: erased here, but the log beside the backups could not be written: {error}."),
-            "Its words, its author and its pictures are gone from here.",
-            "Until that log can be written, a backup that is restored brings them back. Mend the folder of the \
-             backups, then run the same command again.",
-        ));
+        let safe = "Its words, its author and its pictures are gone from here.";
+        return Err(Failure::unlogged(&format!("{which}: erased"), &error, safe, "brings them back"));
     }
     let done = if named.erased { "was erased before" } else { "is erased" };
     Ok(format!(

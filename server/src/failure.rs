@@ -19,6 +19,19 @@ impl Failure {
         Self { happened: happened.into(), safe: safe.into(), next: next.into() }
     }
 
+    /// Done in the database, and not yet in the log beside the backups: a backup that is restored
+    /// would undo it.
+    pub fn unlogged(done: &str, error: &PortError, safe: &str, undone: &str) -> Self {
+        Self::new(
+            format!("{done} here, but the log beside the backups could not be written: {error}."),
+            safe,
+            format!(
+                "Until that log can be written, a backup that is restored {undone}. Mend the folder of the \
+                 backups, then run the same command again."
+            ),
+        )
+    }
+
     /// A file that could not be read or written.
     pub fn file(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::new(

@@ -44,12 +44,8 @@ pub async fn revoke(store: &Store, person: &Person) -> Result<String, Failure> {
         if store.holds_code(&person.id).await? {
             return Err(error.into());
         }
-        return Err(Failure::new(
-            format!("{who}: revoked here, but the log beside the backups could not be written: {error}."),
-            "The code opens nothing any more, and every session has ended.",
-            "Until that log can be written, a backup that is restored opens it again. Mend the folder of the \
-             backups, then run the same command again.",
-        ));
+        let safe = "The code opens nothing any more, and every session has ended.";
+        return Err(Failure::unlogged(&format!("{who}: revoked"), &error, safe, "opens it again"));
     }
     Ok(if held {
         format!("{who}: the code opens nothing any more, and every session has ended.")
