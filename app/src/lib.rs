@@ -10,6 +10,7 @@ pub mod offline;
 
 pub mod communities;
 pub mod consultations;
+pub mod contributions;
 pub mod desk;
 pub mod people;
 pub mod proposals;

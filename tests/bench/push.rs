@@ -193,7 +193,7 @@ pub async fn open_consultation(server: &Server) -> RecordId {
     let page: Page<domain::records::Record> = serde_json::from_slice(&gunzip(&page)).expect("a page");
     let now = domain::ports::Clock::now(&rabaska::system::SystemClock);
     let open = page.rows.into_iter().find_map(|row| match row.record {
-        Some(domain::records::Record::Consultation(it)) if it.closes_at > now => Some(it.id),
+        Some(domain::records::Record::Consultation(it)) if it.closes_at() > now => Some(it.id),
         _ => None,
     });
     open.expect("an open consultation")

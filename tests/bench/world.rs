@@ -7,6 +7,7 @@ use domain::authority::{Actor, Membership, Person, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, OpId, RecordId, Salt};
 use domain::operations::{Action, OpenConsultation, Operation, Propose, seal};
+use domain::phases::Phases;
 use domain::ports::{Clock, Journal, Submission};
 use domain::receipts::PushResult;
 use domain::records::{Community, CommunityKind, Place, Record, Subject};
@@ -98,15 +99,9 @@ pub async fn settle(store: &Store) -> RecordId {
     let change = Change { key: Key::community(&community_id()), record: Some(Record::Community(community)) };
     store.put(vec![change]).await.expect("the community is kept");
     let now = SystemClock.now();
-    let open = Action::OpenConsultation(OpenConsultation {
-        title: localized("Le chemin du Lac-aux-Sables"),
-        summary: localized("Faut-il l’ouvrir l’hiver?"),
-        closes_at: now.plus(30 * DAY),
-        accepts_until: now.plus(32 * DAY),
-        answer_by: None,
-        source: None,
-        fictitious: true,
-    });
+    let phases = Phases::contribute(now, now.plus(30 * DAY)).expect("a month");
+    let (title, summary) = (localized("Le chemin du Lac-aux-Sables"), localized("Faut-il l’ouvrir l’hiver?"));
+    let open = Action::OpenConsultation(OpenConsultation::new(title, summary, phases));
     let clerk = person("clerk", Role::Clerk);
     let envelope = Envelope {
         op: op(0),

@@ -308,7 +308,7 @@ impl Phone {
         let scope = Scope::Consultation(self.community(), consultation);
         let records = self.pull(&scope).await;
         let title = |record| match record {
-            Record::Proposal(proposal) => Some(proposal.title.as_str().to_owned()),
+            Record::Contribution(it) => Some(it.title().as_str().to_owned()),
             _ => None,
         };
         records.into_iter().filter_map(title).collect()
@@ -319,7 +319,7 @@ impl Phone {
         let now = self.pocket.now();
         let records = self.pull(&Scope::Community(self.community())).await;
         let open = records.into_iter().find_map(|record| match record {
-            Record::Consultation(it) if it.closes_at.since(now) > 3 * 86_400_000 => Some(it.id),
+            Record::Consultation(it) if it.closes_at().since(now) > 3 * 86_400_000 => Some(it.id),
             _ => None,
         });
         open.expect("an open consultation")

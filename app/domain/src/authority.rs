@@ -102,7 +102,7 @@ impl Person {
 pub fn role_pushes(role: Role, kind: Kind) -> bool {
     use {Kind as K, Role as R};
     match (role, kind) {
-        (R::Participant, K::Propose | K::Withdraw) => true,
+        (R::Participant, K::Propose | K::Comment | K::Support | K::Withdraw) => true,
         (R::Clerk, K::Answer | K::OpenConsultation | K::CloseConsultation | K::Hide) => true,
         (R::Participant | R::Clerk, _) => false,
     }
@@ -114,6 +114,7 @@ pub fn may_pull(person: Option<&Person>, scope: &Scope) -> bool {
         Scope::Territory | Scope::Community(_) | Scope::Consultation(..) => true,
         Scope::Desk(community) => person.is_some_and(|person| person.is_clerk_of(community)),
         Scope::Person(id) => person.is_some_and(|person| person.id == *id),
+        Scope::Sealed(_) => false,
     }
 }
 
@@ -138,6 +139,8 @@ mod tests {
             allowed,
             [
                 "participant propose",
+                "participant comment",
+                "participant support",
                 "participant withdraw",
                 "clerk answer",
                 "clerk open_consultation",
@@ -161,6 +164,8 @@ mod tests {
         assert!(may_pull(Some(&clerk), &desk));
         assert!(!may_pull(Some(&citizen), &desk));
         assert!(!may_pull(None, &desk));
+        let sealed = Scope::Sealed("laforce".parse().unwrap());
+        assert!(![Some(&clerk), Some(&citizen), None].into_iter().any(|person| may_pull(person, &sealed)));
         assert!(!may_pull(Some(&clerk), &Scope::Desk("moffet".parse().unwrap())));
         assert!(may_pull(Some(&citizen), &Scope::Person("p1".parse().unwrap())));
         assert!(!may_pull(Some(&citizen), &Scope::Person("p2".parse().unwrap())));

@@ -1,5 +1,8 @@
-//! Phases: computed from dates, never written. Only the server's clock decides; a device
-//! computes them with the server's time as it last heard it.
+//! Phases: periods with dates, through which a consultation goes. Where it stands is computed from
+//! them, never written. Only the server's clock decides; a device computes with the server's time as
+//! it last heard it.
+
+use serde::{Deserialize, Serialize};
 
 use crate::records::Consultation;
 use crate::time::{HOUR, Millis};
@@ -8,26 +11,269 @@ use crate::time::{HOUR, Millis};
 /// otherwise.
 pub const DEFAULT_GRACE: i64 = 48 * HOUR;
 
-/// Where a consultation stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What a consultation is at: inform, contribute, discuss, decide, follow up, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// Takes contributions.
+    /// People learn what it is about.
+    Inform,
+    /// They contribute.
+    Contribute,
+    /// They discuss what was contributed; nothing new is proposed.
+    Discuss,
+    /// Whoever decides does.
+    Decide,
+    /// What was decided is done, and seen to be done.
+    FollowUp,
+}
+crate::variants!(Phase { Inform "inform", Contribute "contribute", Discuss "discuss", Decide "decide", FollowUp "follow_up" });
+
+impl Phase {
+    /// In their order.
+    pub const ALL: [Phase; 5] = [Self::Inform, Self::Contribute, Self::Discuss, Self::Decide, Self::FollowUp];
+}
+
+/// One phase with its dates: from the first instant on, until just before the second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Period {
+    /// Which phase.
+    pub phase: Phase,
+    /// Its beginning.
+    pub from: Millis,
+    /// Its end.
+    pub until: Millis,
+}
+crate::fields!(strict Period { phase, from, until });
+
+/// Why periods are no course of a consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PhaseProblem {
+    /// Nobody could contribute.
+    #[error("no phase to contribute")]
+    NoContribute,
+    /// This one ends before it begins.
+    #[error("a phase ends before it begins")]
+    Ends(Phase),
+    /// This one comes twice, or after one that it comes before.
+    #[error("phases out of order")]
+    Order(Phase),
+    /// This one begins before the one before it has ended.
+    #[error("phases overlap")]
+    Overlap(Phase),
+}
+
+/// The periods of a consultation: in order, each phase at most once, one to contribute among them,
+/// none over another. There may be time between two.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Phases(Vec<Period>);
+
+impl Phases {
+    /// Checks them.
+    pub fn new(periods: Vec<Period>) -> Result<Self, PhaseProblem> {
+        let mut before: Option<Period> = None;
+        for period in &periods {
+            if period.until <= period.from {
+                return Err(PhaseProblem::Ends(period.phase));
+            }
+            match before {
+                Some(before) if period.phase <= before.phase => {
+                    return Err(PhaseProblem::Order(period.phase));
+                }
+                Some(before) if period.from < before.until => {
+                    return Err(PhaseProblem::Overlap(period.phase));
+                }
+                _ => before = Some(*period),
+            }
+        }
+        let all = Self(periods);
+        if all.period(Phase::Contribute).is_none() {
+            return Err(PhaseProblem::NoContribute);
+        }
+        Ok(all)
+    }
+
+    /// Nothing but the time to contribute.
+    pub fn contribute(from: Millis, until: Millis) -> Result<Self, PhaseProblem> {
+        Self::new(vec![Period { phase: Phase::Contribute, from, until }])
+    }
+
+    /// In order.
+    pub fn iter(&self) -> impl Iterator<Item = &Period> {
+        self.0.iter()
+    }
+
+    /// When a phase is.
+    pub fn period(&self, phase: Phase) -> Option<&Period> {
+        self.0.iter().find(|period| period.phase == phase)
+    }
+
+    /// The one of an instant; none before the first, after the last and between two.
+    pub fn at(&self, now: Millis) -> Option<&Period> {
+        self.0.iter().find(|period| period.from <= now && now < period.until)
+    }
+
+    /// Until when a form of contribution is taken, and from when on.
+    pub fn open_for(&self, form: Form) -> (Millis, Millis) {
+        let last = match form {
+            Form::Proposals => None,
+            Form::Comments | Form::Support => self.period(Phase::Discuss),
+        };
+        let first = self.period(Phase::Contribute);
+        let until = last.or(first).map_or(Millis(0), |period| period.until);
+        (first.map_or(Millis(0), |period| period.from), until)
+    }
+}
+
+impl<'de> Deserialize<'de> for Phases {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Deserialize::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// In which form people contribute.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// They propose.
+    Proposals,
+    /// They comment on what was proposed.
+    Comments,
+    /// They support what was proposed.
+    Support,
+}
+crate::variants!(Form { Proposals "proposals", Comments "comments", Support "support" });
+
+impl Form {
+    /// Every form there is.
+    pub const ALL: [Form; 3] = [Self::Proposals, Self::Comments, Self::Support];
+}
+
+/// Whether a form of contribution is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Intake {
+    /// Not yet: from then on.
+    NotYet(Millis),
+    /// It is.
     Open,
     /// Closed to new ones; what was written offline is still taken.
     Grace,
-    /// Takes nothing more.
+    /// Nothing more is taken.
     Closed,
+    /// It is not asked for at all.
+    Never,
 }
 
 impl Consultation {
-    /// Its phase at an instant.
-    pub fn phase(&self, now: Millis) -> Phase {
-        if now < self.closes_at {
-            Phase::Open
-        } else if now < self.accepts_until {
-            Phase::Grace
+    /// Whether it takes proposals at an instant.
+    pub fn intake(&self, now: Millis) -> Intake {
+        self.intake_of(Form::Proposals, now)
+    }
+
+    /// Whether it takes a form of contribution at an instant.
+    pub fn intake_of(&self, form: Form, now: Millis) -> Intake {
+        let until = self.closes_for(form);
+        let (from, _) = self.phases.open_for(form);
+        if !self.takes.contains(&form) {
+            Intake::Never
+        } else if now >= until.plus(self.grace) {
+            Intake::Closed
+        } else if now >= until {
+            Intake::Grace
+        } else if now < from {
+            Intake::NotYet(from)
         } else {
-            Phase::Closed
+            Intake::Open
+        }
+    }
+
+    /// Whether anything can still be said in it, now or later.
+    pub fn is_open(&self, now: Millis) -> bool {
+        self.takes.iter().any(|form| matches!(self.intake_of(*form, now), Intake::Open | Intake::NotYet(_)))
+    }
+
+    /// When the last thing that it asks for closes.
+    pub fn ends_at(&self) -> Millis {
+        let ends = self.takes.iter().map(|form| self.closes_for(*form));
+        ends.max().unwrap_or_else(|| self.closes_at())
+    }
+
+    fn closes_for(&self, form: Form) -> Millis {
+        let (_, until) = self.phases.open_for(form);
+        self.closed_at.map_or(until, |closed| closed.min(until))
+    }
+
+    /// Said to everyone: until when it takes proposals.
+    pub fn closes_at(&self) -> Millis {
+        self.closes_for(Form::Proposals)
+    }
+
+    /// Until when a form of contribution that was written offline is still taken.
+    pub fn accepts_until(&self, form: Form) -> Millis {
+        self.closes_for(form).plus(self.grace)
+    }
+
+    /// The phase of an instant; none between two, and none to contribute or discuss once it was
+    /// closed by hand.
+    pub fn phase(&self, now: Millis) -> Option<Phase> {
+        let closed = self.closed_at.is_some_and(|closed| closed <= now);
+        let phase = self.phases.at(now)?.phase;
+        (!closed || phase >= Phase::Decide).then_some(phase)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn period(phase: Phase, from: i64, until: i64) -> Period {
+        Period { phase, from: Millis(from), until: Millis(until) }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_course_is_said_of_its_phase() {
+        use Phase::{Contribute, Decide, Discuss, Inform};
+        let problem = |periods: &[Period]| Phases::new(periods.to_vec()).unwrap_err();
+        let contribute = period(Contribute, 10, 20);
+        assert_eq!(problem(&[]), PhaseProblem::NoContribute);
+        assert_eq!(problem(&[period(Inform, 0, 5)]), PhaseProblem::NoContribute);
+        assert_eq!(problem(&[period(Contribute, 5, 5)]), PhaseProblem::Ends(Contribute));
+        assert_eq!(problem(&[contribute, period(Discuss, 19, 30)]), PhaseProblem::Overlap(Discuss));
+        assert_eq!(problem(&[contribute, period(Inform, 30, 40)]), PhaseProblem::Order(Inform));
+        assert_eq!(problem(&[contribute, period(Contribute, 30, 40)]), PhaseProblem::Order(Contribute));
+        let all = Phases::new(vec![period(Inform, 0, 10), contribute, period(Decide, 25, 30)]).unwrap();
+        let at = |now| all.at(Millis(now)).map(|period| period.phase);
+        assert_eq!(
+            [at(-1), at(0), at(19), at(20), at(29), at(30)].map(|phase| phase.is_some()),
+            [false, true, true, false, true, false]
+        );
+        assert_eq!(all.open_for(Form::Comments), (Millis(10), Millis(20)));
+    }
+
+    proptest! {
+        /// A course that is taken goes forward: at any instant at most one phase, and later ones
+        /// after earlier ones.
+        #[test]
+        fn phases_go_forward(dates in prop::collection::vec((0usize..5, 0i64..40, 0i64..40), 1..6)) {
+            let periods = dates.iter().map(|(phase, from, until)| period(Phase::ALL[*phase], *from, *until));
+            let Ok(all) = Phases::new(periods.collect()) else { return Ok(()) };
+            let mut last = None;
+            for now in -1..41 {
+                let here: Vec<Phase> = all
+                    .iter()
+                    .filter(|it| it.from.0 <= now && now < it.until.0)
+                    .map(|it| it.phase)
+                    .collect();
+                prop_assert!(here.len() <= 1);
+                prop_assert_eq!(all.at(Millis(now)).map(|it| it.phase), here.first().copied());
+                if let Some(phase) = here.first() {
+                    prop_assert!(last.is_none_or(|last| last <= *phase));
+                    last = Some(*phase);
+                }
+            }
+            let text = serde_json::to_string(&all).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Phases>(&text).unwrap(), all);
         }
     }
 }

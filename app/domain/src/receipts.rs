@@ -73,6 +73,15 @@ pub enum Refusal {
         /// Since when it takes nothing more.
         since: Millis,
     },
+    /// The consultation takes contributions later.
+    NotYetOpen {
+        /// From when on.
+        from: Millis,
+    },
+    /// The consultation does not ask for this.
+    NotTaken,
+    /// What it is about is no proposal.
+    NotAProposal,
     /// This role may not do this here.
     NotPermitted,
     /// The community's list has no such subject.
@@ -101,6 +110,9 @@ impl Refusal {
     fn from_fields(fields: &Fields) -> serde_json::Result<Self> {
         Ok(match fields.get::<String>("code")?.as_str() {
             "closed" => Self::Closed { since: fields.get("since")? },
+            "not_yet_open" => Self::NotYetOpen { from: fields.get("from")? },
+            "not_taken" => Self::NotTaken,
+            "not_a_proposal" => Self::NotAProposal,
             "not_permitted" => Self::NotPermitted,
             "unknown_subject" => Self::UnknownSubject,
             "unknown_rule" => Self::UnknownRule,

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::ids::{CommunityId, Hash, OpId, PersonId, RecordId, RuleId, SubjectId};
-use crate::operations::{Kind, Photo, Source};
+use crate::operations::{Kind, Photo, Source, Stance};
+use crate::phases::{Form, Phases};
 use crate::receipts::Outcome;
 use crate::text::{Label, Lang, Localized, Text, Title};
 use crate::time::{Millis, Week};
@@ -22,14 +23,20 @@ pub enum Record {
     Community(Community),
     /// A consultation.
     Consultation(Consultation),
-    /// A proposal, as everyone sees it.
-    Proposal(Proposal),
+    /// What somebody contributed, as everyone sees it.
+    Contribution(Contribution),
+    /// How many support a proposal.
+    Supports(Supports),
     /// The public trace of something hidden.
     Hiding(Hiding),
-    /// A proposal, as the desk sees it.
+    /// A contribution, as the desk sees it.
     DeskItem(DeskItem),
     /// Where a thing that a person did now stands.
     Trail(Trail),
+    /// Whether one supports a proposal.
+    Support(Support),
+    /// Who does.
+    Supporters(Supporters),
     /// Whether what the office holds is in a backup.
     Safekeeping(Safekeeping),
     /// A kind that this build does not know.
@@ -67,9 +74,12 @@ impl Record {
             "place" => Place::from_fields(&fields).map(Self::Place),
             "community" => Community::from_fields(&fields).map(Self::Community),
             "consultation" => Consultation::from_fields(&fields).map(Self::Consultation),
-            "proposal" => Proposal::from_fields(&fields).map(Self::Proposal),
+            "contribution" => Contribution::from_fields(&fields).map(Self::Contribution),
+            "supports" => Supports::from_fields(&fields).map(Self::Supports),
             "hiding" => Hiding::from_fields(&fields).map(Self::Hiding),
             "desk_item" => DeskItem::from_fields(&fields).map(Self::DeskItem),
+            "support" => Support::from_fields(&fields).map(Self::Support),
+            "supporters" => Supporters::from_fields(&fields).map(Self::Supporters),
             "trail" => Trail::from_fields(&fields).map(Self::Trail),
             "safekeeping" => Safekeeping::from_fields(&fields).map(Self::Safekeeping),
             _ => serde_json::from_str(text).map(Self::Other),
@@ -149,7 +159,7 @@ pub struct Rule {
 }
 crate::fields!(open Rule { id, label, explanation });
 
-/// A consultation. Its phase follows from its dates: see [`crate::phases`].
+/// A consultation. Where it stands follows from its dates: see [`crate::phases`].
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Consultation {
     /// Its id.
@@ -158,16 +168,26 @@ pub struct Consultation {
     pub community: CommunityId,
     /// What is asked.
     pub title: Localized<Title>,
-    /// What is asked, why now, who decides, what becomes of it.
+    /// What is asked, and why now: two minutes to read.
     pub summary: Localized<Text>,
     /// By the server's clock.
     pub opened_at: Millis,
-    /// Said to everyone.
-    pub closes_at: Millis,
-    /// Until when what was written offline is still taken.
-    pub accepts_until: Millis,
-    /// Whether it was closed by hand.
-    pub closed: bool,
+    /// Its course.
+    pub phases: Phases,
+    /// For how long, in milliseconds from closing, what was written offline is still taken.
+    pub grace: i64,
+    /// What people are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<Form>,
+    /// When it was closed by hand, before its time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Millis>,
+    /// Who decides in the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<Localized<Text>>,
+    /// What is done with the contributions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_for: Option<Localized<Text>>,
     /// When an answer is promised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Millis>,
@@ -177,7 +197,7 @@ pub struct Consultation {
     /// Invented to show the product.
     pub fictitious: bool,
 }
-crate::fields!(open Consultation { id, community, title, summary, opened_at, closes_at, accepts_until ; closed, answer_by, source, fictitious });
+crate::fields!(open Consultation { id, community, title, summary, opened_at, phases, grace ; takes, closed_at, decided_by, used_for, answer_by, source, fictitious });
 
 /// How a contribution is signed in public.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -190,13 +210,39 @@ pub enum SignedAs {
 }
 crate::variants!(SignedAs { Resident "resident", Imported "imported" });
 
-/// A proposal, as everyone sees it.
+/// What somebody contributed to a consultation, as everyone sees it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Proposal {
+pub struct Contribution {
     /// Its id.
     pub id: RecordId,
     /// Where it was made.
     pub consultation: RecordId,
+    /// What it says.
+    pub what: What,
+    /// The week, never the hour.
+    pub week: Week,
+    /// By whom, as far as the public knows.
+    pub signed: SignedAs,
+    /// The official answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerGiven>,
+}
+crate::fields!(open Contribution { id, consultation, what, week, signed ; answer });
+
+/// What a contribution says, by its form.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Something to be done.
+    Proposal(Proposal),
+    /// A word on a proposal.
+    Comment(Comment),
+}
+crate::variants!(What { ; Proposal "proposal", Comment "comment" });
+
+/// Something to be done.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Proposal {
     /// In one sentence.
     pub title: Title,
     /// Why, for whom, at what cost.
@@ -207,15 +253,101 @@ pub struct Proposal {
     /// At most three.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
-    /// The week, never the hour.
-    pub week: Week,
-    /// By whom, as far as the public knows.
-    pub signed: SignedAs,
-    /// The official answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub answer: Option<AnswerGiven>,
 }
-crate::fields!(open Proposal { id, consultation, title, subject, week, signed ; text, photos, answer });
+crate::fields!(open Proposal { title, subject ; text, photos });
+
+/// A word on a proposal; there are none on comments.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Comment {
+    /// The proposal.
+    pub on: RecordId,
+    /// On which side.
+    pub stance: Stance,
+    /// What is said.
+    pub text: Text,
+}
+crate::fields!(open Comment { on, stance, text });
+
+impl Contribution {
+    /// Its one line.
+    pub fn title(&self) -> Title {
+        match &self.what {
+            What::Proposal(it) => it.title.clone(),
+            What::Comment(it) => it.text.in_one_line(),
+        }
+    }
+
+    /// The proposal, when it is one.
+    pub fn proposal(&self) -> Option<&Proposal> {
+        match &self.what {
+            What::Proposal(it) => Some(it),
+            What::Comment(_) => None,
+        }
+    }
+
+    /// The comment, when it is one.
+    pub fn comment(&self) -> Option<&Comment> {
+        match &self.what {
+            What::Comment(it) => Some(it),
+            What::Proposal(_) => None,
+        }
+    }
+
+    /// About what, when it says so.
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.proposal().map(|it| &it.subject)
+    }
+
+    /// What it says beyond its one line.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.what {
+            What::Proposal(it) => it.text.as_ref(),
+            What::Comment(it) => Some(&it.text),
+        }
+    }
+
+    /// Its photos.
+    pub fn photos(&self) -> &[Photo] {
+        self.proposal().map_or(&[], |it| &it.photos)
+    }
+}
+
+/// That a person supports a proposal, or does no longer: theirs alone.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Support {
+    /// Whose proposal it is.
+    pub community: CommunityId,
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The proposal.
+    pub record: RecordId,
+    /// Whether they do.
+    pub given: bool,
+    /// Since when, by the server's clock.
+    pub at: Millis,
+}
+crate::fields!(open Support { community, consultation, record, given, at });
+
+/// How many support a proposal: in the office's own scope always, in public from
+/// [`crate::rules::support::SHOWN_FROM`] on.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Supports {
+    /// The proposal.
+    pub record: RecordId,
+    /// How many.
+    pub count: u64,
+}
+crate::fields!(open Supports { record, count });
+
+/// Who supports a proposal: in a scope that nobody pulls.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Supporters {
+    /// The proposal.
+    pub record: RecordId,
+    /// Each once, in order.
+    pub people: Vec<PersonId>,
+}
+crate::fields!(open Supporters { record, people });
 
 /// An official answer.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -237,7 +369,7 @@ pub struct Hiding {
 }
 crate::fields!(open Hiding { rule, week });
 
-/// Where a proposal stands at the desk.
+/// Where a contribution stands at the desk.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskState {
@@ -252,11 +384,11 @@ pub enum DeskState {
 }
 crate::variants!(DeskState { New "new", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
 
-/// A proposal, as the desk sees it: with the name.
+/// A contribution, as the desk sees it: with the name.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct DeskItem {
-    /// The proposal; its answer included.
-    pub proposal: Proposal,
+    /// The contribution; its answer included.
+    pub contribution: Contribution,
     /// Whose it is.
     pub person: PersonId,
     /// Their name.
@@ -270,7 +402,7 @@ pub struct DeskItem {
     /// Where it stands.
     pub state: DeskState,
 }
-crate::fields!(open DeskItem { proposal, person, name, receipt, received_at, written_at, state });
+crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state });
 
 /// What became of a thing that a person did.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -20,6 +20,8 @@ pub enum Scope {
     Desk(CommunityId),
     /// One person's trail.
     Person(PersonId),
+    /// What the rules of a community must know and nobody may see: who supports what.
+    Sealed(CommunityId),
 }
 
 impl Scope {
@@ -37,6 +39,7 @@ impl fmt::Display for Scope {
             Self::Consultation(community, id) => write!(f, "public/{community}/{id}"),
             Self::Desk(community) => write!(f, "desk/{community}"),
             Self::Person(person) => write!(f, "person/{person}"),
+            Self::Sealed(community) => write!(f, "sealed/{community}"),
         }
     }
 }
@@ -52,6 +55,7 @@ impl FromStr for Scope {
             ["public", community, id] => Ok(Self::Consultation(community.parse()?, id.parse()?)),
             ["desk", community] => Ok(Self::Desk(community.parse()?)),
             ["person", person] => Ok(Self::Person(person.parse()?)),
+            ["sealed", community] => Ok(Self::Sealed(community.parse()?)),
             _ => Err(InvalidId("Scope")),
         }
     }
@@ -133,6 +137,7 @@ mod tests {
             "public/laforce/000102030405060708090a0b0c0d0e0f",
             "desk/laforce",
             "person/p1",
+            "sealed/laforce",
         ];
         for text in all {
             assert_eq!(text.parse::<Scope>().unwrap().to_string(), text);

@@ -89,6 +89,13 @@ text!(
     Label, 200, 800, false
 );
 
+impl Text {
+    /// Its beginning, as one line.
+    pub fn in_one_line(&self) -> Title {
+        Title(shorten(&self.0, 80))
+    }
+}
+
 /// How many graphemes a text has, as the counter under a field shows it.
 pub fn graphemes(text: &str) -> usize {
     text.graphemes(true).count()

@@ -1,7 +1,7 @@
 //! A consultation as a card, and the choice of one to answer.
 
 use crate::ui::live::{memo, shared};
-use domain::phases::Phase;
+use domain::phases::Intake;
 use domain::records::Consultation;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -40,20 +40,26 @@ fn draw(it: &Consultation, now: Millis, href: String) -> AnyView {
 
 /// Its tag and its date, in words.
 pub fn when(it: &Consultation, now: Millis) -> (&'static str, String, String) {
-    let until = w!(home_closes_on, date = dates::day(it.closes_at));
+    let until = w!(home_closes_on, date = dates::day(it.closes_at()));
     match state::left(it, now) {
-        Left::LastDay => ("warn", w!(home_last_day), w!(home_closes_at, time = dates::time(it.closes_at))),
+        Left::LastDay => ("warn", w!(home_last_day), w!(home_closes_at, time = dates::time(it.closes_at()))),
         Left::Days(days) => (
             "act",
             w!(home_contribute),
             format!("{until} ({})", n!(days, home_days_left_a, home_days_left_s)),
         ),
         Left::Long => ("act", w!(home_contribute), until),
-        Left::Closed if it.phase(now) == Phase::Grace => {
-            ("warn", w!(consultation_grace_tag), w!(home_closed_on, date = dates::day(it.closes_at)))
+        Left::Discussed => {
+            ("act", w!(consultation_discuss_tag), w!(home_closes_on, date = dates::day(it.ends_at())))
+        }
+        Left::Soon(from) => {
+            ("", w!(consultation_soon_tag), w!(consultation_opens_on, date = dates::day(from)))
+        }
+        Left::Closed if it.intake(now) == Intake::Grace => {
+            ("warn", w!(consultation_grace_tag), w!(home_closed_on, date = dates::day(it.closes_at())))
         }
         Left::Closed => {
-            ("", w!(consultation_closed_tag), w!(home_closed_on, date = dates::day(it.closes_at)))
+            ("", w!(consultation_closed_tag), w!(home_closed_on, date = dates::day(it.closes_at())))
         }
     }
 }
@@ -79,7 +85,8 @@ pub fn propose_where(app: App) -> AnyView {
             if records.is_empty() && held.get().is_none() {
                 return shell::not_here(app, w!(home_not_yet, community = name.clone()));
             }
-            let (open, _) = state::by_phase(records.iter().map(|held| &held.record), now);
+            let (mut open, _) = state::by_phase(records.iter().map(|held| &held.record), now);
+            open.retain(|it| it.intake(now) == Intake::Open);
             if open.is_empty() {
                 return parts::empty(String::new(), w!(home_open_empty, community = name.clone()), None);
             }

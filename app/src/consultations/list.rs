@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::ui::live::{effect, memo, on, shared};
 use domain::ids::RecordId;
-use domain::records::{Community, Place, Proposal, Record, SignedAs};
+use domain::phases::Form;
+use domain::records::{Community, Place};
 use domain::scopes::Scope;
-use domain::text::shorten;
 use leptos::prelude::*;
 
-use super::page::subject_name;
 use super::state::{Contributions, WINDOW, Wanted};
 use crate::communities::search_box;
+use crate::contributions::{Around, entry};
 use crate::offline::{Held, sleep};
-use crate::ui::{App, dates, parts, photo, shell, window, words};
+use crate::ui::{App, dates, parts, shell, window, words};
 use crate::{n, w};
 
 /// The section.
@@ -22,11 +22,13 @@ pub fn contributions(
     app: App,
     place: Place,
     id: RecordId,
-    open: bool,
+    takes: Vec<Form>,
     lists: Memo<Option<Community>>,
 ) -> AnyView {
     let scope = Scope::Consultation(place.id.clone(), id);
     let (records, held) = (app.records(&scope), app.device().held(&scope));
+    let open = takes.contains(&Form::Proposals);
+    let around = Around::new(app, place, takes, lists, records);
     let network = app.device().network();
     let all = Memo::new_with_compare(
         move |_| records.with(|all| Arc::new(Contributions::read(all))),
@@ -61,7 +63,6 @@ pub fn contributions(
         })
     };
     let nothing = memo(move || all.with(|all| all.entries.is_empty()));
-    let row_place = place.clone();
     let body = shared(move || {
         if nothing.get() {
             return match (held.get(), network.get().online) {
@@ -71,11 +72,10 @@ pub fn contributions(
                 (Some(_), _) => view! { <p class="soft">{w!(consultation_none)}</p> }.into_any(),
             };
         }
-        let place = row_place.clone();
         view! {
             {tools(all, wanted, query, total, lists)}
             <div class="stack">
-                <For each=rows key=|entry| key(entry) children=move |entry| draw(app, &place, &entry, lists) />
+                <For each=rows key=|entry| key(entry) children=move |held| entry(around, &held.record, held.pending) />
             </div>
             {window::more(shown, total)}
         }
@@ -143,80 +143,6 @@ fn tools(
             </label>
         </div>
         <p class="search-note" role="status">{note}</p>
-    }
-    .into_any()
-}
-
-fn draw(app: App, place: &Place, held: &Held, lists: Memo<Option<Community>>) -> AnyView {
-    lists.with_untracked(|lists| entry(app, place, &held.record, held.pending, lists))
-}
-
-/// One line: a proposal with its answer, or the trace of what was hidden.
-pub fn entry(app: App, place: &Place, entry: &Record, pending: bool, lists: &Option<Community>) -> AnyView {
-    match entry {
-        Record::Proposal(it) => proposal(app, place, it, pending, lists),
-        Record::Hiding(it) => {
-            let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == it.rule);
-            let name = known.map_or_else(|| it.rule.to_string(), |rule| words::say(&rule.label));
-            let week = w!(contribution_week, date = dates::monday(it.week.monday()));
-            view! { <p class="card soft small">{w!(contribution_hidden, rule = name)} " · " {week}</p> }
-                .into_any()
-        }
-        _ => ().into_any(),
-    }
-}
-
-fn proposal(app: App, place: &Place, it: &Proposal, pending: bool, lists: &Option<Community>) -> AnyView {
-    let by = match it.signed {
-        SignedAs::Resident => w!(contribution_signed, community = place.name.to_string()),
-        SignedAs::Imported => w!(contribution_imported),
-    };
-    let week = w!(contribution_week, date = dates::monday(it.week.monday()));
-    let text = it.text.as_ref().map(|text| folded(text.to_string()));
-    let answer = it.answer.as_ref().map(|answer| answer_of(&place.name.to_string(), answer));
-    view! {
-        <article class="card">
-            <h3 class="card-title" dir="auto">{it.title.to_string()}</h3>
-            <p class="meta">
-                {pending.then(|| parts::tag("warn", w!(contribution_unsent)))}
-                <span>{by}</span><span>{week}</span><span>{subject_name(lists, &it.subject)}</span>
-            </p>
-            {text}
-            {photo::list(app, it.photos.clone())}
-            {answer}
-        </article>
-    }
-    .into_any()
-}
-
-/// A long text begins folded, so that a list stays a list.
-fn folded(text: String) -> AnyView {
-    const SHORT: usize = 320;
-    let short = shorten(&text, SHORT);
-    if short.len() + SHORT / 2 > text.len() {
-        return parts::words_of("person", text, None);
-    }
-    let open = RwSignal::new(false);
-    let label = shared(move || if open.get() { w!(contribution_less) } else { w!(contribution_more) });
-    view! {
-        <blockquote class="quote" data-from="person" dir="auto">
-            {move || if open.get() { text.clone() } else { short.clone() }}
-        </blockquote>
-        <button type="button" class="btn btn-plain" aria-expanded=move || open.get().to_string()
-            on:click=on(move |_| open.update(|open| *open = !*open))>{label}</button>
-    }
-    .into_any()
-}
-
-/// An official answer.
-pub fn answer_of(name: &str, answer: &domain::records::AnswerGiven) -> AnyView {
-    let (lang, text) = words::best(&answer.text);
-    view! {
-        <div class="answer">
-            <p class="answer-head">{w!(contribution_answer, community = name.to_owned())}</p>
-            <p class="quote" lang=lang dir="auto">{text}</p>
-            <p class="quote-by">{w!(contribution_answered_on, date = dates::day(answer.at))}</p>
-        </div>
     }
     .into_any()
 }

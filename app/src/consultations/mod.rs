@@ -12,6 +12,5 @@ mod page;
 #[cfg(target_arch = "wasm32")]
 pub use {
     card::{card, propose_where, when},
-    list::{answer_of, entry},
     page::{page, subject_name},
 };

@@ -2,14 +2,16 @@
 
 use crate::ui::live::{live, memo};
 use domain::ids::{RecordId, SubjectId};
-use domain::phases::Phase;
+use domain::phases::{Form, Intake, Phase};
 use domain::records::{Community, Consultation, Place};
 use domain::scopes::Scope;
+use domain::text::{Localized, Text};
 use domain::time::Millis;
 use leptos::prelude::*;
 
 use super::{list, state};
 use crate::communities;
+use crate::contributions;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, shell, tide, words};
 use crate::w;
@@ -47,8 +49,8 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
 fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community>>) -> AnyView {
     let back = parts::link("", app.link(&Route::Community(place.slug.clone())), place.name.to_string());
     let now = app.device().server_now();
-    let open = it.phase(now) == Phase::Open;
-    let propose = open.then(|| {
+    let takes = contributions::taken(app, it);
+    let propose = takes.contains(&Form::Proposals).then(|| {
         let to = app.link(&Route::Propose(place.slug.clone(), it.id));
         view! { <p class="actions">{parts::link("btn", to, w!(consultation_propose))}</p> }
     });
@@ -64,12 +66,14 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
         <section class="stack">
             <h2>{w!(consultation_summary)}</h2>
             {paragraphs(&words::say(&it.summary))}
-            {dates_of(it, now)}
+            {facts(it, now)}
             {source(it)}
             {propose}
         </section>
+        {course(it, now)}
+        {answer_place(it, now)}
         {held_age(app, place, it.id)}
-        {list::contributions(app, place.clone(), it.id, open, lists)}
+        {list::contributions(app, place.clone(), it.id, takes, lists)}
     }
     .into_any()
 }
@@ -80,23 +84,92 @@ fn paragraphs(text: &str) -> Vec<AnyView> {
     parts.map(|part| view! { <p dir="auto">{part.to_owned()}</p> }.into_any()).collect()
 }
 
-fn dates_of(it: &Consultation, now: Millis) -> AnyView {
-    let closes = match it.phase(now) {
-        Phase::Open => {
-            w!(consultation_closes_at, date = dates::day(it.closes_at), time = dates::time(it.closes_at))
+/// Until when, who decides, and what becomes of what people say.
+fn facts(it: &Consultation, now: Millis) -> AnyView {
+    let closes = match it.intake(now) {
+        Intake::Open => Some(w!(
+            consultation_closes_at,
+            date = dates::day(it.closes_at()),
+            time = dates::time(it.closes_at())
+        )),
+        Intake::Grace => {
+            Some(w!(consultation_grace, date = dates::moment(it.accepts_until(Form::Proposals))))
         }
-        Phase::Grace => w!(consultation_grace, date = dates::moment(it.accepts_until)),
-        Phase::Closed => w!(consultation_closed, date = dates::day(it.closes_at)),
+        Intake::NotYet(from) => Some(w!(consultation_opens_on, date = dates::moment(from))),
+        Intake::Closed => Some(w!(consultation_closed, date = dates::day(it.closes_at()))),
+        Intake::Never => None,
     };
-    let promise = it.answer_by.map(|by| {
-        let text = if by < now {
-            w!(consultation_late, date = dates::day(by))
-        } else {
-            w!(consultation_promise, date = dates::day(by))
-        };
-        view! { <li>{text}</li> }
-    });
-    view! { <ul class="bullets"><li>{closes}</li>{promise}<li>{w!(consultation_who_decides)}</li></ul> }
+    let said = |label: String, text: &Option<Localized<Text>>| {
+        text.as_ref()
+            .map(|text| view! { <li><strong>{label}</strong>" : "{parts::said(text)}</li> }.into_any())
+    };
+    view! {
+        <ul class="bullets">
+            {closes.map(|closes| view! { <li>{closes}</li> })}
+            {said(w!(consultation_who), &it.decided_by)}
+            {said(w!(consultation_used_for), &it.used_for)}
+            <li>{w!(consultation_advice)}</li>
+        </ul>
+    }
+    .into_any()
+}
+
+/// The name of a phase.
+pub fn phase(phase: Phase) -> String {
+    match phase {
+        Phase::Inform => w!(phase_inform),
+        Phase::Contribute => w!(phase_contribute),
+        Phase::Discuss => w!(phase_discuss),
+        Phase::Decide => w!(phase_decide),
+        Phase::FollowUp => w!(phase_follow_up),
+    }
+}
+
+/// The phases with their dates, when there are several.
+fn course(it: &Consultation, now: Millis) -> Option<AnyView> {
+    let here = it.phase(now);
+    let periods: Vec<AnyView> = it
+        .phases
+        .iter()
+        .map(|period| {
+            let now_here = here == Some(period.phase);
+            let state = match (now_here, period.until <= now) {
+                (true, _) => "here",
+                (false, true) => "done",
+                (false, false) => "todo",
+            };
+            let dates =
+                w!(phase_dates, from = dates::day(period.from), until = dates::day(period.until.plus(-1)));
+            view! {
+                <li class="trail-step" data-state=state aria-current=now_here.then_some("step")>
+                    <span class="trail-name">{phase(period.phase)}</span>
+                    <span class="trail-note">{dates}{now_here.then(|| view! { " · " {w!(phase_here)} })}</span>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    (periods.len() > 1).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="course">
+                <h2 id="course">{w!(consultation_course)}</h2>
+                <div class="trail"><ol>{periods}</ol></div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Where the answer to all of it stands, or will: at the same place from the first day.
+fn answer_place(it: &Consultation, now: Millis) -> AnyView {
+    let text = match it.answer_by {
+        Some(by) if by < now => {
+            parts::notice("warn", String::new(), w!(consultation_answer_late, date = dates::day(by)), None)
+        }
+        Some(by) => view! { <p>{w!(consultation_answer_here, date = dates::day(by))}</p> }.into_any(),
+        None => view! { <p class="soft">{w!(consultation_answer_none)}</p> }.into_any(),
+    };
+    view! { <section class="stack" aria-labelledby="answer"><h2 id="answer">{w!(consultation_answer_title)}</h2>{text}</section> }
         .into_any()
 }
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use domain::ids::{RecordId, SubjectId};
 use domain::order;
-use domain::phases::Phase;
-use domain::records::{Community, Consultation, Proposal, Record};
+use domain::phases::Intake;
+use domain::records::{Community, Consultation, Contribution, Record};
 use domain::search::{Index, Normalize};
 use domain::time::{DAY, Millis};
 
@@ -36,9 +36,9 @@ pub fn by_phase<'a>(
         Record::Consultation(it) => Some(it.clone()),
         _ => None,
     });
-    let (mut open, mut closed): (Vec<_>, Vec<_>) = all.partition(|it| it.phase(now) == Phase::Open);
-    order::by(&mut open, |it| (order::earliest(it.closes_at), String::new()));
-    order::by(&mut closed, |it| (order::latest(it.closes_at), String::new()));
+    let (mut open, mut closed): (Vec<_>, Vec<_>) = all.partition(|it| it.is_open(now));
+    order::by(&mut open, |it| (order::earliest(it.ends_at()), String::new()));
+    order::by(&mut closed, |it| (order::latest(it.ends_at()), String::new()));
     (open, closed)
 }
 
@@ -51,15 +51,22 @@ pub enum Left {
     Days(u32),
     /// Longer.
     Long,
+    /// Nothing new is proposed; it is still discussed.
+    Discussed,
+    /// It begins later.
+    Soon(Millis),
     /// It closed.
     Closed,
 }
 
 /// How long a consultation stays open.
 pub fn left(consultation: &Consultation, now: Millis) -> Left {
-    let left = consultation.closes_at.since(now);
+    let intake = consultation.intake(now);
+    let left = consultation.closes_at().since(now);
     match (left, left / DAY) {
-        (..=0, _) => Left::Closed,
+        _ if !consultation.is_open(now) => Left::Closed,
+        _ if let Intake::NotYet(from) = intake => Left::Soon(from),
+        _ if intake != Intake::Open => Left::Discussed,
         (_, 0) => Left::LastDay,
         (_, days @ 1..=10) => Left::Days(u32::try_from(days).unwrap_or(10)),
         _ => Left::Long,
@@ -67,10 +74,10 @@ pub fn left(consultation: &Consultation, now: Millis) -> Left {
 }
 
 /// What a proposal is found by.
-fn text(it: &Proposal) -> String {
-    let text = it.text.as_ref().map_or("", |text| text.as_str());
+fn text(it: &Contribution) -> String {
+    let text = it.text().map_or("", |text| text.as_str());
     let answer = it.answer.iter().flat_map(|a| a.text.iter()).map(|(_, text)| text.as_str());
-    std::iter::once(it.title.as_str()).chain([text]).chain(answer).collect::<Vec<_>>().join(" ")
+    std::iter::once(it.title().as_str()).chain([text]).chain(answer).collect::<Vec<_>>().join(" ")
 }
 
 /// What is asked of the list.
@@ -92,8 +99,8 @@ impl Wanted {
 
     fn admits(&self, entry: &Record) -> bool {
         match entry {
-            Record::Proposal(it) => {
-                self.subject.as_ref().is_none_or(|subject| *subject == it.subject)
+            Record::Contribution(it) => {
+                self.subject.as_ref().is_none_or(|subject| Some(subject) == it.subject())
                     && (!self.answered || it.answer.is_some())
             }
             _ => !self.any(),
@@ -115,7 +122,8 @@ impl Contributions {
     /// From records, newest first.
     pub fn read(records: &[Arc<Held>]) -> Self {
         let those = |admit: fn(&Record) -> bool| records.iter().filter(move |it| admit(&it.record)).cloned();
-        let mut entries: Vec<_> = those(|record| matches!(record, Record::Proposal(_))).collect();
+        let mut entries: Vec<_> =
+            those(|record| matches!(record, Record::Contribution(it) if it.proposal().is_some())).collect();
         let proposals = entries.len();
         entries.extend(those(|record| matches!(record, Record::Hiding(_))));
         Self { entries, proposals, index: OnceLock::new() }
@@ -126,7 +134,7 @@ impl Contributions {
     pub fn words(&self, normalize: Normalize) -> &Index {
         self.index.get_or_init(|| {
             let proposals = self.entries.iter().filter_map(|entry| match &entry.record {
-                Record::Proposal(it) => Some(text(it)),
+                Record::Contribution(it) => Some(text(it)),
                 _ => None,
             });
             let texts: Vec<String> = proposals.collect();
@@ -152,7 +160,8 @@ pub const WINDOW: usize = 10;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::records::{AnswerGiven, Hiding, SignedAs};
+    use domain::phases::Phases;
+    use domain::records::{AnswerGiven, Hiding, Proposal, SignedAs, What};
     use domain::text::Localized;
 
     fn proposal(title: &str, subject: &str, answer: Option<&str>) -> Record {
@@ -160,13 +169,16 @@ mod tests {
             text: Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap(),
             at: Millis(0),
         });
-        Record::Proposal(Proposal {
-            id: RecordId([1; 16]),
-            consultation: RecordId([2; 16]),
+        let proposal = Proposal {
             title: title.parse().unwrap(),
             text: None,
             subject: subject.parse().unwrap(),
             photos: vec![],
+        };
+        Record::Contribution(Contribution {
+            id: RecordId([1; 16]),
+            consultation: RecordId([2; 16]),
+            what: What::Proposal(proposal),
             week: Millis(0).week(),
             signed: SignedAs::Resident,
             answer,
@@ -212,9 +224,12 @@ mod tests {
             title: text("Q"),
             summary: Localized::new([("fr".parse().unwrap(), "S".parse().unwrap())]).unwrap(),
             opened_at: Millis(0),
-            closes_at: Millis(20 * DAY),
-            accepts_until: Millis(22 * DAY),
-            closed: false,
+            phases: Phases::contribute(Millis(0), Millis(20 * DAY)).unwrap(),
+            grace: 2 * DAY,
+            takes: vec![domain::phases::Form::Proposals],
+            closed_at: None,
+            decided_by: None,
+            used_for: None,
             answer_by: None,
             source: None,
             fictitious: true,

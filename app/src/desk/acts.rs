@@ -4,7 +4,7 @@
 use crate::ui::live::shared;
 use domain::ids::CommunityId;
 use domain::operations::{Action, CloseConsultation, Hide};
-use domain::records::{Community, Consultation, Proposal};
+use domain::records::{Community, Consultation, Contribution};
 use domain::time::HOUR;
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ fn act(app: App, community: &CommunityId, action: Action) {
 }
 
 /// The button and dialog that hide a proposal.
-pub fn hide(app: App, community: CommunityId, proposal: &Proposal, lists: Option<Community>) -> AnyView {
+pub fn hide(app: App, community: CommunityId, proposal: &Contribution, lists: Option<Community>) -> AnyView {
     let open = RwSignal::new(false);
     let (rule, errors) = (RwSignal::new(String::new()), RwSignal::new(Vec::new()));
     let (consultation, record) = (proposal.consultation, proposal.id);

@@ -4,15 +4,14 @@
 use crate::ui::live::on;
 use domain::ids::CommunityId;
 use domain::operations::{Action, Answer};
-use domain::records::{Community, Proposal};
+use domain::records::{Community, Contribution};
 use domain::text::{Lang, Text};
 use leptos::prelude::*;
 
 use super::state::{self, AnswerProblem};
-use super::typed;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, field, summary};
-use crate::ui::{App, dates, parts};
+use crate::ui::{App, dates, parts, typed};
 use crate::{proposals, w};
 
 const IDS: [&str; 2] = ["answer-first", "answer-second"];
@@ -29,7 +28,7 @@ fn label(lang: &Lang) -> String {
 }
 
 /// The form.
-pub fn form(app: App, community: CommunityId, proposal: Proposal, lists: Option<Community>) -> AnyView {
+pub fn form(app: App, community: CommunityId, proposal: Contribution, lists: Option<Community>) -> AnyView {
     let langs = languages(lists.as_ref());
     let name = lists.as_ref().map_or_else(|| community.to_string(), |lists| lists.place.name.to_string());
     let before = |lang: &Lang| {

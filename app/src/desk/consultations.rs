@@ -1,7 +1,7 @@
 //! The community's consultations with their phase; opening and closing them.
 
 use crate::ui::live::{memo, shared};
-use domain::phases::Phase;
+use domain::phases::{Form, Intake};
 use domain::records::Consultation;
 use leptos::prelude::*;
 
@@ -21,10 +21,10 @@ pub fn consultations(app: App) -> AnyView {
         let desk = Desk::of(app, &id);
         // Drawn anew when one of them changes or comes into another phase, not with the clock:
         // that would close the dialog that somebody has opened.
-        let phases = memo(move || -> Vec<Phase> {
+        let phases = memo(move || -> Vec<Intake> {
             app.clock.track();
             let now = app.device().server_now();
-            desk.consultations.with(|all| all.iter().map(|it| it.phase(now)).collect())
+            desk.consultations.with(|all| all.iter().map(|it| it.intake(now)).collect())
         });
         let cards = shared(move || -> Vec<AnyView> {
             phases.track();
@@ -40,10 +40,10 @@ pub fn consultations(app: App) -> AnyView {
 fn card(app: App, it: &Consultation) -> AnyView {
     let now = app.device().server_now();
     let (tone, label, date) = when(it, now);
-    let phase = it.phase(now);
-    let grace = (phase == Phase::Grace)
-        .then(|| view! { <p>{w!(desk_close_in_grace, date = dates::moment(it.accepts_until))}</p> });
-    let close = (phase == Phase::Open).then(|| view! { <p class="actions">{acts::close(app, it)}</p> });
+    let intake = it.intake(now);
+    let grace = (intake == Intake::Grace)
+        .then(|| view! { <p>{w!(desk_close_in_grace, date = dates::moment(it.accepts_until(Form::Proposals)))}</p> });
+    let close = (intake == Intake::Open).then(|| view! { <p class="actions">{acts::close(app, it)}</p> });
     let promise = it.answer_by.map(|by| {
         let text = if by < now {
             w!(consultation_late, date = dates::day(by))

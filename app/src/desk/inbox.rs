@@ -90,10 +90,12 @@ fn panes(app: App, id: CommunityId) -> AnyView {
     let show = shared(move || if chosen.get().is_some() { "detail" } else { "list" });
     let item = memo(move || {
         let id = chosen.get()?;
-        desk.inbox.with(|inbox| inbox.items.iter().find(|item| item.proposal.id == id).cloned())
+        desk.inbox.with(|inbox| inbox.items.iter().find(|item| item.contribution.id == id).cloned())
     });
     page::title(move || {
-        item.with(|item| item.as_ref().map_or_else(|| w!(desk_title), |item| item.proposal.title.to_string()))
+        item.with(|item| {
+            item.as_ref().map_or_else(|| w!(desk_title), |item| item.contribution.title().to_string())
+        })
     });
     // The pane is drawn anew when another item is chosen or its state changes, and not
     // while an answer is being written.
@@ -188,12 +190,12 @@ fn key(item: &DeskItem) -> String {
         DeskState::Hidden(_) => "hidden",
         DeskState::Withdrawn => "withdrawn",
     };
-    [state, &item.proposal.id.to_string()].concat()
+    [state, &item.contribution.id.to_string()].concat()
 }
 
 /// What is answered. When moves as long as the server has not said it.
 fn said(item: &DeskItem) -> Option<&Localized<Text>> {
-    item.proposal.answer.as_ref().map(|answer| &answer.text)
+    item.contribution.answer.as_ref().map(|answer| &answer.text)
 }
 
 fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
@@ -248,19 +250,20 @@ fn say(shown: Shown) -> String {
 }
 
 fn row(app: App, item: &DeskItem, desk: Desk) -> AnyView {
-    let id = item.proposal.id;
+    let id = item.contribution.id;
     let href = app.link(&Route::Inbox(Some(id)));
     let current = shared(move || app.route.with(|route| *route == Route::Inbox(Some(id))).then_some("true"));
     let new = item.state == DeskState::New;
-    let about = item.proposal.subject.clone();
+    let about = item.contribution.subject().cloned();
     let dot = shared(move || desk.lists.with(Option::is_some).then_some(" · "));
-    let subject = shared(move || desk.lists.with(|lists| subject_name(lists, &about)));
+    let subject =
+        shared(move || desk.lists.with(|lists| about.as_ref().map(|about| subject_name(lists, about))));
     view! {
         <li class="list-row" data-unread=new.then_some("")>
             <a class="list-link" href=href aria-current=current>
                 <span class="list-title" dir="auto">
                     {new.then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
-                    {item.proposal.title.to_string()}
+                    {item.contribution.title().to_string()}
                 </span>
                 <span class="list-text">{item.name.to_string()} {dot} {subject}</span>
                 <span class="meta"><span>{dates::day(item.received_at)}</span>{item::state_tag(&item.state)}</span>

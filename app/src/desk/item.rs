@@ -1,4 +1,4 @@
-//! A proposal as the office sees it: whole, with the name, and what can be done.
+//! A contribution as the office sees it: whole, with the name, and what can be done.
 
 use domain::ids::CommunityId;
 use domain::records::{DeskItem, DeskState};
@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::{acts, answer};
-use crate::consultations::{answer_of, subject_name};
+use crate::consultations::subject_name;
+use crate::contributions::answer_of;
 use crate::ui::{App, dates, parts, photo, words};
 use crate::w;
 
@@ -25,9 +26,9 @@ pub fn state_tag(state: &DeskState) -> AnyView {
 pub fn pane(app: App, community: CommunityId, item: DeskItem, desk: Desk) -> AnyView {
     let lists = desk.lists.get_untracked();
     let name = lists.as_ref().map_or_else(|| community.to_string(), |lists| lists.place.name.to_string());
-    let proposal = item.proposal.clone();
+    let it = item.contribution.clone();
     let consultation = desk.consultations.with_untracked(|all| {
-        all.iter().find(|it| it.id == proposal.consultation).map(|it| words::say(&it.title))
+        all.iter().find(|one| one.id == it.consultation).map(|one| words::say(&one.title))
     });
     // Clocks differ by minutes; more than an hour means that it waited somewhere.
     let offline = item.received_at.since(item.written_at) > HOUR;
@@ -44,13 +45,13 @@ pub fn pane(app: App, community: CommunityId, item: DeskItem, desk: Desk) -> Any
         DeskState::New | DeskState::Answered => None,
     };
     let open = after.is_none();
-    let given = proposal.answer.as_ref().map(|answer| answer_of(&name, answer));
-    let about = proposal.clone();
+    let given = it.answer.as_ref().map(|answer| answer_of(&name, answer));
+    let about = it.clone();
     let place = community.clone();
     view! {
         <div class="page-head">
             <p class="meta">{state_tag(&item.state)}<span dir="auto">{consultation}</span></p>
-            <h1 dir="auto">{proposal.title.to_string()}</h1>
+            <h1 dir="auto">{it.title().to_string()}</h1>
             <p class="meta">
                 <strong>{w!(desk_item_author, name = item.name.to_string(), community = name.clone())}</strong>
                 <span class="receipt">{w!(sent_receipt_number, number = item.receipt.clone())}</span>
@@ -58,16 +59,16 @@ pub fn pane(app: App, community: CommunityId, item: DeskItem, desk: Desk) -> Any
             <p class="meta">
                 <span>{w!(desk_item_received, date = dates::moment(item.received_at))}</span>
                 {written}
-                <span>{subject_name(&lists, &proposal.subject)}</span>
+                <span>{it.subject().map(|subject| subject_name(&lists, subject))}</span>
             </p>
             <p class="soft small">{w!(desk_item_author_note)}</p>
         </div>
         {after}
-        {proposal.text.as_ref().map(|text| parts::words_of("person", text.to_string(), None))}
-        {photo::list(app, proposal.photos.clone())}
+        {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
+        {photo::list(app, it.photos().to_vec())}
         {given}
         {open.then(|| answer::form(app, place, about, lists.clone()))}
-        {open.then(|| acts::hide(app, community, &proposal, lists))}
+        {open.then(|| acts::hide(app, community, &it, lists))}
     }
     .into_any()
 }

@@ -20,8 +20,6 @@ mod outbox;
 mod safekeeping;
 #[cfg(target_arch = "wasm32")]
 mod screens;
-#[cfg(target_arch = "wasm32")]
-mod typed;
 
 #[cfg(target_arch = "wasm32")]
 pub use screens::PARTS;

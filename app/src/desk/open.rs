@@ -2,6 +2,7 @@
 
 use crate::ui::live::{live, memo, on};
 use domain::operations::{Action, OpenConsultation};
+use domain::phases::Form;
 use domain::text::{Lang, Text, Title};
 use leptos::prelude::*;
 
@@ -9,11 +10,10 @@ use super::acts::graces;
 use super::answer::languages;
 use super::inbox::{Desk, community};
 use super::state::{self, OpenForm, OpenProblem};
-use super::typed;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, choices, field, summary};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts, words};
+use crate::ui::{App, dates, page, parts, typed, words};
 use crate::{proposals, w};
 
 /// The page.
@@ -113,11 +113,9 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
         Asked { title: w!(desk_open_ask), text: String::new(), yes: w!(desk_open_publish), class: "btn" };
     let again = move || {
         ready.get().map(|open| {
-            let closes = w!(
-                consultation_closes_at,
-                date = dates::day(open.closes_at),
-                time = dates::time(open.closes_at)
-            );
+            let (_, closes_at) = open.phases.open_for(Form::Proposals);
+            let closes =
+                w!(consultation_closes_at, date = dates::day(closes_at), time = dates::time(closes_at));
             view! { <p dir="auto"><strong>{words::say(&open.title)}</strong></p><p>{closes}</p> }
         })
     };

@@ -10,11 +10,10 @@ use domain::scopes::Scope;
 use domain::text::Localized;
 use leptos::prelude::*;
 
-use super::typed;
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, refusal, steps, unsendable};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts, words};
+use crate::ui::{App, dates, page, parts, typed, words};
 use crate::w;
 
 /// The page.
@@ -46,6 +45,8 @@ pub fn outbox(app: App) -> AnyView {
 fn name(kind: Kind) -> String {
     match kind {
         Kind::Propose => w!(propose_title),
+        Kind::Comment => w!(comment_on),
+        Kind::Support => w!(support_give),
         Kind::Withdraw => w!(trail_withdrawal),
         Kind::Answer => w!(desk_kind_answer),
         Kind::OpenConsultation => w!(desk_kind_open),
@@ -65,9 +66,9 @@ fn about(app: App, community: &CommunityId, action: &Action) -> Option<AnyView> 
     };
     app.records(&scope).with(|all| {
         all.iter().find_map(|held| match &held.record {
-            Record::DeskItem(it) if it.proposal.id == id => {
+            Record::DeskItem(it) if it.contribution.id == id => {
                 let to = app.link(&Route::Inbox(Some(id)));
-                let title = it.proposal.title.to_string();
+                let title = it.contribution.title().to_string();
                 Some(view! { <p><a href=to dir="auto">{title}</a></p> }.into_any())
             }
             Record::Consultation(it) if it.id == id => {

@@ -3,6 +3,7 @@
 use domain::ids::{RecordId, SubjectId};
 use domain::operations::{GRACE_MAX, OpenConsultation};
 use domain::order;
+use domain::phases::Phases;
 use domain::records::{DeskItem, DeskState, Record};
 use domain::search::{Index, Normalize};
 use domain::text::{Lang, Localized, Text, Title};
@@ -88,8 +89,8 @@ impl Inbox {
         let texts: Vec<String> = items
             .iter()
             .map(|item| {
-                let text = item.proposal.text.as_ref().map_or("", |text| text.as_str());
-                format!("{} {text} {} {}", item.proposal.title, item.name, item.receipt)
+                let text = item.contribution.text().map_or("", |text| text.as_str());
+                format!("{} {text} {} {}", item.contribution.title(), item.name, item.receipt)
             })
             .collect();
         let index = Index::build(texts.iter().map(String::as_str), normalize);
@@ -117,8 +118,8 @@ impl Inbox {
         let items = places.into_iter().filter_map(|at| self.items.get(at));
         let admitted = items.filter(|item| {
             wanted.shown.admits(&item.state)
-                && wanted.subject.as_ref().is_none_or(|subject| *subject == item.proposal.subject)
-                && wanted.consultation.is_none_or(|id| id == item.proposal.consultation)
+                && wanted.subject.as_ref().is_none_or(|subject| Some(subject) == item.contribution.subject())
+                && wanted.consultation.is_none_or(|id| id == item.contribution.consultation)
         });
         admitted.cloned().collect()
     }
@@ -201,15 +202,14 @@ pub fn open(form: &OpenForm, now: Millis) -> Result<OpenConsultation, Vec<OpenPr
     .flatten()
     .collect();
     match (title, summary, closes_at) {
-        (Some(title), Some(summary), Some(closes_at)) if problems.is_empty() => Ok(OpenConsultation {
-            title,
-            summary,
-            closes_at,
-            accepts_until: closes_at.plus((form.grace_hours * HOUR).clamp(0, GRACE_MAX)),
-            answer_by: form.answer_by,
-            source: None,
-            fictitious: false,
-        }),
+        (Some(title), Some(summary), Some(closes_at)) if problems.is_empty() => {
+            let phases = Phases::contribute(now, closes_at).map_err(|_| vec![OpenProblem::Closes])?;
+            Ok(OpenConsultation {
+                grace: (form.grace_hours * HOUR).clamp(0, GRACE_MAX),
+                answer_by: form.answer_by,
+                ..OpenConsultation::new(title, summary, phases)
+            })
+        }
         _ => Err(problems),
     }
 }

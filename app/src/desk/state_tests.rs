@@ -1,7 +1,7 @@
 //! The desk's list, answers and openings.
 
 use super::*;
-use domain::records::{Proposal, SignedAs};
+use domain::records::{Contribution, Proposal, SignedAs, What};
 
 fn lang(tag: &str) -> Lang {
     tag.parse().unwrap()
@@ -9,13 +9,15 @@ fn lang(tag: &str) -> Lang {
 
 fn item(title: &str, name: &str, at: i64, state: DeskState) -> Record {
     Record::DeskItem(DeskItem {
-        proposal: Proposal {
+        contribution: Contribution {
             id: RecordId([1; 16]),
             consultation: RecordId([2; 16]),
-            title: title.parse().unwrap(),
-            text: None,
-            subject: "roads".parse().unwrap(),
-            photos: vec![],
+            what: What::Proposal(Proposal {
+                title: title.parse().unwrap(),
+                text: None,
+                subject: "roads".parse().unwrap(),
+                photos: vec![],
+            }),
             week: Millis(0).week(),
             signed: SignedAs::Resident,
             answer: None,
@@ -62,7 +64,10 @@ fn a_consultation_opens_whole_or_says_everything_that_is_missing() {
         answer_by: None,
     };
     let opened = open(&form, Millis(5)).unwrap();
-    assert_eq!(opened.accepts_until, Millis(10 + 48 * HOUR));
+    assert_eq!(
+        opened.phases.open_for(domain::phases::Form::Proposals).1.plus(opened.grace),
+        Millis(10 + 48 * HOUR)
+    );
     let early = OpenForm { answer_by: Some(Millis(9)), ..form };
     assert_eq!(open(&early, Millis(5)), Err(vec![OpenProblem::Promise]));
     let empty = open(&OpenForm { titles: both(""), ..OpenForm::default() }, Millis(5));

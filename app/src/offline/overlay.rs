@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::ids::{CommunityId, OpId, PersonId};
-use domain::operations::{Action, Operation};
+use domain::operations::Operation;
 use domain::order::{self, Sorted};
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal};
@@ -57,7 +57,7 @@ pub fn foresee<'a>(
         }
         let Ok(operation) = item.operation() else { continue };
         // What has no author has no record id that anything could depend on.
-        if item.author.is_none() && !matches!(operation.action, Action::Propose(_)) {
+        if item.author.is_none() && !operation.action.kind().contributes() {
             continue;
         }
         load(&operation, &mut loaded, &held);
@@ -107,7 +107,7 @@ fn of_desk<'a>(key: &Key, held: &impl Fn(&Key) -> Option<&'a Kept>) -> Slot {
     let desk = Key { scope: Scope::Desk(community.clone()), name: key.name.clone() };
     match held(&desk).and_then(Kept::record) {
         Some(Record::DeskItem(item)) if matches!(item.state, DeskState::New | DeskState::Answered) => {
-            Slot::Held(Arc::new(Record::Proposal(item.proposal.clone())))
+            Slot::Held(Arc::new(Record::Contribution(item.contribution.clone())))
         }
         _ => Slot::Absent,
     }

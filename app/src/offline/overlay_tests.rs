@@ -32,8 +32,7 @@ fn rows<const N: usize>(all: [(String, Kept); N]) -> Rows {
 fn held() -> BTreeMap<Scope, Rows> {
     let lists = r#"{"kind":"community","place":{"id":"laforce","slug":"laforce","name":"Laforce","type":"municipality","languages":["fr"]},"subjects":[{"id":"other","short":{"fr":"Autre"},"full":{"fr":"Autre"}}],"rules":[]}"#;
     let consultation = format!(
-        r#"{{"kind":"consultation","id":"{CONSULTATION}","community":"laforce","title":{{"fr":"Le quai"}},"summary":{{"fr":"Quoi"}},"opened_at":0,"closes_at":{CLOSES},"accepts_until":{}}}"#,
-        CLOSES * 2
+        r#"{{"kind":"consultation","id":"{CONSULTATION}","community":"laforce","title":{{"fr":"Le quai"}},"summary":{{"fr":"Quoi"}},"opened_at":0,"phases":[{{"phase":"contribute","from":0,"until":{CLOSES}}}],"grace":{CLOSES},"takes":["proposals"]}}"#
     );
     let public = rows([kept("laforce", 1, lists), kept(&CONSULTATION.to_string(), 2, &consultation)]);
     BTreeMap::from([(Scope::Community(community()), public)])
@@ -51,7 +50,7 @@ fn look(
     let empty = Rows::default();
     let shown = view(&scope, held.get(&scope).unwrap_or(&empty), &foreseen);
     let titles = shown.iter().filter_map(|held| match &held.record {
-        Record::Proposal(proposal) => Some((held.pending, proposal.title.to_string())),
+        Record::Contribution(it) => Some((held.pending, it.title().to_string())),
         _ => None,
     });
     (titles.collect(), foreseen.refused.values().next().cloned())
@@ -126,7 +125,7 @@ fn an_office_that_holds_only_its_desk_sees_its_answers_before_they_leave() {
     let world = World::of("clerk");
     let record = RecordId([1; 16]);
     let item = format!(
-        r#"{{"kind":"desk_item","proposal":{{"id":"{record}","consultation":"{CONSULTATION}","title":"Un banc","subject":"other","week":0,"signed":"resident"}},"person":"rose","name":"Rose","receipt":"ABC","received_at":1,"written_at":1,"state":"new"}}"#
+        r#"{{"kind":"desk_item","contribution":{{"id":"{record}","consultation":"{CONSULTATION}","what":{{"proposal":{{"title":"Un banc","subject":"other"}}}},"week":0,"signed":"resident"}},"person":"rose","name":"Rose","receipt":"ABC","received_at":1,"written_at":1,"state":"new"}}"#
     );
     let mut held = held();
     let desk = Scope::Desk(community());
@@ -139,5 +138,5 @@ fn an_office_that_holds_only_its_desk_sees_its_answers_before_they_leave() {
     let foreseen = foresee(&[answer], Some(&clerk), Millis(5), find);
     let shown = view(&desk, &held[&desk], &foreseen);
     let Record::DeskItem(item) = &shown[0].record else { panic!("{shown:?}") };
-    assert!(shown[0].pending && item.state == DeskState::Answered && item.proposal.answer.is_some());
+    assert!(shown[0].pending && item.state == DeskState::Answered && item.contribution.answer.is_some());
 }

@@ -211,8 +211,8 @@ fn what_goes_takes_its_pictures_along() {
     let [full, thumb, other] = [1, 2, 3].map(|byte| Hash([byte; 32]));
     let proposal = |thumb: Hash| {
         format!(
-            r#"{{"kind":"proposal","id":"{}","consultation":"{}","title":"Un quai","subject":"other",
-               "photos":[{{"full":"{full}","thumb":"{thumb}"}}],"week":1,"signed":"resident"}}"#,
+            r#"{{"kind":"contribution","id":"{}","consultation":"{}","what":{{"proposal":{{"title":"Un quai",
+               "subject":"other","photos":[{{"full":"{full}","thumb":"{thumb}"}}]}}}},"week":1,"signed":"resident"}}"#,
             RecordId([1; 16]),
             RecordId([2; 16]),
         )

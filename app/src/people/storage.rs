@@ -54,6 +54,8 @@ fn name(app: App, scope: &Scope) -> String {
         Scope::Community(id) => place(id),
         Scope::Desk(id) => w!(scope_desk, community = place(id)),
         Scope::Person(_) => w!(trail_title),
+        // No device ever holds it.
+        Scope::Sealed(id) => place(id),
         Scope::Consultation(community, id) => {
             let records = app.records(&Scope::Community(community.clone()));
             let it =

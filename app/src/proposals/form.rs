@@ -2,7 +2,7 @@
 
 use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::RecordId;
-use domain::phases::Phase;
+use domain::phases::{Form, Intake};
 use domain::records::{Community, Consultation, Place};
 use domain::scopes::Scope;
 use domain::text::{Text, Title};
@@ -107,7 +107,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
     };
     let closed = it
         .as_ref()
-        .filter(|it| it.phase(app.device().server_now()) == Phase::Closed)
+        .filter(|it| it.intake(app.device().server_now()) == Intake::Closed)
         .map(|it| closed(app, place, it, writing, errors));
     let above = it.map(|it| {
         let to = app.link(&Route::Consultation(place.slug.clone(), id));
@@ -200,7 +200,7 @@ fn closed(app: App, place: &Place, it: &Consultation, writing: Writing, errors: 
         .collect();
     let elsewhere = (!buttons.is_empty())
         .then(|| view! { <p>{w!(propose_move)}</p> <div class="actions">{buttons}</div> }.into_any());
-    let text = w!(propose_error_closed, date = dates::day(it.accepts_until));
+    let text = w!(propose_error_closed, date = dates::day(it.accepts_until(Form::Proposals)));
     parts::notice("warn", String::new(), text, elsewhere)
 }
 

@@ -8,12 +8,12 @@ use leptos::prelude::*;
 
 use super::state::{Section, Standing, Step, Thing};
 use super::{acts, reasons};
-use crate::consultations;
 use crate::offline::view::progress;
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, words};
 use crate::{communities, w};
+use crate::{consultations, contributions};
 
 /// The card.
 pub fn card(app: App, thing: Thing) -> AnyView {
@@ -33,7 +33,7 @@ pub fn card(app: App, thing: Thing) -> AnyView {
 /// Everything under the title.
 pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
     let name = place.map_or_else(|| thing.community.to_string(), |place| place.name.to_string());
-    let answer = thing.answer.as_ref().map(|answer| consultations::answer_of(&name, answer));
+    let answer = thing.answer.as_ref().map(|answer| contributions::answer_of(&name, answer));
     view! {
         {reason(thing, &name).map(|text| view! { <p>{text}</p> })}
         {thing.withdrawing.then(|| view! { <p>{w!(trail_withdrawing)}</p> })}

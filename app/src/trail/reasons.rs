@@ -10,6 +10,9 @@ use crate::w;
 pub fn refusal(why: &Refusal, community: &str) -> String {
     match why {
         Refusal::Closed { since } => w!(refused_closed_since, date = dates::day(*since)),
+        Refusal::NotYetOpen { from } => w!(refused_not_yet_open, date = dates::day(*from)),
+        Refusal::NotTaken => w!(refused_not_taken),
+        Refusal::NotAProposal => w!(refused_not_a_proposal),
         Refusal::NotPermitted => w!(refused_not_permitted, community = community.to_owned()),
         Refusal::UnknownSubject => w!(refused_unknown_subject),
         Refusal::UnknownRule => w!(refused_unknown_rule),

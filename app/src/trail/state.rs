@@ -141,7 +141,7 @@ impl Thing {
 
     /// Whether the person can ask to withdraw it.
     pub fn can_be_withdrawn(&self) -> bool {
-        self.kind == Kind::Propose
+        self.kind.contributes()
             && !self.withdrawing
             && matches!(self.standing, Standing::Received | Standing::Answered)
     }
@@ -167,7 +167,7 @@ impl Thing {
         Self {
             op: item.op,
             kind: action.map_or(Kind::Propose, Action::kind),
-            title: action.and_then(Action::title).map(ToString::to_string),
+            title: action.and_then(Action::title).map(|title| title.to_string()),
             community: item.community.clone(),
             consultation: action.and_then(Action::consultation),
             record: item.about.or_else(|| item.entry().map(|entry| entry.record())),
@@ -235,9 +235,9 @@ pub fn things<'a>(
     let leaving = |thing: &Thing| thing.kind == Kind::Withdraw && thing.section() == Section::ToSend;
     let withdrawn: Vec<_> = all.iter().filter(|thing| leaving(thing)).map(|thing| thing.record).collect();
     for thing in &mut all {
-        thing.withdrawing = thing.kind == Kind::Propose && withdrawn.contains(&thing.record);
+        thing.withdrawing = thing.kind.contributes() && withdrawn.contains(&thing.record);
     }
-    all.retain(|thing| thing.kind == Kind::Propose || thing.section() == Section::Attention);
+    all.retain(|thing| thing.kind.contributes() || thing.section() == Section::Attention);
     let at = |thing: &Thing| thing.received.as_ref().map(|(_, at)| *at).or(thing.written_at);
     order::by(&mut all, |thing| (at(thing).map_or(u64::MAX, order::latest), String::new()));
     order::by(&mut all, |thing| (thing.section() as u64, String::new()));

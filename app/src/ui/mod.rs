@@ -40,6 +40,8 @@ pub mod tabs;
 #[cfg(target_arch = "wasm32")]
 pub mod tide;
 #[cfg(target_arch = "wasm32")]
+pub mod typed;
+#[cfg(target_arch = "wasm32")]
 pub mod update;
 #[cfg(target_arch = "wasm32")]
 pub mod window;

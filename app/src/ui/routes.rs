@@ -16,6 +16,8 @@ pub enum Route {
     Community(String),
     /// A consultation.
     Consultation(String, RecordId),
+    /// A proposal, with what is said of it.
+    Contribution(String, RecordId, RecordId),
     /// Writing a proposal.
     Propose(String, RecordId),
     /// Reading it again before it leaves.
@@ -59,6 +61,9 @@ impl Route {
                 (Ok(id), []) => Self::Consultation(slug.to_owned(), id),
                 (Ok(id), ["propose"]) => Self::Propose(slug.to_owned(), id),
                 (Ok(id), ["check"]) => Self::Check(slug.to_owned(), id),
+                (Ok(id), [record]) => record
+                    .parse()
+                    .map_or(Self::Unknown, |record| Self::Contribution(slug.to_owned(), id, record)),
                 _ => Self::Unknown,
             },
             ["propose"] => Self::ProposeWhere,
@@ -99,6 +104,7 @@ impl fmt::Display for Route {
             Self::Choose => f.write_str("/choose"),
             Self::Community(slug) => write!(f, "/c/{slug}"),
             Self::Consultation(slug, id) => write!(f, "/c/{slug}/{id}"),
+            Self::Contribution(slug, id, record) => write!(f, "/c/{slug}/{id}/{record}"),
             Self::Propose(slug, id) => write!(f, "/c/{slug}/{id}/propose"),
             Self::Check(slug, id) => write!(f, "/c/{slug}/{id}/check"),
             Self::ProposeWhere => f.write_str("/propose"),
@@ -129,6 +135,7 @@ mod tests {
             Route::Choose,
             Route::Community(slug.clone()),
             Route::Consultation(slug.clone(), id),
+            Route::Contribution(slug.clone(), id, RecordId([8; 16])),
             Route::Propose(slug.clone(), id),
             Route::Check(slug, id),
             Route::ProposeWhere,

@@ -2,7 +2,8 @@
 //! from the same functions as the screens, never from copies.
 
 use domain::ids::RecordId;
-use domain::records::{AnswerGiven, Consultation, Proposal, Record, SignedAs};
+use domain::phases::{Form, Phases};
+use domain::records::{AnswerGiven, Consultation, Contribution, Proposal, Record, SignedAs, What};
 use domain::text::{Localized, Text, Title};
 use domain::time::{DAY, Millis};
 use leptos::prelude::*;
@@ -14,8 +15,10 @@ use super::routes::Route;
 use super::state::{Age, Tide};
 use super::{App, dates, header, page, parts, tide};
 use crate::consultations;
+use crate::contributions::{self, Around};
 use crate::trail;
 use crate::trail::state::Standing;
+use crate::ui::live::memo;
 use crate::w;
 
 /// The page.
@@ -185,9 +188,12 @@ fn cards(app: App) -> Vec<AnyView> {
                 title: both::<Title>("Le chemin du Lac-aux-Sables", "The Lac-aux-Sables road")?,
                 summary: both::<Text>("Faut-il l’ouvrir l’hiver?", "Should it be open in winter?")?,
                 opened_at: now,
-                closes_at,
-                accepts_until: closes_at.plus(2 * DAY),
-                closed: false,
+                phases: Phases::contribute(closes_at.plus(-30 * DAY), closes_at).ok()?,
+                grace: 2 * DAY,
+                takes: Form::ALL.to_vec(),
+                closed_at: None,
+                decided_by: None,
+                used_for: None,
                 answer_by: Some(closes_at.plus(30 * DAY)),
                 source: None,
                 fictitious: true,
@@ -199,13 +205,15 @@ fn cards(app: App) -> Vec<AnyView> {
 }
 
 fn contribution(app: App, now: Millis) -> Option<AnyView> {
-    let it = Proposal {
+    let it = Contribution {
         id: RecordId([0; 16]),
         consultation: RecordId([0; 16]),
-        title: "Un banc face au lac".parse().ok()?,
-        text: Some("Pour s’asseoir à mi-chemin.\n\nLe vieux a brûlé l’an dernier.".parse().ok()?),
-        subject: "other".parse().ok()?,
-        photos: Vec::new(),
+        what: What::Proposal(Proposal {
+            title: "Un banc face au lac".parse().ok()?,
+            text: Some("Pour s’asseoir à mi-chemin.\n\nLe vieux a brûlé l’an dernier.".parse().ok()?),
+            subject: "other".parse().ok()?,
+            photos: Vec::new(),
+        }),
         week: now.week(),
         signed: SignedAs::Resident,
         answer: Some(AnswerGiven {
@@ -214,8 +222,10 @@ fn contribution(app: App, now: Millis) -> Option<AnyView> {
         }),
     };
     let place = app.places().with_untracked(|places| places.first().cloned())?;
-    let pending = Proposal { answer: None, ..it.clone() };
-    let draw = |it, pending| consultations::entry(app, &place, &Record::Proposal(it), pending, &None);
+    let nobody = Signal::derive(Default::default);
+    let around = Around::new(app, place, Form::ALL.to_vec(), memo(|| None), nobody);
+    let pending = Contribution { answer: None, ..it.clone() };
+    let draw = |it, pending| contributions::entry(around, &Record::Contribution(it), pending);
     Some(vec![draw(it, false), draw(pending, true)].into_any())
 }
 

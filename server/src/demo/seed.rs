@@ -9,7 +9,7 @@ use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
     Action, Answer, BlobRef, Hide, OpenConsultation, Operation, Photo, Propose, Source, Withdraw, seal,
 };
-use domain::phases::DEFAULT_GRACE;
+use domain::phases::Phases;
 use domain::ports::{Blobs, Clock, Journal, Submission};
 use domain::receipts::{Outcome, PushResult};
 use domain::text::Localized;
@@ -95,14 +95,12 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
         let first = proposals.iter().filter(|p| p.consultation == it.key).map(|p| p.written_days_ago).max();
         let days = first.unwrap_or_default().max(2).max(14 - it.closes_in_days) + 1;
         let closes_at = now.plus(it.closes_in_days * DAY);
+        let phases = Phases::contribute(now.plus(-days * DAY), closes_at).map_err(damaged)?;
         let open = OpenConsultation {
-            title: it.title,
-            summary: it.summary,
-            closes_at,
-            accepts_until: closes_at.plus(DEFAULT_GRACE),
             answer_by: it.answer_promised_in_days.map(|days| now.plus(days * DAY)),
             source: it.source.map(|s| Source { attribution: s.text, licence: s.licence, url: s.url }),
             fictitious: it.fictitious,
+            ..OpenConsultation::new(it.title, it.summary, phases)
         };
         let action = Action::OpenConsultation(open);
         let key = format!("consultation/{}", it.key);

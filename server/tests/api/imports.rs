@@ -31,7 +31,7 @@ async fn a_real_conversation_is_loaded_once_with_its_rejected_statements_hidden(
     assert_eq!((first.changed.len(), first.refused.len()), (0, 0));
     let scope = Scope::Consultation("laforce".parse().unwrap(), consultation);
     let records = places::records(&site.store, &scope).await.unwrap();
-    let shown = records.iter().filter(|record| matches!(record, Record::Proposal(_))).count();
+    let shown = records.iter().filter(|record| matches!(record, Record::Contribution(_))).count();
     let traces = records.iter().filter(|record| matches!(record, Record::Hiding(_))).count();
     assert_eq!((shown, traces), (607, 289));
     let head = site.store.head(&scope).await.unwrap();
@@ -73,10 +73,12 @@ async fn long_statements_keep_their_whole_text_under_a_shortened_title() {
     let scope = Scope::Consultation("laforce".parse().unwrap(), consultation);
     let mut proposals: Vec<_> = places::records(&site.store, &scope).await.unwrap();
     // What one transaction wrote stands in no order of meaning.
-    proposals.sort_by_key(|record| matches!(record, Record::Proposal(proposal) if proposal.text.is_none()));
-    let [Record::Proposal(first), Record::Proposal(second)] = &proposals[..] else { panic!("{proposals:?}") };
-    assert!(first.title.as_str().ends_with('…') && first.text.as_ref().unwrap().as_str() == long);
-    assert_eq!((second.title.as_str(), &second.text), ("short", &None));
+    proposals.sort_by_key(|record| matches!(record, Record::Contribution(it) if it.text().is_none()));
+    let [Record::Contribution(first), Record::Contribution(second)] = &proposals[..] else {
+        panic!("{proposals:?}")
+    };
+    assert!(first.title().as_str().ends_with('…') && first.text().unwrap().as_str() == long);
+    assert_eq!((second.title().as_str(), second.text()), ("short", None));
 }
 
 #[tokio::test]

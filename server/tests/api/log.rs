@@ -11,6 +11,7 @@ use domain::authority::{Person, Role};
 use domain::codes::Code;
 use domain::ids::RecordId;
 use domain::operations::{Action, BlobRef, OpenConsultation, Photo, Propose, seal};
+use domain::phases::Phases;
 use domain::ports::{Clock, Identity};
 use domain::text::Localized;
 use domain::time::DAY;
@@ -160,17 +161,11 @@ async fn live(at: SocketAddr, folder: &Folder) -> Vec<String> {
 
 /// Opens a consultation through the push.
 fn open(at: SocketAddr, clerk: &Person, token: &str) -> RecordId {
-    let closes_at = SystemClock.now().plus(DAY);
+    let phases = Phases::contribute(SystemClock.now(), SystemClock.now().plus(DAY)).unwrap();
     let fr = || "fr".parse().unwrap();
-    let action = Action::OpenConsultation(OpenConsultation {
-        title: Localized::new([(fr(), TITLE.parse().unwrap())]).unwrap(),
-        summary: Localized::new([(fr(), TEXT.parse().unwrap())]).unwrap(),
-        closes_at,
-        accepts_until: closes_at,
-        answer_by: None,
-        source: None,
-        fictitious: true,
-    });
+    let title = Localized::new([(fr(), TITLE.parse().unwrap())]).unwrap();
+    let summary = Localized::new([(fr(), TEXT.parse().unwrap())]).unwrap();
+    let action = Action::OpenConsultation(OpenConsultation::new(title, summary, phases));
     let envelope = envelope(clerk, 200, &action);
     assert!(post(at, "push", token, &json!({ "envelopes": [envelope] })).contains("\"receipt\""));
     envelope.entry().record()

@@ -12,6 +12,7 @@ use domain::authority::{Person, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{Hash, OpId, RecordId, Salt};
 use domain::operations::{Action, OpenConsultation, Propose, seal};
+use domain::phases::Phases;
 use domain::ports::{Clock, Identity};
 use domain::text::Localized;
 use domain::time::{DAY, Millis};
@@ -88,17 +89,11 @@ impl Site {
     /// Opens a consultation in Laforce and returns its id.
     pub async fn consultation(&self) -> RecordId {
         let clerk = self.someone(Role::Clerk).await;
-        let closes_at = SystemClock.now().plus(DAY);
-        let fr = "fr".parse().unwrap();
-        let open = OpenConsultation {
-            title: Localized::new([("fr".parse().unwrap(), "Un banc?".parse().unwrap())]).unwrap(),
-            summary: Localized::new([(fr, "Où?".parse().unwrap())]).unwrap(),
-            closes_at,
-            accepts_until: closes_at,
-            answer_by: None,
-            source: None,
-            fictitious: true,
-        };
+        let phases = Phases::contribute(SystemClock.now(), SystemClock.now().plus(DAY)).unwrap();
+        let fr = || "fr".parse().unwrap();
+        let title = Localized::new([(fr(), "Un banc?".parse().unwrap())]).unwrap();
+        let summary = Localized::new([(fr(), "Où?".parse().unwrap())]).unwrap();
+        let open = OpenConsultation { grace: 0, ..OpenConsultation::new(title, summary, phases) };
         let envelope = envelope(&clerk.person, 200, &Action::OpenConsultation(open));
         let answer =
             self.post("/api/v1/push").as_(&clerk).json(&json!({ "envelopes": [envelope] })).send().await;

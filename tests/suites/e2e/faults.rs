@@ -168,7 +168,8 @@ fn a_consultation_closed_while_offline_refuses_with_the_text_intact_and_one_tap_
         let in_a_week = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis() + 7 * 86_400_000;
         let open = json!({
             "title": { "fr": LAKE, "en": LAKE }, "summary": { "fr": "Il penche.", "en": "It leans." },
-            "closes_at": in_a_week, "accepts_until": in_a_week, "fictitious": true,
+            "phases": [{ "phase": "contribute", "from": in_a_week - 8 * 86_400_000, "until": in_a_week }],
+            "grace": 0, "takes": ["proposals"], "fictitious": true,
         });
         let open: OpenConsultation = serde_json::from_value(open).unwrap();
         office.act(Action::OpenConsultation(open)).await;

@@ -9,13 +9,14 @@ use app::api::ports::Pushing;
 use domain::authority::{Person, Role};
 use domain::ids::{CommunityId, RecordId};
 use domain::operations::{Action, OpenConsultation, seal};
+use domain::phases::Phases;
 use domain::ports::{Clock, From, Identity, Journal, PortError, Random};
 use domain::receipts::PushResult;
 use domain::records::{Community, CommunityKind, Place, Record, Subject};
 use domain::rules::Change;
 use domain::scopes::{Key, Page, Scope};
 use domain::text::Localized;
-use domain::time::{DAY, HOUR, Millis};
+use domain::time::{DAY, Millis};
 use rabaska::push::Push;
 use store::Store;
 use tempfile::TempDir;
@@ -75,15 +76,9 @@ impl Template {
             let opened = store.open(code).await.unwrap();
             people.push((opened.person, opened.token));
         }
-        let open = Action::OpenConsultation(OpenConsultation {
-            title: localized("Le quai"),
-            summary: localized("Que faire du quai?"),
-            closes_at: START.plus(365 * DAY),
-            accepts_until: START.plus(365 * DAY + 48 * HOUR),
-            answer_by: None,
-            source: None,
-            fictitious: true,
-        });
+        let phases = Phases::contribute(START, START.plus(365 * DAY)).unwrap();
+        let (title, summary) = (localized("Le quai"), localized("Que faire du quai?"));
+        let open = Action::OpenConsultation(OpenConsultation::new(title, summary, phases));
         let body = seal(domain::ids::Salt([1; 32]), START, vec![], &open).unwrap();
         let (clerk, token) = &people[2];
         let envelope = serde_json::json!({
@@ -201,7 +196,7 @@ impl Village {
             let page = store.pull(&scope, None, From::After(cursor), 500).await.unwrap();
             let page: Page<Record> = serde_json::from_slice(&page.json).unwrap();
             titles.extend(page.rows.iter().filter_map(|row| match &row.record {
-                Some(Record::Proposal(proposal)) => Some(proposal.title.as_str().to_owned()),
+                Some(Record::Contribution(it)) => Some(it.title().as_str().to_owned()),
                 _ => None,
             }));
             cursor = page.cursor;

@@ -62,8 +62,8 @@ impl Import {
         let (mut titles, mut hidden) = (Vec::new(), 0);
         for row in page.rows {
             match row.record {
-                Some(Record::Proposal(it)) if it.title.as_str().starts_with("coupure") => {
-                    titles.push(it.title.to_string());
+                Some(Record::Contribution(it)) if it.title().as_str().starts_with("coupure") => {
+                    titles.push(it.title().to_string());
                 }
                 Some(Record::Hiding(it)) if it.rule.as_str() == "source-moderation" => hidden += 1,
                 _ => {}

@@ -99,10 +99,10 @@ impl Backup {
         let page = store.pull(&scope, None, From::Before(u64::MAX), 500).await.unwrap();
         let page: Page<Record> = serde_json::from_slice(&page.json).unwrap();
         let shown = page.rows.iter().filter_map(|row| match &row.record {
-            Some(Record::Proposal(proposal)) => Some(proposal.title.as_str()),
+            Some(Record::Contribution(it)) => Some(it.title().to_string()),
             _ => None,
         });
-        let shown: Vec<&str> = shown.filter(|title| title.starts_with("coupure")).collect();
+        let shown: Vec<String> = shown.filter(|title| title.starts_with("coupure")).collect();
         if shown != ["coupure, gardé"] {
             faults.push(format!("shown are {shown:?}"));
         }

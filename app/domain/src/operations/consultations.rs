@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{BlobRef, Data, no_files};
 use crate::ids::RecordId;
+use crate::phases::{DEFAULT_GRACE, Form, Phases};
 use crate::text::{Label, Localized, Text, Title};
 use crate::time::{HOUR, Millis};
 
@@ -15,12 +16,22 @@ pub const GRACE_MAX: i64 = 168 * HOUR;
 pub struct OpenConsultation {
     /// What is asked, in a few words.
     pub title: Localized<Title>,
-    /// What is asked, why now, who decides, what becomes of it.
+    /// What is asked, and why now: two minutes to read.
     pub summary: Localized<Text>,
-    /// Said to everyone.
-    pub closes_at: Millis,
-    /// Until when what was written offline is still taken.
-    pub accepts_until: Millis,
+    /// Its course.
+    pub phases: Phases,
+    /// For how long, in milliseconds from closing, what was written offline is still taken; at
+    /// most [`GRACE_MAX`].
+    pub grace: i64,
+    /// What people are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<Form>,
+    /// Who decides in the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<Localized<Text>>,
+    /// What is done with the contributions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_for: Option<Localized<Text>>,
     /// When an answer is promised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Millis>,
@@ -30,7 +41,7 @@ pub struct OpenConsultation {
     /// Invented to show the product; the screen says so.
     pub fictitious: bool,
 }
-crate::fields!(strict OpenConsultation { title, summary, closes_at, accepts_until ; answer_by, source, fictitious });
+crate::fields!(strict OpenConsultation { title, summary, phases, grace ; takes, decided_by, used_for, answer_by, source, fictitious });
 
 /// Where imported text comes from.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -55,13 +66,36 @@ pub struct CloseConsultation {
 }
 crate::fields!(strict CloseConsultation { consultation, grace });
 
+impl OpenConsultation {
+    /// One that asks for everything and says nothing more.
+    pub fn new(title: Localized<Title>, summary: Localized<Text>, phases: Phases) -> Self {
+        Self {
+            title,
+            summary,
+            phases,
+            grace: DEFAULT_GRACE,
+            takes: Form::ALL.to_vec(),
+            decided_by: None,
+            used_for: None,
+            answer_by: None,
+            source: None,
+            fictitious: false,
+        }
+    }
+}
+
 impl Data for OpenConsultation {
     fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
-        if self.accepts_until < self.closes_at {
-            return Err("accepts_until before closes_at");
-        }
-        if self.accepts_until.since(self.closes_at) > GRACE_MAX {
+        if !(0..=GRACE_MAX).contains(&self.grace) {
             return Err("grace too long");
+        }
+        let twice = |at: usize| self.takes[..at].contains(&self.takes[at]);
+        if (0..self.takes.len()).any(twice) {
+            return Err("takes a form twice");
+        }
+        let (_, closes) = self.phases.open_for(Form::Proposals);
+        if self.answer_by.is_some_and(|by| by < closes) {
+            return Err("answer_by before the end of contributions");
         }
         no_files(blobs)
     }

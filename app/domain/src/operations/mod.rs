@@ -2,8 +2,8 @@
 //! released is accepted through a pure upcaster (there is one version so far).
 
 mod consultations;
+mod contributions;
 mod office;
-mod proposals;
 #[cfg(test)]
 mod tests;
 
@@ -16,8 +16,8 @@ use crate::text::Title;
 use crate::time::Millis;
 
 pub use consultations::{CloseConsultation, GRACE_MAX, OpenConsultation, Source};
+pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use office::{Answer, Hide};
-pub use proposals::{PHOTOS_MAX, Photo, Propose, Withdraw};
 
 /// A decoded envelope.
 #[derive(Clone, PartialEq, Debug)]
@@ -63,7 +63,7 @@ trait Data {
     }
 
     /// In one line, when it has words of its own.
-    fn title(&self) -> Option<&Title> {
+    fn title(&self) -> Option<Title> {
         None
     }
 
@@ -127,7 +127,11 @@ macro_rules! kinds {
 kinds! {
     /// Make a proposal.
     Propose "propose",
-    /// Take one's own proposal back.
+    /// Comment on a proposal.
+    Comment "comment",
+    /// Support a proposal, or do so no longer.
+    Support "support",
+    /// Take one's own contribution back.
     Withdraw "withdraw",
     /// Answer officially.
     Answer "answer",
@@ -137,6 +141,13 @@ kinds! {
     CloseConsultation "close_consultation",
     /// Hide by a public rule.
     Hide "hide",
+}
+
+impl Kind {
+    /// Whether it makes a contribution.
+    pub fn contributes(self) -> bool {
+        matches!(self, Self::Propose | Self::Comment)
+    }
 }
 
 impl Action {
@@ -151,8 +162,8 @@ impl Action {
         self.data().consultation()
     }
 
-    /// The one line of a proposal.
-    pub fn title(&self) -> Option<&Title> {
+    /// Its one line, when it has words of its own.
+    pub fn title(&self) -> Option<Title> {
         self.data().title()
     }
 }
@@ -184,7 +195,18 @@ crate::fields!(strict Body { v, kind, salt, written_at, data ; blobs });
 fn invalid(error: serde_json::Error) -> DecodeError {
     // A message of serde may quote the offending value: keep only what our own types say.
     let said = error.to_string();
-    let known = ["too long", "empty", "control character", "unknown field", "missing field", "not a valid"];
+    let known = [
+        "too long",
+        "empty",
+        "control character",
+        "unknown field",
+        "missing field",
+        "not a valid",
+        "no phase to contribute",
+        "a phase ends before it begins",
+        "phases out of order",
+        "phases overlap",
+    ];
     let reason = known.into_iter().find(|reason| said.contains(reason)).unwrap_or("unexpected shape");
     DecodeError::Invalid(reason.to_owned())
 }

@@ -3,7 +3,7 @@
 use super::{Change, Context, Effect, Loaded, Stop};
 use crate::ids::CommunityId;
 use crate::operations::{CloseConsultation, OpenConsultation, Operation};
-use crate::phases::Phase;
+use crate::phases::Form;
 use crate::receipts::Refusal;
 use crate::records::{Consultation, Record, TrailState};
 use crate::scopes::Key;
@@ -13,7 +13,7 @@ pub(super) fn open(
     open: &OpenConsultation,
     context: Context<'_>,
 ) -> Result<Effect, Stop> {
-    if open.closes_at <= context.now && context.honoured.is_none() {
+    if open.phases.open_for(Form::Proposals).1 <= context.now && context.honoured.is_none() {
         return Err(Refusal::ClosesInThePast.into());
     }
     let id = operation.record();
@@ -23,9 +23,12 @@ pub(super) fn open(
         title: open.title.clone(),
         summary: open.summary.clone(),
         opened_at: context.now,
-        closes_at: open.closes_at,
-        accepts_until: open.accepts_until,
-        closed: false,
+        phases: open.phases.clone(),
+        grace: open.grace,
+        takes: open.takes.clone(),
+        closed_at: None,
+        decided_by: open.decided_by.clone(),
+        used_for: open.used_for.clone(),
         answer_by: open.answer_by,
         source: open.source.clone(),
         fictitious: open.fictitious,
@@ -44,16 +47,11 @@ pub(super) fn close(
     let key = Key::consultation(community, close.consultation);
     let before = loaded.consultation(&key).ok_or(Stop::Wait(close.consultation))?;
     // One that comes back after a restore may be older than the closing that stands.
-    let anew = context.honoured.is_some() && before.closed;
-    if anew || before.phase(context.now) != Phase::Open {
+    let anew = context.honoured.is_some() && before.closed_at.is_some();
+    if anew || !before.is_open(context.now) {
         return Err(Refusal::AlreadyClosed.into());
     }
-    let closed = Consultation {
-        closes_at: context.now,
-        accepts_until: context.now.plus(close.grace),
-        closed: true,
-        ..before.clone()
-    };
+    let closed = Consultation { closed_at: Some(context.now), grace: close.grace, ..before.clone() };
     let changes = vec![Change::put(key, Record::Consultation(closed))];
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
 }

@@ -1,5 +1,5 @@
-//! Erasing what a person proposed (protocol §6.6): it goes from every view, and its one line from
-//! the trails of acts about it. That something was hidden, by which rule and in which week, stays:
+//! Erasing what a person contributed (protocol §6.6): it goes from every view with what was counted of
+//! it, and its one line from the trails of acts about it. That something was hidden, by which rule and in which week, stays:
 //! those are the office's words.
 
 use super::Change;
@@ -9,12 +9,21 @@ use crate::scopes::Key;
 
 /// Whether a record holds something of this one.
 pub fn concerns(erased: RecordId, key: &Key, record: &Record) -> bool {
-    key.name == erased.to_string() || matches!(record, Record::Trail(trail) if trail.record == erased)
+    goes(erased, key, record) || matches!(record, Record::Trail(trail) if trail.record == erased)
+}
+
+fn goes(erased: RecordId, key: &Key, record: &Record) -> bool {
+    match record {
+        Record::Support(it) => it.record == erased,
+        Record::Supports(it) => it.record == erased,
+        Record::Supporters(it) => it.record == erased,
+        _ => key.name == erased.to_string(),
+    }
 }
 
 /// What erasing changes in one of the records that it concerns.
 pub fn erase(erased: RecordId, key: &Key, record: &Record) -> Option<Change> {
-    if key.name == erased.to_string() {
+    if goes(erased, key, record) {
         return Some(Change::remove(key.clone()));
     }
     match record {

@@ -4,9 +4,10 @@
 //! them over what it holds to show what is not yet sent, and to explain.
 
 mod consultations;
+mod contributions;
 pub mod erasure;
 pub mod moderation;
-mod proposals;
+pub mod support;
 #[cfg(test)]
 mod tests;
 
@@ -86,7 +87,10 @@ macro_rules! read {
 }
 read!(community, Community);
 read!(consultation, Consultation);
-read!(proposal, Proposal);
+read!(contribution, Contribution);
+read!(support, Support);
+read!(supports, Supports);
+read!(supporters, Supporters);
 read!(hiding, Hiding);
 read!(desk_item, DeskItem);
 read!(trail, Trail);
@@ -114,8 +118,8 @@ impl Record {
     /// The files that it names: they are served while a live record does so.
     pub fn blobs(&self) -> Vec<Hash> {
         let photos = match self {
-            Self::Proposal(proposal) => &proposal.photos,
-            Self::DeskItem(item) => &item.proposal.photos,
+            Self::Contribution(contribution) => contribution.photos(),
+            Self::DeskItem(item) => item.contribution.photos(),
             _ => return Vec::new(),
         };
         photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect()
@@ -177,10 +181,12 @@ impl From<Refusal> for Stop {
 /// and ask again until nothing new is named.
 pub fn reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
     let keys = match &operation.action {
-        Action::Propose(propose) => proposals::propose_reads(operation, propose),
-        Action::Withdraw(withdraw) => proposals::withdraw_reads(operation, withdraw),
+        Action::Propose(propose) => contributions::propose_reads(operation, propose),
+        Action::Comment(comment) => contributions::comment_reads(operation, comment),
+        Action::Support(support) => support::reads(operation, support),
+        Action::Withdraw(withdraw) => contributions::withdraw_reads(operation, withdraw),
         Action::Answer(answer) => {
-            proposals::about_reads(&operation.community, answer.consultation, answer.record, loaded)
+            contributions::about_reads(&operation.community, answer.consultation, answer.record, loaded)
         }
         Action::Hide(hide) => moderation::hide_reads(&operation.community, hide, loaded),
         Action::OpenConsultation(_) => Vec::new(),
@@ -213,7 +219,7 @@ pub fn decide(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> D
     let creates = effect.as_ref().is_some_and(|effect| effect.creates);
     let (mut changes, title, state) = match effect {
         Some(effect) => (effect.changes, effect.title, effect.state),
-        None => (Vec::new(), operation.action.title().cloned(), TrailState::Received),
+        None => (Vec::new(), operation.action.title(), TrailState::Received),
     };
     if let Some(person) = operation.author.person() {
         changes.push(trail(operation, person, &outcome, title, state, context));
@@ -230,9 +236,11 @@ fn effect(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Resul
         return Err(Refusal::NotPermitted.into());
     }
     match &operation.action {
-        Action::Propose(propose) => proposals::propose(operation, propose, loaded, context),
-        Action::Withdraw(withdraw) => proposals::withdraw(operation, withdraw, loaded),
-        Action::Answer(answer) => proposals::answer(&operation.community, answer, loaded, context),
+        Action::Propose(propose) => contributions::propose(operation, propose, loaded, context),
+        Action::Comment(comment) => contributions::comment(operation, comment, loaded, context),
+        Action::Support(support) => support::support(operation, support, loaded, context),
+        Action::Withdraw(withdraw) => contributions::withdraw(operation, withdraw, loaded),
+        Action::Answer(answer) => contributions::answer(&operation.community, answer, loaded, context),
         Action::Hide(hide) => moderation::hide(&operation.community, hide, loaded, context),
         Action::OpenConsultation(open) => consultations::open(operation, open, context),
         Action::CloseConsultation(close) => {

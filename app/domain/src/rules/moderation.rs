@@ -1,7 +1,8 @@
 //! Hiding by a public rule: the text goes, the author is told, and everyone sees which rule
 //! was applied in which week.
 
-use super::proposals::{about_reads, gone};
+use super::contributions::{about_reads, standing};
+use super::support::counts;
 use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, hiding_key, trail_key};
 use crate::ids::CommunityId;
 use crate::operations::Hide;
@@ -24,18 +25,13 @@ pub(super) fn hide(
     loaded: &Loaded,
     context: Context<'_>,
 ) -> Result<Effect, Stop> {
-    let public = contribution_key(community, hide.consultation, hide.record);
-    let desk = desk_key(community, hide.record);
-    let item = loaded.desk_item(&desk);
-    let proposal =
-        loaded.proposal(&public).ok_or_else(|| gone(item, loaded.is_gone(&public), hide.record))?;
+    let title = Some(standing(community, hide.consultation, hide.record, loaded)?.title());
     // A restored list may lack the rule: what was hidden by it stays hidden.
     let lists = loaded.community(&Key::community(community));
     let listed = lists.is_some_and(|lists| lists.rules.iter().any(|rule| rule.id == hide.rule));
     if !listed && context.honoured.is_none() {
         return Err(Refusal::UnknownRule.into());
     }
-    let title = Some(proposal.title.clone());
     let changes = changes(community, hide, loaded, context.now);
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
 }
@@ -51,6 +47,7 @@ fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, at: Millis) ->
     let trace = Hiding { rule: hide.rule.clone(), week: at.week() };
     let mut changes = vec![
         Change::remove(contribution_key(community, hide.consultation, hide.record)),
+        Change::remove(counts(community, hide.consultation, hide.record).public),
         Change::put(hiding_key(community, hide.consultation, hide.record), Record::Hiding(trace)),
     ];
     let desk = desk_key(community, hide.record);

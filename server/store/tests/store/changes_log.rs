@@ -24,7 +24,7 @@ async fn restored(village: &Village, from: &Path, to: &Path) -> (Restored, Store
 
 async fn shown(store: &Store, consultation: RecordId) -> usize {
     let page = pull(store, &contributions(consultation), 0).await;
-    page.rows.iter().filter(|row| matches!(row.record, Some(Record::Proposal(_)))).count()
+    page.rows.iter().filter(|row| matches!(row.record, Some(Record::Contribution(_)))).count()
 }
 
 /// Closes the village's store and opens it again, as another process would.

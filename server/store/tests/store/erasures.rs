@@ -157,7 +157,7 @@ async fn what_was_erased_stays_so_in_an_older_backup_whether_it_held_it_or_not()
     ];
     assert_eq!(results, wanted);
     let page = pull(&store, &contributions(consultation), 0).await;
-    assert!(page.rows.iter().all(|row| !matches!(row.record, Some(Record::Proposal(_)))), "{page:?}");
+    assert!(page.rows.iter().all(|row| !matches!(row.record, Some(Record::Contribution(_)))), "{page:?}");
     store.close().await;
     for bytes in [MARKER.as_bytes(), &picture(1)] {
         assert_eq!(held(fresh.path(), bytes), Vec::<String>::new(), "no text was stored");

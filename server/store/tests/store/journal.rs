@@ -128,7 +128,7 @@ async fn an_answer_reaches_public_desk_and_author() {
     let answer = Action::Answer(Answer { consultation, record, text: localized("Il sera posé en mai.") });
     village.push(act(&clerk(), 3, answer)).await;
     let public = village.pull(&contributions(consultation)).await;
-    let Some(Record::Proposal(proposal)) = &public.rows[0].record else { panic!() };
+    let Some(Record::Contribution(proposal)) = &public.rows[0].record else { panic!() };
     assert!(proposal.answer.is_some());
     let desk = village.pull(&Scope::Desk(laforce())).await;
     let Some(Record::DeskItem(item)) = &desk.rows[0].record else { panic!() };
@@ -185,7 +185,7 @@ async fn withdrawing_takes_the_public_text_and_keeps_the_desks() {
     assert!(village.pull(&contributions(consultation)).await.rows[0].record.is_none());
     let desk = village.pull(&Scope::Desk(laforce())).await;
     let Some(Record::DeskItem(item)) = &desk.rows[0].record else { panic!() };
-    assert_eq!((item.state.clone(), item.proposal.title.as_str()), (DeskState::Withdrawn, "Un banc"));
+    assert_eq!((item.state.clone(), item.contribution.title().as_str()), (DeskState::Withdrawn, "Un banc"));
     let (again, _) = village.push(act(&citizen(), 5, withdraw)).await;
     assert_eq!(again.outcome, Outcome::Refused(Refusal::AlreadyWithdrawn));
 }
@@ -253,6 +253,6 @@ async fn a_database_put_back_by_hand_begins_a_new_epoch_and_honours_receipts() {
     let results = restored.append(vec![offered]).await.unwrap();
     assert_eq!(results, [PushResult::Receipt(signed)]);
     let page: Page<Record> = pull(&restored, &contributions(consultation), 0).await;
-    let Some(Record::Proposal(proposal)) = &page.rows[0].record else { panic!() };
+    let Some(Record::Contribution(proposal)) = &page.rows[0].record else { panic!() };
     assert_eq!(proposal.week.monday(), Millis(NOW.0));
 }

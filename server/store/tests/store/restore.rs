@@ -44,7 +44,7 @@ async fn an_older_backup_keeps_hidden_what_was_hidden_since_and_takes_back_what_
     let results = store.append(vec![offered]).await.unwrap();
     assert_eq!(results, [PushResult::Receipt(lost_signed)]);
     let public = pull(&store, &contributions(consultation), 0).await;
-    assert!(public.rows.iter().all(|row| !matches!(row.record, Some(Record::Proposal(_)))));
+    assert!(public.rows.iter().all(|row| !matches!(row.record, Some(Record::Contribution(_)))));
     let trail = pull(&store, &Scope::Person(citizen().id), 0).await;
     let states = trail.rows.iter().filter_map(|row| match &row.record {
         Some(Record::Trail(trail)) => Some(trail.state.clone()),

@@ -16,10 +16,17 @@ pub fn both(text: &str) -> Value {
     json!({ "fr": text, "en": text })
 }
 
+/// Nothing but the time to contribute.
+pub fn contribute(until: i64) -> Value {
+    json!([{ "phase": "contribute", "from": until - 9 * DAY, "until": until }])
+}
+
 pub fn consultation(closes_at: i64) -> Value {
     json!({
-        "title": both("Un banc?"), "summary": both("Où?"), "closes_at": closes_at,
-        "accepts_until": closes_at + 48 * HOUR, "answer_by": closes_at + 30 * DAY,
+        "title": both("Un banc?"), "summary": both("Où?"), "phases": contribute(closes_at),
+        "grace": 48 * HOUR, "takes": ["proposals", "comments", "support"],
+        "decided_by": both("Le conseil."), "used_for": both("Le greffe répond à chacune."),
+        "answer_by": closes_at + 30 * DAY,
         "source": { "attribution": both("La ville"), "licence": "CC0-1.0", "url": "https://example.org" },
         "fictitious": true
     })

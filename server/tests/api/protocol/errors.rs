@@ -6,7 +6,7 @@ use domain::ids::Hash;
 use serde_json::json;
 
 use super::acts::{Client, QUAY, ROAD, as_};
-use super::data::{now, with_photo};
+use super::data::{contribute, now, with_photo};
 use super::document::Document;
 use crate::site::{Answer, Someone};
 
@@ -26,7 +26,7 @@ fn talkative() -> Vec<u8> {
 async fn hidden_photo(client: &Client, clerk: &Someone) -> Hash {
     let closes_at = now() + domain::time::DAY;
     let text = json!({ "fr": "Un banc?" });
-    let open = json!({ "title": text, "summary": text, "closes_at": closes_at, "accepts_until": closes_at });
+    let open = json!({ "title": text, "summary": text, "phases": contribute(closes_at), "grace": 0, "takes": ["proposals"] });
     let consultation = client.accepted(clerk, "open_consultation", open).await;
     let author = client.sign_in(Role::Participant).await;
     for bytes in [QUAY, ROAD] {

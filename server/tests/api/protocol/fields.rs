@@ -19,6 +19,8 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
     };
     let kinds = [
         ("propose", with_photo(&place)),
+        ("comment", json!({ "consultation": place, "on": "ab".repeat(16), "stance": "for", "text": "Oui." })),
+        ("support", about(json!({ "given": true }))),
         ("withdraw", about(json!({}))),
         ("answer", about(json!({ "text": both("Oui.") }))),
         ("open_consultation", consultation(now() + DAY)),

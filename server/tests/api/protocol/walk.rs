@@ -105,6 +105,44 @@ impl Village {
         self.pull_all(place).await;
     }
 
+    /// What people say of a proposal, and that they support it.
+    async fn said_of(&self) {
+        let Self { client, clerk, author, other } = self;
+        let mut data = consultation(now() + DAY);
+        let period = |phase: &str, from: i64, until: i64| json!({ "phase": phase, "from": now() + from * DAY, "until": now() + until * DAY });
+        data["phases"] = json!([
+            period("inform", -3, -2),
+            period("contribute", -2, 1),
+            period("discuss", 1, 2),
+            period("decide", 3, 4),
+            period("follow_up", 4, 9),
+        ]);
+        let place = &client.accepted(clerk, "open_consultation", data.clone()).await;
+        let on = client.accepted(author, "propose", proposal(place, "other")).await;
+        let comment = |on: &str, stance: &str| json!({ "consultation": place, "on": on, "stance": stance, "text": "Oui, mais…" });
+        let first = client.accepted(other, "comment", comment(&on, "for")).await;
+        client.accepted(author, "comment", comment(&on, "against")).await;
+        client.accepted(author, "comment", comment(&on, "neutral")).await;
+        client.refused(author, "comment", comment(&first, "for"), "not_a_proposal").await;
+        let support = |given: bool| json!({ "consultation": place, "record": on, "given": given });
+        client.accepted(author, "support", support(true)).await;
+        client.accepted(author, "support", support(false)).await;
+        self.pull_all(place).await;
+        for _ in 0..5 {
+            let someone = client.sign_in(Role::Participant).await;
+            client.accepted(&someone, "support", support(true)).await;
+        }
+        self.pull_all(place).await;
+        data["takes"] = json!(["proposals"]);
+        let place = client.accepted(clerk, "open_consultation", data.clone()).await;
+        let on = client.accepted(author, "propose", proposal(&place, "other")).await;
+        let support = json!({ "consultation": place, "record": on, "given": true });
+        client.refused(author, "support", support, "not_taken").await;
+        data["phases"] = json!([period("contribute", 1, 2)]);
+        let place = client.accepted(clerk, "open_consultation", data).await;
+        client.refused(author, "propose", proposal(&place, "other"), "not_yet_open").await;
+    }
+
     /// The results that no rule gives.
     async fn results(&self) {
         let Self { client, author, other, .. } = self;
@@ -195,6 +233,7 @@ impl Village {
 async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     let village = Village::new().await;
     village.acts().await;
+    village.said_of().await;
     village.results().await;
     village.operators().await;
     village.plain_routes().await;

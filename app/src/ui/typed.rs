@@ -1,11 +1,11 @@
-//! What is typed into the desk's forms and not sealed yet: kept on the device while typing, by
+//! What is typed into forms and not sealed yet (proposals aside, which are drafts): kept on the device while typing, by
 //! person and form, so that a redraw, an update or a killed tab takes no word away.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::ids::RecordId;
+use domain::order::Sorted;
 use leptos::prelude::*;
 
 use crate::offline::{StoreError, sleep};
@@ -18,27 +18,32 @@ pub const OPENING: &str = "opening";
 const PAUSE_MS: u32 = 400;
 
 /// A form's fields by their names, with what is in them.
-pub type Values = BTreeMap<String, String>;
+pub type Values = Vec<(String, String)>;
 
-/// The form that answers a proposal.
+/// The form that answers a contribution.
 pub fn answer_to(record: RecordId) -> String {
     ["answer ", &record.to_string()].concat()
 }
 
-thread_local! {
-    /// As typed a moment ago: the disk is a pause behind.
-    static TYPED: RefCell<BTreeMap<String, Values>> = const { RefCell::new(BTreeMap::new()) };
+/// The form that comments on a proposal.
+pub fn comment_on(record: RecordId) -> String {
+    ["comment ", &record.to_string()].concat()
 }
 
-/// Somebody else at the same desk does not find it.
-fn key(app: App, form: &str) -> Option<String> {
-    let person = app.me().get_untracked()?.id;
-    Some(["typed ", &person.to_string(), " ", form].concat())
+thread_local! {
+    /// As typed a moment ago: the disk is a pause behind.
+    static TYPED: RefCell<Sorted<String, Values>> = RefCell::default();
+}
+
+/// Somebody else at the same device does not find it.
+fn key(app: App, form: &str) -> String {
+    let person = app.me().get_untracked().map(|person| person.id.to_string());
+    ["typed ", &person.unwrap_or_default(), " ", form].concat()
 }
 
 /// Fills the fields with what was typed into them before, and keeps what is typed from now on.
 pub fn keep(app: App, form: &str, fields: Vec<(String, RwSignal<String>)>) {
-    let Some(key) = key(app, form) else { return };
+    let key = key(app, form);
     let read = |fields: &[(String, RwSignal<String>)]| -> Values {
         fields.iter().map(|(name, field)| (name.clone(), field.get())).collect()
     };
@@ -50,8 +55,10 @@ pub fn keep(app: App, form: &str, fields: Vec<(String, RwSignal<String>)>) {
         app.spawn(async move {
             let Some(typed) = kept(app, &key).await else { return };
             // Unless somebody was faster.
-            let untouched =
-                fields.iter().all(|(name, field)| field.try_get_untracked().as_ref() == given.get(name));
+            let untouched = fields
+                .iter()
+                .zip(&given)
+                .all(|((_, field), (_, given))| field.try_get_untracked().as_ref() == Some(given));
             if untouched {
                 fill(&fields, &typed);
             }
@@ -68,7 +75,7 @@ pub fn keep(app: App, form: &str, fields: Vec<(String, RwSignal<String>)>) {
         let (turn, key) = (turn.clone(), key.clone());
         TYPED.with_borrow_mut(|all| match now != given {
             true => all.insert(key.clone(), now),
-            false => all.remove(&key),
+            false => drop(all.remove(&key)),
         });
         app.spawn(async move {
             sleep(PAUSE_MS).await;
@@ -84,7 +91,7 @@ pub fn keep(app: App, form: &str, fields: Vec<(String, RwSignal<String>)>) {
 
 fn fill(fields: &[(String, RwSignal<String>)], typed: &Values) {
     for (name, field) in fields {
-        if let Some(text) = typed.get(name) {
+        if let Some((_, text)) = typed.iter().find(|(known, _)| known == name) {
             let _ = field.try_set(text.clone());
         }
     }
@@ -93,13 +100,16 @@ fn fill(fields: &[(String, RwSignal<String>)], typed: &Values) {
 /// Puts words into a form that is not open: they are there when it opens, below what was typed
 /// there meanwhile. Fails when the disk does not take them.
 pub async fn put(app: App, form: &str, mut values: Values) -> Result<(), StoreError> {
-    let key = key(app, form).ok_or(StoreError::Unavailable)?;
+    let key = key(app, form);
     let typed = match TYPED.with_borrow(|all| all.get(&key).cloned()) {
         Some(typed) => typed,
         None => kept(app, &key).await.unwrap_or_default(),
     };
     for (name, text) in typed {
-        let words = values.entry(name).or_default();
+        let Some((_, words)) = values.iter_mut().find(|(known, _)| *known == name) else {
+            values.push((name, text));
+            continue;
+        };
         if !text.is_empty() && *words != text {
             *words = if words.is_empty() { text } else { [text.as_str(), "\n\n", words].concat() };
         }
@@ -115,7 +125,7 @@ async fn kept(app: App, key: &str) -> Option<Values> {
 
 /// It is sealed: the outbox keeps it now.
 pub async fn forget(app: App, form: &str) {
-    let Some(key) = key(app, form) else { return };
+    let key = key(app, form);
     TYPED.with_borrow_mut(|all| all.remove(&key));
     let _ = write(app, &key, None).await;
 }

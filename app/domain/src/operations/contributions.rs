@@ -1,4 +1,4 @@
-//! Proposing, and taking one's own proposal back.
+//! Contributing: proposing, commenting, supporting, and taking one's own back.
 
 use serde::Serialize;
 
@@ -41,12 +41,51 @@ pub struct Photo {
 }
 crate::fields!(strict Photo { full, thumb ; alt });
 
-/// Taking back one's own proposal: the public text goes, the desk keeps the sealed one.
+/// A word on a proposal.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Comment {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The proposal.
+    pub on: RecordId,
+    /// On which side.
+    pub stance: Stance,
+    /// What is said.
+    pub text: Text,
+}
+crate::fields!(strict Comment { consultation, on, stance, text });
+
+/// On which side of a proposal a comment is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// For it.
+    For,
+    /// Against it.
+    Against,
+    /// Neither: a question, a remark.
+    Neutral,
+}
+crate::variants!(Stance { For "for", Against "against", Neutral "neutral" });
+
+/// Supporting a proposal, or doing so no longer. What a person said last stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Support {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The proposal.
+    pub record: RecordId,
+    /// Whether it is supported from now on.
+    pub given: bool,
+}
+crate::fields!(strict Support { consultation, record, given });
+
+/// Taking back one's own contribution: the public text goes, the desk keeps the sealed one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Withdraw {
     /// Its consultation.
     pub consultation: RecordId,
-    /// The proposal.
+    /// The contribution.
     pub record: RecordId,
 }
 crate::fields!(strict Withdraw { consultation, record });
@@ -56,8 +95,8 @@ impl Data for Propose {
         Some(self.consultation)
     }
 
-    fn title(&self) -> Option<&Title> {
-        Some(&self.title)
+    fn title(&self) -> Option<Title> {
+        Some(self.title.clone())
     }
 
     /// The files are exactly those of the photos.
@@ -79,6 +118,26 @@ impl Data for Propose {
             return Err("thumb too large");
         }
         Ok(())
+    }
+}
+
+impl Data for Comment {
+    fn consultation(&self) -> Option<RecordId> {
+        Some(self.consultation)
+    }
+
+    fn title(&self) -> Option<Title> {
+        Some(self.text.in_one_line())
+    }
+}
+
+impl Data for Support {
+    fn consultation(&self) -> Option<RecordId> {
+        Some(self.consultation)
+    }
+
+    fn about(&self) -> Option<RecordId> {
+        Some(self.record)
     }
 }
 

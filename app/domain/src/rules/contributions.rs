@@ -1,22 +1,23 @@
-//! Proposals: made, taken back, answered.
+//! Contributions: made, taken back, answered.
 
+use super::support::counts;
 use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, hiding_key, trail_key};
 use crate::authority::Actor;
 use crate::envelope::Author;
 use crate::ids::{CommunityId, RecordId};
-use crate::operations::{Answer, Kind, Operation, Propose, Withdraw};
-use crate::phases::Phase;
+use crate::operations::{Answer, Comment, Operation, Propose, Withdraw};
+use crate::phases::{Form, Intake};
 use crate::receipts::{Outcome, Receipt, Refusal};
-use crate::records::{AnswerGiven, DeskItem, DeskState, Proposal, Record, SignedAs, Trail, TrailState};
+use crate::records::{
+    self as said, AnswerGiven, Contribution, DeskItem, DeskState, Proposal, Record, SignedAs, Trail,
+    TrailState, What,
+};
 use crate::scopes::Key;
 
 pub(super) fn propose_reads(operation: &Operation, propose: &Propose) -> Vec<Key> {
-    let community = &operation.community;
-    vec![
-        Key::community(community),
-        Key::consultation(community, propose.consultation),
-        hiding_key(community, propose.consultation, operation.record()),
-    ]
+    let mut keys = made_reads(operation, propose.consultation);
+    keys.push(Key::community(&operation.community));
+    keys
 }
 
 pub(super) fn propose(
@@ -25,43 +26,113 @@ pub(super) fn propose(
     loaded: &Loaded,
     context: Context<'_>,
 ) -> Result<Effect, Stop> {
-    let community = &operation.community;
-    let consultation = loaded
-        .consultation(&Key::consultation(community, propose.consultation))
-        .ok_or(Stop::Wait(propose.consultation))?;
-    let imported = matches!(operation.author, Author::Import { .. });
-    let late = consultation.phase(context.now) == Phase::Closed;
-    if late && context.honoured.is_none() && !imported {
-        return Err(Refusal::Closed { since: consultation.accepts_until }.into());
-    }
+    takes(operation, propose.consultation, Form::Proposals, loaded, context)?;
     // A restored list may lack what the lost one had when this was accepted.
-    let lists = loaded.community(&Key::community(community));
+    let lists = loaded.community(&Key::community(&operation.community));
     let listed = lists.is_some_and(|lists| lists.subjects.iter().any(|it| it.id == propose.subject));
     if !listed && context.honoured.is_none() {
         return Err(Refusal::UnknownSubject.into());
     }
-    let id = operation.record();
-    let proposal = Proposal {
-        id,
-        consultation: propose.consultation,
+    let what = What::Proposal(Proposal {
         title: propose.title.clone(),
         text: propose.text.clone(),
         subject: propose.subject.clone(),
         photos: propose.photos.clone(),
+    });
+    Ok(made(operation, propose.consultation, what, loaded, context))
+}
+
+pub(super) fn comment_reads(operation: &Operation, comment: &Comment) -> Vec<Key> {
+    let mut keys = made_reads(operation, comment.consultation);
+    keys.push(contribution_key(&operation.community, comment.consultation, comment.on));
+    keys.push(desk_key(&operation.community, comment.on));
+    keys
+}
+
+pub(super) fn comment(
+    operation: &Operation,
+    comment: &Comment,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    takes(operation, comment.consultation, Form::Comments, loaded, context)?;
+    let on = standing(&operation.community, comment.consultation, comment.on, loaded)?;
+    if on.proposal().is_none() {
+        return Err(Refusal::NotAProposal.into());
+    }
+    let what =
+        What::Comment(said::Comment { on: comment.on, stance: comment.stance, text: comment.text.clone() });
+    Ok(made(operation, comment.consultation, what, loaded, context))
+}
+
+/// The contribution that an act is about, while it stands.
+pub(super) fn standing<'l>(
+    community: &CommunityId,
+    consultation: RecordId,
+    record: RecordId,
+    loaded: &'l Loaded,
+) -> Result<&'l Contribution, Stop> {
+    let public = contribution_key(community, consultation, record);
+    let desk = loaded.desk_item(&desk_key(community, record));
+    loaded.contribution(&public).ok_or_else(|| gone(desk, loaded.is_gone(&public), record))
+}
+
+/// Whether a consultation takes what this says.
+pub(super) fn takes(
+    operation: &Operation,
+    consultation: RecordId,
+    form: Form,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<(), Stop> {
+    let key = Key::consultation(&operation.community, consultation);
+    let it = loaded.consultation(&key).ok_or(Stop::Wait(consultation))?;
+    let imported = matches!(operation.author, Author::Import { .. });
+    if context.honoured.is_some() || imported {
+        return Ok(());
+    }
+    match it.intake_of(form, context.now) {
+        Intake::Open | Intake::Grace => Ok(()),
+        Intake::NotYet(from) => Err(Refusal::NotYetOpen { from }.into()),
+        Intake::Closed => Err(Refusal::Closed { since: it.accepts_until(form) }.into()),
+        Intake::Never => Err(Refusal::NotTaken.into()),
+    }
+}
+
+fn made_reads(operation: &Operation, consultation: RecordId) -> Vec<Key> {
+    let community = &operation.community;
+    vec![Key::consultation(community, consultation), hiding_key(community, consultation, operation.record())]
+}
+
+/// A contribution in its three views: everyone's, the desk's, its author's.
+fn made(
+    operation: &Operation,
+    consultation: RecordId,
+    what: What,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Effect {
+    let (community, id) = (&operation.community, operation.record());
+    let imported = matches!(operation.author, Author::Import { .. });
+    let contribution = Contribution {
+        id,
+        consultation,
+        what,
         week: if imported { operation.written_at } else { context.now }.week(),
         signed: if imported { SignedAs::Imported } else { SignedAs::Resident },
         answer: None,
     };
+    let title = Some(contribution.title());
     // Hidden already: a restore applied its log of hidings before this came back.
-    let hidden = loaded.hiding(&hiding_key(community, propose.consultation, id)).map(|h| h.rule.clone());
+    let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
     let mut changes = Vec::new();
     if hidden.is_none() {
-        let key = contribution_key(community, propose.consultation, id);
-        changes.push(Change::put(key, Record::Proposal(proposal.clone())));
+        let key = contribution_key(community, consultation, id);
+        changes.push(Change::put(key, Record::Contribution(contribution.clone())));
     }
     if let Actor::Person(person) = context.actor {
         let item = DeskItem {
-            proposal,
+            contribution,
             person: person.id.clone(),
             name: person.name.clone(),
             receipt: Receipt::number(&operation.hash),
@@ -72,7 +143,7 @@ pub(super) fn propose(
         changes.push(Change::put(desk_key(community, id), Record::DeskItem(item)));
     }
     let state = hidden.map_or(TrailState::Received, TrailState::Hidden);
-    Ok(Effect { changes, creates: true, title: Some(propose.title.clone()), state })
+    Effect { changes, creates: true, title, state }
 }
 
 pub(super) fn withdraw_reads(operation: &Operation, withdraw: &Withdraw) -> Vec<Key> {
@@ -93,7 +164,7 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
         let theirs = loaded.record(&public).is_some() || loaded.is_gone(&public);
         return Err(if theirs { Refusal::NotYours.into() } else { Stop::Wait(withdraw.record) });
     };
-    if !is_proposal_of(trail, operation, withdraw) {
+    if !is_contribution_of(trail, operation, withdraw) {
         return Err(Refusal::NotYours.into());
     }
     match trail.state {
@@ -104,7 +175,9 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
     let title = trail.title.clone();
     let mut trail = trail.clone();
     trail.state = TrailState::Withdrawn;
-    let mut changes = vec![Change::remove(public), Change::put(own, Record::Trail(trail))];
+    let count = counts(community, withdraw.consultation, withdraw.record).public;
+    let mut changes =
+        vec![Change::remove(public), Change::remove(count), Change::put(own, Record::Trail(trail))];
     let desk = desk_key(community, withdraw.record);
     if let Some(item) = loaded.desk_item(&desk) {
         let item = DeskItem { state: DeskState::Withdrawn, ..item.clone() };
@@ -113,16 +186,16 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
 }
 
-/// Whether the trail is of the very proposal that is named: a name that fits elsewhere would
+/// Whether the trail is of the very contribution that is named: a name that fits elsewhere would
 /// change the author's and the desk's view, and leave the text in public.
-fn is_proposal_of(trail: &Trail, operation: &Operation, withdraw: &Withdraw) -> bool {
-    trail.act == Kind::Propose
+fn is_contribution_of(trail: &Trail, operation: &Operation, withdraw: &Withdraw) -> bool {
+    trail.act.contributes()
         && trail.outcome == Outcome::Accepted
         && trail.community == operation.community
         && trail.consultation == withdraw.consultation
 }
 
-/// The three views of a proposal that an act of the office changes.
+/// The three views of a contribution that an act of the office changes.
 pub(super) fn about_reads(
     community: &CommunityId,
     consultation: RecordId,
@@ -136,7 +209,7 @@ pub(super) fn about_reads(
     keys
 }
 
-/// What is said of a proposal that is no longer there: why, or that it must come first.
+/// What is said of a contribution that is no longer there: why, or that it must come first.
 pub(super) fn gone(desk: Option<&DeskItem>, public_gone: bool, record: RecordId) -> Stop {
     match desk.map(|item| &item.state) {
         Some(DeskState::Withdrawn) => Refusal::AlreadyWithdrawn.into(),
@@ -152,22 +225,19 @@ pub(super) fn answer(
     loaded: &Loaded,
     context: Context<'_>,
 ) -> Result<Effect, Stop> {
-    let public = contribution_key(community, answer.consultation, answer.record);
-    let desk = desk_key(community, answer.record);
-    let item = loaded.desk_item(&desk);
-    let proposal =
-        loaded.proposal(&public).ok_or_else(|| gone(item, loaded.is_gone(&public), answer.record))?;
-    let newer = proposal.answer.as_ref().is_some_and(|there| there.at > context.now);
+    let contribution = standing(community, answer.consultation, answer.record, loaded)?;
+    let title = Some(contribution.title());
+    let newer = contribution.answer.as_ref().is_some_and(|there| there.at > context.now);
     if newer && context.honoured.is_some() {
         // It comes back after another was given: the newer one stands.
-        let title = Some(proposal.title.clone());
         return Ok(Effect { changes: Vec::new(), creates: false, title, state: TrailState::Received });
     }
     let given = AnswerGiven { text: answer.text.clone(), at: context.now };
-    let proposal = Proposal { answer: Some(given.clone()), ..proposal.clone() };
-    let title = Some(proposal.title.clone());
-    let mut changes = vec![Change::put(public, Record::Proposal(proposal.clone()))];
-    if let Some(item) = item {
+    let contribution = Contribution { answer: Some(given.clone()), ..contribution.clone() };
+    let public = contribution_key(community, answer.consultation, answer.record);
+    let mut changes = vec![Change::put(public, Record::Contribution(contribution.clone()))];
+    let desk = desk_key(community, answer.record);
+    if let Some(item) = loaded.desk_item(&desk) {
         let key = trail_key(&item.person, answer.record);
         if let Some(trail) = loaded.trail(&key) {
             let mut trail = trail.clone();
@@ -175,7 +245,7 @@ pub(super) fn answer(
             trail.answer = Some(given);
             changes.push(Change::put(key, Record::Trail(trail)));
         }
-        let item = DeskItem { proposal, state: DeskState::Answered, ..item.clone() };
+        let item = DeskItem { contribution, state: DeskState::Answered, ..item.clone() };
         changes.push(Change::put(desk, Record::DeskItem(item)));
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })

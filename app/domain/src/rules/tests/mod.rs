@@ -1,0 +1,198 @@
+//! The rules over a village held in memory.
+
+mod comments;
+mod restored;
+mod support;
+mod withdrawals;
+
+use super::*;
+use crate::authority::{Membership, Person, Role};
+use crate::envelope::{Author, Envelope, Proof};
+use crate::ids::{Epoch, KeyId, OpId, Salt};
+use crate::operations::{OpenConsultation, Propose, Withdraw, seal};
+use crate::phases::{Form, Period, Phase, Phases};
+use crate::records::{Community, CommunityKind, DeskState, Place, Rule, Subject};
+use crate::text::Localized;
+use crate::time::{DAY, HOUR};
+
+const NOW: Millis = Millis(1_795_392_000_000);
+
+fn laforce() -> CommunityId {
+    "laforce".parse().unwrap()
+}
+
+fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Localized<T> {
+    Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
+}
+
+fn person(id: &str, role: Role) -> Person {
+    let memberships = vec![Membership { community: laforce(), role }];
+    Person { id: id.parse().unwrap(), name: id.parse().unwrap(), memberships }
+}
+
+fn rose() -> Person {
+    person("rose", Role::Participant)
+}
+
+fn clerk() -> Person {
+    person("clerk", Role::Clerk)
+}
+
+/// An operation of a person; `number` names it.
+fn act(person: &Person, number: u8, action: &Action) -> Operation {
+    let envelope = Envelope {
+        op: OpId([number; 16]),
+        author: Author::Person(person.id.clone()),
+        community: laforce(),
+        stream: None,
+        proof: Proof::Session,
+        body: seal(Salt([7; 32]), NOW, vec![], action).unwrap(),
+    };
+    Operation::decode(&envelope).unwrap()
+}
+
+fn open() -> Action {
+    let phases = Phases::contribute(NOW, NOW.plus(7 * DAY)).unwrap();
+    let open = OpenConsultation::new(said("Le chemin du lac"), said("Faut-il l’ouvrir l’hiver?"), phases);
+    Action::OpenConsultation(open)
+}
+
+fn propose(consultation: RecordId) -> Action {
+    Action::Propose(Propose {
+        consultation,
+        title: "Un banc".parse().unwrap(),
+        text: None,
+        subject: "other".parse().unwrap(),
+        photos: vec![],
+    })
+}
+
+fn withdraw(consultation: RecordId, record: RecordId) -> Action {
+    Action::Withdraw(Withdraw { consultation, record })
+}
+
+/// The server's word, from a life of the database that was lost, that it was accepted then.
+fn accepted(person: &Person, number: u8, action: &Action, received_at: Millis) -> Receipt {
+    let operation = act(person, number, action);
+    Receipt {
+        v: 1,
+        op: operation.op,
+        entry: operation.entry,
+        community: laforce(),
+        hash: operation.hash,
+        outcome: Outcome::Accepted,
+        records: vec![],
+        received_at,
+        epoch: Epoch([9; 16]),
+        position: 1,
+        key_id: KeyId([9; 8]),
+    }
+}
+
+/// Everything there is, and the time.
+struct Village {
+    held: Loaded,
+    now: Millis,
+    position: u64,
+}
+
+impl Village {
+    fn new() -> Self {
+        let mut village = Self { held: Loaded::default(), now: NOW, position: 0 };
+        village.lists(&["other"]);
+        village
+    }
+
+    /// Gives the community these subjects, and no other; no rules.
+    fn lists(&mut self, subjects: &[&str]) {
+        let subject = |id: &&str| Subject { id: id.parse().unwrap(), short: said(id), full: said(id) };
+        let subjects = subjects.iter().map(subject).collect();
+        self.community(Community { place: self.place(), subjects, rules: vec![] });
+    }
+
+    /// Gives it these rules too.
+    fn rules(&mut self, rules: &[&str]) {
+        let rule = |id: &&str| Rule { id: id.parse().unwrap(), label: said(id), explanation: said(id) };
+        let before = self.held.community(&Key::community(&laforce())).unwrap().clone();
+        self.community(Community { rules: rules.iter().map(rule).collect(), ..before });
+    }
+
+    fn community(&mut self, community: Community) {
+        self.held.apply(&[Change::put(Key::community(&laforce()), Record::Community(community))]);
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            id: laforce(),
+            slug: "laforce".into(),
+            name: "Laforce".parse().unwrap(),
+            sort: CommunityKind::Municipality,
+            designation: None,
+            languages: vec!["fr".parse().unwrap()],
+            moved_to: None,
+        }
+    }
+
+    /// Decides, and makes the changes.
+    fn act(&mut self, person: &Person, number: u8, action: &Action) -> Outcome {
+        self.decide(person, number, action, None)
+    }
+
+    fn decide(
+        &mut self,
+        person: &Person,
+        number: u8,
+        action: &Action,
+        honoured: Option<&Receipt>,
+    ) -> Outcome {
+        match self.decision(person, number, action, honoured) {
+            Decision::Decided { outcome, changes, .. } => {
+                self.held.apply(&changes);
+                outcome
+            }
+            Decision::Waiting(missing) => panic!("waits for {missing:?}"),
+        }
+    }
+
+    fn decision(
+        &mut self,
+        person: &Person,
+        number: u8,
+        action: &Action,
+        honoured: Option<&Receipt>,
+    ) -> Decision {
+        self.position += 1;
+        let actor = Actor::Person(person.clone());
+        let now = honoured.map_or(self.now, |receipt| receipt.received_at);
+        let context = Context { now, position: self.position, actor: &actor, honoured };
+        decide(&act(person, number, action), &self.held, context)
+    }
+
+    /// What it waits for.
+    fn wait(&mut self, person: &Person, number: u8, action: &Action) -> RecordId {
+        match self.decision(person, number, action, None) {
+            Decision::Waiting(Missing::Record(record)) => record,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Offered again, with the receipt of its acceptance at that time.
+    fn again(&mut self, person: &Person, number: u8, action: &Action, at: Millis) {
+        let receipt = accepted(person, number, action, at);
+        assert_eq!(self.decide(person, number, action, Some(&receipt)), Outcome::Accepted);
+    }
+
+    fn opened(&mut self, number: u8) -> RecordId {
+        assert_eq!(self.act(&clerk(), number, &open()), Outcome::Accepted);
+        act(&clerk(), number, &open()).record()
+    }
+
+    fn proposed(&mut self, number: u8, consultation: RecordId) -> RecordId {
+        assert_eq!(self.act(&rose(), number, &propose(consultation)), Outcome::Accepted);
+        act(&rose(), number, &propose(consultation)).record()
+    }
+
+    fn desk(&self, record: RecordId) -> &DeskState {
+        &self.held.desk_item(&desk_key(&laforce(), record)).unwrap().state
+    }
+}

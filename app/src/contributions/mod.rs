@@ -1,0 +1,18 @@
+//! Contributions: one in a list, one on a page of its own with what is said of it, and support.
+
+pub mod state;
+
+#[cfg(target_arch = "wasm32")]
+mod comments;
+#[cfg(target_arch = "wasm32")]
+mod entry;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod support;
+
+#[cfg(target_arch = "wasm32")]
+pub use {
+    entry::{Around, answer_of, entry},
+    page::{page, taken},
+};

@@ -1,0 +1,115 @@
+//! A proposal on a page of its own: all of it, its answer, its supporters, what is said of it.
+
+use std::sync::Arc;
+
+use crate::ui::live::{live, memo};
+use domain::ids::RecordId;
+use domain::phases::{Form, Intake};
+use domain::records::{Consultation, Place, Record};
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::comments::comments;
+use super::entry::{Around, answer_of, meta};
+use super::support;
+use crate::communities;
+use crate::consultations;
+use crate::offline::Held;
+use crate::ui::routes::Route;
+use crate::ui::{App, page, parts, photo, shell, words};
+use crate::w;
+
+/// The page.
+pub fn page(app: App, slug: String, consultation: RecordId, id: RecordId) -> AnyView {
+    let place = communities::place(app, slug);
+    app.device().follow(vec![Scope::Territory]);
+    live(move || match place.get() {
+        Some(place) => of_place(app, place, consultation, id),
+        None => communities::missing_place(app),
+    })
+}
+
+/// What people may do in a consultation now.
+pub fn taken(app: App, it: &Consultation) -> Vec<Form> {
+    let now = app.device().server_now();
+    Form::ALL.into_iter().filter(|form| it.intake_of(*form, now) == Intake::Open).collect()
+}
+
+fn of_place(app: App, place: Place, consultation: RecordId, id: RecordId) -> AnyView {
+    let community = Scope::Community(place.id.clone());
+    let scope = Scope::Consultation(place.id.clone(), consultation);
+    app.device().follow(vec![Scope::Territory, community.clone(), scope.clone()]);
+    let (public, records, held) = (app.records(&community), app.records(&scope), app.device().held(&scope));
+    let network = app.device().network();
+    let lists =
+        memo(move || public.with(|all| consultations::state::community(all.iter().map(|held| &held.record))));
+    let it = memo(move || {
+        public
+            .with(|all| consultations::state::consultation(all.iter().map(|held| &held.record), consultation))
+    });
+    let one = memo(move || -> Option<Arc<Held>> {
+        records.with(|all| {
+            let same = |held: &&Arc<Held>| matches!(&held.record, Record::Contribution(it) if it.id == id);
+            all.iter().find(same).cloned()
+        })
+    });
+    let takes = memo(move || it.with(|it| it.as_ref().map(|it| taken(app, it)).unwrap_or_default()));
+    page::title(move || {
+        one.with(|one| match one.as_ref().map(|held| &held.record) {
+            Some(Record::Contribution(it)) => it.title().to_string(),
+            _ => String::new(),
+        })
+    });
+    let back = {
+        let slug = place.slug.clone();
+        live(move || {
+            let title = it.with(|it| it.as_ref().map(|it| words::say(&it.title)));
+            parts::link(
+                "",
+                app.link(&Route::Consultation(slug.clone(), consultation)),
+                title.unwrap_or_default(),
+            )
+        })
+    };
+    let there = memo(move || one.with(Option::is_some));
+    let body = live(move || {
+        if there.get() {
+            let around = Around::new(app, place.clone(), takes.get(), lists, records);
+            return whole(around, one, consultation, id);
+        }
+        match (held.get(), network.get().online) {
+            (Some(_), _) => parts::empty(String::new(), w!(contribution_unknown), None),
+            (None, true) => parts::loading(),
+            (None, false) => shell::not_here(app, w!(contribution_not_here)),
+        }
+    });
+    view! { <p class="meta">{back}</p> {body} }.into_any()
+}
+
+fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, id: RecordId) -> AnyView {
+    let name = around.place.with_value(|place| place.name.to_string());
+    // What changes in it is drawn anew; the form below stays as it is.
+    let said = live(move || {
+        let held = one.get()?;
+        let Record::Contribution(it) = &held.record else { return None };
+        let answer = it.answer.as_ref().map(|answer| answer_of(&name, answer));
+        Some(
+            view! {
+                {parts::head(None, it.title().to_string(), Some(meta(around, it, held.pending, None)))}
+                {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
+                {photo::list(around.app, it.photos().to_vec())}
+                {answer}
+            }
+            .into_any(),
+        )
+    });
+    view! {
+        <section class="stack">{said}</section>
+        <section class="stack-s">
+            {support::support(around, consultation, id)}
+            <p class="small soft">{w!(support_private)}</p>
+        </section>
+        {comments(around, consultation, id)}
+    }
+    .into_any()
+}

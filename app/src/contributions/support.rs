@@ -1,0 +1,52 @@
+//! Supporting a proposal: one tap, and another to take it back.
+
+use crate::ui::live::{live, memo, on, shared};
+use domain::ids::RecordId;
+use domain::operations::{Action, Support};
+use domain::phases::Form;
+use leptos::prelude::*;
+
+use super::entry::Around;
+use crate::ui::icons::{CHECK, icon};
+use crate::ui::parts;
+use crate::ui::routes::Route;
+use crate::{n, proposals, w};
+
+/// The number, and the button while it can be pressed.
+pub fn support(around: Around, consultation: RecordId, id: RecordId) -> AnyView {
+    let app = around.app;
+    let own = memo(move || {
+        around.supported.with(|all| all.iter().find(|(record, _)| *record == id).map(|(_, pending)| *pending))
+    });
+    let number = shared(move || match around.said.with(|said| said.supports(id)) {
+        Some(count) => n!(count, support_count_a, support_count_s),
+        None => w!(support_few),
+    });
+    let press = move |given: bool| {
+        let community = around.place.with_value(|place| place.id.clone());
+        app.spawn(async move {
+            let act = Action::Support(Support { consultation, record: id, given });
+            match app.device().act(&community, act).await {
+                Ok(_) => app.say(if given { w!(support_given) } else { w!(support_take) }),
+                Err(error) => app.fail(proposals::say(error)),
+            }
+        });
+    };
+    let me = app.me();
+    let button = around.takes(Form::Support).then(|| {
+        live(move || {
+            if me.with(Option::is_none) {
+                return parts::link("btn btn-quiet", app.link(&Route::SignIn), w!(support_give));
+            }
+            let given = own.with(Option::is_some);
+            let label = if given { w!(support_given) } else { w!(support_give) };
+            view! {
+                <button type="button" class="btn btn-quiet btn-toggle" aria-pressed=given.to_string()
+                    on:click=on(move |_| press(!given))>{given.then(|| icon(CHECK))}{label}</button>
+            }
+            .into_any()
+        })
+    });
+    let waits = live(move || (own.get() == Some(true)).then(|| parts::tag("warn", w!(contribution_unsent))));
+    view! { <div class="support">{button}<span class="small soft">{number}</span>{waits}</div> }.into_any()
+}
