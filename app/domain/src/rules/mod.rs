@@ -3,13 +3,13 @@
 //! Pure: no clock, no random source, no I/O. The server runs them to decide; a device runs
 //! them over what it holds to show what is not yet sent, and to explain.
 
+#[cfg(test)]
+mod cases;
 mod consultations;
 mod contributions;
 pub mod erasure;
 pub mod moderation;
 pub mod support;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
