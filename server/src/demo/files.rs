@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{RuleId, SubjectId};
+use domain::operations::Stance;
 use domain::text::{Label, Lang, Localized, Text, Title};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -41,7 +42,13 @@ pub struct Consultation {
     pub community: String,
     pub title: Localized<Title>,
     pub summary: Localized<Text>,
+    pub decided_by: Option<Localized<Text>>,
+    pub used_for: Option<Localized<Text>>,
     pub closes_in_days: i64,
+    /// After it closed to new proposals.
+    pub discussed_for_days: Option<i64>,
+    /// After that.
+    pub decided_for_days: Option<i64>,
     pub answer_promised_in_days: Option<i64>,
     pub fictitious: bool,
     /// It holds the imported statements.
@@ -72,8 +79,22 @@ pub struct Proposal {
     #[serde(default)]
     pub photo_alts: Vec<Label>,
     pub hidden_by_rule: Option<RuleId>,
+    /// Positions in the list of people.
+    #[serde(default)]
+    pub supported_by: Vec<usize>,
+    #[serde(default)]
+    pub comments: Vec<Comment>,
     #[serde(default)]
     pub withdrawn: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Comment {
+    /// A position in the list of people.
+    pub person: usize,
+    pub stance: Stance,
+    pub text: Text,
+    pub days_after: i64,
 }
 
 pub fn damaged(what: impl std::fmt::Display) -> Failure {

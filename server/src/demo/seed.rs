@@ -7,9 +7,10 @@ use domain::authority::{Actor, Membership, Person as Signed, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
-    Action, Answer, BlobRef, Hide, OpenConsultation, Operation, Photo, Propose, Source, Withdraw, seal,
+    Action, Answer, BlobRef, Comment, Hide, OpenConsultation, Operation, Photo, Propose, Source, Support,
+    Withdraw, seal,
 };
-use domain::phases::Phases;
+use domain::phases::{Period, Phase, Phases};
 use domain::ports::{Blobs, Clock, Journal, Submission};
 use domain::receipts::{Outcome, PushResult};
 use domain::text::Localized;
@@ -95,8 +96,10 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
         let first = proposals.iter().filter(|p| p.consultation == it.key).map(|p| p.written_days_ago).max();
         let days = first.unwrap_or_default().max(2).max(14 - it.closes_in_days) + 1;
         let closes_at = now.plus(it.closes_in_days * DAY);
-        let phases = Phases::contribute(now.plus(-days * DAY), closes_at).map_err(damaged)?;
+        let phases = course(&it, now.plus(-days * DAY), closes_at)?;
         let open = OpenConsultation {
+            decided_by: it.decided_by,
+            used_for: it.used_for,
             answer_by: it.answer_promised_in_days.map(|days| now.plus(days * DAY)),
             source: it.source.map(|s| Source { attribution: s.text, licence: s.licence, url: s.url }),
             fictitious: it.fictitious,
@@ -110,6 +113,19 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
         acts.push(act);
     }
     Ok((acts, opened))
+}
+
+fn course(it: &files::Consultation, from: Millis, closes_at: Millis) -> Result<Phases, Failure> {
+    let mut periods = vec![Period { phase: Phase::Contribute, from, until: closes_at }];
+    let more = [(Phase::Discuss, it.discussed_for_days), (Phase::Decide, it.decided_for_days)];
+    let mut from = closes_at;
+    for (phase, days) in more {
+        let Some(days) = days else { continue };
+        let until = from.plus(days * DAY);
+        periods.push(Period { phase, from, until });
+        from = until;
+    }
+    Phases::new(periods).map_err(damaged)
 }
 
 async fn proposals(
@@ -155,6 +171,17 @@ async fn proposals(
         if it.withdrawn {
             let withdraw = Action::Withdraw(Withdraw { consultation, record });
             acts.push(after(1, "withdraw", first.who.clone(), withdraw));
+        }
+        for (place, comment) in it.comments.into_iter().enumerate() {
+            let who = signed(added.get(comment.person).ok_or_else(|| damaged("an unknown person"))?);
+            let files::Comment { stance, text, days_after, .. } = comment;
+            let said = Action::Comment(Comment { consultation, on: record, stance, text });
+            acts.push(after(days_after, &format!("comment {place}"), who, said));
+        }
+        for (place, person) in it.supported_by.into_iter().enumerate() {
+            let who = signed(added.get(person).ok_or_else(|| damaged("an unknown person"))?);
+            let support = Action::Support(Support { consultation, record, given: true });
+            acts.push(after(1, &format!("support {place}"), who, support));
         }
         acts.push(first);
     }

@@ -96,6 +96,17 @@ pub async fn citizen(
     page.wait_for("document.querySelectorAll('main li, main article').length > 5", "a long list").await;
     look(page, "consultation-long").await;
 
+    let quay = consultation(page, "ville-marie", "Au quai, un banc").await;
+    go(page, &proxy.at(&format!("/c/ville-marie/{quay}"))).await;
+    page.wait_for("document.querySelector('.card-foot a') !== null", "its proposals").await;
+    look(page, "consultation-supported").await;
+    page.click_text("a", "Un banc avec un dossier").await;
+    page.wait_for("document.querySelector('#comment') !== null", "what is said of it").await;
+    look(page, "contribution").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
+    look(page, "contribution-errors").await;
+
     let light = consultation(page, "laforce", "Une lumière").await;
     go(page, &proxy.at(&format!("/c/laforce/{light}"))).await;
     page.wait_for("document.querySelector('#q') !== null", "the closed one's list").await;

@@ -182,6 +182,13 @@ impl Phone {
         self.page.sees("Ce que les gens disent").await;
     }
 
+    /// Opens a proposal to the road's consultation on its own page.
+    pub async fn open_proposal(&self, title: &str) {
+        self.open_road().await;
+        self.page.click_text("a", title).await;
+        self.page.sees("Votre commentaire").await;
+    }
+
     /// Fills the form in as far as the check.
     pub async fn write(&self, title: &str, text: &str) {
         self.open_road().await;

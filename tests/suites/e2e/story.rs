@@ -176,3 +176,57 @@ fn of_two_drafts_for_one_consultation_the_one_that_is_tapped_opens() {
         }
     });
 }
+
+#[test]
+fn a_proposal_is_supported_and_commented_on_also_without_the_server() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let (first, second) = (hall.phone().await, hall.phone().await);
+        first.sign_in(&hall.resident(1)).await;
+        second.sign_in(&hall.resident(2)).await;
+        first.open_proposal("Mettre une boîte à sable").await;
+        first.page.sees("Moins de 5 appuis").await;
+        second.open_proposal("Mettre une boîte à sable").await;
+
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        first.page.click_text("button", "J’appuie").await;
+        first.page.sees("Vous appuyez").await;
+        first.page.fill("#comment", "Et une pelle à côté.").await;
+        first.page.click_text("label", "Pour").await;
+        first.page.click_text("button", "Publier le commentaire").await;
+        first.page.sees("Gardé sur cet appareil. L’envoi se fait tout seul.").await;
+        first.page.sees("Et une pelle à côté.").await;
+        first.page.sees("Pas encore envoyée").await;
+        first.page.screenshot(&picture("commented-offline"), true).await;
+        // Written in the other phone's form, and not sent yet: a reload takes no word away.
+        second.page.fill("#comment", "Qui la remplit?").await;
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        let here: String = second.page.eval("location.href").await.unwrap();
+        second.page.goto(&here).await;
+        second
+            .page
+            .wait_for("document.querySelector('#comment')?.value === 'Qui la remplit?'", "it is kept")
+            .await;
+
+        hall.server.restart();
+        let gone = "!document.body.innerText.includes('Pas encore envoyée')";
+        first.page.wait_within(Duration::from_secs(60), gone, "both have left").await;
+        second.page.sees("Et une pelle à côté.").await;
+        assert!(!second.page.text().await.contains("Réjean"), "no name in public");
+        let desk = hall.desk().await;
+        desk.click_text("a", "Et une pelle à côté.").await;
+        desk.sees(&format!("{}, de Laforce", hall.resident(1).name)).await;
+        desk.screenshot(&picture("desk-comment"), true).await;
+        // Taken back with one more tap: on the person's other device too.
+        let other = hall.phone().await;
+        other.sign_in(&hall.resident(1)).await;
+        other.open_proposal("Mettre une boîte à sable").await;
+        other.page.sees("Vous appuyez").await;
+        other.page.click_text("button", "Vous appuyez").await;
+        first.page.sees("J’appuie").await;
+        for page in [&other.page, &desk] {
+            page.assert_clean();
+        }
+    });
+}
