@@ -43,6 +43,7 @@ import random
 import sysconfig
 from collections import Counter
 
+import numpy
 import schulze_condorcet
 import whalrus
 from py3votecore.condorcet import CondorcetHelper
@@ -181,8 +182,6 @@ class WinningVotes(whalrus.MatrixWeightedMajority):
 
     @property
     def as_array_(self):
-        import numpy
-
         names = self.candidates_as_list_
         return numpy.array([[self.strengths[one, other] for other in names] for one in names])
 
@@ -258,7 +257,11 @@ def order_for(seed, choices):
     )
     for last in range(choices - 1, 0, -1):
         places = last + 1
-        other = next(byte for byte in stream if byte < 256 - 256 % places) % places
+        byte = next(stream)
+        while byte >= 256 - 256 % places:
+            differences["order_for: bytes drawn again"] += 1
+            byte = next(stream)
+        other = byte % places
         order[last], order[other] = order[other], order[last]
     return order
 
@@ -274,8 +277,9 @@ def main():
             row = [method.__name__, choices, grades, ",".join(ballots), groups, totals]
             lines.append(json.dumps(row, separators=(",", ":")))
             differences[method.__name__ + ": ties at the top"] += len(order[0]) > 1
-    for choices in range(2, 21):
-        row = ["order_for", choices, 0, "person, poll", "", order_for(b"person, poll", choices)]
+    for choices, person in itertools.product(range(2, 21), range(4)):
+        seed = f"person {person}, poll {choices}"
+        row = ["order_for", choices, 0, seed, "", order_for(seed.encode(), choices)]
         lines.append(json.dumps(row, separators=(",", ":")))
     OUTPUT.write_text("[\n" + ",\n".join(lines) + "\n]\n")
     print(OUTPUT.stat().st_size, "bytes")

@@ -5,8 +5,9 @@
 //! The strength of a link is measured by *winning votes* as the paper defines them (§2.1,
 //! example 3): by its support, and between equal supports by less opposition. One choice beats
 //! another when its strongest path to it is stronger than the strongest path back (2.2.1). That
-//! relation is transitive (§4.1) but ties are not, so that it is no list by itself: a group of
-//! the order is what nobody left beats, and the first group is the paper's set of winners.
+//! relation is transitive (§4.1); being tied is not, so it makes no list by itself. Here each
+//! group of the order holds those whom nobody left beats, and the first is the paper's set of
+//! winners.
 
 use super::{Ballot, Totals, groups};
 
