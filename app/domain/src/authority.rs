@@ -102,8 +102,10 @@ impl Person {
 pub fn role_pushes(role: Role, kind: Kind) -> bool {
     use {Kind as K, Role as R};
     match (role, kind) {
-        (R::Participant, K::Propose | K::Comment | K::Support | K::Withdraw) => true,
-        (R::Clerk, K::Answer | K::OpenConsultation | K::CloseConsultation | K::Hide) => true,
+        (R::Participant, K::Propose | K::Comment | K::Support | K::Withdraw | K::Reply) => true,
+        (R::Clerk, K::Answer | K::Mark | K::Ask | K::File | K::Note | K::Blot | K::Hide) => true,
+        (R::Clerk, K::Merge | K::Unmerge) => true,
+        (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
         (R::Participant | R::Clerk, _) => false,
     }
 }
@@ -142,9 +144,18 @@ mod tests {
                 "participant comment",
                 "participant support",
                 "participant withdraw",
+                "participant reply",
                 "clerk answer",
+                "clerk mark",
+                "clerk ask",
+                "clerk file",
+                "clerk note",
+                "clerk blot",
+                "clerk merge",
+                "clerk unmerge",
                 "clerk open_consultation",
                 "clerk close_consultation",
+                "clerk conclude",
                 "clerk hide"
             ]
         );

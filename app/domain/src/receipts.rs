@@ -82,6 +82,14 @@ pub enum Refusal {
     NotTaken,
     /// What it is about is no proposal.
     NotAProposal,
+    /// It was merged before, or others were merged into it.
+    AlreadyMerged,
+    /// It is merged into nothing.
+    NotMerged,
+    /// These words do not stand in it.
+    NoSuchWords,
+    /// The office asks nothing, or has its reply.
+    NothingAsked,
     /// This role may not do this here.
     NotPermitted,
     /// The community's list has no such subject.
@@ -113,6 +121,10 @@ impl Refusal {
             "not_yet_open" => Self::NotYetOpen { from: fields.get("from")? },
             "not_taken" => Self::NotTaken,
             "not_a_proposal" => Self::NotAProposal,
+            "already_merged" => Self::AlreadyMerged,
+            "not_merged" => Self::NotMerged,
+            "no_such_words" => Self::NoSuchWords,
+            "nothing_asked" => Self::NothingAsked,
             "not_permitted" => Self::NotPermitted,
             "unknown_subject" => Self::UnknownSubject,
             "unknown_rule" => Self::UnknownRule,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::ids::{CommunityId, Hash, OpId, PersonId, RecordId, RuleId, SubjectId};
-use crate::operations::{Kind, Photo, Source, Stance};
+use crate::operations::{Kind, Photo, Progress, Source, Stance};
 use crate::phases::{Form, Phases};
 use crate::receipts::Outcome;
 use crate::text::{Label, Lang, Localized, Text, Title};
@@ -191,13 +191,29 @@ pub struct Consultation {
     /// When an answer is promised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Millis>,
+    /// The answer to all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conclusion: Option<Conclusion>,
     /// For imported conversations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// Invented to show the product.
     pub fictitious: bool,
 }
-crate::fields!(open Consultation { id, community, title, summary, opened_at, phases, grace ; takes, closed_at, decided_by, used_for, answer_by, source, fictitious });
+crate::fields!(open Consultation { id, community, title, summary, opened_at, phases, grace ; takes, closed_at, decided_by, used_for, answer_by, conclusion, source, fictitious });
+
+/// The answer to a consultation as a whole.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Conclusion {
+    /// In the languages that the office wrote.
+    pub text: Localized<Text>,
+    /// By the server's clock; an office signs with the day.
+    pub at: Millis,
+    /// The contributions that it uses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<RecordId>,
+}
+crate::fields!(open Conclusion { text, at ; uses });
 
 /// How a contribution is signed in public.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -226,8 +242,27 @@ pub struct Contribution {
     /// The official answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerGiven>,
+    /// How far the office is with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// The proposals that it stands for too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<RecordId>,
+    /// The proposal that stands for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<RecordId>,
 }
-crate::fields!(open Contribution { id, consultation, what, week, signed ; answer });
+crate::fields!(open Contribution { id, consultation, what, week, signed ; answer, step, merged, merged_into });
+
+/// How far the office is with a contribution, since when.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Step {
+    /// How far.
+    pub progress: Progress,
+    /// By the server's clock; an office signs with the day.
+    pub at: Millis,
+}
+crate::fields!(open Step { progress, at });
 
 /// What a contribution says, by its form.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -346,8 +381,11 @@ pub struct Supporters {
     pub record: RecordId,
     /// Each once, in order.
     pub people: Vec<PersonId>,
+    /// Whether their number was ever public.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shown: bool,
 }
-crate::fields!(open Supporters { record, people });
+crate::fields!(open Supporters { record, people ; shown });
 
 /// An official answer.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -401,8 +439,45 @@ pub struct DeskItem {
     pub written_at: Millis,
     /// Where it stands.
     pub state: DeskState,
+    /// How far the office is with it, its reading included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// For colleagues.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NoteKept>,
+    /// Questions to the author, with the replies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
-crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state });
+crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state ; step, notes, questions });
+
+/// A note for colleagues.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NoteKept {
+    /// Whose.
+    pub name: Label,
+    /// What it says.
+    pub text: Text,
+    /// By the server's clock.
+    pub at: Millis,
+}
+crate::fields!(open NoteKept { name, text, at });
+
+/// A question of the office, and the reply.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Question {
+    /// The question.
+    pub text: Text,
+    /// By the server's clock.
+    pub at: Millis,
+    /// The reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Text>,
+    /// When it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replied_at: Option<Millis>,
+}
+crate::fields!(open Question { text, at ; reply, replied_at });
 
 /// What became of a thing that a person did.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -450,8 +525,20 @@ pub struct Trail {
     /// The official answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerGiven>,
+    /// How far the office is with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// The office's questions, with the replies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// The answer to the whole consultation uses it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub used: bool,
+    /// The proposal that stands for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<RecordId>,
 }
-crate::fields!(open Trail { op, act, community, consultation, record, outcome, receipt, hash, received_at, stored_at, state ; title, answer });
+crate::fields!(open Trail { op, act, community, consultation, record, outcome, receipt, hash, received_at, stored_at, state ; title, answer, step, questions, used, merged_into });
 
 /// What the office is told of the server's backups, and of what a restore lost.
 #[derive(Clone, PartialEq, Debug, Serialize)]

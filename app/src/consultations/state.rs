@@ -182,6 +182,9 @@ mod tests {
             week: Millis(0).week(),
             signed: SignedAs::Resident,
             answer,
+            step: None,
+            merged: vec![],
+            merged_into: None,
         })
     }
 
@@ -231,6 +234,7 @@ mod tests {
             decided_by: None,
             used_for: None,
             answer_by: None,
+            conclusion: None,
             source: None,
             fictitious: true,
         };

@@ -52,6 +52,15 @@ fn name(kind: Kind) -> String {
         Kind::OpenConsultation => w!(desk_kind_open),
         Kind::CloseConsultation => w!(desk_kind_close),
         Kind::Hide => w!(desk_kind_hide),
+        Kind::Reply => w!(kind_reply),
+        Kind::Mark => w!(desk_kind_mark),
+        Kind::Ask => w!(desk_kind_ask),
+        Kind::File => w!(desk_kind_file),
+        Kind::Note => w!(desk_kind_note),
+        Kind::Blot => w!(desk_kind_blot),
+        Kind::Merge => w!(desk_kind_merge),
+        Kind::Unmerge => w!(desk_kind_unmerge),
+        Kind::Conclude => w!(desk_kind_conclude),
     }
 }
 

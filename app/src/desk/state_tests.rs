@@ -21,6 +21,9 @@ fn item(title: &str, name: &str, at: i64, state: DeskState) -> Record {
             week: Millis(0).week(),
             signed: SignedAs::Resident,
             answer: None,
+            step: None,
+            merged: vec![],
+            merged_into: None,
         },
         person: "p1".parse().unwrap(),
         name: name.parse().unwrap(),
@@ -28,6 +31,9 @@ fn item(title: &str, name: &str, at: i64, state: DeskState) -> Record {
         received_at: Millis(at),
         written_at: Millis(at),
         state,
+        step: None,
+        notes: vec![],
+        questions: vec![],
     })
 }
 

@@ -195,6 +195,7 @@ fn cards(app: App) -> Vec<AnyView> {
                 decided_by: None,
                 used_for: None,
                 answer_by: Some(closes_at.plus(30 * DAY)),
+                conclusion: None,
                 source: None,
                 fictitious: true,
             };
@@ -220,6 +221,9 @@ fn contribution(app: App, now: Millis) -> Option<AnyView> {
             text: both::<Text>("Il sera posé en mai.", "It will be there in May.")?,
             at: now,
         }),
+        step: None,
+        merged: Vec::new(),
+        merged_into: None,
     };
     let place = app.places().with_untracked(|places| places.first().cloned())?;
     let nobody = Signal::derive(Default::default);

@@ -66,6 +66,41 @@ pub struct CloseConsultation {
 }
 crate::fields!(strict CloseConsultation { consultation, grace });
 
+/// The most contributions that one answer names.
+pub const USES_MAX: usize = 40;
+
+/// Answering a consultation as a whole: what was decided, and what of the contributions it uses.
+/// A later answer replaces an earlier one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Conclude {
+    /// Which one.
+    pub consultation: RecordId,
+    /// In the languages that the office wrote.
+    pub text: Localized<Text>,
+    /// The contributions that it uses; at most [`USES_MAX`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<RecordId>,
+}
+crate::fields!(strict Conclude { consultation, text ; uses });
+
+impl Data for Conclude {
+    fn consultation(&self) -> Option<RecordId> {
+        Some(self.consultation)
+    }
+
+    fn about(&self) -> Option<RecordId> {
+        Some(self.consultation)
+    }
+
+    fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
+        let twice = |at: usize| self.uses[..at].contains(&self.uses[at]);
+        if self.uses.len() > USES_MAX || (0..self.uses.len()).any(twice) {
+            return Err("too many contributions, or one twice");
+        }
+        no_files(blobs)
+    }
+}
+
 impl OpenConsultation {
     /// One that asks for everything and says nothing more.
     pub fn new(title: Localized<Title>, summary: Localized<Text>, phases: Phases) -> Self {

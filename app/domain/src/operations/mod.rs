@@ -1,8 +1,10 @@
 //! Operations: what people do. A body names its kind and version; every version ever
 //! released is accepted through a pure upcaster (there is one version so far).
 
+mod asking;
 mod consultations;
 mod contributions;
+mod merging;
 mod office;
 #[cfg(test)]
 mod tests;
@@ -15,9 +17,11 @@ use crate::ids::{CommunityId, Entry, Hash, OpId, RecordId, Salt};
 use crate::text::Title;
 use crate::time::Millis;
 
-pub use consultations::{CloseConsultation, GRACE_MAX, OpenConsultation, Source};
+pub use asking::{Ask, Reply};
+pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
-pub use office::{Answer, Hide};
+pub use merging::{Merge, Unmerge};
+pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 
 /// A decoded envelope.
 #[derive(Clone, PartialEq, Debug)]
@@ -133,12 +137,30 @@ kinds! {
     Support "support",
     /// Take one's own contribution back.
     Withdraw "withdraw",
+    /// Reply to the office's question.
+    Reply "reply",
     /// Answer officially.
     Answer "answer",
+    /// Say where a contribution stands.
+    Mark "mark",
+    /// Ask its author something.
+    Ask "ask",
+    /// File it under another subject.
+    File "file",
+    /// Note something for colleagues.
+    Note "note",
+    /// Blot out private information in it.
+    Blot "blot",
+    /// Merge a proposal into another.
+    Merge "merge",
+    /// Part them again.
+    Unmerge "unmerge",
     /// Open a consultation.
     OpenConsultation "open_consultation",
     /// Close a consultation.
     CloseConsultation "close_consultation",
+    /// Answer a consultation as a whole.
+    Conclude "conclude",
     /// Hide by a public rule.
     Hide "hide",
 }

@@ -1,17 +1,19 @@
-//! What the office does with a proposal: it answers, and it hides by a rule.
+//! What the office does with a contribution: it says where it stands, answers, files, notes, blots
+//! out private information, and hides by a rule.
 
 use serde::Serialize;
 
-use super::Data;
-use crate::ids::{RecordId, RuleId};
-use crate::text::{Localized, Text};
+use super::{BlobRef, Data, no_files};
+use crate::ids::{RecordId, RuleId, SubjectId};
+use crate::text::{Label, Localized, Text};
+use crate::time::Millis;
 
 /// An official answer; a later one replaces an earlier one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Answer {
     /// Its consultation.
     pub consultation: RecordId,
-    /// The proposal.
+    /// The contribution.
     pub record: RecordId,
     /// In the languages that the office wrote.
     pub text: Localized<Text>,
@@ -23,29 +25,112 @@ crate::fields!(strict Answer { consultation, record, text });
 pub struct Hide {
     /// Its consultation.
     pub consultation: RecordId,
-    /// The proposal.
+    /// The contribution.
     pub record: RecordId,
     /// From the community's own list.
     pub rule: RuleId,
 }
 crate::fields!(strict Hide { consultation, record, rule });
 
-impl Data for Answer {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.record)
-    }
+/// Saying where a contribution stands; a later word replaces an earlier one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Mark {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The contribution.
+    pub record: RecordId,
+    /// Where it stands.
+    pub progress: Progress,
 }
+crate::fields!(strict Mark { consultation, record, progress });
 
-impl Data for Hide {
+/// How far the office is with a contribution.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// Somebody read it. The author and the office see it; the public does not.
+    Read,
+    /// It is looked into.
+    InDiscussion,
+    /// It comes before those who decide, on that day.
+    OnAgenda(Millis),
+    /// It was decided, as the answer says.
+    Decided,
+    /// It was done.
+    Done,
+    /// It will not be done, for this reason.
+    Declined(Localized<Text>),
+}
+crate::variants!(Progress { Read "read", InDiscussion "in_discussion", Decided "decided", Done "done" ; OnAgenda "on_agenda", Declined "declined" });
+
+/// Filing a proposal under another subject.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct File {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The proposal.
+    pub record: RecordId,
+    /// From the community's own list.
+    pub subject: SubjectId,
+}
+crate::fields!(strict File { consultation, record, subject });
+
+/// A note for colleagues: it never leaves the office.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Note {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The contribution.
+    pub record: RecordId,
+    /// What colleagues should know.
+    pub text: Text,
+}
+crate::fields!(strict Note { consultation, record, text });
+
+/// The most words that one act blots out.
+pub const BLOTS_MAX: usize = 20;
+
+/// Blotting out private information: these words are no longer shown to the public.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Blot {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The contribution.
+    pub record: RecordId,
+    /// Words as they stand in it, each blotted out wherever it stands; at most [`BLOTS_MAX`].
+    pub words: Vec<Label>,
+}
+crate::fields!(strict Blot { consultation, record, words });
+
+/// Acts about one contribution.
+macro_rules! about {
+    ($($kind:ident)+) => { $(
+        impl Data for $kind {
+            fn consultation(&self) -> Option<RecordId> {
+                Some(self.consultation)
+            }
+
+            fn about(&self) -> Option<RecordId> {
+                Some(self.record)
+            }
+        }
+    )+ };
+}
+about! { Answer Hide Mark File Note }
+
+impl Data for Blot {
     fn consultation(&self) -> Option<RecordId> {
         Some(self.consultation)
     }
 
     fn about(&self) -> Option<RecordId> {
         Some(self.record)
+    }
+
+    fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
+        if !(1..=BLOTS_MAX).contains(&self.words.len()) {
+            return Err("no words, or too many");
+        }
+        no_files(blobs)
     }
 }

@@ -1,11 +1,12 @@
-//! Consultations: opened and closed by the office.
+//! Consultations: opened, closed and answered by the office.
 
+use super::views::{self, Views};
 use super::{Change, Context, Effect, Loaded, Stop};
 use crate::ids::CommunityId;
-use crate::operations::{CloseConsultation, OpenConsultation, Operation};
+use crate::operations::{CloseConsultation, Conclude, OpenConsultation, Operation};
 use crate::phases::Form;
 use crate::receipts::Refusal;
-use crate::records::{Consultation, Record, TrailState};
+use crate::records::{Conclusion, Consultation, Record, TrailState};
 use crate::scopes::Key;
 
 pub(super) fn open(
@@ -30,6 +31,7 @@ pub(super) fn open(
         decided_by: open.decided_by.clone(),
         used_for: open.used_for.clone(),
         answer_by: open.answer_by,
+        conclusion: None,
         source: open.source.clone(),
         fictitious: open.fictitious,
     };
@@ -53,5 +55,42 @@ pub(super) fn close(
     }
     let closed = Consultation { closed_at: Some(context.now), grace: close.grace, ..before.clone() };
     let changes = vec![Change::put(key, Record::Consultation(closed))];
+    Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
+}
+
+pub(super) fn conclude_reads(community: &CommunityId, conclude: &Conclude, loaded: &Loaded) -> Vec<Key> {
+    let mut keys = vec![Key::consultation(community, conclude.consultation)];
+    for record in &conclude.uses {
+        keys.extend(views::reads(community, conclude.consultation, *record, loaded));
+    }
+    keys
+}
+
+pub(super) fn conclude(
+    community: &CommunityId,
+    conclude: &Conclude,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    let key = Key::consultation(community, conclude.consultation);
+    let before = loaded.consultation(&key).ok_or(Stop::Wait(conclude.consultation))?;
+    let stands = before.conclusion.as_ref();
+    let older = context.honoured.is_some() && stands.is_some_and(|there| there.at > context.now);
+    let mut changes = Vec::new();
+    if !older {
+        for record in &conclude.uses {
+            let mut views = match Views::of(community, conclude.consultation, *record, loaded) {
+                Ok(views) => views,
+                // What it used may come back later than it, or not at all.
+                Err(_) if context.honoured.is_some() => continue,
+                Err(stop) => return Err(stop),
+            };
+            views.tell(|trail| trail.used = true);
+            changes.extend(views.changes());
+        }
+        let (text, uses) = (conclude.text.clone(), conclude.uses.clone());
+        let conclusion = Some(Conclusion { text, at: context.now, uses });
+        changes.push(Change::put(key, Record::Consultation(Consultation { conclusion, ..before.clone() })));
+    }
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
 }

@@ -1,16 +1,16 @@
-//! Contributions: made, taken back, answered.
+//! Contributions: made, and taken back.
 
 use super::support::counts;
+use super::views::standing;
 use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, hiding_key, trail_key};
 use crate::authority::Actor;
 use crate::envelope::Author;
-use crate::ids::{CommunityId, RecordId};
-use crate::operations::{Answer, Comment, Operation, Propose, Withdraw};
+use crate::ids::RecordId;
+use crate::operations::{Comment, Operation, Propose, Withdraw};
 use crate::phases::{Form, Intake};
 use crate::receipts::{Outcome, Receipt, Refusal};
 use crate::records::{
-    self as said, AnswerGiven, Contribution, DeskItem, DeskState, Proposal, Record, SignedAs, Trail,
-    TrailState, What,
+    self as said, Contribution, DeskItem, DeskState, Proposal, Record, SignedAs, Trail, TrailState, What,
 };
 use crate::scopes::Key;
 
@@ -65,18 +65,6 @@ pub(super) fn comment(
     Ok(made(operation, comment.consultation, what, loaded, context))
 }
 
-/// The contribution that an act is about, while it stands.
-pub(super) fn standing<'l>(
-    community: &CommunityId,
-    consultation: RecordId,
-    record: RecordId,
-    loaded: &'l Loaded,
-) -> Result<&'l Contribution, Stop> {
-    let public = contribution_key(community, consultation, record);
-    let desk = loaded.desk_item(&desk_key(community, record));
-    loaded.contribution(&public).ok_or_else(|| gone(desk, loaded.is_gone(&public), record))
-}
-
 /// Whether a consultation takes what this says.
 pub(super) fn takes(
     operation: &Operation,
@@ -121,6 +109,9 @@ fn made(
         week: if imported { operation.written_at } else { context.now }.week(),
         signed: if imported { SignedAs::Imported } else { SignedAs::Resident },
         answer: None,
+        step: None,
+        merged: Vec::new(),
+        merged_into: None,
     };
     let title = Some(contribution.title());
     // Hidden already: a restore applied its log of hidings before this came back.
@@ -139,6 +130,9 @@ fn made(
             received_at: context.now,
             written_at: operation.written_at,
             state: hidden.clone().map_or(DeskState::New, DeskState::Hidden),
+            step: None,
+            notes: Vec::new(),
+            questions: Vec::new(),
         };
         changes.push(Change::put(desk_key(community, id), Record::DeskItem(item)));
     }
@@ -193,60 +187,4 @@ fn is_contribution_of(trail: &Trail, operation: &Operation, withdraw: &Withdraw)
         && trail.outcome == Outcome::Accepted
         && trail.community == operation.community
         && trail.consultation == withdraw.consultation
-}
-
-/// The three views of a contribution that an act of the office changes.
-pub(super) fn about_reads(
-    community: &CommunityId,
-    consultation: RecordId,
-    record: RecordId,
-    loaded: &Loaded,
-) -> Vec<Key> {
-    let desk = desk_key(community, record);
-    let author = loaded.desk_item(&desk).map(|item| trail_key(&item.person, record));
-    let mut keys = vec![contribution_key(community, consultation, record), desk];
-    keys.extend(author);
-    keys
-}
-
-/// What is said of a contribution that is no longer there: why, or that it must come first.
-pub(super) fn gone(desk: Option<&DeskItem>, public_gone: bool, record: RecordId) -> Stop {
-    match desk.map(|item| &item.state) {
-        Some(DeskState::Withdrawn) => Refusal::AlreadyWithdrawn.into(),
-        Some(DeskState::Hidden(_)) => Refusal::AlreadyHidden.into(),
-        _ if public_gone => Refusal::AlreadyHidden.into(),
-        _ => Stop::Wait(record),
-    }
-}
-
-pub(super) fn answer(
-    community: &CommunityId,
-    answer: &Answer,
-    loaded: &Loaded,
-    context: Context<'_>,
-) -> Result<Effect, Stop> {
-    let contribution = standing(community, answer.consultation, answer.record, loaded)?;
-    let title = Some(contribution.title());
-    let newer = contribution.answer.as_ref().is_some_and(|there| there.at > context.now);
-    if newer && context.honoured.is_some() {
-        // It comes back after another was given: the newer one stands.
-        return Ok(Effect { changes: Vec::new(), creates: false, title, state: TrailState::Received });
-    }
-    let given = AnswerGiven { text: answer.text.clone(), at: context.now };
-    let contribution = Contribution { answer: Some(given.clone()), ..contribution.clone() };
-    let public = contribution_key(community, answer.consultation, answer.record);
-    let mut changes = vec![Change::put(public, Record::Contribution(contribution.clone()))];
-    let desk = desk_key(community, answer.record);
-    if let Some(item) = loaded.desk_item(&desk) {
-        let key = trail_key(&item.person, answer.record);
-        if let Some(trail) = loaded.trail(&key) {
-            let mut trail = trail.clone();
-            trail.state = TrailState::Answered;
-            trail.answer = Some(given);
-            changes.push(Change::put(key, Record::Trail(trail)));
-        }
-        let item = DeskItem { contribution, state: DeskState::Answered, ..item.clone() };
-        changes.push(Change::put(desk, Record::DeskItem(item)));
-    }
-    Ok(Effect { changes, creates: false, title, state: TrailState::Received })
 }

@@ -3,13 +3,17 @@
 //! Pure: no clock, no random source, no I/O. The server runs them to decide; a device runs
 //! them over what it holds to show what is not yet sent, and to explain.
 
+mod asking;
 #[cfg(test)]
 mod cases;
 mod consultations;
 mod contributions;
 pub mod erasure;
+mod merging;
 pub mod moderation;
+mod office;
 pub mod support;
+mod views;
 
 use std::sync::Arc;
 
@@ -180,19 +184,30 @@ impl From<Refusal> for Stop {
 /// The keys that a decision needs, as far as they are known from what is loaded. Load them
 /// and ask again until nothing new is named.
 pub fn reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
+    let community = &operation.community;
+    let views = |consultation, record| views::reads(community, consultation, record, loaded);
     let keys = match &operation.action {
         Action::Propose(propose) => contributions::propose_reads(operation, propose),
         Action::Comment(comment) => contributions::comment_reads(operation, comment),
-        Action::Support(support) => support::reads(operation, support),
+        Action::Support(support) => support::reads(operation, support, loaded),
         Action::Withdraw(withdraw) => contributions::withdraw_reads(operation, withdraw),
-        Action::Answer(answer) => {
-            contributions::about_reads(&operation.community, answer.consultation, answer.record, loaded)
+        Action::Reply(reply) => asking::reply_reads(operation, reply, loaded),
+        Action::Answer(it) => views(it.consultation, it.record),
+        Action::Mark(it) => views(it.consultation, it.record),
+        Action::Ask(it) => views(it.consultation, it.record),
+        Action::Note(it) => views(it.consultation, it.record),
+        Action::Blot(it) => views(it.consultation, it.record),
+        Action::File(it) => {
+            let mut keys = views(it.consultation, it.record);
+            keys.push(Key::community(community));
+            keys
         }
-        Action::Hide(hide) => moderation::hide_reads(&operation.community, hide, loaded),
+        Action::Merge(merge) => merging::merge_reads(community, merge, loaded),
+        Action::Unmerge(unmerge) => merging::unmerge_reads(community, unmerge, loaded),
+        Action::Hide(hide) => moderation::hide_reads(community, hide, loaded),
         Action::OpenConsultation(_) => Vec::new(),
-        Action::CloseConsultation(close) => {
-            vec![Key::consultation(&operation.community, close.consultation)]
-        }
+        Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
+        Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
     };
     keys.into_iter().filter(|key| !loaded.has(key)).collect()
 }
@@ -235,17 +250,25 @@ fn effect(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Resul
     if context.honoured.is_none() && !context.actor.may_push(kind, &operation.community) {
         return Err(Refusal::NotPermitted.into());
     }
+    let community = &operation.community;
     match &operation.action {
         Action::Propose(propose) => contributions::propose(operation, propose, loaded, context),
         Action::Comment(comment) => contributions::comment(operation, comment, loaded, context),
         Action::Support(support) => support::support(operation, support, loaded, context),
         Action::Withdraw(withdraw) => contributions::withdraw(operation, withdraw, loaded),
-        Action::Answer(answer) => contributions::answer(&operation.community, answer, loaded, context),
-        Action::Hide(hide) => moderation::hide(&operation.community, hide, loaded, context),
+        Action::Reply(reply) => asking::reply(operation, reply, loaded, context),
+        Action::Answer(answer) => office::answer(community, answer, loaded, context),
+        Action::Mark(mark) => office::mark(community, mark, loaded, context),
+        Action::Ask(ask) => asking::ask(community, ask, loaded, context),
+        Action::File(file) => office::file(community, file, loaded, context),
+        Action::Note(note) => office::note(community, note, loaded, context),
+        Action::Blot(blot) => office::blot(community, blot, loaded),
+        Action::Merge(merge) => merging::merge(community, merge, loaded),
+        Action::Unmerge(unmerge) => merging::unmerge(community, unmerge, loaded),
+        Action::Hide(hide) => moderation::hide(community, hide, loaded, context),
         Action::OpenConsultation(open) => consultations::open(operation, open, context),
-        Action::CloseConsultation(close) => {
-            consultations::close(&operation.community, close, loaded, context)
-        }
+        Action::CloseConsultation(close) => consultations::close(community, close, loaded, context),
+        Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
     }
 }
 
@@ -276,6 +299,10 @@ fn trail(
             stored_at: context.position,
             state,
             answer: None,
+            step: None,
+            questions: Vec::new(),
+            used: false,
+            merged_into: None,
         }),
     )
 }

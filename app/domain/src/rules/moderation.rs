@@ -1,8 +1,8 @@
 //! Hiding by a public rule: the text goes, the author is told, and everyone sees which rule
 //! was applied in which week.
 
-use super::contributions::{about_reads, standing};
 use super::support::counts;
+use super::views::{self, standing};
 use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, hiding_key, trail_key};
 use crate::ids::CommunityId;
 use crate::operations::Hide;
@@ -13,7 +13,7 @@ use crate::time::Millis;
 
 /// The keys that hiding needs, as far as they are known.
 pub fn hide_reads(community: &CommunityId, hide: &Hide, loaded: &Loaded) -> Vec<Key> {
-    let mut keys = about_reads(community, hide.consultation, hide.record, loaded);
+    let mut keys = views::reads(community, hide.consultation, hide.record, loaded);
     keys.push(hiding_key(community, hide.consultation, hide.record));
     keys.push(Key::community(community));
     keys

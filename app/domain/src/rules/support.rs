@@ -2,16 +2,21 @@
 //! nobody pulls; how many is the office's to see, and everyone's from [`SHOWN_FROM`] on.
 //!
 //! Nothing public changes below that, so that no feed tells how near it is; and a number that was
-//! once public stays at [`SHOWN_FROM`] at least, because 5 followed by nothing would say 4.
+//! once public stays at [`SHOWN_FROM`] at least, because 5 followed by nothing would say 4. Where
+//! proposals are merged the office sees how many people support any of them; the public number is
+//! the largest of theirs, because the number of all would tell, beside those that were public before,
+//! how few support the one and not the other.
 
-use super::contributions::{standing, takes};
+use super::contributions::takes;
+use super::merging::parts;
+use super::views::standing;
 use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key};
 use crate::authority::Actor;
 use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Operation, Support};
 use crate::phases::Form;
 use crate::receipts::Refusal;
-use crate::records::{self as said, Record, Supporters, Supports, TrailState};
+use crate::records::{self as said, Contribution, Record, Supporters, Supports, TrailState};
 use crate::scopes::{Key, Scope};
 
 /// The smallest number that is shown in public ("fewer than 5" below).
@@ -43,17 +48,39 @@ fn supporters_key(community: &CommunityId, record: RecordId) -> Key {
     Key { scope: Scope::Sealed(community.clone()), name: format!("supporters-{record}") }
 }
 
-pub(super) fn reads(operation: &Operation, support: &Support) -> Vec<Key> {
+/// The proposal as whose part one is counted: that into which it was merged, while it stands.
+fn counted_with<'l>(community: &CommunityId, it: &'l Contribution, loaded: &'l Loaded) -> &'l Contribution {
+    let into = it.merged_into.map(|into| contribution_key(community, it.consultation, into));
+    into.and_then(|key| loaded.contribution(&key)).unwrap_or(it)
+}
+
+/// The keys that counting the supporters of a proposal anew needs, as far as they are known.
+pub(super) fn recount_reads(
+    community: &CommunityId,
+    consultation: RecordId,
+    record: RecordId,
+    loaded: &Loaded,
+) -> Vec<Key> {
+    let key = contribution_key(community, consultation, record);
+    let Some(it) = loaded.contribution(&key) else { return vec![key, supporters_key(community, record)] };
+    let mut keys = vec![key];
+    keys.extend(it.merged_into.map(|into| contribution_key(community, consultation, into)));
+    let root = counted_with(community, it, loaded);
+    for part in parts(root).into_iter().chain([record]) {
+        keys.push(supporters_key(community, part));
+    }
+    for one in [root.id, record] {
+        let Counts { public, desk } = counts(community, consultation, one);
+        keys.extend([public, desk]);
+    }
+    keys
+}
+
+pub(super) fn reads(operation: &Operation, support: &Support, loaded: &Loaded) -> Vec<Key> {
     let community = &operation.community;
-    let Counts { public, desk } = counts(community, support.consultation, support.record);
-    let mut keys = vec![
-        Key::consultation(community, support.consultation),
-        contribution_key(community, support.consultation, support.record),
-        desk_key(community, support.record),
-        supporters_key(community, support.record),
-        public,
-        desk,
-    ];
+    let mut keys = recount_reads(community, support.consultation, support.record, loaded);
+    keys.push(Key::consultation(community, support.consultation));
+    keys.push(desk_key(community, support.record));
     keys.extend(operation.author.person().map(|person| claim_key(person, support.record)));
     keys
 }
@@ -86,37 +113,69 @@ pub(super) fn support(
             at: context.now,
         };
         changes.push(Change::put(key, Record::Support(claim)));
-        changes.extend(count(community, support, &person.id, loaded));
+        let root = counted_with(community, proposal, loaded);
+        changes.extend(count(community, support, &person.id, root, loaded));
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
 }
 
-/// The numbers after one more, or one less. A device does not see who supports: it counts on from
-/// the numbers that it sees.
-fn count(community: &CommunityId, support: &Support, person: &PersonId, loaded: &Loaded) -> Vec<Change> {
+/// One more, or one less.
+fn count(
+    community: &CommunityId,
+    support: &Support,
+    person: &PersonId,
+    root: &Contribution,
+    loaded: &Loaded,
+) -> Vec<Change> {
     let Support { consultation, record, given } = *support;
     let key = supporters_key(community, record);
-    let known = loaded.supporters(&key);
-    let mut people = known.map(|known| known.people.clone()).unwrap_or_default();
-    match (people.binary_search(person), given) {
-        (Err(at), true) => people.insert(at, person.clone()),
-        (Ok(at), false) => drop(people.remove(at)),
+    let mut list =
+        loaded.supporters(&key).cloned().unwrap_or(Supporters { record, people: Vec::new(), shown: false });
+    match (list.people.binary_search(person), given) {
+        (Err(at), true) => list.people.insert(at, person.clone()),
+        (Ok(at), false) => drop(list.people.remove(at)),
         _ => {}
     }
-    let next = |before: u64| match known {
-        Some(_) => people.len() as u64,
-        None if given => before.saturating_add(1),
-        None => before.saturating_sub(1),
-    };
-    let Counts { public, desk } = counts(community, consultation, record);
-    let number = |count| Record::Supports(Supports { record, count });
-    let exact = next(loaded.supports(&desk).map_or(0, |it| it.count));
-    let shown = match loaded.supports(&public) {
-        Some(before) => Some(next(before.count).max(SHOWN_FROM)),
-        None => Some(exact).filter(|exact| *exact >= SHOWN_FROM),
-    };
-    let mut changes = vec![Change::put(desk, number(exact))];
-    changes.extend(shown.map(|shown| Change::put(public, number(shown))));
-    changes.push(Change::put(key, Record::Supporters(Supporters { record, people })));
+    list.shown |= list.people.len() as u64 >= SHOWN_FROM;
+    let list = Change::put(key, Record::Supporters(list));
+    let Counts { public, desk } = counts(community, consultation, root.id);
+    let before = loaded.supports(&public);
+    if before.is_some() && !are_known(community, &parts(root), loaded) {
+        // A device does not see who supports: it counts on from the numbers that it sees.
+        let step = |count: u64| if given { count.saturating_add(1) } else { count.saturating_sub(1) };
+        let seen = [public, desk].into_iter().filter_map(|key| {
+            let count = step(loaded.supports(&key)?.count).max(1);
+            Some(Change::put(key, Record::Supports(Supports { record: root.id, count })))
+        });
+        return seen.chain([list]).collect();
+    }
+    let mut known = loaded.clone();
+    known.apply(std::slice::from_ref(&list));
+    let mut changes = recount(community, consultation, &parts(root), &known);
+    changes.push(list);
     changes
+}
+
+/// Whether it is seen who supports any of these: on a device it never is.
+pub(super) fn are_known(community: &CommunityId, parts: &[RecordId], loaded: &Loaded) -> bool {
+    parts.iter().any(|part| loaded.supporters(&supporters_key(community, *part)).is_some())
+}
+
+/// The numbers of a proposal, the first of these, and of those that it stands for.
+pub(super) fn recount(
+    community: &CommunityId,
+    consultation: RecordId,
+    parts: &[RecordId],
+    loaded: &Loaded,
+) -> Vec<Change> {
+    let Some(root) = parts.first() else { return Vec::new() };
+    let lists = || parts.iter().filter_map(|part| loaded.supporters(&supporters_key(community, *part)));
+    let mut people: Vec<&PersonId> = lists().flat_map(|list| &list.people).collect();
+    people.sort_unstable();
+    people.dedup();
+    let shown =
+        lists().filter(|list| list.shown).map(|list| (list.people.len() as u64).max(SHOWN_FROM)).max();
+    let Counts { public, desk } = counts(community, consultation, *root);
+    let number = |count: u64| Record::Supports(Supports { record: *root, count });
+    vec![Change::put(desk, number(people.len() as u64)), Change { key: public, record: shown.map(number) }]
 }

@@ -143,6 +143,42 @@ impl Village {
         client.refused(author, "propose", proposal(&place, "other"), "not_yet_open").await;
     }
 
+    /// What the office does with contributions besides answering and hiding them.
+    async fn office(&self) {
+        let Self { client, clerk, author, other } = self;
+        let place = &self.open().await;
+        let one = client.accepted(author, "propose", proposal(place, "other")).await;
+        let two = client.accepted(other, "propose", proposal(place, "other")).await;
+        let about = |more: Value| {
+            let mut data = json!({ "consultation": place, "record": one });
+            data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            data
+        };
+        let steps = ["read", "in_discussion", "decided", "done"].map(|step| json!(step));
+        for progress in
+            steps.into_iter().chain([json!({ "on_agenda": now() }), json!({ "declined": both("Non.") })])
+        {
+            client.accepted(clerk, "mark", about(json!({ "progress": progress }))).await;
+            self.pull_all(place).await;
+        }
+        let text = || about(json!({ "text": "Où?" }));
+        client.refused(author, "reply", text(), "nothing_asked").await;
+        client.accepted(clerk, "ask", text()).await;
+        self.pull_all(place).await;
+        client.accepted(author, "reply", text()).await;
+        client.accepted(clerk, "note", text()).await;
+        client.accepted(clerk, "file", about(json!({ "subject": "other" }))).await;
+        client.accepted(clerk, "blot", about(json!({ "words": ["lac"] }))).await;
+        client.refused(clerk, "blot", about(json!({ "words": ["mer"] })), "no_such_words").await;
+        client.refused(clerk, "unmerge", about(json!({})), "not_merged").await;
+        client.accepted(clerk, "merge", about(json!({ "into": two }))).await;
+        client.refused(clerk, "merge", about(json!({ "into": two })), "already_merged").await;
+        let conclude = json!({ "consultation": place, "text": both("Oui."), "uses": [one] });
+        client.accepted(clerk, "conclude", conclude).await;
+        self.pull_all(place).await;
+        client.accepted(clerk, "unmerge", about(json!({}))).await;
+    }
+
     /// The results that no rule gives.
     async fn results(&self) {
         let Self { client, author, other, .. } = self;
@@ -234,6 +270,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     let village = Village::new().await;
     village.acts().await;
     village.said_of().await;
+    village.office().await;
     village.results().await;
     village.operators().await;
     village.plain_routes().await;

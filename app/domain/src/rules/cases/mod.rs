@@ -1,6 +1,8 @@
 //! The rules over a village held in memory.
 
 mod comments;
+mod merging;
+mod office;
 mod restored;
 mod support;
 mod withdrawals;

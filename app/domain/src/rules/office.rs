@@ -1,0 +1,172 @@
+//! What the office does with one contribution: it answers, says where it stands, files it, notes
+//! something, blots out private information.
+
+use super::views::Views;
+use super::{Change, Context, Effect, Loaded, Stop, desk_key};
+use crate::authority::Actor;
+use crate::ids::CommunityId;
+use crate::operations::{Answer, Blot, File, Mark, Note, Progress};
+use crate::receipts::Refusal;
+use crate::records::{AnswerGiven, Contribution, DeskState, NoteKept, Record, Step, TrailState, What};
+use crate::scopes::Key;
+use crate::text::{Text, Title};
+use crate::time::Millis;
+
+/// Whether what comes back after a restore is older than what stands.
+fn is_older(stands: Option<Millis>, context: Context<'_>) -> bool {
+    context.honoured.is_some() && stands.is_some_and(|at| at > context.now)
+}
+
+/// An act about a contribution leaves nothing but its changes.
+fn effect(title: Title, changes: Vec<Change>) -> Effect {
+    Effect { changes, creates: false, title: Some(title), state: TrailState::Received }
+}
+
+pub(super) fn answer(
+    community: &CommunityId,
+    answer: &Answer,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    let mut views = Views::of(community, answer.consultation, answer.record, loaded)?;
+    let title = views.public.title();
+    if is_older(views.public.answer.as_ref().map(|there| there.at), context) {
+        return Ok(effect(title, Vec::new()));
+    }
+    let given = AnswerGiven { text: answer.text.clone(), at: context.now };
+    views.each(|it| it.answer = Some(given.clone()));
+    views.tell(|trail| {
+        trail.state = TrailState::Answered;
+        trail.answer = Some(given.clone());
+    });
+    if let Some(item) = &mut views.item {
+        item.state = DeskState::Answered;
+    }
+    Ok(effect(title, views.changes()))
+}
+
+pub(super) fn mark(
+    community: &CommunityId,
+    mark: &Mark,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    let mut views = Views::of(community, mark.consultation, mark.record, loaded)?;
+    let title = views.public.title();
+    let stands = views.item.as_ref().and_then(|item| item.step.clone()).or(views.public.step.clone());
+    // Reading it again is nothing new.
+    let again =
+        stands.as_ref().is_some_and(|it| mark.progress == Progress::Read || it.progress == mark.progress);
+    if again || is_older(stands.map(|it| it.at), context) {
+        return Ok(effect(title, Vec::new()));
+    }
+    let step = Some(Step { progress: mark.progress.clone(), at: context.now });
+    if mark.progress != Progress::Read {
+        views.each(|it| it.step.clone_from(&step));
+    }
+    if let Some(item) = &mut views.item {
+        item.step.clone_from(&step);
+    }
+    views.tell(|trail| trail.step.clone_from(&step));
+    Ok(effect(title, views.changes()))
+}
+
+pub(super) fn file(
+    community: &CommunityId,
+    file: &File,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    let mut views = Views::of(community, file.consultation, file.record, loaded)?;
+    let title = views.public.title();
+    if views.public.proposal().is_none() {
+        return Err(Refusal::NotAProposal.into());
+    }
+    let lists = loaded.community(&Key::community(community));
+    let listed = lists.is_some_and(|lists| lists.subjects.iter().any(|it| it.id == file.subject));
+    if !listed && context.honoured.is_none() {
+        return Err(Refusal::UnknownSubject.into());
+    }
+    views.each(|it| {
+        if let What::Proposal(proposal) = &mut it.what {
+            proposal.subject = file.subject.clone();
+        }
+    });
+    Ok(effect(title, views.changes()))
+}
+
+pub(super) fn note(
+    community: &CommunityId,
+    note: &Note,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    let key = desk_key(community, note.record);
+    let mut item = loaded.desk_item(&key).cloned().ok_or(Stop::Wait(note.record))?;
+    let Actor::Person(person) = context.actor else { return Err(Refusal::NotPermitted.into()) };
+    item.notes.push(NoteKept { name: person.name.clone(), text: note.text.clone(), at: context.now });
+    let title = item.contribution.title();
+    Ok(effect(title, vec![Change::put(key, Record::DeskItem(item))]))
+}
+
+/// What stands in public in place of words that were blotted out: their length is not told.
+pub const BLOT: &str = "▒▒▒";
+
+pub(super) fn blot(community: &CommunityId, blot: &Blot, loaded: &Loaded) -> Result<Effect, Stop> {
+    let mut views = Views::of(community, blot.consultation, blot.record, loaded)?;
+    for word in &blot.words {
+        let word = word.as_str();
+        let stands = said(&views.public).iter().any(|text| text.contains(word));
+        // Blotted out by somebody else in the meantime.
+        let was =
+            views.item.as_ref().is_some_and(|it| said(&it.contribution).iter().any(|t| t.contains(word)));
+        if !stands && !was {
+            return Err(Refusal::NoSuchWords.into());
+        }
+        strike(&mut views.public, word);
+    }
+    let title = views.public.title();
+    Ok(effect(title, views.changes()))
+}
+
+fn said(it: &Contribution) -> Vec<&str> {
+    let texts = match &it.what {
+        What::Proposal(proposal) => {
+            let mut texts = vec![proposal.title.as_str()];
+            texts.extend(
+                proposal.photos.iter().filter_map(|photo| photo.alt.as_ref().map(|alt| alt.as_str())),
+            );
+            texts
+        }
+        What::Comment(_) => Vec::new(),
+    };
+    it.text().map(Text::as_str).into_iter().chain(texts).collect()
+}
+
+/// Without the word; shorter where the mark makes it too long.
+fn without<T: std::str::FromStr>(text: &str, word: &str) -> Option<T> {
+    [BLOT, "▒"].iter().find_map(|mark| text.replace(word, mark).parse().ok())
+}
+
+fn strike(it: &mut Contribution, word: &str) {
+    match &mut it.what {
+        What::Comment(comment) => {
+            if let Some(text) = without(comment.text.as_str(), word) {
+                comment.text = text;
+            }
+        }
+        What::Proposal(proposal) => {
+            if let Some(title) = without(proposal.title.as_str(), word) {
+                proposal.title = title;
+            }
+            if let Some(text) = &mut proposal.text
+                && let Some(struck) = without(text.as_str(), word)
+            {
+                *text = struck;
+            }
+            for photo in &mut proposal.photos {
+                photo.alt = photo.alt.take().and_then(|alt| without(alt.as_str(), word));
+            }
+        }
+    }
+}
