@@ -1,6 +1,7 @@
 //! The desk's screens, by address.
 
 use crate::ui::live::{live, memo};
+use domain::rules::Rules;
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
@@ -18,6 +19,7 @@ use crate::w;
 /// What the desk's module is made of.
 pub const PARTS: Parts = Parts {
     audience: Audience::Desk,
+    rules: Some(Rules::ALL),
     tabs,
     above: nothing,
     below: nothing,

@@ -10,7 +10,7 @@ use domain::order::{self, Sorted};
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal};
 use domain::records::{DeskState, Record};
-use domain::rules::{Context, Decision, Loaded, Slot, decide, reads};
+use domain::rules::{Context, Decision, Loaded, Rules, Slot};
 use domain::scopes::{Key, Scope};
 use domain::time::Millis;
 
@@ -41,15 +41,18 @@ pub fn scopes_of(item: &Item) -> Vec<Scope> {
     scopes
 }
 
-/// Runs the rules over what is held, in the order of sealing.
+/// Runs the rules over what is held, in the order of sealing: those of participants, unless others
+/// are given.
 pub fn foresee<'a>(
     items: &[Item],
+    rules: Option<Rules>,
     me: Option<&Person>,
     now: Millis,
     held: impl Fn(&Key) -> Option<&'a Kept>,
 ) -> Foreseen {
     let mut foreseen = Foreseen::default();
     let mut loaded = Loaded::default();
+    let rules = rules.unwrap_or(Rules::PARTICIPANTS);
     for item in items {
         if !matches!(item.state, State::Sealed | State::Sending | State::Waiting(_)) || item.receipt.is_some()
         {
@@ -60,11 +63,11 @@ pub fn foresee<'a>(
         if item.author.is_none() && !operation.action.kind().contributes() {
             continue;
         }
-        load(&operation, &mut loaded, &held);
+        load(rules, &operation, &mut loaded, &held);
         let actor = Actor::Person(actor(item.author.as_ref(), me, &item.community));
         // What the server has not numbered comes after everything.
         let context = Context { now, position: u64::MAX, actor: &actor, honoured: None };
-        let Decision::Decided { outcome, changes, .. } = decide(&operation, &loaded, context) else {
+        let Decision::Decided { outcome, changes, .. } = rules.decide(&operation, &loaded, context) else {
             continue;
         };
         match outcome {
@@ -84,9 +87,14 @@ pub fn foresee<'a>(
     foreseen
 }
 
-fn load<'a>(operation: &Operation, loaded: &mut Loaded, held: &impl Fn(&Key) -> Option<&'a Kept>) {
+fn load<'a>(
+    rules: Rules,
+    operation: &Operation,
+    loaded: &mut Loaded,
+    held: &impl Fn(&Key) -> Option<&'a Kept>,
+) {
     loop {
-        let keys = reads(operation, loaded);
+        let keys = rules.reads(operation, loaded);
         if keys.is_empty() {
             return;
         }

@@ -9,6 +9,7 @@ use domain::operations::{Action, Answer};
 use domain::outbox::Item;
 use domain::receipts::{Outcome, Refusal};
 use domain::records::{DeskState, Record};
+use domain::rules::Rules;
 use domain::scopes::{Key, Scope};
 use domain::text::Localized;
 use domain::time::Millis;
@@ -45,7 +46,7 @@ fn look(
     held: &BTreeMap<Scope, Rows>,
 ) -> (Vec<(bool, String)>, Option<Refusal>) {
     let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
-    let foreseen = foresee(items, me, Millis(now), find);
+    let foreseen = foresee(items, None, me, Millis(now), find);
     let scope = Scope::Consultation(community(), CONSULTATION);
     let empty = Rows::default();
     let shown = view(&scope, held.get(&scope).unwrap_or(&empty), &foreseen);
@@ -116,7 +117,7 @@ fn the_newest_come_first_and_what_is_gone_does_not_come() {
     let row = |name, seq| kept(name, seq, r#"{"kind":"motion"}"#);
     let gone = ("c".to_owned(), Kept::read("c", &Kept::text(9, None)).unwrap());
     let rows = rows([row("a", 1), row("b", 3), gone, row("d", 2)]);
-    let shown = view(&scope, &rows, &foresee(&[], None, Millis(0), |_| None));
+    let shown = view(&scope, &rows, &foresee(&[], None, None, Millis(0), |_| None));
     assert_eq!(shown.iter().map(|held| held.name.as_str()).collect::<Vec<_>>(), ["b", "d", "a"]);
 }
 
@@ -135,7 +136,7 @@ fn an_office_that_holds_only_its_desk_sees_its_answers_before_they_leave() {
     let clerk = Membership { community: community(), role: Role::Clerk };
     let clerk = Person { memberships: vec![clerk], ..person("clerk") };
     let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
-    let foreseen = foresee(&[answer], Some(&clerk), Millis(5), find);
+    let foreseen = foresee(&[answer], Some(Rules::ALL), Some(&clerk), Millis(5), find);
     let shown = view(&desk, &held[&desk], &foreseen);
     let Record::DeskItem(item) = &shown[0].record else { panic!("{shown:?}") };
     assert!(shown[0].pending && item.state == DeskState::Answered && item.contribution.answer.is_some());

@@ -29,6 +29,10 @@ fn leave_trail(world: &World, item: &Item, stored_at: u64) {
         stored_at,
         state: TrailState::Received,
         answer: None,
+        step: None,
+        questions: vec![],
+        used: false,
+        merged_into: None,
     });
     world.server.put(&record.to_string(), Some(&serde_json::to_string(&trail).unwrap()));
 }

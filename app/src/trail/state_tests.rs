@@ -45,6 +45,10 @@ fn trail(op: u8, record: RecordId, state: TrailState) -> Trail {
         stored_at: 1,
         state,
         answer: None,
+        step: None,
+        questions: vec![],
+        used: false,
+        merged_into: None,
     }
 }
 

@@ -8,6 +8,7 @@ use super::live::{effect, live, memo};
 use domain::authority::Person;
 use domain::ids::CommunityId;
 use domain::records::Place;
+use domain::rules::Rules;
 use domain::scopes::Scope;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
@@ -41,6 +42,8 @@ pub struct Behind {
 pub struct Parts {
     /// Whose.
     pub audience: Audience,
+    /// The rules of what it does, when that is more than participants do.
+    pub rules: Option<Rules>,
     /// The destinations.
     pub tabs: fn(App) -> Vec<AnyView>,
     /// Above the tide line.
@@ -169,8 +172,8 @@ struct Opened {
     chosen: Option<CommunityId>,
 }
 
-async fn open(audience: Audience) -> Result<Opened, StoreError> {
-    let device = Device::open(audience).await?;
+async fn open(audience: Audience, rules: Option<Rules>) -> Result<Opened, StoreError> {
+    let device = Device::open(audience, rules).await?;
     let locale = match device.preference("language").await.as_deref() {
         Some("en") => Locale::en,
         Some(_) => Locale::fr,
@@ -197,7 +200,7 @@ pub fn start(parts: Parts) {
         let opened = StoredValue::new_local(None::<Result<Opened, StoreError>>);
         let ready = RwSignal::new(false);
         leptos::task::spawn_local(async move {
-            let result = open(parts.audience).await;
+            let result = open(parts.audience, parts.rules).await;
             opened.set_value(Some(result));
             shell::clear();
             ready.set(true);

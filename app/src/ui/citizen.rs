@@ -14,6 +14,7 @@ use crate::{communities, consultations, contributions, people, proposals, trail 
 /// What the citizens' module is made of.
 pub const PARTS: Parts = Parts {
     audience: Audience::Citizen,
+    rules: None,
     tabs,
     above,
     below: install::banner,

@@ -13,19 +13,22 @@ mod merging;
 pub mod moderation;
 mod office;
 pub mod support;
+mod table;
 mod views;
 
 use std::sync::Arc;
 
 use crate::authority::Actor;
 use crate::ids::{CommunityId, Hash, PersonId, RecordId};
-use crate::operations::{Action, Operation};
+use crate::operations::Operation;
 use crate::order::Sorted;
 use crate::receipts::{Missing, Outcome, Receipt, Refusal};
 use crate::records::{Record, Trail, TrailState};
 use crate::scopes::{Key, Scope};
 use crate::text::Title;
 use crate::time::Millis;
+
+pub use table::Rules;
 
 /// What a key was found to hold.
 #[derive(Clone, PartialEq, Debug)]
@@ -184,43 +187,35 @@ impl From<Refusal> for Stop {
 /// The keys that a decision needs, as far as they are known from what is loaded. Load them
 /// and ask again until nothing new is named.
 pub fn reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
-    let community = &operation.community;
-    let views = |consultation, record| views::reads(community, consultation, record, loaded);
-    let keys = match &operation.action {
-        Action::Propose(propose) => contributions::propose_reads(operation, propose),
-        Action::Comment(comment) => contributions::comment_reads(operation, comment),
-        Action::Support(support) => support::reads(operation, support, loaded),
-        Action::Withdraw(withdraw) => contributions::withdraw_reads(operation, withdraw),
-        Action::Reply(reply) => asking::reply_reads(operation, reply, loaded),
-        Action::Answer(it) => views(it.consultation, it.record),
-        Action::Mark(it) => views(it.consultation, it.record),
-        Action::Ask(it) => views(it.consultation, it.record),
-        Action::Note(it) => views(it.consultation, it.record),
-        Action::Blot(it) => views(it.consultation, it.record),
-        Action::File(it) => {
-            let mut keys = views(it.consultation, it.record);
-            keys.push(Key::community(community));
-            keys
-        }
-        Action::Merge(merge) => merging::merge_reads(community, merge, loaded),
-        Action::Unmerge(unmerge) => merging::unmerge_reads(community, unmerge, loaded),
-        Action::Hide(hide) => moderation::hide_reads(community, hide, loaded),
-        Action::OpenConsultation(_) => Vec::new(),
-        Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
-        Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
-    };
-    keys.into_iter().filter(|key| !loaded.has(key)).collect()
+    Rules::ALL.reads(operation, loaded)
 }
 
 /// Decides one operation.
 pub fn decide(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    Rules::ALL.decide(operation, loaded, context)
+}
+
+impl Rules {
+    /// See [`reads`].
+    pub fn reads(&self, operation: &Operation, loaded: &Loaded) -> Vec<Key> {
+        let keys = (self.reads)(operation, loaded);
+        keys.into_iter().filter(|key| !loaded.has(key)).collect()
+    }
+
+    /// See [`decide`].
+    pub fn decide(&self, operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+        decide_by(*self, operation, loaded, context)
+    }
+}
+
+fn decide_by(rules: Rules, operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
     let refused_before = context.honoured.and_then(|receipt| match &receipt.outcome {
         Outcome::Refused(refusal) => Some(refusal.clone()),
         Outcome::Accepted => None,
     });
     let effect = match refused_before {
         Some(refusal) => Err(Stop::Refuse(refusal)),
-        None => effect(operation, loaded, context),
+        None => effect(rules, operation, loaded, context),
     };
     let (outcome, effect) = match effect {
         Err(Stop::Wait(record)) => return Decision::Waiting(Missing::Record(record)),
@@ -245,31 +240,17 @@ pub fn decide(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> D
 
 /// What the kind's rule yields. What was refused before never comes here: a receipt that is
 /// honoured here is one of an acceptance.
-fn effect(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
+fn effect(
+    rules: Rules,
+    operation: &Operation,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
     let kind = operation.action.kind();
     if context.honoured.is_none() && !context.actor.may_push(kind, &operation.community) {
         return Err(Refusal::NotPermitted.into());
     }
-    let community = &operation.community;
-    match &operation.action {
-        Action::Propose(propose) => contributions::propose(operation, propose, loaded, context),
-        Action::Comment(comment) => contributions::comment(operation, comment, loaded, context),
-        Action::Support(support) => support::support(operation, support, loaded, context),
-        Action::Withdraw(withdraw) => contributions::withdraw(operation, withdraw, loaded),
-        Action::Reply(reply) => asking::reply(operation, reply, loaded, context),
-        Action::Answer(answer) => office::answer(community, answer, loaded, context),
-        Action::Mark(mark) => office::mark(community, mark, loaded, context),
-        Action::Ask(ask) => asking::ask(community, ask, loaded, context),
-        Action::File(file) => office::file(community, file, loaded, context),
-        Action::Note(note) => office::note(community, note, loaded, context),
-        Action::Blot(blot) => office::blot(community, blot, loaded),
-        Action::Merge(merge) => merging::merge(community, merge, loaded),
-        Action::Unmerge(unmerge) => merging::unmerge(community, unmerge, loaded),
-        Action::Hide(hide) => moderation::hide(community, hide, loaded, context),
-        Action::OpenConsultation(open) => consultations::open(operation, open, context),
-        Action::CloseConsultation(close) => consultations::close(community, close, loaded, context),
-        Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
-    }
+    (rules.effect)(operation, loaded, context)
 }
 
 /// Each decision leaves a trail for its author: another device of theirs shows it, and after

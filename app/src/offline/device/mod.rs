@@ -22,6 +22,7 @@ use domain::ids::{Hash, OpId};
 use domain::order::Sorted;
 use domain::outbox::Item;
 use domain::receipts::Refusal;
+use domain::rules::Rules;
 use domain::scopes::Scope;
 use domain::time::Millis;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Signal};
@@ -76,6 +77,7 @@ type Records = ArcRwSignal<Shown>;
 
 struct Inner {
     audience: Audience,
+    rules: Option<Rules>,
     store: Rc<Database>,
     line: Rc<Line>,
     browser: Rc<Browser>,
@@ -129,8 +131,9 @@ impl DraftHold {
 }
 
 impl Device {
-    /// Opens the device: everything held is there at once, network or not.
-    pub async fn open(audience: Audience) -> Result<Device, StoreError> {
+    /// Opens the device: everything held is there at once, network or not. Without `rules` it
+    /// foresees what participants do.
+    pub async fn open(audience: Audience, rules: Option<Rules>) -> Result<Device, StoreError> {
         let store = Rc::new(Database::open(audience.name().to_owned()).await?);
         let (line, browser) = (Rc::new(Line::default()), Rc::new(Browser));
         let puller = Puller::new(store.clone(), line.clone(), browser.clone());
@@ -138,6 +141,7 @@ impl Device {
         let tab = ["tab", &browser.dice().to_string()].concat();
         let device = Device(SendWrapper::new(Rc::new(Inner {
             audience,
+            rules,
             store,
             line,
             browser,

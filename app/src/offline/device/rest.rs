@@ -5,6 +5,7 @@
 
 use domain::authority::Person;
 use domain::outbox::Item;
+use domain::rules::Rules;
 use domain::scopes::{Key, Scope};
 use domain::time::Millis;
 use futures_util::future::{LocalBoxFuture, select};
@@ -36,6 +37,7 @@ pub enum Rest {
 }
 
 type Work<T> = fn(Device) -> LocalBoxFuture<'static, T>;
+type Foresee = for<'f, 'a> fn(&[Item], Option<Rules>, Option<&Person>, Millis, Find<'f, 'a>) -> Foreseen;
 type Find<'f, 'a> = &'f dyn Fn(&Key) -> Option<&'a Kept>;
 
 /// What it offers to the first part.
@@ -49,7 +51,7 @@ pub(super) struct Offers {
     current: fn(Device, Scope, Vec<Scope>) -> LocalBoxFuture<'static, ()>,
     make_room: fn(Device, Vec<Scope>) -> LocalBoxFuture<'static, ()>,
     stream: fn(&Device, &[Scope]) -> Option<Millis>,
-    foresee: for<'f, 'a> fn(&[Item], Option<&Person>, Millis, Find<'f, 'a>) -> Foreseen,
+    foresee: Foresee,
 }
 
 /// The split: whatever only this reaches is compiled into the rest.
@@ -69,7 +71,7 @@ fn offers() -> Result<Offers, SplitLoaderError> {
             })
         },
         stream: |device, followed| device.keep_streaming(followed),
-        foresee: |items, me, now, find| overlay::foresee(items, me, now, find),
+        foresee: |items, rules, me, now, find| overlay::foresee(items, rules, me, now, find),
     })
 }
 
@@ -178,7 +180,9 @@ impl Device {
     /// What the rules foresee for what has not left: nothing, where nothing was written.
     pub(super) fn foresee<'a>(&self, items: &[Item], me: Option<&Person>, find: Find<'_, 'a>) -> Foreseen {
         match self.0.rest.get() {
-            Some(offers) if !items.is_empty() => (offers.foresee)(items, me, self.server_now(), find),
+            Some(offers) if !items.is_empty() => {
+                (offers.foresee)(items, self.0.rules, me, self.server_now(), find)
+            }
             _ => Foreseen::default(),
         }
     }

@@ -11,7 +11,7 @@ use super::*;
 use crate::authority::{Membership, Person, Role};
 use crate::envelope::{Author, Envelope, Proof};
 use crate::ids::{Epoch, KeyId, OpId, Salt};
-use crate::operations::{OpenConsultation, Propose, Withdraw, seal};
+use crate::operations::{Action, OpenConsultation, Propose, Withdraw, seal};
 use crate::phases::{Form, Period, Phase, Phases};
 use crate::records::{Community, CommunityKind, DeskState, Place, Rule, Subject};
 use crate::text::Localized;

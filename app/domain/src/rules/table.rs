@@ -1,0 +1,96 @@
+//! The table: which rule decides which kind. A phone needs those of what its person can do; a module
+//! that never names the office's does not hold them.
+
+use super::{Context, Effect, Loaded, Stop};
+use super::{asking, consultations, contributions, merging, moderation, office, support, views};
+use crate::operations::{Action, Operation};
+use crate::receipts::Refusal;
+use crate::scopes::Key;
+
+/// The rules of some kinds.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    pub(super) reads: fn(&Operation, &Loaded) -> Vec<Key>,
+    pub(super) effect: fn(&Operation, &Loaded, Context<'_>) -> Result<Effect, Stop>,
+}
+
+impl Rules {
+    /// Of what participants do; whatever else is not permitted.
+    pub const PARTICIPANTS: Self = Self { reads: participants_read, effect: participants_do };
+
+    /// Of every kind.
+    pub const ALL: Self = Self { reads: all_read, effect: all_do };
+}
+
+fn participants_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
+    match &operation.action {
+        Action::Propose(propose) => contributions::propose_reads(operation, propose),
+        Action::Comment(comment) => contributions::comment_reads(operation, comment),
+        Action::Support(support) => support::reads(operation, support, loaded),
+        Action::Withdraw(withdraw) => contributions::withdraw_reads(operation, withdraw),
+        Action::Reply(reply) => asking::reply_reads(operation, reply, loaded),
+        _ => Vec::new(),
+    }
+}
+
+fn participants_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
+    match &operation.action {
+        Action::Propose(propose) => contributions::propose(operation, propose, loaded, context),
+        Action::Comment(comment) => contributions::comment(operation, comment, loaded, context),
+        Action::Support(support) => support::support(operation, support, loaded, context),
+        Action::Withdraw(withdraw) => contributions::withdraw(operation, withdraw, loaded),
+        Action::Reply(reply) => asking::reply(operation, reply, loaded, context),
+        _ => Err(Refusal::NotPermitted.into()),
+    }
+}
+
+fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
+    let community = &operation.community;
+    let views = |consultation, record| views::reads(community, consultation, record, loaded);
+    match &operation.action {
+        Action::Answer(it) => views(it.consultation, it.record),
+        Action::Mark(it) => views(it.consultation, it.record),
+        Action::Ask(it) => views(it.consultation, it.record),
+        Action::Note(it) => views(it.consultation, it.record),
+        Action::Blot(it) => views(it.consultation, it.record),
+        Action::File(it) => {
+            let mut keys = views(it.consultation, it.record);
+            keys.push(Key::community(community));
+            keys
+        }
+        Action::Merge(merge) => merging::merge_reads(community, merge, loaded),
+        Action::Unmerge(unmerge) => merging::unmerge_reads(community, unmerge, loaded),
+        Action::Hide(hide) => moderation::hide_reads(community, hide, loaded),
+        Action::OpenConsultation(_) => Vec::new(),
+        Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
+        Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
+        Action::Propose(_)
+        | Action::Comment(_)
+        | Action::Support(_)
+        | Action::Withdraw(_)
+        | Action::Reply(_) => participants_read(operation, loaded),
+    }
+}
+
+fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
+    let community = &operation.community;
+    match &operation.action {
+        Action::Answer(answer) => office::answer(community, answer, loaded, context),
+        Action::Mark(mark) => office::mark(community, mark, loaded, context),
+        Action::Ask(ask) => asking::ask(community, ask, loaded, context),
+        Action::File(file) => office::file(community, file, loaded, context),
+        Action::Note(note) => office::note(community, note, loaded, context),
+        Action::Blot(blot) => office::blot(community, blot, loaded),
+        Action::Merge(merge) => merging::merge(community, merge, loaded),
+        Action::Unmerge(unmerge) => merging::unmerge(community, unmerge, loaded),
+        Action::Hide(hide) => moderation::hide(community, hide, loaded, context),
+        Action::OpenConsultation(open) => consultations::open(operation, open, context),
+        Action::CloseConsultation(close) => consultations::close(community, close, loaded, context),
+        Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
+        Action::Propose(_)
+        | Action::Comment(_)
+        | Action::Support(_)
+        | Action::Withdraw(_)
+        | Action::Reply(_) => participants_do(operation, loaded, context),
+    }
+}
