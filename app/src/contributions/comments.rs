@@ -7,7 +7,7 @@ use domain::ids::RecordId;
 use domain::operations::{Action, Comment, Stance};
 use domain::phases::Form;
 use domain::records::Record;
-use domain::text::Text;
+use domain::text::{InvalidText, Text};
 use leptos::prelude::*;
 
 use super::entry::{Around, answer_of, meta};
@@ -81,14 +81,21 @@ fn draw(around: Around, held: &Held) -> AnyView {
     .into_any()
 }
 
-fn problem(problem: CommentProblem) -> (&'static str, String) {
+/// What is wrong with words that somebody wants to say.
+pub fn wrong_text(error: InvalidText) -> String {
     #[expect(clippy::cast_precision_loss, reason = "thousands of characters")]
     let max = || dates::number(Text::GRAPHEMES as f64);
+    match error {
+        InvalidText::Empty => w!(comment_error_empty),
+        InvalidText::TooLong => w!(comment_error_long, max = max()),
+        InvalidText::Control => w!(comment_error_control),
+    }
+}
+
+fn problem(problem: CommentProblem) -> (&'static str, String) {
     match problem {
         CommentProblem::Stance => ("stance", w!(comment_error_stance)),
-        CommentProblem::Empty => ("comment", w!(comment_error_empty)),
-        CommentProblem::Long => ("comment", w!(comment_error_long, max = max())),
-        CommentProblem::Control => ("comment", w!(comment_error_control)),
+        CommentProblem::Text(error) => ("comment", wrong_text(error)),
     }
 }
 

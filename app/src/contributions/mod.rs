@@ -13,6 +13,7 @@ mod support;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
+    comments::wrong_text,
     entry::{Around, answer_of, entry},
     page::{page, taken},
 };

@@ -62,12 +62,8 @@ pub fn supported(records: &[Arc<Held>]) -> Vec<(RecordId, bool)> {
 pub enum CommentProblem {
     /// No side.
     Stance,
-    /// No words.
-    Empty,
-    /// Too many.
-    Long,
-    /// Characters that are no text.
-    Control,
+    /// No words, too many, or characters that are no text.
+    Text(InvalidText),
 }
 
 /// The name of a side, for a form.
@@ -82,11 +78,7 @@ pub fn name(stance: Stance) -> &'static str {
 /// A comment from its form, or every problem in the order of the form.
 pub fn comment(stance: &str, text: &str) -> Result<(Stance, Text), Vec<CommentProblem>> {
     let side = [Stance::For, Stance::Against, Stance::Neutral].into_iter().find(|it| name(*it) == stance);
-    let words = text.trim().parse::<Text>().map_err(|error| match error {
-        InvalidText::Empty => CommentProblem::Empty,
-        InvalidText::TooLong => CommentProblem::Long,
-        InvalidText::Control => CommentProblem::Control,
-    });
+    let words = text.trim().parse::<Text>().map_err(CommentProblem::Text);
     match (side, words) {
         (Some(stance), Ok(text)) => Ok((stance, text)),
         (side, words) => {
@@ -125,9 +117,9 @@ mod tests {
 
     #[test]
     fn a_comment_needs_a_side_and_words() {
-        use CommentProblem::{Empty, Long, Stance as Side};
-        assert_eq!(comment("", " \n"), Err(vec![Side, Empty]));
-        assert_eq!(comment("against", &"a".repeat(5_001)), Err(vec![Long]));
+        use CommentProblem::{Stance as Side, Text as Words};
+        assert_eq!(comment("", " \n"), Err(vec![Side, Words(InvalidText::Empty)]));
+        assert_eq!(comment("against", &"a".repeat(5_001)), Err(vec![Words(InvalidText::TooLong)]));
         assert_eq!(comment("neutral", " Quand? "), Ok((Stance::Neutral, "Quand?".parse().unwrap())));
     }
 }

@@ -47,6 +47,6 @@ pub fn support(around: Around, consultation: RecordId, id: RecordId) -> AnyView 
             .into_any()
         })
     });
-    let waits = live(move || (own.get() == Some(true)).then(|| parts::tag("warn", w!(contribution_unsent))));
+    let waits = live(move || (own.get() == Some(true)).then(|| parts::tag("warn", w!(support_unsent))));
     view! { <div class="support">{button}<span class="small soft">{number}</span>{waits}</div> }.into_any()
 }

@@ -2,6 +2,7 @@
 //! can be done about it.
 
 use domain::ids::RuleId;
+use domain::operations::Progress;
 use domain::records::Place;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -39,10 +40,41 @@ pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         {thing.withdrawing.then(|| view! { <p>{w!(trail_withdrawing)}</p> })}
         {answer}
         {files(app, thing)}
+        {joined(app, thing, place)}
+        {thing.used.then(|| view! { <p>{w!(trail_used)}</p> })}
         {steps(&thing.standing)}
         {acts::acts(app, thing, place)}
     }
     .into_any()
+}
+
+/// Where it is found when another proposal stands for it.
+fn joined(app: App, thing: &Thing, place: Option<&Place>) -> Option<AnyView> {
+    let (into, consultation, place) = (thing.merged_into?, thing.consultation?, place?);
+    let to = app.link(&Route::Contribution(place.slug.clone(), consultation, into));
+    Some(view! { <p>{w!(trail_merged)} " " <a href=to>{w!(trail_merged_see)}</a></p> }.into_any())
+}
+
+/// How far the office is, as the name of the end of the way.
+pub fn progress_name(progress: &Progress) -> String {
+    match progress {
+        Progress::Read => w!(trail_step_read),
+        Progress::InDiscussion => w!(trail_step_discussed),
+        Progress::OnAgenda(on) => w!(trail_step_agenda_on, date = dates::day(*on)),
+        Progress::Decided => w!(trail_step_decided),
+        Progress::Done => w!(trail_step_finished),
+        Progress::Declined(_) => w!(trail_step_declined),
+    }
+}
+
+/// How far the office is, as a tag.
+pub fn progress_tag(progress: &Progress) -> AnyView {
+    let tone = match progress {
+        Progress::Read | Progress::Decided | Progress::Done => "good",
+        Progress::InDiscussion | Progress::OnAgenda(_) => "act",
+        Progress::Declined(_) => "bad",
+    };
+    parts::tag(tone, progress_name(progress))
 }
 
 /// How far its photos are, while they leave.
@@ -79,7 +111,15 @@ pub fn meta(app: App, thing: &Thing) -> AnyView {
     let stamp = thing.received.as_ref().map(|(number, _)| {
         view! { <span class="receipt">{w!(sent_receipt_number, number = number.clone())}</span> }
     });
-    view! { <p class="meta">{stamp}{parts::tag(tone, label)}<span>{when}</span></p> }.into_any()
+    let office = matches!(thing.standing, Standing::Received | Standing::Answered);
+    let state = match thing.step.as_ref().filter(|_| office) {
+        // An answer says more than that it was read.
+        Some(step) if thing.standing == Standing::Received || thing.end().is_some() => {
+            progress_tag(&step.progress)
+        }
+        _ => parts::tag(tone, label),
+    };
+    view! { <p class="meta">{stamp}{state}<span>{when}</span></p> }.into_any()
 }
 
 fn label(app: App, thing: &Thing) -> (&'static str, String) {
@@ -117,33 +157,63 @@ fn reason(thing: &Thing, community: &str) -> Option<String> {
         }
         Standing::Unclaimed => Some(w!(trail_claim_ask)),
         Standing::NeedsSignIn => Some(w!(sent_kept_sign_in)),
-        _ => None,
+        _ => match thing.end() {
+            Some(Progress::Declined(why)) => Some(words::say(why)),
+            _ => None,
+        },
     }
+}
+
+/// The whole way, one step under the other, with what is known of each.
+pub fn way(thing: &Thing) -> AnyView {
+    let end = thing.end().map_or_else(|| ending(&thing.standing), progress_name);
+    let names = [
+        w!(trail_step_kept),
+        w!(trail_step_on_its_way),
+        w!(trail_step_received),
+        w!(trail_step_read),
+        w!(trail_step_discussed),
+        end,
+    ];
+    let notes = [
+        thing.written_at.map(dates::moment),
+        None,
+        thing.received.as_ref().map(|(_, at)| dates::moment(*at)),
+        None,
+        None,
+        thing.answer.as_ref().map(|answer| dates::day(answer.at)),
+    ];
+    let items: Vec<AnyView> = thing
+        .way()
+        .into_iter()
+        .zip(names.into_iter().zip(notes))
+        .map(|(step, (name, note))| step_of(step, name, note))
+        .collect();
+    view! { <div class="trail"><ol aria-label=w!(trail_step_list)>{items}</ol></div> }.into_any()
+}
+
+fn step_of(step: Step, name: String, note: Option<String>) -> AnyView {
+    let aloud = match step {
+        Step::Done => w!(trail_step_done),
+        Step::Here => w!(trail_step_here),
+        Step::Stopped => w!(trail_step_stopped),
+        Step::Todo => w!(trail_step_todo),
+    };
+    let here = matches!(step, Step::Here | Step::Stopped).then_some("step");
+    view! {
+        <li class="trail-step" data-state=step.name() aria-current=here>
+            <span class="trail-name">{name}</span><span class="visually-hidden">" : " {aloud}</span>
+            {note.map(|note| view! { <span class="trail-note">{note}</span> })}
+        </li>
+    }
+    .into_any()
 }
 
 /// The way from this device to the answer: a list, with words for each state.
 pub fn steps(standing: &Standing) -> AnyView {
     let names = [w!(trail_step_kept), w!(trail_step_on_its_way), w!(trail_step_received), ending(standing)];
-    let items: Vec<AnyView> = standing
-        .steps()
-        .into_iter()
-        .zip(names)
-        .map(|(step, name)| {
-            let aloud = match step {
-                Step::Done => w!(trail_step_done),
-                Step::Here => w!(trail_step_here),
-                Step::Stopped => w!(trail_step_stopped),
-                Step::Todo => w!(trail_step_todo),
-            };
-            let here = matches!(step, Step::Here | Step::Stopped).then_some("step");
-            view! {
-                <li class="trail-step" data-state=step.name() aria-current=here>
-                    <span class="trail-name">{name}</span><span class="visually-hidden">" : " {aloud}</span>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
+    let items: Vec<AnyView> =
+        standing.steps().into_iter().zip(names).map(|(step, name)| step_of(step, name, None)).collect();
     view! { <div class="trail"><ol class="trail-across" aria-label=w!(trail_step_list)>{items}</ol></div> }
         .into_any()
 }

@@ -9,6 +9,8 @@ mod item;
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
+mod questions;
+#[cfg(target_arch = "wasm32")]
 mod reasons;
 
 #[cfg(target_arch = "wasm32")]

@@ -2,11 +2,11 @@
 //! one story. What the server says wins over what the device remembers.
 
 use domain::ids::{CommunityId, OpId, RecordId, RuleId};
-use domain::operations::{Action, Kind};
+use domain::operations::{Action, Kind, Progress};
 use domain::order;
 use domain::outbox::{Item, State, Unsendable};
 use domain::receipts::{Missing, Outcome, Receipt, Refusal};
-use domain::records::{AnswerGiven, Trail, TrailState};
+use domain::records::{self, AnswerGiven, Question, Trail, TrailState};
 use domain::time::Millis;
 
 /// Where a thing stands.
@@ -74,6 +74,13 @@ impl Step {
     }
 }
 
+impl Step {
+    /// Something came after it.
+    fn passed(self) -> Self {
+        if self == Self::Here { Self::Done } else { self }
+    }
+}
+
 impl Standing {
     /// Kept, on its way, received, answered.
     pub fn steps(&self) -> [Step; 4] {
@@ -119,6 +126,16 @@ pub struct Thing {
     pub can_be_taken_back: bool,
     /// A withdrawal of it is on its way.
     pub withdrawing: bool,
+    /// How far the office is with it.
+    pub step: Option<records::Step>,
+    /// What the office asks, with the replies.
+    pub questions: Vec<Question>,
+    /// A reply is on its way.
+    pub replying: bool,
+    /// The answer to the whole consultation uses it.
+    pub used: bool,
+    /// The proposal that stands for it.
+    pub merged_into: Option<RecordId>,
 }
 
 impl Thing {
@@ -133,10 +150,46 @@ impl Thing {
             | Standing::Sending
             | Standing::WaitsForFiles
             | Standing::WaitsForRecord => Section::ToSend,
+            Standing::Received | Standing::Answered if self.is_asked() => Section::Attention,
             Standing::Received | Standing::Answered | Standing::Hidden(_) | Standing::Withdrawn => {
                 Section::Arrived
             }
         }
+    }
+
+    /// Whether the office waits for a reply.
+    pub fn is_asked(&self) -> bool {
+        !self.replying && self.questions.last().is_some_and(|question| question.reply.is_none())
+    }
+
+    /// How far the office is, once the server has it.
+    fn reached(&self) -> Option<&Progress> {
+        let arrived = matches!(self.standing, Standing::Received | Standing::Answered);
+        self.step.as_ref().filter(|_| arrived).map(|step| &step.progress)
+    }
+
+    /// The end of its way, told more closely by the office than by the answer alone.
+    pub fn end(&self) -> Option<&Progress> {
+        let last = |progress: &&Progress| !matches!(progress, Progress::Read | Progress::InDiscussion);
+        self.reached().filter(last)
+    }
+
+    /// Kept, on its way, received, read, in discussion, and its end.
+    pub fn way(&self) -> [Step; 6] {
+        use Step::{Done, Here, Stopped, Todo};
+        let [kept, leaves, received, end] = self.standing.steps();
+        let (read, discussed, end) = match (self.reached(), end) {
+            (_, Stopped) => (Todo, Todo, Stopped),
+            (Some(Progress::Declined(_)), _) => (Done, Done, Stopped),
+            (Some(Progress::OnAgenda(_)), Todo) => (Done, Done, Here),
+            (Some(Progress::Decided), Todo) => (Done, Done, Here),
+            (Some(Progress::Done), _) | (_, Done) => (Done, Done, Done),
+            (Some(Progress::InDiscussion), _) => (Done, Here, Todo),
+            (Some(Progress::Read), _) => (Here, Todo, Todo),
+            (_, end) => (Todo, Todo, end),
+        };
+        let received = if read == Todo && end != Stopped { received } else { received.passed() };
+        [kept, leaves, received, read, discussed, end]
     }
 
     /// Whether the person can ask to withdraw it.
@@ -178,6 +231,11 @@ impl Thing {
             held: true,
             can_be_taken_back: item.may_be_taken_back(),
             withdrawing: false,
+            step: None,
+            questions: Vec::new(),
+            replying: false,
+            used: false,
+            merged_into: None,
         }
     }
 
@@ -204,6 +262,11 @@ impl Thing {
             held: false,
             can_be_taken_back: false,
             withdrawing: false,
+            step: trail.step.clone(),
+            questions: trail.questions.clone(),
+            replying: false,
+            used: trail.used,
+            merged_into: trail.merged_into,
         }
     }
 }
@@ -232,10 +295,14 @@ pub fn things<'a>(
         all.push(thing);
     }
     all.extend(own);
-    let leaving = |thing: &Thing| thing.kind == Kind::Withdraw && thing.section() == Section::ToSend;
-    let withdrawn: Vec<_> = all.iter().filter(|thing| leaving(thing)).map(|thing| thing.record).collect();
-    for thing in &mut all {
-        thing.withdrawing = thing.kind.contributes() && withdrawn.contains(&thing.record);
+    let leaving = |kind: Kind| -> Vec<Option<RecordId>> {
+        let acts = all.iter().filter(|thing| thing.kind == kind && thing.section() == Section::ToSend);
+        acts.map(|thing| thing.record).collect()
+    };
+    let (withdrawn, replied) = (leaving(Kind::Withdraw), leaving(Kind::Reply));
+    for thing in all.iter_mut().filter(|thing| thing.kind.contributes()) {
+        thing.withdrawing = withdrawn.contains(&thing.record);
+        thing.replying = replied.contains(&thing.record);
     }
     all.retain(|thing| thing.kind.contributes() || thing.section() == Section::Attention);
     let at = |thing: &Thing| thing.received.as_ref().map(|(_, at)| *at).or(thing.written_at);

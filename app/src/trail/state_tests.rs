@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::ids::{Hash, Salt};
-use domain::operations::{Propose, Withdraw, seal};
+use domain::operations::{Propose, Reply, Withdraw, seal};
 
 fn item(op: u8, action: &Action, state: State, author: Option<&str>) -> Item {
     Item {
@@ -126,4 +126,39 @@ fn every_standing_has_one_place_on_the_way() {
         assert_eq!(here, 1, "{standing:?}");
     }
     assert!(Standing::Answered.steps().iter().all(|step| *step == Step::Done));
+}
+
+#[test]
+fn how_far_the_office_is_shows_on_the_way() {
+    use Step::{Done, Here, Stopped, Todo};
+    let way = |progress: Option<Progress>, state: TrailState| {
+        let step = progress.map(|progress| domain::records::Step { progress, at: Millis(5) });
+        Thing::of_trail(&Trail { step, ..trail(1, RecordId([3; 16]), state) }).way()
+    };
+    let received = TrailState::Received;
+    assert_eq!(way(None, received.clone()), [Done, Done, Here, Todo, Todo, Todo]);
+    assert_eq!(way(Some(Progress::Read), received.clone()), [Done, Done, Done, Here, Todo, Todo]);
+    assert_eq!(way(Some(Progress::InDiscussion), received.clone()), [Done, Done, Done, Done, Here, Todo]);
+    assert_eq!(
+        way(Some(Progress::OnAgenda(Millis(9))), received.clone()),
+        [Done, Done, Done, Done, Done, Here]
+    );
+    let why = Localized::new([("fr".parse().unwrap(), "Trop cher.".parse().unwrap())]).unwrap();
+    assert_eq!(way(Some(Progress::Declined(why)), received.clone())[5], Stopped);
+    assert_eq!(way(Some(Progress::Read), TrailState::Answered), [Done; 6]);
+    assert_eq!(way(Some(Progress::Read), TrailState::Withdrawn), [Done, Done, Done, Todo, Todo, Stopped]);
+}
+
+#[test]
+fn a_question_of_the_office_needs_the_person_until_a_reply_is_on_its_way() {
+    let record = RecordId([3; 16]);
+    let question =
+        Question { text: "Quel côté?".parse().unwrap(), at: Millis(5), reply: None, replied_at: None };
+    let asked = Trail { questions: vec![question], ..trail(1, record, TrailState::Received) };
+    let all = things([], [&asked], true);
+    assert_eq!((all[0].section(), unsettled(&all)), (Section::Attention, 1));
+    let reply = Reply { consultation: RecordId([9; 16]), record, text: "Le long.".parse().unwrap() };
+    let reply = item(2, &Action::Reply(reply), State::Sealed, Some("p1"));
+    let all = things([&reply], [&asked], true);
+    assert_eq!((all.len(), all[0].section(), all[0].replying), (1, Section::Arrived, true));
 }

@@ -30,6 +30,11 @@ pub fn comment_on(record: RecordId) -> String {
     ["comment ", &record.to_string()].concat()
 }
 
+/// The form that replies to a question about one's own.
+pub fn reply_to(record: RecordId) -> String {
+    ["reply ", &record.to_string()].concat()
+}
+
 thread_local! {
     /// As typed a moment ago: the disk is a pause behind.
     static TYPED: RefCell<Sorted<String, Values>> = RefCell::default();
