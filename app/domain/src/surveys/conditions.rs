@@ -80,7 +80,6 @@ impl Test {
             _ => false,
         };
         match (self, answer) {
-            _ if answer.is_blank() => false,
             (Self::Answered, _) => true,
             (Self::Is(id), _) => chosen(id),
             (Self::IsNot(id), _) => !chosen(id),

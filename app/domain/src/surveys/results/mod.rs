@@ -7,7 +7,7 @@
 //! - Under 5 respondents only "fewer than 5" is said, under [`LEAST`] (40) only how many.
 //! - A question is counted when at least [`LEAST`] were asked it. Nothing is crossed with
 //!   anything. How many were asked a question with a condition must follow from counts that
-//!   are published exactly; otherwise the question is not counted ([`disclosure::asked`]).
+//!   are published exactly; otherwise the question is not counted (`disclosure::asked`).
 //! - A count below [`FEW_BELOW`] (5), or of 5 % and less, is only [`Count::Few`], zero
 //!   included. Then the greatest count of that table is only [`Count::Most`]: it takes up
 //!   whatever the few are not. That is the secondary suppression, and the top-coding of
@@ -26,8 +26,10 @@
 //!
 //! What this guarantees, to a reader who knows the rules, the survey and everything that is
 //! published: whatever count stands as few *may be zero*. So none between 1 and 4 can be
-//! calculated, nor even that there is one. A count shown as most may be 5 or more. (Without
-//! what a reader knows beside: nobody can be stopped from counting their own family.)
+//! calculated, nor even that there is one. A count shown as most, or not at all, may be zero
+//! or may be 5 and more. The tests walk through every small town to see it. (It does not hold
+//! against what a reader knows beside: whoever knows how a whole family answered subtracts
+//! it, and from counts of 5 nothing less than silence protects.)
 
 mod count;
 mod disclosure;

@@ -1,8 +1,11 @@
 //! Surveys made by hand, and the tests by subject.
 
+mod depending;
+mod dice;
 mod disclosed;
 mod fitting;
 mod generated;
+mod hidden;
 mod published;
 mod small_values;
 mod sound;

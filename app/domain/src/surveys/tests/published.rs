@@ -4,11 +4,11 @@ use super::*;
 use crate::surveys::Channel::{OnBehalf, OwnDevice, Paper};
 
 /// So many people with the same answers.
-fn people(count: usize, list: &[(&str, Answer)]) -> Vec<Response> {
+pub(super) fn people(count: usize, list: &[(&str, Answer)]) -> Vec<Response> {
     vec![Response { channel: OwnDevice, answers: answers(list) }; count]
 }
 
-fn town(groups: &[(usize, &[(&str, Answer)])]) -> Vec<Response> {
+pub(super) fn town(groups: &[(usize, &[(&str, Answer)])]) -> Vec<Response> {
     groups.iter().flat_map(|(count, list)| people(*count, list)).collect()
 }
 
@@ -18,7 +18,7 @@ fn counts(results: &Results, name: &str) -> Option<Vec<Count>> {
     Some(table.cells.iter().map(|cell| cell.count).collect())
 }
 
-fn yes_or_no() -> Question {
+pub(super) fn yes_or_no() -> Question {
     required("rink", one(&["yes", "no", "perhaps"]))
 }
 
@@ -169,39 +169,6 @@ fn ways_are_told_when_none_singles_out() {
 }
 
 #[test]
-fn a_question_that_depends_is_counted_when_its_number_follows_from_what_is_told() {
-    let depends = |test| {
-        let follow = required("when", one(&["winter", "summer"])).when("rink", test);
-        survey(vec![vec![yes_or_no(), follow]])
-    };
-    let of = |test: Test, groups: [(usize, &str, &str); 4]| {
-        let answered = groups.map(|(count, rink, when)| {
-            let mut list = vec![("rink", picked(rink))];
-            if !when.is_empty() {
-                list.push(("when", picked(when)));
-            }
-            people(count, &list)
-        });
-        let results = publish(&depends(test), &answered.concat());
-        results.tables.iter().find(|table| table.question == id("when")).map(|table| table.asked)
-    };
-    let yes = || Test::Is(word("yes"));
-    let groups = |perhaps: usize| {
-        [(30, "yes", "winter"), (20, "yes", "summer"), (60, "no", ""), (perhaps, "perhaps", "")]
-    };
-    assert_eq!(of(yes(), groups(10)), Some(50));
-    assert_eq!(of(yes(), groups(2)), Some(50), "the few are hidden in the no, which is most");
-    let turned = [(60, "yes", "winter"), (20, "yes", "summer"), (30, "no", ""), (2, "perhaps", "")];
-    assert_eq!(of(yes(), turned), None, "it would tell how many most are");
-    let small = [(20, "yes", "winter"), (19, "yes", "summer"), (30, "no", ""), (12, "perhaps", "")];
-    assert_eq!(of(yes(), small), None, "39 are broken down in no way");
-    let not = [(50, "yes", ""), (3, "perhaps", "winter"), (30, "no", "winter"), (15, "no", "summer")];
-    assert_eq!(of(Test::IsNot(word("yes")), not), None, "it would tell how many the few are");
-    let not = [(50, "yes", ""), (12, "perhaps", "winter"), (30, "no", "winter"), (15, "no", "summer")];
-    assert_eq!(of(Test::IsNot(word("yes")), not), Some(57));
-}
-
-#[test]
 fn answers_that_do_not_fit_are_not_counted() {
     let survey = survey(vec![vec![yes_or_no()]]);
     let mut responses = rink(20, 20, 0);
@@ -210,14 +177,16 @@ fn answers_that_do_not_fit_are_not_counted() {
 }
 
 #[test]
-fn a_number_that_divides_a_band_tells_nothing_of_who_is_asked() {
-    let asked = |least: &str| {
-        let follow = question("then", one(&["a", "b"])).when("far", Test::AtLeast(least.parse().unwrap()));
-        let survey = survey(vec![vec![required("far", number("0", "9", 0)), follow]]);
-        let answer = |number: i32| people(20, &[("far", Answer::Number(Decimal::whole(number)))]);
-        let responses: Vec<Response> = (0..10).step_by(2).flat_map(answer).collect();
-        let results = publish(&survey, &responses);
-        results.tables.iter().find(|table| table.question == id("then")).map(|table| table.asked)
+fn where_all_are_few_none_is_the_greatest() {
+    let ids: Vec<String> = (0..30).map(|number| format!("c{number}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let asks = |count: usize| survey(vec![vec![required("q", one(&ids[..count]))]]);
+    let answered = |count: usize, each| -> Vec<Response> {
+        ids[..count].iter().flat_map(|choice| people(each, &[("q", picked(choice))])).collect()
     };
-    assert_eq!((asked("4"), asked("5")), (Some(60), None));
+    let told = |choices, count, each| counts(&publish(&asks(choices), &answered(count, each)), "q").unwrap();
+    assert!(told(30, 20, 2).iter().all(|count| *count == Count::Few));
+    // Ten times four: all few would tell that each is four.
+    let crowded = told(10, 10, 4);
+    assert!(crowded[0] == Count::Most && crowded[1..].iter().all(|count| *count == Count::Few));
 }
