@@ -208,6 +208,14 @@ word_id!(
     RuleId, 40
 );
 word_id!(
+    /// Names a question in its survey.
+    QuestionId, 40
+);
+word_id!(
+    /// Names a choice, a row or a column in its question.
+    ChoiceId, 40
+);
+word_id!(
     /// A kiosk, an import source, a job of the system: who wrote when it was no person.
     SourceId, 80
 );

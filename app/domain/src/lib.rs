@@ -22,6 +22,7 @@ pub mod records;
 pub mod rules;
 pub mod scopes;
 pub mod search;
+pub mod surveys;
 pub mod tallies;
 pub mod text;
 pub mod time;

@@ -24,6 +24,11 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.get())
     }
 
+    /// Every field with its text, for objects whose names are data.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.get()))
+    }
+
     /// Unknown fields are ignored.
     pub fn open(&self, _: &[&str]) -> Result<(), Error> {
         Ok(())
