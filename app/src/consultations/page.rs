@@ -1,9 +1,11 @@
 //! The page of a consultation: what is asked, until when, and what people say.
 
+use std::sync::Arc;
+
 use crate::ui::live::{live, memo};
 use domain::ids::{RecordId, SubjectId};
 use domain::phases::{Form, Intake, Phase};
-use domain::records::{Community, Consultation, Place};
+use domain::records::{Community, Conclusion, Consultation, Place, Record};
 use domain::scopes::Scope;
 use domain::text::{Localized, Text};
 use domain::time::Millis;
@@ -12,6 +14,7 @@ use leptos::prelude::*;
 use super::{list, state};
 use crate::communities;
 use crate::contributions;
+use crate::offline::Held;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, shell, tide, words};
 use crate::w;
@@ -71,7 +74,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             {propose}
         </section>
         {course(it, now)}
-        {answer_place(it, now)}
+        {answer_place(app, place, it, now)}
         {held_age(app, place, it.id)}
         {list::contributions(app, place.clone(), it.id, takes, lists)}
     }
@@ -161,16 +164,48 @@ fn course(it: &Consultation, now: Millis) -> Option<AnyView> {
 }
 
 /// Where the answer to all of it stands, or will: at the same place from the first day.
-fn answer_place(it: &Consultation, now: Millis) -> AnyView {
-    let text = match it.answer_by {
-        Some(by) if by < now => {
+fn answer_place(app: App, place: &Place, it: &Consultation, now: Millis) -> AnyView {
+    let text = match (&it.conclusion, it.answer_by) {
+        (Some(conclusion), _) => concluded(app, place, it, conclusion),
+        (None, Some(by)) if by < now => {
             parts::notice("warn", String::new(), w!(consultation_answer_late, date = dates::day(by)), None)
         }
-        Some(by) => view! { <p>{w!(consultation_answer_here, date = dates::day(by))}</p> }.into_any(),
-        None => view! { <p class="soft">{w!(consultation_answer_none)}</p> }.into_any(),
+        (None, Some(by)) => view! { <p>{w!(consultation_answer_here, date = dates::day(by))}</p> }.into_any(),
+        (None, None) => view! { <p class="soft">{w!(consultation_answer_none)}</p> }.into_any(),
     };
     view! { <section class="stack" aria-labelledby="answer"><h2 id="answer">{w!(consultation_answer_title)}</h2>{text}</section> }
         .into_any()
+}
+
+/// The answer to all of it, and what of the contributions it uses.
+fn concluded(app: App, place: &Place, it: &Consultation, conclusion: &Conclusion) -> AnyView {
+    let (lang, text) = words::best(&conclusion.text);
+    let records = app.records(&Scope::Consultation(place.id.clone(), it.id));
+    let (uses, slug, id) = (conclusion.uses.clone(), place.slug.clone(), it.id);
+    let used = live(move || {
+        let titles: Vec<AnyView> = records.with(|all| {
+            let named = |held: &Arc<Held>| match &held.record {
+                Record::Contribution(it) if uses.contains(&it.id) => Some((it.id, it.title().to_string())),
+                _ => None,
+            };
+            let link = |(record, title): (RecordId, String)| {
+                let to = app.link(&Route::Contribution(slug.clone(), id, record));
+                view! { <li><a href=to dir="auto">{title}</a></li> }.into_any()
+            };
+            all.iter().filter_map(named).map(link).collect()
+        });
+        (!titles.is_empty())
+            .then(|| view! { <p>{w!(consultation_answer_uses)}</p><ul class="bullets">{titles}</ul> })
+    });
+    view! {
+        <div class="answer">
+            <p class="answer-head">{w!(contribution_answer, community = place.name.to_string())}</p>
+            <div class="quote" lang=lang>{paragraphs(&text)}</div>
+            {used}
+            <p class="quote-by">{w!(consultation_answered_on, date = dates::day(conclusion.at))}</p>
+        </div>
+    }
+    .into_any()
 }
 
 /// Where an imported conversation comes from, and under which licence: always shown.

@@ -124,6 +124,16 @@ impl Contributions {
         let those = |admit: fn(&Record) -> bool| records.iter().filter(move |it| admit(&it.record)).cloned();
         let mut entries: Vec<_> =
             those(|record| matches!(record, Record::Contribution(it) if it.proposal().is_some())).collect();
+        let of = |record: &Record| match record {
+            Record::Contribution(it) => Some((it.id, it.merged_into)),
+            _ => None,
+        };
+        let here: Vec<RecordId> =
+            entries.iter().filter_map(|held| of(&held.record)).map(|(id, _)| id).collect();
+        // One that another stands for is found with that one, as long as it is here.
+        entries.retain(|held| {
+            of(&held.record).and_then(|(_, into)| into).is_none_or(|into| !here.contains(&into))
+        });
         let proposals = entries.len();
         entries.extend(those(|record| matches!(record, Record::Hiding(_))));
         Self { entries, proposals, index: OnceLock::new() }
@@ -208,6 +218,17 @@ mod tests {
         assert_eq!(found(Wanted::default()), [0, 1, 2]);
         assert!(matches!(contributions().entries[2].record, Record::Hiding(_)));
         assert_eq!(contributions().proposals, 2);
+    }
+
+    #[test]
+    fn one_that_another_stands_for_is_listed_when_that_one_is_gone() {
+        let merged = |into: u8| {
+            let Record::Contribution(it) = proposal("Un banc", "leisure", None) else { unreachable!() };
+            let record = Record::Contribution(Contribution { merged_into: Some(RecordId([into; 16])), ..it });
+            Arc::new(Held { name: String::new(), seq: 1, record, pending: false })
+        };
+        assert_eq!(Contributions::read(&[merged(1)]).proposals, 0);
+        assert_eq!(Contributions::read(&[merged(7)]).proposals, 1);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn comments(around: Around, consultation: RecordId, on_: RecordId) -> AnyVie
         count => n!(count, consultation_comments_a, consultation_comments_s),
     });
     let rows = move || -> Vec<Arc<Held>> {
-        around.said.with(|said| said.comments(on_).iter().take(shown.get()).cloned().collect())
+        around.said.with(|said| said.comments(on_).into_iter().take(shown.get()).collect())
     };
     let nothing = memo(move || total.get() == 0);
     let none = live(move || nothing.get().then(|| view! { <p class="soft">{w!(comment_none)}</p> }));

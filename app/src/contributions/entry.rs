@@ -16,7 +16,7 @@ use crate::consultations::subject_name;
 use crate::offline::Shown;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, photo, words};
-use crate::{n, w};
+use crate::{n, trail, w};
 
 /// What every entry of a consultation is drawn with.
 #[derive(Clone, Copy)]
@@ -110,14 +110,29 @@ fn proposal(around: Around, it: &Contribution, pending: bool) -> AnyView {
     view! {
         <article class="card">
             <h3 class="card-title" dir="auto"><a class="card-quiet" href=to>{it.title().to_string()}</a></h3>
-            {meta(around, it, pending, None)}
+            {meta(around, it, pending, step_tag(it))}
             {text}
             {photo::list(app, it.photos().to_vec())}
+            {merged(it)}
             {answer}
             {foot}
         </article>
     }
     .into_any()
+}
+
+/// How far the office is, in public.
+pub fn step_tag(it: &Contribution) -> Option<AnyView> {
+    it.step.as_ref().map(|step| trail::progress_tag(&step.progress))
+}
+
+/// How many others it stands for.
+pub fn merged(it: &Contribution) -> Option<AnyView> {
+    let count = it.merged.len();
+    (count > 0).then(|| {
+        view! { <p class="small soft">{n!(count, contribution_merged_a, contribution_merged_s)}</p> }
+            .into_any()
+    })
 }
 
 /// Support, and the way to what is said of it.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::ui::live::{live, memo};
 use domain::ids::RecordId;
+use domain::operations::Progress;
 use domain::phases::{Form, Intake};
-use domain::records::{Consultation, Place, Record};
+use domain::records::{Consultation, Contribution, Place, Record};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::comments::comments;
-use super::entry::{Around, answer_of, meta};
+use super::entry::{Around, answer_of, merged, meta, step_tag};
 use super::support;
 use crate::communities;
 use crate::consultations;
@@ -86,6 +87,21 @@ fn of_place(app: App, place: Place, consultation: RecordId, id: RecordId) -> Any
     view! { <p class="meta">{back}</p> {body} }.into_any()
 }
 
+/// Why it was not retained.
+fn declined(it: &Contribution) -> Option<AnyView> {
+    match &it.step.as_ref()?.progress {
+        Progress::Declined(why) => Some(parts::words_of("council", words::say(why), None)),
+        _ => None,
+    }
+}
+
+/// The proposal that stands for it.
+fn joined(around: Around, it: &Contribution) -> Option<AnyView> {
+    let slug = around.place.with_value(|place| place.slug.clone());
+    let to = around.app.link(&Route::Contribution(slug, it.consultation, it.merged_into?));
+    Some(view! { <p>{w!(contribution_merged_into)} " " <a href=to>{w!(trail_merged_see)}</a></p> }.into_any())
+}
+
 fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, id: RecordId) -> AnyView {
     let name = around.place.with_value(|place| place.name.to_string());
     // What changes in it is drawn anew; the form below stays as it is.
@@ -95,9 +111,12 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
         let answer = it.answer.as_ref().map(|answer| answer_of(&name, answer));
         Some(
             view! {
-                {parts::head(None, it.title().to_string(), Some(meta(around, it, held.pending, None)))}
+                {parts::head(None, it.title().to_string(), Some(meta(around, it, held.pending, step_tag(it))))}
                 {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
                 {photo::list(around.app, it.photos().to_vec())}
+                {declined(it)}
+                {merged(it)}
+                {joined(around, it)}
                 {answer}
             }
             .into_any(),

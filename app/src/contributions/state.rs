@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::ids::RecordId;
 use domain::operations::Stance;
-use domain::order::Sorted;
+use domain::order::{self, Sorted};
 use domain::records::Record;
 use domain::text::{InvalidText, Text};
 
@@ -15,6 +15,7 @@ use crate::offline::Held;
 #[derive(Default)]
 pub struct Surroundings {
     supports: Sorted<RecordId, u64>,
+    merged: Sorted<RecordId, Vec<RecordId>>,
     comments: Sorted<RecordId, Vec<Arc<Held>>>,
 }
 
@@ -26,6 +27,9 @@ impl Surroundings {
             match &held.record {
                 Record::Supports(it) => all.supports.insert(it.record, it.count),
                 Record::Contribution(it) => {
+                    if let Some(into) = it.merged_into {
+                        all.merged.get_or_insert(into, Vec::new()).push(it.id);
+                    }
                     if let Some(comment) = it.comment() {
                         all.comments.get_or_insert(comment.on, Vec::new()).push(held.clone());
                     }
@@ -41,9 +45,28 @@ impl Surroundings {
         self.supports.get(&proposal).copied()
     }
 
-    /// What is said of it, the oldest first.
-    pub fn comments(&self, proposal: RecordId) -> &[Arc<Held>] {
-        self.comments.get(&proposal).map_or(&[], Vec::as_slice)
+    /// The proposals that it stands for too.
+    pub fn merged(&self, proposal: RecordId) -> &[RecordId] {
+        self.merged.get(&proposal).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is said of it and of those that it stands for, the oldest first.
+    pub fn comments(&self, proposal: RecordId) -> Vec<Arc<Held>> {
+        let on = |id: RecordId| self.comments.get(&id).into_iter().flatten().cloned();
+        let mut all: Vec<Arc<Held>> = on(proposal).collect();
+        let merged = self.merged(proposal);
+        if !merged.is_empty() {
+            all.extend(merged.iter().flat_map(|id| on(*id)));
+            order::by(&mut all, |held| (held.seq, String::new()));
+        }
+        all
+    }
+
+    /// Which of a proposal and those that it stands for a person supports, and whether that is
+    /// still on its way.
+    pub fn own(&self, supported: &[(RecordId, bool)], proposal: RecordId) -> Option<(RecordId, bool)> {
+        let merged = self.merged(proposal);
+        supported.iter().find(|(id, _)| *id == proposal || merged.contains(id)).copied()
     }
 }
 

@@ -15,17 +15,17 @@ use crate::{n, proposals, w};
 /// The number, and the button while it can be pressed.
 pub fn support(around: Around, consultation: RecordId, id: RecordId) -> AnyView {
     let app = around.app;
-    let own = memo(move || {
-        around.supported.with(|all| all.iter().find(|(record, _)| *record == id).map(|(_, pending)| *pending))
-    });
+    let own = memo(move || around.supported.with(|all| around.said.with(|said| said.own(all, id))));
     let number = shared(move || match around.said.with(|said| said.supports(id)) {
         Some(count) => n!(count, support_count_a, support_count_s),
         None => w!(support_few),
     });
     let press = move |given: bool| {
+        // Taken back where it was given: perhaps to one that was joined to this since.
+        let record = own.get_untracked().map_or(id, |(record, _)| record);
         let community = around.place.with_value(|place| place.id.clone());
         app.spawn(async move {
-            let act = Action::Support(Support { consultation, record: id, given });
+            let act = Action::Support(Support { consultation, record, given });
             match app.device().act(&community, act).await {
                 Ok(_) => app.say(if given { w!(support_given) } else { w!(support_take) }),
                 Err(error) => app.fail(proposals::say(error)),
@@ -47,6 +47,8 @@ pub fn support(around: Around, consultation: RecordId, id: RecordId) -> AnyView 
             .into_any()
         })
     });
-    let waits = live(move || (own.get() == Some(true)).then(|| parts::tag("warn", w!(support_unsent))));
+    let waits = live(move || {
+        own.get().is_some_and(|(_, pending)| pending).then(|| parts::tag("warn", w!(support_unsent)))
+    });
     view! { <div class="support">{button}<span class="small soft">{number}</span>{waits}</div> }.into_any()
 }

@@ -3,6 +3,7 @@
 use super::*;
 use domain::ids::{Hash, Salt};
 use domain::operations::{Propose, Reply, Withdraw, seal};
+use domain::text::Localized;
 
 fn item(op: u8, action: &Action, state: State, author: Option<&str>) -> Item {
     Item {
