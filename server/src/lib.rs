@@ -18,6 +18,7 @@ pub mod http;
 pub mod import;
 pub mod listen;
 pub mod logging;
+pub mod passing;
 pub mod places;
 pub mod push;
 pub mod revoke;

@@ -19,6 +19,7 @@ use crate::http::guard::Origins;
 use crate::http::{Parts, Reach, router};
 use crate::listen::{self, Stop};
 use crate::logging::{self, Logged};
+use crate::passing;
 use crate::push::Push;
 use crate::safekeeping::{self, Nightly};
 use crate::system::SystemClock;
@@ -69,8 +70,10 @@ pub async fn run(config: Config) -> Result<(), Failure> {
 /// Serves a store until a signal, then closes it.
 pub async fn present(store: Store, clock: Arc<dyn Clock>, front: Front) -> Result<(), Failure> {
     let (closing, closes) = watch::channel(false);
+    let passing = tokio::spawn(passing::keep(Arc::new(store.clone()), clock.clone()));
     let routes = routes(&store, clock, front.reach, closes, Assets::embedded());
     let served = listen::serve(front.listener, front.tls, routes, front.limits, closing, front.stop).await;
+    passing.abort();
     store.close().await;
     served
 }

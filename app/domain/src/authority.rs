@@ -66,6 +66,8 @@ pub enum Actor {
     Person(Person),
     /// A file being loaded by the operator.
     Import,
+    /// The passing of time: what is over is counted.
+    System,
 }
 
 impl Actor {
@@ -73,7 +75,7 @@ impl Actor {
     pub fn person(&self) -> Option<&Person> {
         match self {
             Self::Person(person) => Some(person),
-            Self::Import => None,
+            Self::Import | Self::System => None,
         }
     }
 
@@ -82,6 +84,7 @@ impl Actor {
         match self {
             Self::Person(person) => person.roles_in(community).any(|role| role_pushes(role, kind)),
             Self::Import => matches!(kind, Kind::Propose | Kind::Hide),
+            Self::System => matches!(kind, Kind::Count | Kind::PublishResults),
         }
     }
 }
@@ -103,9 +106,11 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
     use {Kind as K, Role as R};
     match (role, kind) {
         (R::Participant, K::Propose | K::Comment | K::Support | K::Withdraw | K::Reply) => true,
+        (R::Participant, K::Cast | K::Respond) => true,
         (R::Clerk, K::Answer | K::Mark | K::Ask | K::File | K::Note | K::Blot | K::Hide) => true,
         (R::Clerk, K::Merge | K::Unmerge) => true,
         (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
+        (R::Clerk, K::OpenPoll | K::OpenSurvey) => true,
         (R::Participant | R::Clerk, _) => false,
     }
 }
@@ -144,6 +149,8 @@ mod tests {
                 "participant comment",
                 "participant support",
                 "participant withdraw",
+                "participant cast",
+                "participant respond",
                 "participant reply",
                 "clerk answer",
                 "clerk mark",
@@ -155,6 +162,8 @@ mod tests {
                 "clerk unmerge",
                 "clerk open_consultation",
                 "clerk close_consultation",
+                "clerk open_poll",
+                "clerk open_survey",
                 "clerk conclude",
                 "clerk hide"
             ]

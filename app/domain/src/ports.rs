@@ -9,8 +9,9 @@ use crate::envelope::Envelope;
 use crate::ids::{CommunityId, Entry, Epoch, Hash, PersonId};
 use crate::operations::Operation;
 use crate::receipts::{PushResult, ReceiptKey, SignedReceipt};
+use crate::records::Record;
 use crate::rules::Change;
-use crate::scopes::Scope;
+use crate::scopes::{Key, Scope};
 use crate::text::Label;
 use crate::time::{DAY, Millis};
 
@@ -88,6 +89,8 @@ pub trait Journal: Send + Sync {
     /// also after an older backup is restored. Its receipt, now or before; none when there is no
     /// such proposal.
     async fn erase(&self, entry: &Entry) -> Result<Option<SignedReceipt>, PortError>;
+    /// One record, whoever may pull it.
+    async fn record(&self, key: &Key) -> Result<Option<Record>, PortError>;
     /// One page of a scope; `epoch` as the device knows it, when it knows one.
     async fn pull(
         &self,

@@ -80,6 +80,12 @@ pub enum Refusal {
     },
     /// The consultation does not ask for this.
     NotTaken,
+    /// The poll's method does not take this ballot.
+    BadBallot,
+    /// The answers do not fit the survey's questions.
+    BadAnswers,
+    /// It was done before, and is done once.
+    AlreadyDone,
     /// What it is about is no proposal.
     NotAProposal,
     /// It was merged before, or others were merged into it.
@@ -120,6 +126,9 @@ impl Refusal {
             "closed" => Self::Closed { since: fields.get("since")? },
             "not_yet_open" => Self::NotYetOpen { from: fields.get("from")? },
             "not_taken" => Self::NotTaken,
+            "bad_ballot" => Self::BadBallot,
+            "bad_answers" => Self::BadAnswers,
+            "already_done" => Self::AlreadyDone,
             "not_a_proposal" => Self::NotAProposal,
             "already_merged" => Self::AlreadyMerged,
             "not_merged" => Self::NotMerged,

@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for ReadVariant {
 macro_rules! fields {
     ($how:ident $type:ident { $($must:ident $($name:literal)?),* $(; $($may:ident),*)? }) => {
         impl $type {
-            fn from_fields(fields: &$crate::wire::Fields) -> ::serde_json::Result<Self> {
+            pub(crate) fn from_fields(fields: &$crate::wire::Fields) -> ::serde_json::Result<Self> {
                 fields.$how(&[$($crate::name!($must $($name)?),)* $($(stringify!($may)),*)?])?;
                 Ok(Self {
                     $($must: fields.get($crate::name!($must $($name)?))?,)*

@@ -4,13 +4,14 @@ use async_trait::async_trait;
 use domain::ids::{Entry, Epoch};
 use domain::ports::{From, Journal, PortError, PulledPage, Submission};
 use domain::receipts::{PushResult, ReceiptKey, SignedReceipt};
+use domain::records::Record;
 use domain::rules::Change;
-use domain::scopes::Scope;
+use domain::scopes::{Key, Scope};
 
-use crate::Store;
 use crate::group::erase::Erase;
 use crate::pages::Puller;
 use crate::writer::Work;
+use crate::{Store, engine};
 
 impl Store {
     fn puller(&self) -> Puller<'_> {
@@ -39,6 +40,19 @@ impl Journal for Store {
             PushResult::Erased(receipt) => Some(receipt),
             _ => None,
         }))
+    }
+
+    async fn record(&self, key: &Key) -> Result<Option<Record>, PortError> {
+        let row = sqlx::query_scalar::<_, Option<String>>(
+            "SELECT body FROM records WHERE name = ? AND scope = (SELECT id FROM scopes WHERE name = ?)",
+        )
+        .bind(&key.name)
+        .bind(key.scope.to_string())
+        .fetch_optional(&self.0.readers)
+        .await
+        .map_err(engine)?;
+        let record = row.flatten().map(|body| serde_json::from_str(&body)).transpose();
+        record.map_err(|_| PortError::Damaged(format!("record {}", key.name)))
     }
 
     async fn pull(

@@ -104,21 +104,34 @@ impl Data for Propose {
         if self.photos.len() > PHOTOS_MAX {
             return Err("too many photos");
         }
-        let named: Vec<Hash> = self.photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect();
-        let twice = |at: usize| blobs[..at].iter().any(|blob| blob.sha256 == blobs[at].sha256);
-        let listed = |hash: &Hash| blobs.iter().any(|blob| blob.sha256 == *hash);
-        if !named.iter().all(listed)
-            || !blobs.iter().all(|blob| named.contains(&blob.sha256))
-            || (0..blobs.len()).any(twice)
-        {
-            return Err("blobs do not match the photos");
-        }
-        let thumb = |blob: &&BlobRef| self.photos.iter().any(|photo| photo.thumb == blob.sha256);
-        if blobs.iter().filter(thumb).any(|blob| blob.size > THUMB_MAX) {
-            return Err("thumb too large");
-        }
-        Ok(())
+        are_files_of(self.photos.iter(), blobs)
     }
+}
+
+/// Whether the files are exactly those of the photos, and the small ones small.
+pub(super) fn are_files_of<'p>(
+    photos: impl Iterator<Item = &'p Photo>,
+    blobs: &[BlobRef],
+) -> Result<(), &'static str> {
+    let photos: Vec<&Photo> = photos.collect();
+    are_files_of_all(&photos, blobs)
+}
+
+fn are_files_of_all(photos: &[&Photo], blobs: &[BlobRef]) -> Result<(), &'static str> {
+    let named: Vec<Hash> = photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect();
+    let twice = |at: usize| blobs[..at].iter().any(|blob| blob.sha256 == blobs[at].sha256);
+    let listed = |hash: &Hash| blobs.iter().any(|blob| blob.sha256 == *hash);
+    if !named.iter().all(listed)
+        || !blobs.iter().all(|blob| named.contains(&blob.sha256))
+        || (0..blobs.len()).any(twice)
+    {
+        return Err("blobs do not match the photos");
+    }
+    let thumb = |blob: &&BlobRef| photos.iter().any(|photo| photo.thumb == blob.sha256);
+    if blobs.iter().filter(thumb).any(|blob| blob.size > THUMB_MAX) {
+        return Err("thumb too large");
+    }
+    Ok(())
 }
 
 impl Data for Comment {

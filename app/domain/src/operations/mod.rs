@@ -6,6 +6,8 @@ mod consultations;
 mod contributions;
 mod merging;
 mod office;
+mod polls;
+mod surveys;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +24,9 @@ pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use merging::{Merge, Unmerge};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
+pub(crate) use polls::number;
+pub use polls::{Cast, Count, OpenPoll};
+pub use surveys::{OpenSurvey, PublishResults, Respond};
 
 /// A decoded envelope.
 #[derive(Clone, PartialEq, Debug)]
@@ -137,6 +142,10 @@ kinds! {
     Support "support",
     /// Take one's own contribution back.
     Withdraw "withdraw",
+    /// Cast a ballot.
+    Cast "cast",
+    /// Answer a survey.
+    Respond "respond",
     /// Reply to the office's question.
     Reply "reply",
     /// Answer officially.
@@ -159,6 +168,14 @@ kinds! {
     OpenConsultation "open_consultation",
     /// Close a consultation.
     CloseConsultation "close_consultation",
+    /// Open a poll.
+    OpenPoll "open_poll",
+    /// Open a survey.
+    OpenSurvey "open_survey",
+    /// Count a poll that is over.
+    Count "count",
+    /// Publish the results of a survey that is over.
+    PublishResults "publish_results",
     /// Answer a consultation as a whole.
     Conclude "conclude",
     /// Hide by a public rule.

@@ -12,7 +12,9 @@ pub mod erasure;
 mod merging;
 pub mod moderation;
 mod office;
+pub mod polls;
 pub mod support;
+mod surveys;
 mod table;
 mod views;
 
@@ -98,6 +100,13 @@ read!(contribution, Contribution);
 read!(support, Support);
 read!(supports, Supports);
 read!(supporters, Supporters);
+read!(poll, Poll);
+read!(ballot_box, BallotBox);
+read!(questionnaire, Questionnaire);
+read!(survey_response, SurveyResponse);
+read!(respondents, Respondents);
+read!(took_part, TookPart);
+read!(due, Due);
 read!(hiding, Hiding);
 read!(desk_item, DeskItem);
 read!(trail, Trail);
@@ -127,6 +136,9 @@ impl Record {
         let photos = match self {
             Self::Contribution(contribution) => contribution.photos(),
             Self::DeskItem(item) => item.contribution.photos(),
+            Self::SurveyResponse(it) => {
+                return it.answers.photos().flat_map(|photo| [photo.full, photo.thumb]).collect();
+            }
             _ => return Vec::new(),
         };
         photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect()

@@ -2,7 +2,9 @@
 //! that never names the office's does not hold them.
 
 use super::{Context, Effect, Loaded, Stop};
-use super::{asking, consultations, contributions, merging, moderation, office, support, views};
+use super::{
+    asking, consultations, contributions, merging, moderation, office, polls, support, surveys, views,
+};
 use crate::operations::{Action, Operation};
 use crate::receipts::Refusal;
 use crate::scopes::Key;
@@ -18,6 +20,9 @@ impl Rules {
     /// Of what participants do; whatever else is not permitted.
     pub const PARTICIPANTS: Self = Self { reads: participants_read, effect: participants_do };
 
+    /// Of what offices do too.
+    pub const OFFICE: Self = Self { reads: office_reads, effect: office_does };
+
     /// Of every kind.
     pub const ALL: Self = Self { reads: all_read, effect: all_do };
 }
@@ -28,6 +33,8 @@ fn participants_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::Comment(comment) => contributions::comment_reads(operation, comment),
         Action::Support(support) => support::reads(operation, support, loaded),
         Action::Withdraw(withdraw) => contributions::withdraw_reads(operation, withdraw),
+        Action::Cast(cast) => polls::cast_reads(operation, cast),
+        Action::Respond(respond) => surveys::respond_reads(operation, respond, loaded),
         Action::Reply(reply) => asking::reply_reads(operation, reply, loaded),
         _ => Vec::new(),
     }
@@ -39,12 +46,14 @@ fn participants_do(operation: &Operation, loaded: &Loaded, context: Context<'_>)
         Action::Comment(comment) => contributions::comment(operation, comment, loaded, context),
         Action::Support(support) => support::support(operation, support, loaded, context),
         Action::Withdraw(withdraw) => contributions::withdraw(operation, withdraw, loaded),
+        Action::Cast(cast) => polls::cast(operation, cast, loaded, context),
+        Action::Respond(respond) => surveys::respond(operation, respond, loaded, context),
         Action::Reply(reply) => asking::reply(operation, reply, loaded, context),
         _ => Err(Refusal::NotPermitted.into()),
     }
 }
 
-fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
+fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
     let community = &operation.community;
     let views = |consultation, record| views::reads(community, consultation, record, loaded);
     match &operation.action {
@@ -64,15 +73,13 @@ fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::OpenConsultation(_) => Vec::new(),
         Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
         Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
-        Action::Propose(_)
-        | Action::Comment(_)
-        | Action::Support(_)
-        | Action::Withdraw(_)
-        | Action::Reply(_) => participants_read(operation, loaded),
+        Action::OpenPoll(open) => polls::open_reads(community, open.consultation),
+        Action::OpenSurvey(open) => polls::open_reads(community, open.consultation),
+        _ => participants_read(operation, loaded),
     }
 }
 
-fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
+fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
     let community = &operation.community;
     match &operation.action {
         Action::Answer(answer) => office::answer(community, answer, loaded, context),
@@ -87,10 +94,24 @@ fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Resul
         Action::OpenConsultation(open) => consultations::open(operation, open, context),
         Action::CloseConsultation(close) => consultations::close(community, close, loaded, context),
         Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
-        Action::Propose(_)
-        | Action::Comment(_)
-        | Action::Support(_)
-        | Action::Withdraw(_)
-        | Action::Reply(_) => participants_do(operation, loaded, context),
+        Action::OpenPoll(open) => polls::open(operation, open, loaded, context),
+        Action::OpenSurvey(open) => surveys::open(operation, open, loaded, context),
+        _ => participants_do(operation, loaded, context),
+    }
+}
+
+fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
+    match &operation.action {
+        Action::Count(count) => polls::count_reads(&operation.community, count),
+        Action::PublishResults(publish) => surveys::publish_reads(&operation.community, publish, loaded),
+        _ => office_reads(operation, loaded),
+    }
+}
+
+fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
+    match &operation.action {
+        Action::Count(count) => polls::count(&operation.community, count, loaded, context),
+        Action::PublishResults(publish) => surveys::publish(&operation.community, publish, loaded, context),
+        _ => office_does(operation, loaded, context),
     }
 }

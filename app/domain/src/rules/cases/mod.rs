@@ -3,8 +3,10 @@
 mod comments;
 mod merging;
 mod office;
+mod polls;
 mod restored;
 mod support;
+mod surveys;
 mod withdrawals;
 
 use super::*;
@@ -168,6 +170,29 @@ impl Village {
         let now = honoured.map_or(self.now, |receipt| receipt.received_at);
         let context = Context { now, position: self.position, actor: &actor, honoured };
         decide(&act(person, number, action), &self.held, context)
+    }
+
+    /// The passing of time acts.
+    fn system(&mut self, number: u8, action: &Action) -> Outcome {
+        self.position += 1;
+        let envelope = Envelope {
+            op: OpId([number; 16]),
+            author: Author::System { job: "count".parse().unwrap() },
+            community: laforce(),
+            stream: None,
+            proof: Proof::Session,
+            body: seal(Salt([7; 32]), NOW, vec![], action).unwrap(),
+        };
+        let operation = Operation::decode(&envelope).unwrap();
+        let context =
+            Context { now: self.now, position: self.position, actor: &Actor::System, honoured: None };
+        match decide(&operation, &self.held, context) {
+            Decision::Decided { outcome, changes, .. } => {
+                self.held.apply(&changes);
+                outcome
+            }
+            Decision::Waiting(missing) => panic!("waits for {missing:?}"),
+        }
     }
 
     /// What it waits for.

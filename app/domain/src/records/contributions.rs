@@ -1,0 +1,200 @@
+//! What people contribute, and what stands around it.
+
+use serde::Serialize;
+
+use crate::ids::{CommunityId, PersonId, RecordId, RuleId, SubjectId};
+use crate::operations::{Photo, Progress, Stance};
+use crate::text::{Localized, Text, Title};
+use crate::time::{Millis, Week};
+
+/// How a contribution is signed in public.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignedAs {
+    /// "A resident of …".
+    Resident,
+    /// A participant of the imported conversation.
+    Imported,
+}
+crate::variants!(SignedAs { Resident "resident", Imported "imported" });
+
+/// What somebody contributed to a consultation, as everyone sees it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Contribution {
+    /// Its id.
+    pub id: RecordId,
+    /// Where it was made.
+    pub consultation: RecordId,
+    /// What it says.
+    pub what: What,
+    /// The week, never the hour.
+    pub week: Week,
+    /// By whom, as far as the public knows.
+    pub signed: SignedAs,
+    /// The official answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerGiven>,
+    /// How far the office is with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// The proposals that it stands for too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<RecordId>,
+    /// The proposal that stands for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<RecordId>,
+}
+crate::fields!(open Contribution { id, consultation, what, week, signed ; answer, step, merged, merged_into });
+
+/// How far the office is with a contribution, since when.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Step {
+    /// How far.
+    pub progress: Progress,
+    /// By the server's clock; an office signs with the day.
+    pub at: Millis,
+}
+crate::fields!(open Step { progress, at });
+
+/// What a contribution says, by its form.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Something to be done.
+    Proposal(Proposal),
+    /// A word on a proposal.
+    Comment(Comment),
+}
+crate::variants!(What { ; Proposal "proposal", Comment "comment" });
+
+/// Something to be done.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Proposal {
+    /// In one sentence.
+    pub title: Title,
+    /// Why, for whom, at what cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Text>,
+    /// About what.
+    pub subject: SubjectId,
+    /// At most three.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
+}
+crate::fields!(open Proposal { title, subject ; text, photos });
+
+/// A word on a proposal; there are none on comments.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Comment {
+    /// The proposal.
+    pub on: RecordId,
+    /// On which side.
+    pub stance: Stance,
+    /// What is said.
+    pub text: Text,
+}
+crate::fields!(open Comment { on, stance, text });
+
+impl Contribution {
+    /// Its one line.
+    pub fn title(&self) -> Title {
+        match &self.what {
+            What::Proposal(it) => it.title.clone(),
+            What::Comment(it) => it.text.in_one_line(),
+        }
+    }
+
+    /// The proposal, when it is one.
+    pub fn proposal(&self) -> Option<&Proposal> {
+        match &self.what {
+            What::Proposal(it) => Some(it),
+            What::Comment(_) => None,
+        }
+    }
+
+    /// The comment, when it is one.
+    pub fn comment(&self) -> Option<&Comment> {
+        match &self.what {
+            What::Comment(it) => Some(it),
+            What::Proposal(_) => None,
+        }
+    }
+
+    /// About what, when it says so.
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.proposal().map(|it| &it.subject)
+    }
+
+    /// What it says beyond its one line.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.what {
+            What::Proposal(it) => it.text.as_ref(),
+            What::Comment(it) => Some(&it.text),
+        }
+    }
+
+    /// Its photos.
+    pub fn photos(&self) -> &[Photo] {
+        self.proposal().map_or(&[], |it| &it.photos)
+    }
+}
+
+/// That a person supports a proposal, or does no longer: theirs alone.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Support {
+    /// Whose proposal it is.
+    pub community: CommunityId,
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The proposal.
+    pub record: RecordId,
+    /// Whether they do.
+    pub given: bool,
+    /// Since when, by the server's clock.
+    pub at: Millis,
+}
+crate::fields!(open Support { community, consultation, record, given, at });
+
+/// How many support a proposal: in the office's own scope always, in public from
+/// [`crate::rules::support::SHOWN_FROM`] on.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Supports {
+    /// The proposal.
+    pub record: RecordId,
+    /// How many.
+    pub count: u64,
+}
+crate::fields!(open Supports { record, count });
+
+/// Who supports a proposal: in a scope that nobody pulls.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Supporters {
+    /// The proposal.
+    pub record: RecordId,
+    /// Each once, in order.
+    pub people: Vec<PersonId>,
+    /// Whether their number was ever public.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shown: bool,
+}
+crate::fields!(open Supporters { record, people ; shown });
+
+/// An official answer.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct AnswerGiven {
+    /// In the languages that the office wrote.
+    pub text: Localized<Text>,
+    /// By the server's clock; an office signs with the day.
+    pub at: Millis,
+}
+crate::fields!(open AnswerGiven { text, at });
+
+/// The public trace of something hidden: which rule, which week, never the text.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Hiding {
+    /// The rule applied.
+    pub rule: RuleId,
+    /// When.
+    pub week: Week,
+}
+crate::fields!(open Hiding { rule, week });
