@@ -19,7 +19,8 @@ pub fn asked(app: App, place: &Place, consultation: RecordId) -> AnyView {
         app.clock.track();
         let all = records.with(|all| all_of(all));
         let own = me.get().map(|person| app.records(&Scope::Person(person.id)).get());
-        let took = |id| own.as_ref().is_some_and(|own| took_part(own, id).is_some());
+        let items = app.device().outbox().get();
+        let took = |id| own.as_ref().is_some_and(|own| took_part(own, &items, id).is_some());
         let cards: Vec<AnyView> =
             all.iter().map(|it| card(app, &slug, consultation, it, took(it.id()))).collect();
         (!cards.is_empty()).then(|| {

@@ -73,7 +73,7 @@ fn draw(app: App, place: &Place, it: Poll) -> AnyView {
     let below = view! { <p class="meta">{parts::tag(tone, label)}<span>{date}</span></p> };
     let text = it.text.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
     let body = match (when(it.open, now), &it.result) {
-        (_, Some(told)) => result::result(&it, told),
+        (_, Some(told)) => told.read().map_or_else(|_| shell::unread(app), |told| result::result(&it, &told)),
         (When::Over, None) => view! { <p class="soft">{w!(poll_not_counted)}</p> }.into_any(),
         (When::Soon, None) => ().into_any(),
         (When::Now, None) => view! { {mine(app, it.id)} {ballot::ballot(app, place, it.clone())} }.into_any(),
@@ -99,7 +99,8 @@ fn mine(app: App, id: RecordId) -> AnyView {
     let me = app.me();
     live(move || {
         let person = me.get()?;
-        let own = app.records(&Scope::Person(person.id)).with(|own| took_part(own, id))?;
+        let items = app.device().outbox().get();
+        let own = app.records(&Scope::Person(person.id)).with(|own| took_part(own, &items, id))?;
         let text = if own { w!(poll_kept) } else { w!(poll_received) };
         Some(parts::notice("good", String::new(), text, None))
     })

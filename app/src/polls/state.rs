@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::ids::RecordId;
 use domain::order;
+use domain::outbox::Item;
 use domain::records::{Open, Poll, Questionnaire, Record};
 use domain::tallies::{Ballot, BallotProblem, Method, check};
 use domain::time::Millis;
@@ -58,12 +59,14 @@ pub fn asked(records: &[Arc<Held>]) -> Vec<Asked> {
     all
 }
 
-/// Whether the person took part, and whether that has left the device.
-pub fn took_part(own: &[Arc<Held>], record: RecordId) -> Option<bool> {
-    own.iter().find_map(|held| match &held.record {
-        Record::TookPart(it) if it.record == record => Some(held.pending),
-        _ => None,
-    })
+/// Whether the person took part, and whether that is still on this device.
+pub fn took_part(own: &[Arc<Held>], items: &[Item], record: RecordId) -> Option<bool> {
+    let leaves = |item: &&Item| item.about == Some(record) && !item.is_stored();
+    if items.iter().any(|item| leaves(&item)) {
+        return Some(true);
+    }
+    let took = |held: &Arc<Held>| matches!(&held.record, Record::TookPart(it) if it.record == record);
+    own.iter().any(took).then_some(false)
 }
 
 /// Where something with dates stands.

@@ -7,6 +7,7 @@ use domain::records::Questionnaire;
 use domain::surveys::{
     AnswerProblem, Reason, Survey, check, next_page, page_problems, previous_page, prune, relevant,
 };
+use domain::wire::Later;
 use leptos::prelude::*;
 
 use super::question::{Sheet, question};
@@ -24,13 +25,13 @@ pub const IDS: [&str; 60] = [
 ];
 
 /// The form.
-pub fn form(app: App, community: CommunityId, it: Questionnaire) -> AnyView {
+pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Survey) -> AnyView {
     let sheet = Sheet {
         answers: RwSignal::new(domain::surveys::Answers::default()),
         errors: RwSignal::new(Vec::new()),
         unread: RwSignal::new(Vec::new()),
     };
-    let kept_as = typed::answers_to(it.id);
+    let kept_as = typed::answers_to(asked.id);
     // Kept as one text, in both directions: what was typed before comes back, what changes is kept.
     let (written, ready) = (RwSignal::new(String::new()), RwSignal::new(false));
     typed::keep(app, &kept_as, vec![("answers".to_owned(), written)]);
@@ -47,37 +48,30 @@ pub fn form(app: App, community: CommunityId, it: Questionnaire) -> AnyView {
             written.set(now);
         }
     });
-    let it = StoredValue::new(it);
-    let first = it.with_value(|it| next_page(&it.survey, &sheet.answers.get_untracked(), None)).unwrap_or(0);
+    let (id, consultation) = (asked.id, asked.consultation);
+    let it = StoredValue::new(survey);
+    let first = it.with_value(|it| next_page(it, &sheet.answers.get_untracked(), None)).unwrap_or(0);
     let page = RwSignal::new(first);
     let done = RwSignal::new(false);
     let shown = memo(move || {
         it.with_value(|it| {
             sheet.answers.with(|answers| {
-                relevant(&it.survey, answers)
-                    .into_iter()
-                    .map(|question| question.id.clone())
-                    .collect::<Vec<_>>()
+                relevant(it, answers).into_iter().map(|question| question.id.clone()).collect::<Vec<_>>()
             })
         })
     });
     let send = move || {
         let mut answers = sheet.answers.get_untracked();
-        let (survey, consultation) = it.with_value(|it| {
-            prune(&it.survey, &mut answers);
-            (it.id, it.consultation)
-        });
-        let wrong = it.with_value(|it| told(&it.survey, &check(&it.survey, &answers)));
+        it.with_value(|it| prune(it, &mut answers));
+        let wrong = it.with_value(|it| told(it, &check(it, &answers)));
         if !wrong.is_empty() {
             return sheet.errors.set(wrong);
         }
+        let Ok(answers) = Later::of(&answers) else { return };
         let (community, kept_as) = (community.clone(), kept_as.clone());
         app.spawn(async move {
-            match app
-                .device()
-                .act(&community, Action::Respond(Respond { consultation, survey, answers }))
-                .await
-            {
+            let act = Action::Respond(Respond { consultation, survey: id, answers });
+            match app.device().act(&community, act).await {
                 Ok(_) => {
                     typed::forget(app, &kept_as).await;
                     app.say(w!(survey_kept));
@@ -91,14 +85,14 @@ pub fn form(app: App, community: CommunityId, it: Questionnaire) -> AnyView {
     };
     let go_on = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let wrong = it.with_value(|it| problems(&it.survey, sheet, page.get_untracked()));
+        let wrong = it.with_value(|it| problems(it, sheet, page.get_untracked()));
         let fine = wrong.is_empty();
         sheet.errors.set(wrong);
         if !fine {
             return;
         }
         let next = it.with_value(|it| {
-            sheet.answers.with_untracked(|answers| next_page(&it.survey, answers, Some(page.get_untracked())))
+            sheet.answers.with_untracked(|answers| next_page(it, answers, Some(page.get_untracked())))
         });
         match next {
             Some(next) => turn(page, next),
@@ -107,7 +101,7 @@ pub fn form(app: App, community: CommunityId, it: Questionnaire) -> AnyView {
     };
     let back = move || {
         let before = it.with_value(|it| {
-            sheet.answers.with_untracked(|answers| previous_page(&it.survey, answers, page.get_untracked()))
+            sheet.answers.with_untracked(|answers| previous_page(it, answers, page.get_untracked()))
         });
         if let Some(before) = before {
             sheet.errors.set(Vec::new());
@@ -117,17 +111,13 @@ pub fn form(app: App, community: CommunityId, it: Questionnaire) -> AnyView {
     let fields = live(move || {
         ready.track();
         let (at, shown) = (page.get(), shown.get());
-        it.with_value(|it| draw(&it.survey, sheet, at, &shown))
+        it.with_value(|it| draw(it, sheet, at, &shown))
     });
     let is_last = memo(move || {
-        it.with_value(|it| {
-            sheet.answers.with(|answers| next_page(&it.survey, answers, Some(page.get())).is_none())
-        })
+        it.with_value(|it| sheet.answers.with(|answers| next_page(it, answers, Some(page.get())).is_none()))
     });
     let is_first = memo(move || {
-        it.with_value(|it| {
-            sheet.answers.with(|answers| previous_page(&it.survey, answers, page.get()).is_none())
-        })
+        it.with_value(|it| sheet.answers.with(|answers| previous_page(it, answers, page.get()).is_none()))
     });
     let buttons = live(move || {
         let label = if is_last.get() { w!(survey_send) } else { w!(app_continue) };

@@ -58,14 +58,19 @@ fn draw(app: App, place: &Place, it: Questionnaire) -> AnyView {
         When::Over => ("", w!(home_closed_on, date = closes)),
     };
     let below = view! { <p class="meta">{parts::tag(tone, w!(asked_survey))}<span>{date}</span></p> };
-    let intro = it.survey.intro.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
+    // Questions of a newer version than this app.
+    let Ok(survey) = it.survey.read() else { return shell::unread(app) };
+    let intro = survey.intro.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
     let body = match (when(it.open, now), &it.results) {
-        (_, Some(told)) => results::results(&it, told),
+        (_, Some(told)) => {
+            told.read().map_or_else(|_| shell::unread(app), |told| results::results(&survey, &told))
+        }
         (When::Over, None) => view! { <p class="soft">{w!(survey_not_published)}</p> }.into_any(),
         (When::Soon, None) => ().into_any(),
         (When::Now, None) => {
             let privacy = view! { <p class="small soft">{w!(survey_privacy)}</p> };
-            view! { {mine(app, it.id)} {privacy} {form::form(app, place.id.clone(), it.clone())} }.into_any()
+            view! { {mine(app, it.id)} {privacy} {form::form(app, place.id.clone(), it.clone(), survey)} }
+                .into_any()
         }
     };
     view! {
@@ -80,7 +85,8 @@ fn mine(app: App, id: RecordId) -> AnyView {
     let me = app.me();
     live(move || {
         let person = me.get()?;
-        let own = app.records(&Scope::Person(person.id)).with(|own| took_part(own, id))?;
+        let items = app.device().outbox().get();
+        let own = app.records(&Scope::Person(person.id)).with(|own| took_part(own, &items, id))?;
         let text = if own { w!(survey_kept) } else { w!(survey_received) };
         Some(parts::notice("good", String::new(), text, None))
     })

@@ -1,16 +1,15 @@
 //! The same survey on paper: every question, with boxes to tick and lines to write on.
 
 use domain::records::Questionnaire;
-use domain::surveys::{Asks, Choice, Question};
+use domain::surveys::{Asks, Choice, Question, Survey};
 use leptos::prelude::*;
 
 use crate::ui::{dates, parts, words};
 use crate::w;
 
 /// The sheet.
-pub fn paper(it: &Questionnaire, name: &str) -> AnyView {
-    let pages: Vec<AnyView> = it
-        .survey
+pub fn paper(it: &Questionnaire, survey: &Survey, name: &str) -> AnyView {
+    let pages: Vec<AnyView> = survey
         .pages
         .iter()
         .map(|page| {

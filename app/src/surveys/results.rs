@@ -1,15 +1,14 @@
 //! The results of a survey, as far as they single nobody out.
 
 use domain::ids::ChoiceId;
-use domain::records::Questionnaire;
-use domain::surveys::{Asks, Choice, Count, Question, Results, Table, What, few};
+use domain::surveys::{Asks, Choice, Count, Question, Results, Survey, Table, What, few};
 use leptos::prelude::*;
 
 use crate::ui::{dates, parts, words};
 use crate::w;
 
 /// The section.
-pub fn results(it: &Questionnaire, told: &Results) -> AnyView {
+pub fn results(survey: &Survey, told: &Results) -> AnyView {
     let respondents = match told.respondents {
         Count::Exactly(count) => w!(survey_respondents, count = number(count)),
         _ => w!(survey_respondents_few),
@@ -18,7 +17,7 @@ pub fn results(it: &Questionnaire, told: &Results) -> AnyView {
         .tables
         .iter()
         .filter_map(|table| {
-            let question = it.survey.question(&table.question)?;
+            let question = survey.question(&table.question)?;
             Some(draw(question, table))
         })
         .collect();
