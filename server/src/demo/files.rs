@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::ids::{RuleId, SubjectId};
 use domain::operations::Stance;
+use domain::surveys::Survey;
+use domain::tallies::{Ballot, Method};
 use domain::text::{Label, Lang, Localized, Text, Title};
+use domain::wire::Later;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -14,6 +17,7 @@ pub const TERRITORY: &[u8] = include_bytes!("../../demo/territory.json");
 pub const PEOPLE: &[u8] = include_bytes!("../../demo/people.json");
 pub const STATEMENTS: &[u8] = include_bytes!("../../demo/polis/american-assembly.bowling-green/comments.csv");
 const CONSULTATIONS: &[u8] = include_bytes!("../../demo/consultations.json");
+const ASKED: &[u8] = include_bytes!("../../demo/asked.json");
 const PROPOSALS: &[u8] = include_bytes!("../../demo/proposals.json");
 
 /// A picture and its small copy.
@@ -95,6 +99,39 @@ pub struct Comment {
     pub stance: Stance,
     pub text: Text,
     pub days_after: i64,
+}
+
+/// A poll or a survey.
+#[derive(Deserialize)]
+pub struct Asked {
+    pub consultation: String,
+    pub written_days_ago: i64,
+    pub closes_in_days: i64,
+    pub poll: Option<Poll>,
+    pub survey: Option<Questionnaire>,
+    /// Each by a position in the list of people.
+    #[serde(default)]
+    pub ballots: Vec<(usize, Ballot)>,
+}
+
+#[derive(Deserialize)]
+pub struct Poll {
+    pub question: Localized<Title>,
+    pub text: Option<Localized<Text>>,
+    pub choices: Vec<Localized<Label>>,
+    pub method: Method,
+    #[serde(default)]
+    pub grades: Vec<Localized<Label>>,
+}
+
+#[derive(Deserialize)]
+pub struct Questionnaire {
+    pub title: Localized<Title>,
+    pub survey: Later<Survey>,
+}
+
+pub fn asked() -> Result<Vec<Asked>, Failure> {
+    read(ASKED)
 }
 
 pub fn damaged(what: impl std::fmt::Display) -> Failure {

@@ -1,6 +1,7 @@
 //! The demonstration: a territory with invented people, consultations and proposals, written
 //! by the same path as everything else, and one real imported conversation.
 
+mod asked;
 mod files;
 mod seed;
 

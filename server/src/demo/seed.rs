@@ -18,22 +18,23 @@ use domain::time::{DAY, HOUR, Millis};
 use store::Store;
 
 use super::Person;
+use super::asked;
 use super::files::{self, damaged};
 use crate::failure::Failure;
 use crate::import::people::Added;
 use crate::import::{people, statements, territory};
-use crate::places;
 use crate::system::SetClock;
+use crate::{passing, places};
 
 /// Something that somebody did.
-struct Act {
-    at: Millis,
+pub(super) struct Act {
+    pub at: Millis,
     /// Makes operation and salt the same each time, for the same person.
-    key: String,
-    who: Signed,
-    community: CommunityId,
-    blobs: Vec<BlobRef>,
-    action: Action,
+    pub key: String,
+    pub who: Signed,
+    pub community: CommunityId,
+    pub blobs: Vec<BlobRef>,
+    pub action: Action,
 }
 
 /// Writes everything, and returns whom one can sign in as.
@@ -44,6 +45,7 @@ pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec
     stopped.map_or(Ok(()), Err)?;
     let (mut acts, opened) = openings(&added, clock.now())?;
     proposals(store, &added, &opened, clock.now(), &mut acts).await?;
+    asked::asked(&added, &opened, clock.now(), &mut acts)?;
     acts.sort_by_key(|act| act.at);
     for act in acts {
         clock.set(act.at);
@@ -57,6 +59,8 @@ pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec
             statements::Target { community, consultation: find(&opened, &consultation.key)?, source };
         statements::load(store, clock, key, &target, files::STATEMENTS).await?;
     }
+    // What is over by now is counted.
+    passing::settle(store, clock).await?;
     Ok(added.iter().map(shown).collect())
 }
 
@@ -69,18 +73,18 @@ fn shown(added: &Added) -> Person {
     }
 }
 
-fn signed(added: &Added) -> Signed {
+pub(super) fn signed(added: &Added) -> Signed {
     let membership = Membership { community: added.person.community.clone(), role: added.person.role };
     Signed { id: added.id.clone(), name: added.person.name.clone(), memberships: vec![membership] }
 }
 
-fn clerk(added: &[Added], community: &CommunityId) -> Result<Signed, Failure> {
+pub(super) fn clerk(added: &[Added], community: &CommunityId) -> Result<Signed, Failure> {
     let clerk = added.iter().find(|a| a.person.role == Role::Clerk && a.person.community == *community);
     clerk.map(signed).ok_or_else(|| damaged(format!("{community} has no clerk")))
 }
 
 /// Consultations by their key in the files.
-type Opened = HashMap<String, (CommunityId, RecordId)>;
+pub(super) type Opened = HashMap<String, (CommunityId, RecordId)>;
 
 fn find(opened: &Opened, key: &str) -> Result<RecordId, Failure> {
     opened.get(key).map(|(_, id)| *id).ok_or_else(|| damaged(format!("no consultation {key}")))
@@ -220,7 +224,7 @@ fn author(who: &Signed) -> Author {
 }
 
 /// The record that an act creates.
-fn record(act: &Act) -> RecordId {
+pub(super) fn record(act: &Act) -> RecordId {
     domain::ids::Entry::of(&author(&act.who), op(&act.key)).record()
 }
 

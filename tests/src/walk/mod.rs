@@ -60,6 +60,17 @@ async fn consultation(page: &Page, community: &str, title: &str) -> String {
     page.eval(&js).await.expect("the demo's consultation")
 }
 
+/// The address of a consultation's poll or survey.
+async fn asked(page: &Page, community: &str, consultation: &str, kind: &str) -> String {
+    let js = format!(
+        "fetch('/api/v1/pull?scope=public/{community}/{consultation}').then(r => r.json()).then(page => \
+         page.rows.find(row => row.record?.kind === {kind:?}).name)"
+    );
+    let id: String = page.eval(&js).await.expect("the demo's poll or survey");
+    let folder = if kind == "poll" { "poll" } else { "survey" };
+    format!("/c/{community}/{consultation}/{folder}/{id}")
+}
+
 /// Walks the citizen's screens; `look` is called in each state with its name.
 pub async fn citizen(
     page: &Page,
@@ -148,6 +159,27 @@ pub async fn citizen(
     go(page, &proxy.at("/me")).await;
     page.sees("Laforce").await;
     look(page, "me").await;
+    let rinks = consultation(page, "lorrainville", "Une patinoire").await;
+    go(page, &proxy.at(&asked(page, "lorrainville", &rinks, "poll").await)).await;
+    page.wait_for("document.querySelector('.table') !== null", "the totals").await;
+    look(page, "poll-result").await;
+    go(page, &proxy.at(&asked(page, "laforce", &road, "poll").await)).await;
+    page.wait_for("document.querySelector('#ballot') !== null", "the ballot").await;
+    look(page, "poll").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
+    look(page, "poll-errors").await;
+    go(page, &proxy.at(&asked(page, "laforce", &road, "questionnaire").await)).await;
+    page.wait_for("document.querySelector('#q1') !== null", "the first page").await;
+    look(page, "survey").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
+    look(page, "survey-errors").await;
+    page.click_text("label", tongue.data("Parfois", "Sometimes")).await;
+    page.wait_for("document.querySelector('#q3') !== null", "what follows from it").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('#q5') !== null", "the second page").await;
+    look(page, "survey-second").await;
     go(page, &proxy.at("/nowhere")).await;
     look(page, "not-found").await;
 

@@ -1,0 +1,116 @@
+//! Polls and surveys: filled in without a server, kept, received once, and never told before the end.
+
+use std::time::Duration;
+
+use harness::run;
+
+use crate::people::{Hall, ROAD};
+use crate::picture;
+
+const LEAVES: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_ballot_is_cast_without_the_server_arrives_and_is_shown_to_nobody() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Que pensez-vous de chaque choix").await;
+        phone.page.sees("Donnez une mention à chaque option").await;
+        phone.page.screenshot(&picture("ballot"), true).await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        phone.page.click("main form button[type=submit]").await;
+        phone.page.sees("Donnez une mention à « ").await;
+        let grades = "document.querySelectorAll('.ballot-row select').forEach((each, at) => { \
+                      each.value = String(at + 1); each.dispatchEvent(new Event('change', { bubbles: true })); })";
+        phone.page.exec(grades).await.unwrap();
+        phone.page.click("main form button[type=submit]").await;
+        phone.page.click("dialog[open] .btn:not(.btn-quiet)").await;
+        phone.page.sees("Votre bulletin est gardé sur cet appareil").await;
+        phone.page.screenshot(&picture("ballot-kept"), true).await;
+        hall.server.restart();
+        phone
+            .page
+            .wait_within(LEAVES, "document.body.innerText.includes('Votre bulletin est reçu')", "it has left")
+            .await;
+        // Emptied: whoever holds the phone next finds no trace of it on the page.
+        let empty = "[...document.querySelectorAll('.ballot-row select')].every(each => each.value === '')";
+        assert!(phone.page.eval::<bool>(empty).await.unwrap());
+        phone.open_road().await;
+        phone.page.sees("Vous avez participé").await;
+        let desk = hall.desk().await;
+        for (scope, page) in
+            [("desk/laforce", &desk), ("sealed/laforce", &desk), ("sealed/laforce", &phone.page)]
+        {
+            let pull = format!("fetch('/api/v1/pull?scope={scope}').then(answer => answer.text())");
+            let text: String = page.eval(&pull).await.unwrap();
+            assert!(!text.contains("ballot") && !text.contains("grades"), "{text:.300}");
+        }
+    });
+}
+
+#[test]
+fn a_survey_is_gone_on_with_after_a_reload_and_its_answers_leave_by_themselves() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(1)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Le chemin et vous").await;
+        phone.page.sees("Passez-vous par ce chemin l’hiver?").await;
+        phone.page.screenshot(&picture("survey"), true).await;
+        phone.page.click_text("label", "Souvent").await;
+        phone.page.sees("Combien de fois par mois?").await;
+        phone.page.fill("#q3", "4,5").await;
+        phone.page.click_text("button", "Continuer").await;
+        phone.page.sees("Cette réponse est hors des limites demandées.").await;
+        phone.page.fill("#q3", "4").await;
+        phone.page.click_text("label", "Chercher du bois").await;
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        let here: String = phone.page.eval("location.href").await.unwrap();
+        phone.page.goto(&here).await;
+        phone.page.wait_for("document.querySelector('#q3')?.value === '4'", "it is kept").await;
+        phone.page.click_text("button", "Continuer").await;
+        phone.page.sees("Page 2 de 2").await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        phone.page.click_text("label", "5").await;
+        phone.page.click_text("button", "Envoyer mes réponses").await;
+        phone.page.sees("Vos réponses sont gardées sur cet appareil").await;
+        hall.server.restart();
+        phone
+            .page
+            .wait_within(
+                LEAVES,
+                "document.body.innerText.includes('Vos réponses sont reçues')",
+                "they have left",
+            )
+            .await;
+        let desk = hall.desk().await;
+        let responses = "fetch('/api/v1/pull?scope=desk/laforce').then(answer => answer.json()) \
+                         .then(page => page.rows.map(row => row.record).filter(it => it?.kind === 'survey_response'))";
+        let told: Vec<serde_json::Value> = desk.eval(responses).await.unwrap();
+        assert_eq!(told.len(), 1, "{told:?}");
+        let text = told[0].to_string();
+        assert!(text.contains("often") && !text.contains("Réjean"), "{text}");
+    });
+}
+
+#[test]
+fn a_counted_poll_shows_its_totals_with_what_is_tied_and_how_many_took_part() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.visit("c/lorrainville").await;
+        phone.page.click_text("a", "Une patinoire ou deux cet hiver?").await;
+        phone.page.click_text("a", "Combien de patinoires cet hiver?").await;
+        phone.page.sees("13 bulletins").await;
+        phone.page.sees("En tête").await;
+        phone.page.screenshot(&picture("poll-result"), true).await;
+        let text = phone.page.text().await;
+        assert!(!text.contains(ROAD) && !text.contains("Résident"), "{text}");
+        phone.page.assert_clean();
+    });
+}
