@@ -10,9 +10,10 @@ use app::offline::sender::{Sender, Step};
 use app::offline::session;
 use app::offline::store::{DeviceStore, Table, Value, Write};
 use app::offline::surroundings::Trusting;
-use domain::ids::{OpId, Salt};
-use domain::operations::{Action, Propose, Withdraw, seal};
+use domain::ids::{OpId, RecordId, Salt};
+use domain::operations::{Action, Kind, Propose, Support, Withdraw, seal};
 use domain::outbox::{Item, State, Unsendable};
+use domain::receipts::Outcome;
 use tokio::sync::Mutex;
 
 use crate::device::{Death, Mortal};
@@ -61,11 +62,12 @@ impl Story {
         let mut sealed: HashMap<OpId, String> = HashMap::new();
         for _ in 0..6 + world.dice.roll(14) {
             let phone = &phones[world.dice.roll(2) as usize];
-            match world.dice.roll(10) {
+            match world.dice.roll(12) {
                 0..=2 => self.seal(&net, phone, &mut sealed).await,
                 3 => self.withdraw(&net, phone).await,
                 4 => self.other_bytes(&net, phone).await,
                 5 => self.afloat(&net).await,
+                10 | 11 => self.support(&net, phone, &phones).await,
                 6 => world.pass(1 + world.dice.roll(400_000) as i64),
                 7 if self.own_file => village.lock().await.crash().await,
                 _ => self.send(&net, phone).await,
@@ -74,10 +76,16 @@ impl Story {
         while !net.afloat.borrow().is_empty() {
             self.afloat(&net).await;
         }
-        for phone in &phones {
+        // What one phone supports may still be on the other: that one's outbox empties first.
+        let _ = self.calm(&net, &phones[0]).await;
+        for phone in phones.iter().rev() {
             self.calm(&net, phone).await?;
         }
-        self.judge(&net, &phones, &sealed).await.map_err(|what| format!("history {}: {what}", self.number))
+        let judged = match self.judge(&net, &phones, &sealed).await {
+            Ok(()) => self.judge_support(&net, &phones).await,
+            failed => failed,
+        };
+        judged.map_err(|what| format!("history {}: {what}", self.number))
     }
 
     async fn phone(&self, net: &Rc<Net>, person: &domain::authority::Person, token: &str) -> Phone {
@@ -118,6 +126,22 @@ impl Story {
         let withdraw = Action::Withdraw(Withdraw { consultation, record });
         let author = Some(phone.person.id.clone());
         act(&*phone.store, &*net.world, author, laforce(), withdraw).await.unwrap();
+    }
+
+    /// Somebody supports a proposal of either phone, or does no longer.
+    async fn support(&self, net: &Net, phone: &Phone, phones: &[Phone]) {
+        let of = &phones[net.world.dice.roll(phones.len() as u64) as usize];
+        let all = items(&*of.store).await.unwrap();
+        let proposals: Vec<&Item> = all.iter().filter(|item| item.about.is_none()).collect();
+        if proposals.is_empty() {
+            return;
+        }
+        let record =
+            proposals[net.world.dice.roll(proposals.len() as u64) as usize].entry().unwrap().record();
+        let consultation = net.village.lock().await.consultation;
+        let support = Support { consultation, record, given: net.world.dice.once_in(2) };
+        let author = Some(phone.person.id.clone());
+        act(&*phone.store, &*net.world, author, laforce(), Action::Support(support)).await.unwrap();
     }
 
     /// A device put back from an old copy seals other words under an operation that is
@@ -191,6 +215,40 @@ impl Story {
         Err(format!("history {}: the outbox does not empty", self.number))
     }
 
+    /// The office's number of each proposal is that of those whose last word, by the journal's order,
+    /// is that they support it.
+    async fn judge_support(&self, net: &Net, phones: &[Phone]) -> Result<(), String> {
+        let mut words: Vec<(u64, RecordId, domain::ids::PersonId, bool)> = Vec::new();
+        for phone in phones {
+            for item in items(&*phone.store).await.unwrap() {
+                let Ok(Action::Support(support)) = item.operation().map(|operation| operation.action) else {
+                    continue;
+                };
+                let receipt = item.receipt.as_ref().and_then(|signed| signed.read());
+                // Left and not yet settled: it may have been decided in whatever place.
+                let Some(receipt) = receipt else { return Ok(()) };
+                if receipt.outcome == Outcome::Accepted {
+                    words.push((receipt.position, support.record, phone.person.id.clone(), support.given));
+                }
+            }
+        }
+        words.sort();
+        let mut last: HashMap<(RecordId, domain::ids::PersonId), bool> = HashMap::new();
+        for (_, record, person, given) in words {
+            last.insert((record, person), given);
+        }
+        let village = net.village.lock().await;
+        let records: std::collections::BTreeSet<RecordId> = last.keys().map(|(record, _)| *record).collect();
+        for record in records {
+            let expected = last.iter().filter(|((of, _), given)| *of == record && **given).count() as u64;
+            let told = village.supports(record).await;
+            if told != expected {
+                return Err(format!("{told} support {record}, {expected} said so last"));
+            }
+        }
+        Ok(())
+    }
+
     async fn judge(&self, net: &Net, phones: &[Phone], sealed: &HashMap<OpId, String>) -> Result<(), String> {
         if let Some(complaint) = net.complaint.borrow().clone() {
             return Err(complaint);
@@ -201,7 +259,8 @@ impl Story {
         for phone in phones {
             for item in items(&*phone.store).await.unwrap() {
                 // One that left and never came to be settled may have arrived all the same.
-                match (item.about, &item.state) {
+                let about = item.about.filter(|_| is_withdrawal(&item));
+                match (about, &item.state) {
                     (Some(record), State::Accepted) => withdrawn.push(record),
                     (Some(_), State::Refused) => {}
                     (Some(record), _) if item.tried => perhaps.push(record),
@@ -235,6 +294,10 @@ impl Story {
         }
         Ok(())
     }
+}
+
+fn is_withdrawal(item: &Item) -> bool {
+    item.operation().is_ok_and(|operation| operation.action.kind() == Kind::Withdraw)
 }
 
 impl Village {

@@ -187,6 +187,15 @@ impl Village {
         &self.process.as_ref().unwrap().push
     }
 
+    /// How many support a proposal, by the office's own record.
+    pub async fn supports(&self, record: RecordId) -> u64 {
+        let key = domain::rules::support::counts(&laforce(), self.consultation, record).desk;
+        match self.process.as_ref().unwrap().store.record(&key).await.unwrap() {
+            Some(Record::Supports(it)) => it.count,
+            _ => 0,
+        }
+    }
+
     /// Every title in the consultation, each as often as it stands there.
     pub async fn titles(&self) -> Vec<String> {
         let scope = Scope::Consultation(laforce(), self.consultation);
