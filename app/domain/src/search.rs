@@ -82,6 +82,65 @@ impl Index {
     }
 }
 
+/// The shortest word that tells what a text is about.
+const TELLING: usize = 4;
+/// The most words of a text that are looked for: a title has fewer.
+const WORDS_MAX: usize = 24;
+
+impl Index {
+    /// The numbers of the texts most like this one, the likest first, at most so many. A word counts
+    /// the more the fewer texts have it (Spärck Jones 1972), by its beginning, so that its endings do
+    /// not matter; a text is alike when it has half of what counts in the words that any text has,
+    /// and two words of them at least.
+    pub fn alike(&self, text: &str, normalize: Normalize, most: usize) -> Vec<usize> {
+        let folded = fold(text, normalize);
+        let mut words: Vec<&str> = folded.split_whitespace().filter(|word| word.len() >= TELLING).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.truncate(WORDS_MAX);
+        let mut has = vec![(0_u32, 0_u32); self.ends.len()];
+        let mut all = 0;
+        for word in words {
+            let texts = self.having(&[" ", stem(word)].concat());
+            // As many bits as it takes to tell such a text among all.
+            let weight = (self.ends.len().max(1) / texts.len().max(1)).checked_ilog2().unwrap_or(0);
+            if texts.is_empty() || weight == 0 {
+                continue;
+            }
+            all += weight;
+            for number in texts {
+                has[number] = (has[number].0 + weight, has[number].1 + 1);
+            }
+        }
+        let alike = |(weight, words): (u32, u32)| words >= 2 && weight * 2 >= all;
+        let mut found: Vec<(u32, usize)> = (0..has.len())
+            .filter(|number| alike(has[*number]))
+            .map(|number| (u32::MAX - has[number].0, number))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().take(most).map(|(_, number)| number).collect()
+    }
+
+    /// The numbers of the texts that have this, each once.
+    fn having(&self, begins: &str) -> Vec<usize> {
+        let mut texts = Vec::new();
+        for (at, _) in self.folded.match_indices(begins) {
+            let number = self.ends.partition_point(|end| *end < at);
+            if texts.last() != Some(&number) {
+                texts.push(number);
+            }
+        }
+        texts
+    }
+}
+
+/// A word without its last letters: in French and English what changes with number, gender and tense.
+fn stem(word: &str) -> &str {
+    let letters = word.chars().count();
+    let kept = if letters <= TELLING + 1 { letters.min(TELLING) } else { letters - 2 };
+    word.char_indices().nth(kept).map_or(word, |(at, _)| &word[..at])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +176,30 @@ mod tests {
     fn syllabics_are_found_as_written() {
         let index = Index::build(["ᐊᓂᔑᓈᐯᒧᐎᓐ", "ᑎᒥᔅᑲᒥᖕ"], normalize);
         assert_eq!(index.find("ᑎᒥ", normalize), [1]);
+    }
+
+    #[test]
+    fn texts_that_say_the_same_are_alike_whatever_their_endings() {
+        let texts = [
+            "Un banc face au lac",
+            "Poser des bancs en face du lac",
+            "Une lampe au coin de l’école",
+            "Réparer le quai",
+            "Un banc",
+            "Fermer la rue devant l’école",
+            "Une patinoire",
+            "Le sentier du lac",
+        ];
+        let index = Index::build(texts, normalize);
+        assert_eq!(index.alike("Des bancs faces au lac", normalize, 3), [0, 1]);
+        assert_eq!(
+            index.alike("Réparons le quai du village", normalize, 3),
+            [0usize; 0],
+            "one word is not enough"
+        );
+        assert_eq!(index.alike("Une lampe devant l’école", normalize, 3), [2, 5]);
+        assert_eq!(index.alike("Un banc en face du lac", normalize, 1), [0]);
+        assert_eq!(index.alike("", normalize, 3), [0usize; 0]);
+        assert_eq!(Index::default().alike("Un banc face au lac", normalize, 3), [0usize; 0]);
     }
 }

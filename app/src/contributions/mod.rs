@@ -16,4 +16,5 @@ pub use {
     comments::wrong_text,
     entry::{Around, answer_of, entry},
     page::{page, taken},
+    support::support,
 };

@@ -9,12 +9,13 @@ use domain::text::{Text, Title};
 use leptos::prelude::*;
 
 use super::photos;
+use super::similar;
 use super::state;
 use super::writing::{Kept, Writing, problem, unkept};
 use crate::ui::field::{Choice, Errors, Field, choices, field, summary};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, header, page, parts, shell, words};
-use crate::{communities, consultations, w};
+use crate::{communities, consultations, contributions, w};
 
 /// The page.
 pub fn form(app: App, slug: String, id: RecordId) -> AnyView {
@@ -105,6 +106,9 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
             });
         }
     };
+    let takes = it.as_ref().map(|it| contributions::taken(app, it)).unwrap_or_default();
+    let known = lists.clone();
+    let like_it = similar::similar(app, place, id, takes, memo(move || Some(known.clone())), title);
     let closed = it
         .as_ref()
         .filter(|it| it.intake(app.device().server_now()) == Intake::Closed)
@@ -150,6 +154,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         {elsewhere}
         <form class="stack-l" novalidate on:submit=on(check)>
             {field(sentence, title, errors, readonly, None)}
+            {like_it}
             {field(explain, text, errors, readonly, Some(writing.mark()))}
             {choices("subject", w!(propose_subject_label), w!(propose_subject_hint), false, subjects.collect(), subject, errors)}
             {photos::photos(app, writing)}

@@ -230,3 +230,25 @@ fn a_proposal_is_supported_and_commented_on_also_without_the_server() {
         }
     });
 }
+
+#[test]
+fn while_writing_a_proposal_that_says_the_same_is_offered_and_can_be_supported() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(2)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.fill("#title", "Des boîtes de sable au pied de la grande côte").await;
+        phone.page.sees("Cela ressemble à ce qui est déjà proposé").await;
+        phone.page.sees("Mettre une boîte à sable au pied de la côte").await;
+        phone.page.screenshot(&picture("similar"), true).await;
+        phone.page.click_text("button", "J’appuie").await;
+        phone.page.sees("Vous appuyez").await;
+        // What was typed is kept, whichever way they go on.
+        phone.wait_row("drafts", "row.title.startsWith('Des boîtes')").await;
+        phone.page.fill("#title", "Un feu de joie à la Saint-Jean").await;
+        phone.page.wait_for("!document.body.innerText.includes('Cela ressemble')", "nothing like it").await;
+        phone.page.assert_clean();
+    });
+}

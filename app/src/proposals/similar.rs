@@ -1,0 +1,111 @@
+//! While somebody writes: proposals that say the same already, to support or to read instead.
+
+use std::sync::Arc;
+
+use crate::ui::live::{effect, live};
+use domain::ids::RecordId;
+use domain::phases::Form;
+use domain::records::{Community, Contribution, Place, Record};
+use domain::scopes::Scope;
+use domain::search::Index;
+use leptos::prelude::*;
+
+use crate::contributions::{self, Around};
+use crate::offline::{Held, sleep};
+use crate::ui::routes::Route;
+use crate::ui::{App, dates};
+use crate::w;
+
+/// How many are offered.
+const MOST: usize = 3;
+/// How long nobody types before they are looked for.
+const PAUSE_MS: u32 = 350;
+
+/// Proposals with what finds their likes: read once per change of the records.
+#[derive(Default)]
+struct Known {
+    proposals: Vec<Arc<Held>>,
+    index: Index,
+}
+
+impl Known {
+    fn read(records: &[Arc<Held>]) -> Self {
+        let proposal = |held: &&Arc<Held>| matches!(&held.record, Record::Contribution(it) if it.proposal().is_some() && it.merged_into.is_none());
+        let proposals: Vec<Arc<Held>> = records.iter().filter(proposal).cloned().collect();
+        let titles: Vec<String> =
+            proposals.iter().filter_map(|held| it(held)).map(|it| it.title().to_string()).collect();
+        let index = Index::build(titles.iter().map(String::as_str), dates::normalize);
+        Self { proposals, index }
+    }
+
+    fn alike(&self, title: &str) -> Vec<Arc<Held>> {
+        let found = self.index.alike(title, dates::normalize, MOST);
+        found.into_iter().filter_map(|at| self.proposals.get(at).cloned()).collect()
+    }
+}
+
+fn it(held: &Held) -> Option<&Contribution> {
+    match &held.record {
+        Record::Contribution(it) => Some(it),
+        _ => None,
+    }
+}
+
+/// What is offered under the sentence.
+pub fn similar(
+    app: App,
+    place: &Place,
+    consultation: RecordId,
+    takes: Vec<Form>,
+    lists: Memo<Option<Community>>,
+    title: RwSignal<String>,
+) -> AnyView {
+    let records = app.records(&Scope::Consultation(place.id.clone(), consultation));
+    let known = Memo::new_with_compare(
+        move |_| records.with(|all| Arc::new(Known::read(all))),
+        // It is read when records change: then it is another one.
+        |_, _| true,
+    );
+    let around = Around::new(app, place.clone(), takes, lists, records);
+    let found = RwSignal::new(Vec::<Arc<Held>>::new());
+    effect(move |_| {
+        let text = title.get();
+        app.spawn(async move {
+            sleep(PAUSE_MS).await;
+            // Somebody typed on, or left.
+            if title.try_with_untracked(|now| *now == text) == Some(true) {
+                let alike = known.try_with_untracked(|known| known.alike(&text)).unwrap_or_default();
+                let _ = found.try_set(alike);
+            }
+        });
+    });
+    let slug = place.slug.clone();
+    let list = live(move || {
+        let found = found.get();
+        let rows: Vec<AnyView> =
+            found.iter().filter_map(|held| it(held)).map(|it| row(around, &slug, it)).collect();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <div class="notice">
+                    <div class="notice-body">
+                        <h3 class="notice-title">{w!(similar_title)}</h3>
+                        <p class="small">{w!(similar_help)}</p>
+                        <ul class="similar">{rows}</ul>
+                    </div>
+                </div>
+            }
+        })
+    });
+    view! { <div role="status">{list}</div> }.into_any()
+}
+
+fn row(around: Around, slug: &str, it: &Contribution) -> AnyView {
+    let to = around.app.link(&Route::Contribution(slug.to_owned(), it.consultation, it.id));
+    view! {
+        <li class="similar-row">
+            <a href=to dir="auto">{it.title().to_string()}</a>
+            {contributions::support(around, it.consultation, it.id)}
+        </li>
+    }
+    .into_any()
+}
