@@ -23,7 +23,7 @@ use rabaska::http::guard::Origins;
 use rabaska::http::words;
 use rabaska::import::territory;
 use rabaska::serve::routes;
-use rabaska::system::{SystemClock, SystemRandom};
+use rabaska::system::{SetClock, SystemClock, SystemRandom};
 use serde_json::{Value, json};
 use store::{Options, Store};
 use tokio::sync::watch;
@@ -40,6 +40,8 @@ pub fn scale() -> usize {
 pub struct Site {
     pub router: Router,
     pub store: Store,
+    /// The machine's, unless it is set.
+    pub clock: Arc<SetClock>,
     pub closing: watch::Sender<bool>,
     pub folder: tempfile::TempDir,
 }
@@ -68,15 +70,15 @@ impl Site {
 
     async fn with(assets: Assets, change: impl FnOnce(Options) -> Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = Arc::new(SetClock::default());
         let options = change(Options::new(clock.clone(), Arc::new(SystemRandom)));
         let store = Store::open_with(folder.path(), options).await.unwrap();
         territory::load(&store, territory::read(TERRITORY).unwrap()).await.unwrap();
         let (closing, closes) = watch::channel(false);
         let origins = Origins::new([ORIGIN.to_owned()]);
         let reach = Reach { origins, secure: true, trusted_hops: 0 };
-        let router = routes(&store, clock, reach, closes, assets);
-        Self { router, store, closing, folder }
+        let router = routes(&store, clock.clone(), reach, closes, assets);
+        Self { router, store, clock, closing, folder }
     }
 
     pub async fn someone(&self, role: Role) -> Someone {
