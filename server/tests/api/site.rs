@@ -90,12 +90,17 @@ impl Site {
 
     /// Opens a consultation in Laforce and returns its id.
     pub async fn consultation(&self) -> RecordId {
+        self.consultation_with(0).await
+    }
+
+    /// One with this grace.
+    pub async fn consultation_with(&self, grace: i64) -> RecordId {
         let clerk = self.someone(Role::Clerk).await;
         let phases = Phases::contribute(SystemClock.now(), SystemClock.now().plus(DAY)).unwrap();
         let fr = || "fr".parse().unwrap();
         let title = Localized::new([(fr(), "Un banc?".parse().unwrap())]).unwrap();
         let summary = Localized::new([(fr(), "Où?".parse().unwrap())]).unwrap();
-        let open = OpenConsultation { grace: 0, ..OpenConsultation::new(title, summary, phases) };
+        let open = OpenConsultation { grace, ..OpenConsultation::new(title, summary, phases) };
         let envelope = envelope(&clerk.person, 200, &Action::OpenConsultation(open));
         let answer =
             self.post("/api/v1/push").as_(&clerk).json(&json!({ "envelopes": [envelope] })).send().await;

@@ -131,8 +131,9 @@ pub(super) fn publish(
         return Err(Refusal::AlreadyDone.into());
     }
     let ends = it.open.until.plus(it.open.grace);
+    // As with counting: nothing is stored too early.
     if context.now < ends {
-        return Err(Refusal::NotYetOpen { from: ends }.into());
+        return Err(Stop::Wait(publish.survey));
     }
     let people = loaded.respondents(&respondents_key(community, publish.survey));
     let answers = people.iter().flat_map(|all| &all.people).filter_map(|known| {

@@ -66,7 +66,7 @@ fn the_results_are_published_once_when_it_is_over() {
         village.act(&someone, 3, &respond(here, id, if number < 30 { "a" } else { "b" }));
     }
     let publish = Action::PublishResults(PublishResults { consultation: here, survey: id });
-    assert!(matches!(village.system(4, &publish), Outcome::Refused(Refusal::NotYetOpen { .. })));
+    assert_eq!(village.system_waits(4, &publish), id);
     village.now = NOW.plus(3 * DAY + 48 * HOUR);
     assert_eq!(village.system(5, &publish), Outcome::Accepted);
     assert_eq!(village.system(6, &publish), Outcome::Refused(Refusal::AlreadyDone));
