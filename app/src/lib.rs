@@ -13,6 +13,8 @@ pub mod consultations;
 pub mod contributions;
 pub mod desk;
 pub mod people;
+pub mod polls;
 pub mod proposals;
+pub mod surveys;
 pub mod trail;
 pub mod ui;

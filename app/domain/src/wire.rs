@@ -6,9 +6,10 @@
 //! writes.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Error;
 use serde_json::value::RawValue;
 
@@ -82,6 +83,61 @@ impl<'de> Visitor<'de> for ReadFields {
             fields.push((name, value));
         }
         Ok(Fields(fields))
+    }
+}
+
+/// Something that is read when it is looked at: until then it is text, and whoever never looks at
+/// it does not hold what reads it.
+pub struct Later<T> {
+    text: Box<RawValue>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Later<T> {
+    /// Written now.
+    pub fn of(value: &T) -> Result<Self, Error>
+    where
+        T: Serialize,
+    {
+        Ok(Self { text: serde_json::value::to_raw_value(value)?, of: PhantomData })
+    }
+
+    /// What it is, unless it is something else.
+    pub fn read(&self) -> Result<T, Error>
+    where
+        T: DeserializeOwned,
+    {
+        serde_json::from_str(self.text.get())
+    }
+}
+
+impl<T> Clone for Later<T> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl<T> PartialEq for Later<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text.get() == other.text.get()
+    }
+}
+
+impl<T> fmt::Debug for Later<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text.get())
+    }
+}
+
+impl<T> Serialize for Later<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Later<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { text: Deserialize::deserialize(deserializer)?, of: PhantomData })
     }
 }
 
@@ -197,7 +253,6 @@ macro_rules! variants {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize;
 
     #[derive(Clone, PartialEq, Debug, Serialize)]
     struct Canoe {

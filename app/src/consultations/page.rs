@@ -11,7 +11,7 @@ use domain::text::{Localized, Text};
 use domain::time::Millis;
 use leptos::prelude::*;
 
-use super::{list, state};
+use super::{asked, list, state};
 use crate::communities;
 use crate::contributions;
 use crate::offline::Held;
@@ -73,6 +73,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             {source(it)}
             {propose}
         </section>
+        {asked::asked(app, place, it.id)}
         {course(it, now)}
         {answer_place(app, place, it, now)}
         {held_age(app, place, it.id)}

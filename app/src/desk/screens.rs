@@ -19,7 +19,7 @@ use crate::w;
 /// What the desk's module is made of.
 pub const PARTS: Parts = Parts {
     audience: Audience::Desk,
-    rules: Some(Rules::ALL),
+    rules: Some(Rules::OFFICE),
     tabs,
     above: nothing,
     below: nothing,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::ids::{CommunityId, OpId, PersonId};
-use domain::operations::Operation;
+use domain::operations::{Kind, Operation};
 use domain::order::{self, Sorted};
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal};
@@ -61,6 +61,10 @@ pub fn foresee<'a>(
         let Ok(operation) = item.operation() else { continue };
         // What has no author has no record id that anything could depend on.
         if item.author.is_none() && !operation.action.kind().contributes() {
+            continue;
+        }
+        // They change nothing that anybody sees.
+        if matches!(operation.action.kind(), Kind::Cast | Kind::Respond) {
             continue;
         }
         load(rules, &operation, &mut loaded, &held);

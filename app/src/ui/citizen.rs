@@ -9,7 +9,9 @@ use super::routes::Route;
 use super::tabs::tab;
 use super::{App, Parts, header, icons, install, rest, shell, update};
 use crate::offline::Audience;
-use crate::{communities, consultations, contributions, people, proposals, trail as trails, w};
+use crate::{
+    communities, consultations, contributions, people, polls, proposals, surveys, trail as trails, w,
+};
 
 /// What the citizens' module is made of.
 pub const PARTS: Parts = Parts {
@@ -68,6 +70,8 @@ fn second(app: App, route: Route) -> AnyView {
     match route {
         Route::Consultation(slug, id) => consultations::page(app, slug, id),
         Route::Contribution(slug, id, record) => contributions::page(app, slug, id, record),
+        Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
+        Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
         Route::Propose(slug, id) => proposals::form(app, slug, id),
         Route::Check(slug, id) => proposals::check(app, slug, id),
         Route::ProposeWhere => consultations::propose_where(app),

@@ -18,6 +18,10 @@ pub enum Route {
     Consultation(String, RecordId),
     /// A proposal, with what is said of it.
     Contribution(String, RecordId, RecordId),
+    /// A poll in a consultation.
+    Poll(String, RecordId, RecordId),
+    /// A survey in a consultation.
+    Survey(String, RecordId, RecordId),
     /// Writing a proposal.
     Propose(String, RecordId),
     /// Reading it again before it leaves.
@@ -61,6 +65,12 @@ impl Route {
                 (Ok(id), []) => Self::Consultation(slug.to_owned(), id),
                 (Ok(id), ["propose"]) => Self::Propose(slug.to_owned(), id),
                 (Ok(id), ["check"]) => Self::Check(slug.to_owned(), id),
+                (Ok(id), ["poll", record]) => {
+                    record.parse().map_or(Self::Unknown, |record| Self::Poll(slug.to_owned(), id, record))
+                }
+                (Ok(id), ["survey", record]) => {
+                    record.parse().map_or(Self::Unknown, |record| Self::Survey(slug.to_owned(), id, record))
+                }
                 (Ok(id), [record]) => record
                     .parse()
                     .map_or(Self::Unknown, |record| Self::Contribution(slug.to_owned(), id, record)),
@@ -105,6 +115,8 @@ impl fmt::Display for Route {
             Self::Community(slug) => write!(f, "/c/{slug}"),
             Self::Consultation(slug, id) => write!(f, "/c/{slug}/{id}"),
             Self::Contribution(slug, id, record) => write!(f, "/c/{slug}/{id}/{record}"),
+            Self::Poll(slug, id, record) => write!(f, "/c/{slug}/{id}/poll/{record}"),
+            Self::Survey(slug, id, record) => write!(f, "/c/{slug}/{id}/survey/{record}"),
             Self::Propose(slug, id) => write!(f, "/c/{slug}/{id}/propose"),
             Self::Check(slug, id) => write!(f, "/c/{slug}/{id}/check"),
             Self::ProposeWhere => f.write_str("/propose"),
@@ -136,6 +148,8 @@ mod tests {
             Route::Community(slug.clone()),
             Route::Consultation(slug.clone(), id),
             Route::Contribution(slug.clone(), id, RecordId([8; 16])),
+            Route::Poll(slug.clone(), id, RecordId([8; 16])),
+            Route::Survey(slug.clone(), id, RecordId([8; 16])),
             Route::Propose(slug.clone(), id),
             Route::Check(slug, id),
             Route::ProposeWhere,

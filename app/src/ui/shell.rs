@@ -65,6 +65,12 @@ pub fn not_here(app: App, text: String) -> AnyView {
     parts::empty(String::new(), text, Some(again))
 }
 
+/// Something that a newer version of the app would understand.
+pub fn unread(app: App) -> AnyView {
+    let again = parts::button("btn btn-quiet", w!(app_retry), move || app.device().refresh());
+    parts::empty(String::new(), w!(app_unread), Some(again))
+}
+
 /// Takes the first painting away.
 pub fn clear() {
     if let Some(first) = document().get_element_by_id("first") {

@@ -35,6 +35,11 @@ pub fn reply_to(record: RecordId) -> String {
     ["reply ", &record.to_string()].concat()
 }
 
+/// The form of a survey.
+pub fn answers_to(record: RecordId) -> String {
+    ["answers ", &record.to_string()].concat()
+}
+
 thread_local! {
     /// As typed a moment ago: the disk is a pause behind.
     static TYPED: RefCell<Sorted<String, Values>> = RefCell::default();

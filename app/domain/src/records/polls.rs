@@ -6,6 +6,7 @@ use crate::ids::{PersonId, RecordId};
 use crate::tallies::{Ballot, Method, Tally};
 use crate::text::{Label, Localized, Text, Title};
 use crate::time::Millis;
+use crate::wire::Later;
 
 /// A poll.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -30,7 +31,7 @@ pub struct Poll {
     pub open: Open,
     /// What was counted, once it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub result: Option<PollResult>,
+    pub result: Option<Later<PollResult>>,
 }
 crate::fields!(open Poll { id, consultation, question, choices, method, open ; text, grades, result });
 

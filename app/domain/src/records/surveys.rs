@@ -7,6 +7,7 @@ use crate::ids::{PersonId, RecordId};
 use crate::surveys::{Answers, Results, Survey};
 use crate::text::{Localized, Title};
 use crate::time::Week;
+use crate::wire::Later;
 
 /// A survey with its questions.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -18,12 +19,12 @@ pub struct Questionnaire {
     /// What it is about.
     pub title: Localized<Title>,
     /// Its questions.
-    pub survey: Survey,
+    pub survey: Later<Survey>,
     /// When it is.
     pub open: Open,
     /// What was answered, once it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub results: Option<Results>,
+    pub results: Option<Later<Results>>,
 }
 crate::fields!(open Questionnaire { id, consultation, title, survey, open ; results });
 
@@ -33,7 +34,7 @@ pub struct SurveyResponse {
     /// The survey.
     pub survey: RecordId,
     /// What was answered.
-    pub answers: Answers,
+    pub answers: Later<Answers>,
     /// The week of the first answers.
     pub week: Week,
 }

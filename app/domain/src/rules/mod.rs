@@ -137,7 +137,8 @@ impl Record {
             Self::Contribution(contribution) => contribution.photos(),
             Self::DeskItem(item) => item.contribution.photos(),
             Self::SurveyResponse(it) => {
-                return it.answers.photos().flat_map(|photo| [photo.full, photo.thumb]).collect();
+                let answers = it.answers.read().unwrap_or_default();
+                return answers.photos().flat_map(|photo| [photo.full, photo.thumb]).collect();
             }
             _ => return Vec::new(),
         };

@@ -15,6 +15,7 @@ use crate::records::{
 use crate::scopes::{Key, Scope};
 use crate::tallies::{self, Ballot};
 use crate::time::Millis;
+use crate::wire::Later;
 
 /// Where a poll or a survey lies.
 pub(super) fn asked_key(community: &CommunityId, consultation: RecordId, id: RecordId) -> Key {
@@ -182,7 +183,8 @@ pub(super) fn count(
     let tally = tallies::tally(poll.method, choices, grades, &ballots)
         .map_err(|_| Stop::Refuse(Refusal::BadBallot))?;
     let result = if tallies::may_publish(&tally) { PollResult::Counted(tally) } else { PollResult::TooFew };
-    let counted = Poll { result: Some(result), ..poll.clone() };
+    let result = Some(Later::of(&result).map_err(|_| Stop::Refuse(Refusal::BadBallot))?);
+    let counted = Poll { result, ..poll.clone() };
     let mut changes = vec![Change::put(key, Record::Poll(counted))];
     changes.extend(forget(community, count.poll, loaded));
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })

@@ -12,6 +12,7 @@ use crate::records::{
 };
 use crate::scopes::{Key, Scope};
 use crate::surveys::{self, Channel, Response};
+use crate::wire::Later;
 
 fn respondents_key(community: &CommunityId, survey: RecordId) -> Key {
     Key { scope: Scope::Sealed(community.clone()), name: format!("respondents-{survey}") }
@@ -76,7 +77,8 @@ pub(super) fn respond(
         .questionnaire(&asked_key(community, respond.consultation, respond.survey))
         .ok_or(Stop::Wait(respond.survey))?;
     is_open(it.open, context)?;
-    if !surveys::check(&it.survey, &respond.answers).is_empty() {
+    let read = (it.survey.read(), respond.answers.read());
+    if !matches!(read, (Ok(survey), Ok(answers)) if surveys::check(&survey, &answers).is_empty()) {
         return Err(Refusal::BadAnswers.into());
     }
     let Actor::Person(person) = context.actor else { return Err(Refusal::NotPermitted.into()) };
@@ -138,9 +140,11 @@ pub(super) fn publish(
     let people = loaded.respondents(&respondents_key(community, publish.survey));
     let answers = people.iter().flat_map(|all| &all.people).filter_map(|known| {
         let response = loaded.survey_response(&desk_key(community, known.response))?;
-        Some(Response { channel: Channel::OwnDevice, answers: response.answers.clone() })
+        Some(Response { channel: Channel::OwnDevice, answers: response.answers.read().ok()? })
     });
-    let results = Some(surveys::publish(&it.survey, &answers.collect::<Vec<_>>()));
+    let survey = it.survey.read().map_err(|_| Stop::Refuse(Refusal::BadAnswers))?;
+    let results = surveys::publish(&survey, &answers.collect::<Vec<_>>());
+    let results = Some(Later::of(&results).map_err(|_| Stop::Refuse(Refusal::BadAnswers))?);
     let published = Questionnaire { results, ..it.clone() };
     let mut changes = vec![Change::put(key, Record::Questionnaire(published))];
     changes.extend(forget(community, publish.survey, loaded));

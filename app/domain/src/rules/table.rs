@@ -17,7 +17,8 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Of what participants do; whatever else is not permitted.
+    /// Of what participants do that a device foresees; whatever else is not permitted. Ballots and
+    /// answers to surveys change nothing that anybody sees: that one is on its way, the outbox tells.
     pub const PARTICIPANTS: Self = Self { reads: participants_read, effect: participants_do };
 
     /// Of what offices do too.
@@ -33,8 +34,6 @@ fn participants_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::Comment(comment) => contributions::comment_reads(operation, comment),
         Action::Support(support) => support::reads(operation, support, loaded),
         Action::Withdraw(withdraw) => contributions::withdraw_reads(operation, withdraw),
-        Action::Cast(cast) => polls::cast_reads(operation, cast),
-        Action::Respond(respond) => surveys::respond_reads(operation, respond, loaded),
         Action::Reply(reply) => asking::reply_reads(operation, reply, loaded),
         _ => Vec::new(),
     }
@@ -46,8 +45,6 @@ fn participants_do(operation: &Operation, loaded: &Loaded, context: Context<'_>)
         Action::Comment(comment) => contributions::comment(operation, comment, loaded, context),
         Action::Support(support) => support::support(operation, support, loaded, context),
         Action::Withdraw(withdraw) => contributions::withdraw(operation, withdraw, loaded),
-        Action::Cast(cast) => polls::cast(operation, cast, loaded, context),
-        Action::Respond(respond) => surveys::respond(operation, respond, loaded, context),
         Action::Reply(reply) => asking::reply(operation, reply, loaded, context),
         _ => Err(Refusal::NotPermitted.into()),
     }
@@ -102,6 +99,8 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
 
 fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
     match &operation.action {
+        Action::Cast(cast) => polls::cast_reads(operation, cast),
+        Action::Respond(respond) => surveys::respond_reads(operation, respond, loaded),
         Action::Count(count) => polls::count_reads(&operation.community, count),
         Action::PublishResults(publish) => surveys::publish_reads(&operation.community, publish, loaded),
         _ => office_reads(operation, loaded),
@@ -110,6 +109,8 @@ fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
 
 fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Result<Effect, Stop> {
     match &operation.action {
+        Action::Cast(cast) => polls::cast(operation, cast, loaded, context),
+        Action::Respond(respond) => surveys::respond(operation, respond, loaded, context),
         Action::Count(count) => polls::count(&operation.community, count, loaded, context),
         Action::PublishResults(publish) => surveys::publish(&operation.community, publish, loaded, context),
         _ => office_does(operation, loaded, context),

@@ -122,6 +122,11 @@ impl Rows {
         self.0.insert(row, column);
     }
 
+    /// Judges a row no longer.
+    pub fn remove(&mut self, row: &ChoiceId) {
+        self.0.remove(row);
+    }
+
     /// Every row with its column.
     pub fn iter(&self) -> impl Iterator<Item = (&ChoiceId, &ChoiceId)> {
         self.0.iter()

@@ -4,6 +4,7 @@ use super::*;
 use crate::ids::QuestionId;
 use crate::operations::{OpenSurvey, PublishResults, Respond};
 use crate::surveys::{Answer, Answers, Asks, Count, Page, Question, Survey};
+use crate::wire::Later;
 
 fn survey(consultation: RecordId) -> Action {
     let asks =
@@ -21,7 +22,7 @@ fn survey(consultation: RecordId) -> Action {
     Action::OpenSurvey(OpenSurvey {
         consultation,
         title: super::said("La salle"),
-        survey: Survey { intro: None, pages },
+        survey: Later::of(&Survey { intro: None, pages }).unwrap(),
         opens_at: NOW,
         closes_at: NOW.plus(3 * DAY),
     })
@@ -31,7 +32,7 @@ fn respond(consultation: RecordId, survey: RecordId, choice: &str) -> Action {
     let mut answers = Answers::default();
     let answer: Answer = serde_json::from_str(&format!(r#"{{"choice":"{choice}"}}"#)).unwrap();
     answers.put("q".parse::<QuestionId>().unwrap(), answer);
-    Action::Respond(Respond { consultation, survey, answers })
+    Action::Respond(Respond { consultation, survey, answers: Later::of(&answers).unwrap() })
 }
 
 #[test]
@@ -71,6 +72,6 @@ fn the_results_are_published_once_when_it_is_over() {
     assert_eq!(village.system(5, &publish), Outcome::Accepted);
     assert_eq!(village.system(6, &publish), Outcome::Refused(Refusal::AlreadyDone));
     let it = village.held.questionnaire(&contribution_key(&laforce(), here, id)).unwrap();
-    let results = it.results.as_ref().unwrap();
+    let results = it.results.as_ref().unwrap().read().unwrap();
     assert_eq!((&results.respondents, results.tables.len()), (&Count::Exactly(45), 1));
 }

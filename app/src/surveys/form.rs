@@ -1,0 +1,193 @@
+//! The form of a survey: a page at a time, kept on the device while it is filled in.
+
+use crate::ui::live::{effect, live, memo, on};
+use domain::ids::CommunityId;
+use domain::operations::{Action, Respond};
+use domain::records::Questionnaire;
+use domain::surveys::{
+    AnswerProblem, Reason, Survey, check, next_page, page_problems, previous_page, prune, relevant,
+};
+use domain::wire::Later;
+use leptos::prelude::*;
+
+use super::question::{Sheet, question};
+use super::state::{Wrong, kept, text, wrong};
+use crate::ui::field::summary;
+use crate::ui::{App, page as pages, parts, typed, words};
+use crate::{proposals, w};
+
+/// The names of the fields, by the place of their question in the survey.
+pub const IDS: [&str; 60] = [
+    "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16",
+    "q17", "q18", "q19", "q20", "q21", "q22", "q23", "q24", "q25", "q26", "q27", "q28", "q29", "q30", "q31",
+    "q32", "q33", "q34", "q35", "q36", "q37", "q38", "q39", "q40", "q41", "q42", "q43", "q44", "q45", "q46",
+    "q47", "q48", "q49", "q50", "q51", "q52", "q53", "q54", "q55", "q56", "q57", "q58", "q59", "q60",
+];
+
+/// The form.
+pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Survey) -> AnyView {
+    let sheet = Sheet {
+        answers: RwSignal::new(domain::surveys::Answers::default()),
+        errors: RwSignal::new(Vec::new()),
+        unread: RwSignal::new(Vec::new()),
+    };
+    let kept_as = typed::answers_to(asked.id);
+    // Kept as one text, in both directions: what was typed before comes back, what changes is kept.
+    let (written, ready) = (RwSignal::new(String::new()), RwSignal::new(false));
+    typed::keep(app, &kept_as, vec![("answers".to_owned(), written)]);
+    effect(move |_| {
+        let read = kept(&written.get());
+        if sheet.answers.with_untracked(|now| *now != read) {
+            sheet.answers.set(read);
+            ready.update(|ready| *ready = !*ready);
+        }
+    });
+    effect(move |first| {
+        let now = sheet.answers.with(text);
+        if !first && written.with_untracked(|before| *before != now) {
+            written.set(now);
+        }
+    });
+    let (id, consultation) = (asked.id, asked.consultation);
+    let it = StoredValue::new(survey);
+    let first = it.with_value(|it| next_page(it, &sheet.answers.get_untracked(), None)).unwrap_or(0);
+    let page = RwSignal::new(first);
+    let done = RwSignal::new(false);
+    let shown = memo(move || {
+        it.with_value(|it| {
+            sheet.answers.with(|answers| {
+                relevant(it, answers).into_iter().map(|question| question.id.clone()).collect::<Vec<_>>()
+            })
+        })
+    });
+    let send = move || {
+        let mut answers = sheet.answers.get_untracked();
+        it.with_value(|it| prune(it, &mut answers));
+        let wrong = it.with_value(|it| told(it, &check(it, &answers)));
+        if !wrong.is_empty() {
+            return sheet.errors.set(wrong);
+        }
+        let Ok(answers) = Later::of(&answers) else { return };
+        let (community, kept_as) = (community.clone(), kept_as.clone());
+        app.spawn(async move {
+            let act = Action::Respond(Respond { consultation, survey: id, answers });
+            match app.device().act(&community, act).await {
+                Ok(_) => {
+                    typed::forget(app, &kept_as).await;
+                    app.say(w!(survey_kept));
+                    let _ = done.try_set(true);
+                }
+                Err(error) => {
+                    let _ = sheet.errors.try_set(vec![(IDS[0], proposals::say(error))]);
+                }
+            }
+        });
+    };
+    let go_on = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let wrong = it.with_value(|it| problems(it, sheet, page.get_untracked()));
+        let fine = wrong.is_empty();
+        sheet.errors.set(wrong);
+        if !fine {
+            return;
+        }
+        let next = it.with_value(|it| {
+            sheet.answers.with_untracked(|answers| next_page(it, answers, Some(page.get_untracked())))
+        });
+        match next {
+            Some(next) => turn(page, next),
+            None => send(),
+        }
+    };
+    let back = move || {
+        let before = it.with_value(|it| {
+            sheet.answers.with_untracked(|answers| previous_page(it, answers, page.get_untracked()))
+        });
+        if let Some(before) = before {
+            sheet.errors.set(Vec::new());
+            turn(page, before);
+        }
+    };
+    let fields = live(move || {
+        ready.track();
+        let (at, shown) = (page.get(), shown.get());
+        it.with_value(|it| draw(it, sheet, at, &shown))
+    });
+    let is_last = memo(move || {
+        it.with_value(|it| sheet.answers.with(|answers| next_page(it, answers, Some(page.get())).is_none()))
+    });
+    let is_first = memo(move || {
+        it.with_value(|it| sheet.answers.with(|answers| previous_page(it, answers, page.get()).is_none()))
+    });
+    let buttons = live(move || {
+        let label = if is_last.get() { w!(survey_send) } else { w!(app_continue) };
+        let back = (!is_first.get()).then(|| parts::button("btn btn-quiet", w!(survey_back), back));
+        view! { <p class="actions"><button class="btn" type="submit">{label}</button>{back}</p> }
+    });
+    view! {
+        {live(move || done.get().then(|| parts::notice("good", String::new(), w!(survey_kept), None)))}
+        {summary(sheet.errors)}
+        <form class="stack-l" novalidate hidden=move || done.get() on:submit=on(go_on)>
+            {fields}
+            {buttons}
+        </form>
+    }
+    .into_any()
+}
+
+fn turn(page: RwSignal<usize>, to: usize) {
+    page.set(to);
+    pages::focus_soon("survey-page");
+}
+
+/// The questions of a page that are shown, under its title.
+fn draw(survey: &Survey, sheet: Sheet, at: usize, shown: &[domain::ids::QuestionId]) -> AnyView {
+    let before: usize = survey.pages.iter().take(at).map(|page| page.questions.len()).sum();
+    let Some(page) = survey.pages.get(at) else { return ().into_any() };
+    let questions: Vec<AnyView> = page
+        .questions
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| shown.contains(&it.id))
+        .filter_map(|(place, it)| Some(question(sheet, IDS.get(before + place)?, it)))
+        .collect();
+    let pages = survey.pages.len();
+    let count = (pages > 1)
+        .then(|| view! { <p class="soft small">{w!(survey_page, page = (at + 1).to_string(), of = pages.to_string())}</p> });
+    let title = page.title.as_ref().map(words::say).unwrap_or_else(|| w!(survey_title));
+    view! {
+        <div class="stack-s"><h2 id="survey-page" tabindex="-1">{title}</h2>{count}</div>
+        {questions}
+    }
+    .into_any()
+}
+
+/// What keeps somebody from leaving a page.
+fn problems(survey: &Survey, sheet: Sheet, page: usize) -> Vec<(&'static str, String)> {
+    let found = sheet.answers.with_untracked(|answers| page_problems(survey, answers, page));
+    let mut all = told(survey, &found);
+    for id in sheet.unread.get_untracked() {
+        all.retain(|(field, _)| *field != id);
+        all.push((id, w!(survey_error_unread)));
+    }
+    all
+}
+
+/// Problems in words, at their fields.
+fn told(survey: &Survey, found: &[AnswerProblem]) -> Vec<(&'static str, String)> {
+    let place = |problem: &AnswerProblem| {
+        let at = survey.questions().position(|question| question.id == problem.question)?;
+        Some((*IDS.get(at)?, say(&problem.reason)))
+    };
+    found.iter().filter_map(place).collect()
+}
+
+fn say(reason: &Reason) -> String {
+    match wrong(reason) {
+        Wrong::Missing => w!(survey_error_missing),
+        Wrong::Long => w!(survey_error_long),
+        Wrong::Bounds => w!(survey_error_bounds),
+        Wrong::Number => w!(survey_error_number),
+        Wrong::Other => w!(survey_error_unread),
+    }
+}
