@@ -13,7 +13,6 @@ use domain::receipts::{PushResult, ReceiptKey, SignedReceipt};
 use domain::records::Record;
 use domain::rules::Change;
 use domain::scopes::{Key, Scope};
-use domain::surveys::Answers;
 use domain::tallies::{Ballot, Method};
 use domain::time::{DAY, HOUR, Millis};
 use rabaska::passing::settle;
@@ -88,7 +87,7 @@ impl Village {
     }
 
     async fn respond(&self, someone: &Someone, text: &str) {
-        let answers: Answers = serde_json::from_value(json!({ "why": { "text": text } })).unwrap();
+        let answers = serde_json::from_value(json!({ "why": { "text": text } })).unwrap();
         let respond = Respond { consultation: self.consultation, survey: self.survey, answers };
         self.act(someone, 4, &Action::Respond(respond)).await;
     }
