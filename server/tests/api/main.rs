@@ -14,6 +14,7 @@ mod ledger;
 mod log;
 mod operator;
 mod pages;
+mod passing;
 mod protocol;
 mod pull;
 mod push;

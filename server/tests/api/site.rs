@@ -23,7 +23,7 @@ use rabaska::http::guard::Origins;
 use rabaska::http::words;
 use rabaska::import::territory;
 use rabaska::serve::routes;
-use rabaska::system::{SystemClock, SystemRandom};
+use rabaska::system::{SetClock, SystemClock, SystemRandom};
 use serde_json::{Value, json};
 use store::{Options, Store};
 use tokio::sync::watch;
@@ -40,6 +40,8 @@ pub fn scale() -> usize {
 pub struct Site {
     pub router: Router,
     pub store: Store,
+    /// The machine's, unless it is set.
+    pub clock: Arc<SetClock>,
     pub closing: watch::Sender<bool>,
     pub folder: tempfile::TempDir,
 }
@@ -68,15 +70,15 @@ impl Site {
 
     async fn with(assets: Assets, change: impl FnOnce(Options) -> Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock = Arc::new(SetClock::default());
         let options = change(Options::new(clock.clone(), Arc::new(SystemRandom)));
         let store = Store::open_with(folder.path(), options).await.unwrap();
         territory::load(&store, territory::read(TERRITORY).unwrap()).await.unwrap();
         let (closing, closes) = watch::channel(false);
         let origins = Origins::new([ORIGIN.to_owned()]);
         let reach = Reach { origins, secure: true, trusted_hops: 0 };
-        let router = routes(&store, clock, reach, closes, assets);
-        Self { router, store, closing, folder }
+        let router = routes(&store, clock.clone(), reach, closes, assets);
+        Self { router, store, clock, closing, folder }
     }
 
     pub async fn someone(&self, role: Role) -> Someone {
@@ -88,12 +90,17 @@ impl Site {
 
     /// Opens a consultation in Laforce and returns its id.
     pub async fn consultation(&self) -> RecordId {
+        self.consultation_with(0).await
+    }
+
+    /// One with this grace.
+    pub async fn consultation_with(&self, grace: i64) -> RecordId {
         let clerk = self.someone(Role::Clerk).await;
         let phases = Phases::contribute(SystemClock.now(), SystemClock.now().plus(DAY)).unwrap();
         let fr = || "fr".parse().unwrap();
         let title = Localized::new([(fr(), "Un banc?".parse().unwrap())]).unwrap();
         let summary = Localized::new([(fr(), "Où?".parse().unwrap())]).unwrap();
-        let open = OpenConsultation { grace: 0, ..OpenConsultation::new(title, summary, phases) };
+        let open = OpenConsultation { grace, ..OpenConsultation::new(title, summary, phases) };
         let envelope = envelope(&clerk.person, 200, &Action::OpenConsultation(open));
         let answer =
             self.post("/api/v1/push").as_(&clerk).json(&json!({ "envelopes": [envelope] })).send().await;

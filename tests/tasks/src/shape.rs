@@ -80,7 +80,8 @@ fn suites_in(manifest: &str) -> Vec<String> {
 
 /// The suite that Cargo finds by itself in `<package>/tests/<suite>.rs`.
 fn cargo_suite(name: &Path) -> Option<String> {
-    let in_tests = name.parent()?.file_name()? == "tests" && name.components().count() > 2;
+    let in_source = name.components().any(|folder| folder.as_os_str() == "src");
+    let in_tests = name.parent()?.file_name()? == "tests" && name.components().count() > 2 && !in_source;
     (in_tests && name.extension()? == "rs").then(|| name.file_stem().map(|s| s.to_string_lossy().into()))?
 }
 
@@ -118,5 +119,6 @@ mod tests {
         assert_eq!(cargo_suite(Path::new("app/domain/tests/rules.rs")), Some("rules".into()));
         assert_eq!(cargo_suite(Path::new("tests/suites/sync.rs")), None);
         assert_eq!(cargo_suite(Path::new("tests/src/lib.rs")), None);
+        assert_eq!(cargo_suite(Path::new("app/domain/src/surveys/tests/sound.rs")), None);
     }
 }

@@ -170,8 +170,10 @@ pub(super) fn count(
         return Err(Refusal::AlreadyDone.into());
     }
     let ends = poll.open.until.plus(poll.open.grace);
+    // A refusal would be stored, and then it would never be counted: the clock may have been set back
+    // since somebody looked.
     if context.now < ends {
-        return Err(Refusal::NotYetOpen { from: ends }.into());
+        return Err(Stop::Wait(count.poll));
     }
     let held = loaded.ballot_box(&box_key(community, count.poll));
     let ballots: Vec<Ballot> =

@@ -77,10 +77,12 @@ pub(super) fn respond(
         .questionnaire(&asked_key(community, respond.consultation, respond.survey))
         .ok_or(Stop::Wait(respond.survey))?;
     is_open(it.open, context)?;
-    let read = (it.survey.read(), respond.answers.read());
-    if !matches!(read, (Ok(survey), Ok(answers)) if surveys::check(&survey, &answers).is_empty()) {
-        return Err(Refusal::BadAnswers.into());
-    }
+    // Written anew: the desk learns what was answered, and not in which order or by which app.
+    let answers = match (it.survey.read(), respond.answers.read()) {
+        (Ok(survey), Ok(answers)) if surveys::check(&survey, &answers).is_empty() => Later::of(&answers).ok(),
+        _ => None,
+    };
+    let answers = answers.ok_or(Stop::Refuse(Refusal::BadAnswers))?;
     let Actor::Person(person) = context.actor else { return Err(Refusal::NotPermitted.into()) };
     let title = it.title.iter().next().map(|(_, title)| title.clone());
     let key = took_part_key(&person.id, respond.survey);
@@ -92,7 +94,6 @@ pub(super) fn respond(
         let id = known.unwrap_or_else(|| operation.record());
         let before = known.and_then(|id| loaded.survey_response(&desk_key(community, id)));
         let week = before.map_or(context.now.week(), |before| before.week);
-        let answers = respond.answers.clone();
         let response = SurveyResponse { survey: respond.survey, answers, week };
         changes
             .push(Change::put(key, took_part(community, respond.consultation, respond.survey, context.now)));
@@ -133,8 +134,9 @@ pub(super) fn publish(
         return Err(Refusal::AlreadyDone.into());
     }
     let ends = it.open.until.plus(it.open.grace);
+    // As with counting: nothing is stored too early.
     if context.now < ends {
-        return Err(Refusal::NotYetOpen { from: ends }.into());
+        return Err(Stop::Wait(publish.survey));
     }
     let people = loaded.respondents(&respondents_key(community, publish.survey));
     let answers = people.iter().flat_map(|all| &all.people).filter_map(|known| {

@@ -17,7 +17,7 @@ pub const ROAD: &[u8] = include_bytes!("../../../demo/photos/snowy-road.thumb.jp
 pub struct Client {
     pub site: Site,
     pub document: Document,
-    ops: Cell<u8>,
+    ops: Cell<u16>,
 }
 
 impl Client {
@@ -54,10 +54,10 @@ impl Client {
     /// The body of an act; the files that it names lie beside it.
     pub fn body(&self, kind: &str, data: &Value) -> Value {
         self.ops.set(self.ops.get() + 1);
-        let salt = format!("{:02x}", self.ops.get()).repeat(32);
+        let salt = format!("{:04x}", self.ops.get()).repeat(16);
         let mut body =
             json!({ "v": 1, "kind": kind, "salt": salt, "written_at": 1_795_392_000_000_i64, "data": data });
-        if !data["photos"].is_null() {
+        if !data["photos"].is_null() || data.pointer("/answers/pictures").is_some() {
             let file = |bytes: &[u8]| json!({ "sha256": Hash::of(bytes), "size": bytes.len() });
             body["blobs"] = json!([file(QUAY), file(ROAD)]);
         }
@@ -66,7 +66,7 @@ impl Client {
 
     /// An envelope around a body.
     pub fn envelope(&self, someone: &Someone, body: &Value) -> Value {
-        let op = format!("{:02x}", self.ops.get()).repeat(16);
+        let op = format!("{:04x}", self.ops.get()).repeat(8);
         let author = json!({ "person": someone.person.id });
         json!({ "op": op, "author": author, "community": "laforce", "proof": "session", "body": body.to_string() })
     }

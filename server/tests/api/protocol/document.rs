@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::surveys::{Day, Decimal, Month};
 use serde_json::Value;
 
 const DOCUMENT: &str = include_str!("../../../../docs/protocol.md");
@@ -165,7 +166,10 @@ impl Document {
             ("object", "") => value.is_object(),
             ("null", "") => value.is_null(),
             ("int", "") => value.is_u64(),
-            ("ms", "") => value.is_i64(),
+            ("ms" | "integer", "") => value.is_i64(),
+            ("decimal", "") => written::<Decimal>(value),
+            ("day", "") => written::<Day>(value),
+            ("month", "") => written::<Month>(value),
             (name, "") if self.shapes.contains_key(name) && name.starts_with(char::is_uppercase) => {
                 return self.named(name, value, seen);
             }
@@ -173,6 +177,12 @@ impl Document {
         };
         if fits { Ok(()) } else { Err(format!("{value} where {word} was documented")) }
     }
+}
+
+/// Whether it is a text that is read back as it was written.
+fn written<T: std::str::FromStr + std::fmt::Display>(value: &Value) -> bool {
+    let text = value.as_str();
+    text.is_some_and(|text| text.parse::<T>().is_ok_and(|read| read.to_string() == text))
 }
 
 fn cell(text: &str) -> String {

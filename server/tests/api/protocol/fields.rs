@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::acts::Client;
 use super::data::{both, consultation, now, proposal, with_photo};
+use super::questions;
 
 #[tokio::test]
 async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_taken() {
@@ -31,6 +32,12 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
         ("merge", about(json!({ "into": "cd".repeat(16) }))),
         ("unmerge", about(json!({}))),
         ("conclude", json!({ "consultation": place, "text": both("Oui."), "uses": ["ab".repeat(16)] })),
+        ("cast", json!({ "consultation": place, "poll": "ab".repeat(16), "ballot": { "choice": 0 } })),
+        ("respond", json!({ "consultation": place, "survey": "ab".repeat(16), "answers": {} })),
+        ("count", json!({ "consultation": place, "poll": "ab".repeat(16) })),
+        ("publish_results", json!({ "consultation": place, "survey": "ab".repeat(16) })),
+        ("open_poll", questions::poll(&place, "plurality", &[])),
+        ("open_survey", questions::survey(&place)),
         ("answer", about(json!({ "text": both("Oui.") }))),
         ("open_consultation", consultation(now() + DAY)),
         ("close_consultation", json!({ "consultation": place, "grace": 5 })),

@@ -2,9 +2,11 @@
 //! nothing less, and every line of it is brought about.
 
 mod acts;
+mod asked;
 mod data;
 mod document;
 mod errors;
 mod fields;
+mod questions;
 mod routes;
 mod walk;

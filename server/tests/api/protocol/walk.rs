@@ -17,11 +17,11 @@ use super::acts::{Client, QUAY, ROAD};
 use super::data::{both, consultation, now, proposal, with_photo};
 use crate::site::{Answer, Someone};
 
-struct Village {
-    client: Client,
-    clerk: Someone,
-    author: Someone,
-    other: Someone,
+pub(super) struct Village {
+    pub(super) client: Client,
+    pub(super) clerk: Someone,
+    pub(super) author: Someone,
+    pub(super) other: Someone,
 }
 
 impl Village {
@@ -33,12 +33,12 @@ impl Village {
         Self { client, clerk, author, other }
     }
 
-    async fn open(&self) -> String {
+    pub(super) async fn open(&self) -> String {
         self.client.accepted(&self.clerk, "open_consultation", consultation(now() + DAY)).await
     }
 
     /// Every scope, from its newest record and from its first.
-    async fn pull_all(&self, consultation: &str) {
+    pub(super) async fn pull_all(&self, consultation: &str) {
         let person = |someone: &Someone| format!("person/{}", someone.person.id);
         for (scope, who) in [
             ("territory".to_owned(), None),
@@ -273,6 +273,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.office().await;
     village.results().await;
     village.operators().await;
+    village.asked().await;
     village.plain_routes().await;
     let client = &village.client;
     client.site.store.clone().close().await;

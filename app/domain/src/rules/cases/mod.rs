@@ -174,6 +174,24 @@ impl Village {
 
     /// The passing of time acts.
     fn system(&mut self, number: u8, action: &Action) -> Outcome {
+        match self.system_decision(number, action) {
+            Decision::Decided { outcome, changes, .. } => {
+                self.held.apply(&changes);
+                outcome
+            }
+            Decision::Waiting(missing) => panic!("waits for {missing:?}"),
+        }
+    }
+
+    /// It is too early: nothing is stored.
+    fn system_waits(&mut self, number: u8, action: &Action) -> RecordId {
+        match self.system_decision(number, action) {
+            Decision::Waiting(Missing::Record(record)) => record,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn system_decision(&mut self, number: u8, action: &Action) -> Decision {
         self.position += 1;
         let envelope = Envelope {
             op: OpId([number; 16]),
@@ -186,13 +204,7 @@ impl Village {
         let operation = Operation::decode(&envelope).unwrap();
         let context =
             Context { now: self.now, position: self.position, actor: &Actor::System, honoured: None };
-        match decide(&operation, &self.held, context) {
-            Decision::Decided { outcome, changes, .. } => {
-                self.held.apply(&changes);
-                outcome
-            }
-            Decision::Waiting(missing) => panic!("waits for {missing:?}"),
-        }
+        decide(&operation, &self.held, context)
     }
 
     /// What it waits for.
