@@ -8,6 +8,7 @@ use domain::authority::Actor;
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, Salt};
 use domain::operations::{Action, Count, Kind, Operation, PublishResults, seal};
+use domain::phases::DEFAULT_GRACE;
 use domain::ports::{Clock, Journal, PortError, Random, Submission};
 use domain::receipts::{Outcome, PushResult};
 use domain::records::{DueAt, Record};
@@ -36,6 +37,10 @@ pub async fn keep(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) {
 /// Does what is due by now: how much that was.
 pub async fn settle(journal: &dyn Journal, clock: &dyn Clock) -> Result<usize, Failure> {
     let now = clock.now();
+    // Devices offer again what a restore lost: what is counted before they did would be too little.
+    if journal.restored_at().is_some_and(|at| now < at.plus(DEFAULT_GRACE)) {
+        return Ok(0);
+    }
     let mut done = 0;
     for place in places::communities(journal).await? {
         let Some(Record::Due(due)) = journal.record(&due_key(&place.id)).await? else { continue };

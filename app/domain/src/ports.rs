@@ -103,6 +103,8 @@ pub trait Journal: Send + Sync {
     async fn head(&self, scope: &Scope) -> Result<u64, PortError>;
     /// The life of the database.
     fn epoch(&self) -> Epoch;
+    /// When the database was put back from a backup; none when it never was.
+    fn restored_at(&self) -> Option<Millis>;
     /// Every key that receipts were signed with, the current one last.
     fn keys(&self) -> Vec<ReceiptKey>;
     /// Whether the server itself signed this text.

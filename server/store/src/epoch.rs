@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use domain::ids::Epoch;
 use domain::ports::{PortError, Random};
+use domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
@@ -15,6 +16,7 @@ use crate::keys::sync_folder;
 use crate::{engine, failed};
 
 const FILE: &str = "head.json";
+const RESTORED: &str = "restored_at";
 
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -50,6 +52,7 @@ pub(crate) async fn settle(
     dir: &Path,
     connection: &mut SqliteConnection,
     random: &dyn Random,
+    now: Millis,
 ) -> Result<Epoch, PortError> {
     let position = position(connection).await?;
     let stored: Option<String> = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'epoch'")
@@ -64,7 +67,7 @@ pub(crate) async fn settle(
             if stored.is_some() {
                 tracing::warn!(position, "the database was put back: a new epoch begins");
             }
-            begin(connection, random).await?
+            begin(connection, random, stored.map(|_| now)).await?
         }
     };
     let file = HeadFile::new(dir, epoch);
@@ -81,22 +84,37 @@ pub(crate) fn noted(dir: &Path) -> Option<u64> {
     read(dir).map(|head| head.position)
 }
 
-/// Begins a new epoch.
+/// Begins a new epoch; `restored_at`: of a database that was put back then.
 pub(crate) async fn begin(
     connection: &mut SqliteConnection,
     random: &dyn Random,
+    restored_at: Option<Millis>,
 ) -> Result<Epoch, PortError> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
     let epoch = Epoch(bytes);
-    sqlx::query(
-        "INSERT INTO meta (name, value) VALUES ('epoch', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    )
-    .bind(epoch.to_string())
-    .execute(connection)
-    .await
-    .map_err(engine)?;
+    let told = [("epoch", Some(epoch.to_string())), (RESTORED, restored_at.map(|at| at.0.to_string()))];
+    for (name, value) in told.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        sqlx::query(
+            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        )
+        .bind(name)
+        .bind(value)
+        .execute(&mut *connection)
+        .await
+        .map_err(engine)?;
+    }
     Ok(epoch)
+}
+
+/// When the database was last put back; none when it never was.
+pub(crate) async fn restored_at(connection: &mut SqliteConnection) -> Result<Option<Millis>, PortError> {
+    let at: Option<String> = sqlx::query_scalar("SELECT value FROM meta WHERE name = ?")
+        .bind(RESTORED)
+        .fetch_optional(connection)
+        .await
+        .map_err(engine)?;
+    Ok(at.and_then(|text| text.parse().ok()).map(Millis))
 }
 
 /// The journal's end.

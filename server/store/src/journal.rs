@@ -7,6 +7,7 @@ use domain::receipts::{PushResult, ReceiptKey, SignedReceipt};
 use domain::records::Record;
 use domain::rules::Change;
 use domain::scopes::{Key, Scope};
+use domain::time::Millis;
 
 use crate::group::erase::Erase;
 use crate::pages::Puller;
@@ -71,6 +72,10 @@ impl Journal for Store {
 
     fn epoch(&self) -> Epoch {
         self.0.epoch
+    }
+
+    fn restored_at(&self) -> Option<Millis> {
+        self.0.restored_at
     }
 
     fn keys(&self) -> Vec<ReceiptKey> {

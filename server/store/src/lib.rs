@@ -89,6 +89,7 @@ pub(crate) struct Inner {
     options: Options,
     signer: Arc<ReceiptSigner>,
     epoch: domain::ids::Epoch,
+    restored_at: Option<domain::time::Millis>,
     pages: Arc<pages::Pages>,
     heads: broadcast::Sender<Heads>,
     known_heads: Arc<feed::KnownHeads>,
@@ -115,7 +116,8 @@ impl Store {
         let mut writing = connection::open_writer(dir).await?;
         let readers = connection::open_readers(dir).await?;
         let signer = Arc::new(keys::load(dir, &mut writing, &options).await?);
-        let epoch = epoch::settle(dir, &mut writing, &*options.random).await?;
+        let epoch = epoch::settle(dir, &mut writing, &*options.random, options.clock.now()).await?;
+        let restored_at = epoch::restored_at(&mut writing).await?;
         let row_key = rows::RowKey::new(&signer);
         // What was hidden while a log was out of reach.
         if let Err(error) = changes_log::keep_up(&options, epoch, &mut writing).await {
@@ -147,6 +149,7 @@ impl Store {
             options,
             signer,
             epoch,
+            restored_at,
             pages,
             heads,
             known_heads,

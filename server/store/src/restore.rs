@@ -103,7 +103,7 @@ async fn stage(
     copy_keys(from, staging).map_err(io)?;
     let complete_until = complete_until(&lines);
     let mut connection = connection::open_writer(staging).await?;
-    let epoch = epoch::begin(&mut connection, random).await?;
+    let epoch = epoch::begin(&mut connection, random, Some(clock.now())).await?;
     let position = epoch::position(&mut connection).await?;
     let reapplied = apply(&mut connection, staging, lines, epoch, clock).await?;
     let discarded = erasures::discarded(&mut connection).await?;

@@ -137,6 +137,7 @@ struct Failing<'a> {
     /// How many are taken before.
     good: AtomicUsize,
     stores: bool,
+    restored_at: Option<Millis>,
 }
 
 #[async_trait]
@@ -175,6 +176,9 @@ impl Journal for Failing<'_> {
     fn epoch(&self) -> Epoch {
         self.store.epoch()
     }
+    fn restored_at(&self) -> Option<Millis> {
+        self.restored_at
+    }
     fn keys(&self) -> Vec<ReceiptKey> {
         self.store.keys()
     }
@@ -207,7 +211,8 @@ async fn a_server_that_ends_in_between_goes_on_where_it_was() {
         let village = Village::new().await;
         village.ten().await;
         village.ends();
-        let failing = Failing { store: &village.site.store, good: AtomicUsize::new(good), stores };
+        let failing =
+            Failing { store: &village.site.store, good: AtomicUsize::new(good), stores, restored_at: None };
         assert!(settle(&failing, &*village.site.clock).await.is_err());
         let done = good + usize::from(stores);
         let told = [
@@ -242,6 +247,19 @@ async fn nothing_is_counted_before_the_grace_is_over_also_when_the_clock_was_set
     assert_eq!(village.settle().await, 2);
     let totals = village.told(village.poll).await["result"]["counted"]["totals"].clone();
     assert_eq!(totals, json!({ "approvals": [9, 1, 9, 9] }));
+}
+
+#[tokio::test]
+async fn after_a_restore_devices_have_two_days_to_offer_their_ballots_again() {
+    let village = Village::new().await;
+    village.ten().await;
+    village.ends();
+    let now = village.site.clock.now();
+    for (ago, done) in [(48 * HOUR - 1, 0), (48 * HOUR, 2)] {
+        let (good, restored_at) = (AtomicUsize::new(9), Some(now.plus(-ago)));
+        let restored = Failing { store: &village.site.store, good, stores: false, restored_at };
+        assert_eq!(settle(&restored, &*village.site.clock).await.unwrap(), done);
+    }
 }
 
 #[tokio::test]

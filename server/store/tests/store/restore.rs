@@ -2,7 +2,7 @@
 
 use domain::ids::Hash;
 use domain::operations::{Action, Answer, Hide};
-use domain::ports::{Blobs, Journal, Submission};
+use domain::ports::{Blobs, Clock, Journal, Submission};
 use domain::receipts::{Missing, PushResult};
 use domain::records::{Record, TrailState};
 use domain::scopes::Scope;
@@ -39,6 +39,7 @@ async fn an_older_backup_keeps_hidden_what_was_hidden_since_and_takes_back_what_
     assert_eq!(check(&Place::data(fresh.path())).await.unwrap().findings, Vec::<String>::new());
     let store = Store::open_with(fresh.path(), options).await.unwrap();
     assert_ne!(store.epoch(), village.store.epoch());
+    assert_eq!((village.store.restored_at(), store.restored_at()), (None, Some(village.clock.now())));
 
     let offered = Submission { receipt: Some(lost_signed.clone()), ..lost };
     let results = store.append(vec![offered]).await.unwrap();
