@@ -6,6 +6,7 @@ pub mod assets;
 mod blobs;
 mod encoding;
 pub mod events;
+pub mod exports;
 mod functions;
 pub mod guard;
 mod headers;
@@ -118,6 +119,15 @@ fn served(route: &Route, parts: &Parts) -> MethodRouter {
         Serves::Blob => {
             let pictures = blobs::Pictures { blobs: blobs.clone(), identity };
             axum::routing::head(blobs::head).put(blobs::put).get(blobs::get).with_state(pictures)
+        }
+        Serves::CommunityFile | Serves::ConsultationFile => {
+            let room = Room::new(exports::FILES_MAX, exports::NETWORK_MAX);
+            let (home, trusted_hops) = (parts.reach.origins.home().to_owned(), parts.reach.trusted_hops);
+            let state = exports::Exports { journal, clock, home, room, trusted_hops };
+            match route.serves {
+                Serves::CommunityFile => get(exports::of_community).with_state(state),
+                _ => get(exports::of_consultation).with_state(state),
+            }
         }
         Serves::Health => get(health::health).with_state(health::Health { journal, clock }),
         Serves::Keys => get(health::keys).with_state(health::Health { journal, clock }),
