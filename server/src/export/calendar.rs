@@ -62,10 +62,15 @@ pub fn text(asked: &Asked) -> String {
     let mut lines = Lines(String::new());
     let place = &asked.public.own.place;
     let one = asked.public.consultations.first().filter(|_| asked.public.one);
-    let name = format!("{}{}{}", place.name, asked.tongue.choose(words::COLON), match one {
-        Some(it) => title(it, asked),
-        None => asked.tongue.choose(words::CONSULTATIONS).to_owned(),
-    });
+    let name = format!(
+        "{}{}{}",
+        place.name,
+        asked.tongue.choose(words::COLON),
+        match one {
+            Some(it) => title(it, asked),
+            None => asked.tongue.choose(words::CONSULTATIONS).to_owned(),
+        }
+    );
     lines.put("BEGIN", "VCALENDAR");
     lines.put("VERSION", "2.0");
     lines.put("PRODID", "-//Rabaska//Rabaska//EN");

@@ -105,7 +105,10 @@ fn cells(
         }
     }
     put("participatory_space/id", Cell::plain(Some(consultation.id)));
-    put("participatory_space/url", Cell::plain(Some(asked.page(&Route::Consultation(slug(), consultation.id)))));
+    put(
+        "participatory_space/url",
+        Cell::plain(Some(asked.page(&Route::Consultation(slug(), consultation.id)))),
+    );
     put("component/id", Cell::plain(Some(consultation.id)));
     // In which language people wrote is not known: it stands under the community's first.
     let first = own.place.languages.first().map_or("fr", Lang::as_str);

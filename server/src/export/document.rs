@@ -16,7 +16,8 @@ use super::{Asked, Broken, read, times};
 pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Result<(), Broken> {
     let own = &asked.public.own;
     let head = json!({ "place": own.place, "subjects": own.subjects, "rules": own.rules });
-    out.put(format!("{{\"format\":\"rabaska-export/1\",\"community\":{head},\"consultations\":[").as_bytes()).await?;
+    out.put(format!("{{\"format\":\"rabaska-export/1\",\"community\":{head},\"consultations\":[").as_bytes())
+        .await?;
     for (at, it) in asked.public.consultations.iter().enumerate() {
         let scope = asked.public.scope(it);
         let open = consultation(it).to_string();

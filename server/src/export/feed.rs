@@ -203,7 +203,11 @@ fn written(asked: &Asked, entries: &[Entry]) -> std::io::Result<Vec<u8>> {
     let place = &public.own.place;
     let one = public.consultations.first().filter(|_| public.one);
     let (path, route, of) = match one {
-        Some(it) => (format!("{}/{}", public.id(), it.id), Route::Consultation(place.slug.clone(), it.id), it.id.to_string()),
+        Some(it) => (
+            format!("{}/{}", public.id(), it.id),
+            Route::Consultation(place.slug.clone(), it.id),
+            it.id.to_string(),
+        ),
         None => (public.id().to_string(), Route::Community(place.slug.clone()), public.id().to_string()),
     };
     let title = one.and_then(|it| it.title.best(&asked.order())).map(|(_, title)| title.to_string());

@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 
 use super::Broken;
 
-/// A piece of a file, or why there are no more.
+/// A piece of a file, or why there are no more. An empty one is the end: without it, a file was
+/// broken off.
 pub type Chunk = Result<Bytes, PortError>;
 
 /// About how large a piece is.
@@ -71,7 +72,8 @@ impl Out {
         if let Packing::Gzip(encoder) = &mut self.packing {
             drop(encoder.try_finish());
         }
-        self.send().await
+        self.send().await?;
+        self.to.send(Ok(Bytes::new())).await.map_err(|_| Broken::Gone)
     }
 
     /// Says that it ends before its end, so that nobody takes a part for the whole.

@@ -29,7 +29,10 @@ pub fn text(asked: &Asked) -> String {
     let mut put = |field: &str, value: Value| drop(package.insert(field.to_owned(), value));
     let one = public.consultations.first().filter(|_| public.one);
     put("profile", json!("tabular-data-package"));
-    put("name", json!(one.map_or_else(|| format!("rabaska-{}", public.id()), |it| format!("rabaska-{}", it.id))));
+    put(
+        "name",
+        json!(one.map_or_else(|| format!("rabaska-{}", public.id()), |it| format!("rabaska-{}", it.id))),
+    );
     let title = one.and_then(|it| it.title.best(&asked.order())).map(|(_, title)| title.to_string());
     put("title", json!(title.map_or_else(|| name.to_owned(), |title| format!("{name} — {title}"))));
     let said = |of: fn((String, String)) -> String| {

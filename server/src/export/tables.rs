@@ -84,20 +84,12 @@ impl Kind {
 
     /// Whether its rows come from the contributions to each consultation.
     fn is_of_contributions(self) -> bool {
-        matches!(
-            self,
-            Self::Contributions | Self::Photos | Self::Supports | Self::Answers | Self::Hidings
-        )
+        matches!(self, Self::Contributions | Self::Photos | Self::Supports | Self::Answers | Self::Hidings)
     }
 }
 
 /// Writes a table.
-pub async fn write(
-    kind: Kind,
-    asked: &Asked,
-    journal: &dyn Journal,
-    out: &mut Out,
-) -> Result<(), Broken> {
+pub async fn write(kind: Kind, asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Result<(), Broken> {
     let columns = kind.columns(&asked.public);
     let names: Vec<Cell> = columns.iter().map(|column| Cell::Plain(column.name.clone())).collect();
     out.put(&line(&names)).await?;
@@ -131,8 +123,7 @@ fn of_community(kind: Kind, public: &Public) -> Vec<Vec<u8>> {
             lists(texts)
         }
         Kind::Rules => {
-            let texts =
-                own.rules.iter().map(|it| (it.id.to_string(), by_lang(&it.label, &it.explanation)));
+            let texts = own.rules.iter().map(|it| (it.id.to_string(), by_lang(&it.label, &it.explanation)));
             lists(texts)
         }
         _ => Vec::new(),
@@ -145,13 +136,18 @@ fn by_lang<S: ToString, L: ToString>(short: &Localized<S>, long: &Localized<L>) 
     langs.extend(long.iter().map(|(lang, _)| lang));
     langs.sort();
     langs.dedup();
-    langs.into_iter().map(|lang| [plain(lang), in_lang(Some(short), lang), in_lang(Some(long), lang)]).collect()
+    langs
+        .into_iter()
+        .map(|lang| [plain(lang), in_lang(Some(short), lang), in_lang(Some(long), lang)])
+        .collect()
 }
 
 fn lists(items: impl Iterator<Item = (String, Vec<[Cell; 3]>)>) -> Vec<Vec<u8>> {
     items
         .flat_map(|(id, texts)| {
-            texts.into_iter().map(move |[lang, short, long]| line(&[Cell::Plain(id.clone()), lang, short, long]))
+            texts
+                .into_iter()
+                .map(move |[lang, short, long]| line(&[Cell::Plain(id.clone()), lang, short, long]))
         })
         .collect()
 }

@@ -87,7 +87,8 @@ pub const ANSWERED: Both = ("Réponse officielle", "Official answer");
 pub const PROPOSED: Both = ("Proposition", "Proposal");
 pub const COMMENTED: Both = ("Commentaire", "Comment");
 pub const RESIDENT: Both = ("Une personne de", "A person from");
-pub const IMPORTED: Both = ("Participant·e d’une conversation importée", "Participant of an imported conversation");
+pub const IMPORTED: Both =
+    ("Participant·e d’une conversation importée", "Participant of an imported conversation");
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ids::{CommunityId, Hash, RecordId};
-use domain::ports::{Clock, Journal};
+use domain::ports::{Clock, Journal, PortError};
 use domain::scopes::Scope;
 use futures_util::stream;
 use tokio::sync::mpsc;
@@ -117,7 +117,15 @@ fn sent(asked: Asked, journal: Arc<dyn Journal>, place: Place, gzip: bool) -> Re
             out.fail(error).await;
         }
     });
-    let pieces = stream::unfold(taken, |mut taken| async { Some((taken.recv().await?, taken)) });
+    let pieces = stream::unfold(Some(taken), |taken| async {
+        let mut taken = taken?;
+        match taken.recv().await {
+            Some(Ok(piece)) if piece.is_empty() => None,
+            Some(Ok(piece)) => Some((Ok(piece), Some(taken))),
+            Some(Err(error)) => Some((Err(error), None)),
+            None => Some((Err(PortError::Unavailable("it was broken off".to_owned())), None)),
+        }
+    });
     let mut response = Body::from_stream(pieces).into_response();
     if gzip {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -1,6 +1,7 @@
-//! Loading files: communities, people, and the statements of other conversations. Each reads
+//! Loading files: communities, people, the statements and proposals of other conversations. Each reads
 //! the whole file first and loads nothing when a line is wrong.
 
+pub mod decidim;
 pub mod people;
 mod rows;
 pub mod statements;

@@ -113,28 +113,57 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
     use Sort::{Address, Date, Instant, Integer, Text};
     match kind {
         Kind::Consultations => {
-            let mut all = vec![column("id", Text, ("Nom de la consultation.", "The consultation’s name.")).key()];
+            let mut all =
+                vec![column("id", Text, ("Nom de la consultation.", "The consultation’s name.")).key()];
             all.extend(localized("title", languages, ("Ce qui est demandé", "What is asked")));
-            all.extend(localized("summary", languages, ("Ce qui est demandé, et pourquoi", "What is asked, and why")));
+            all.extend(localized(
+                "summary",
+                languages,
+                ("Ce qui est demandé, et pourquoi", "What is asked, and why"),
+            ));
             all.extend([
                 column("opened_at", Instant, ("Publiée à ce moment.", "Published at this moment.")),
-                column("ends_at", Instant, (
-                    "La dernière contribution demandée se ferme à ce moment.",
-                    "The last thing that it asks for closes at this moment.",
-                )),
-                column("closed_at", Instant, ("Fermée à la main, avant son temps.", "Closed by hand, before its time."))
-                    .optional(),
-                column("answer_by", Instant, ("Réponse promise pour ce moment.", "Answer promised by this moment."))
-                    .optional(),
-                column("takes", Text, (
-                    "Ce qui est demandé, séparé par des espaces : proposals, comments, support.",
-                    "What is asked for, separated by spaces: proposals, comments, support.",
-                ))
+                column(
+                    "ends_at",
+                    Instant,
+                    (
+                        "La dernière contribution demandée se ferme à ce moment.",
+                        "The last thing that it asks for closes at this moment.",
+                    ),
+                ),
+                column(
+                    "closed_at",
+                    Instant,
+                    ("Fermée à la main, avant son temps.", "Closed by hand, before its time."),
+                )
+                .optional(),
+                column(
+                    "answer_by",
+                    Instant,
+                    ("Réponse promise pour ce moment.", "Answer promised by this moment."),
+                )
+                .optional(),
+                column(
+                    "takes",
+                    Text,
+                    (
+                        "Ce qui est demandé, séparé par des espaces : proposals, comments, support.",
+                        "What is asked for, separated by spaces: proposals, comments, support.",
+                    ),
+                )
                 .optional(),
             ]);
             all.extend(localized("decided_by", languages, ("Qui décide", "Who decides")));
-            all.extend(localized("used_for", languages, ("Ce qu’on fait des contributions", "What the contributions are used for")));
-            all.extend(localized("source_attribution", languages, ("D’où vient une conversation importée", "Where an imported conversation comes from")));
+            all.extend(localized(
+                "used_for",
+                languages,
+                ("Ce qu’on fait des contributions", "What the contributions are used for"),
+            ));
+            all.extend(localized(
+                "source_attribution",
+                languages,
+                ("D’où vient une conversation importée", "Where an imported conversation comes from"),
+            ));
             all.push(column("source_licence", Text, ("Sa licence.", "Its licence.")).optional());
             all.push(column("source_url", Address, ("Son adresse.", "Its address.")).optional());
             all.push(fictitious());
@@ -147,63 +176,112 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 ..column("phase", Text, ("Laquelle.", "Which one.")).key()
             },
             column("from", Instant, ("Son début.", "Its beginning.")),
-            column("until", Instant, ("Sa fin; elle dure jusque juste avant.", "Its end; it lasts until just before.")),
+            column(
+                "until",
+                Instant,
+                ("Sa fin; elle dure jusque juste avant.", "Its end; it lasts until just before."),
+            ),
         ],
         Kind::Contributions => vec![
             column("id", Text, ("Nom de la contribution.", "The contribution’s name.")).key(),
             column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
-            column("form", Text, (
-                "Sous quelle forme : proposal (proposition) ou comment (commentaire).",
-                "In which form: proposal or comment.",
-            )),
-            column("on", Text, (
-                "Pour un commentaire : la proposition, qui peut avoir été retirée ou masquée.",
-                "For a comment: the proposal, which may have been withdrawn or hidden.",
-            ))
+            column(
+                "form",
+                Text,
+                (
+                    "Sous quelle forme : proposal (proposition) ou comment (commentaire).",
+                    "In which form: proposal or comment.",
+                ),
+            ),
+            column(
+                "on",
+                Text,
+                (
+                    "Pour un commentaire : la proposition, qui peut avoir été retirée ou masquée.",
+                    "For a comment: the proposal, which may have been withdrawn or hidden.",
+                ),
+            )
             .optional(),
-            column("stance", Text, (
-                "Pour un commentaire : for (pour), against (contre) ou neutral (ni l’un ni l’autre).",
-                "For a comment: for, against or neutral.",
-            ))
+            column(
+                "stance",
+                Text,
+                (
+                    "Pour un commentaire : for (pour), against (contre) ou neutral (ni l’un ni l’autre).",
+                    "For a comment: for, against or neutral.",
+                ),
+            )
             .optional(),
-            column("title", Text, ("Pour une proposition : en une phrase.", "For a proposal: in one sentence.")).optional(),
+            column(
+                "title",
+                Text,
+                ("Pour une proposition : en une phrase.", "For a proposal: in one sentence."),
+            )
+            .optional(),
             column("text", Text, ("Le texte, tel qu’écrit.", "The text, as written.")).optional(),
             column("subject", Text, ("Le sujet d’une proposition.", "What a proposal is about.")).optional(),
-            column("week", Date, (
-                "Le lundi de la semaine : jamais le jour ni l’heure.",
-                "The Monday of the week: never the day nor the hour.",
-            )),
-            column("signed", Text, (
-                "resident : une personne de la communauté; imported : une personne d’une conversation importée.",
-                "resident: a person from the community; imported: a person of an imported conversation.",
-            )),
-            column("source_attribution", Text, (
-                "Pour ce qui est importé : d’où cela vient; à citer partout où le texte est montré.",
-                "For what is imported: where it comes from; to be cited wherever the text is shown.",
-            ))
+            column(
+                "week",
+                Date,
+                (
+                    "Le lundi de la semaine : jamais le jour ni l’heure.",
+                    "The Monday of the week: never the day nor the hour.",
+                ),
+            ),
+            column(
+                "signed",
+                Text,
+                (
+                    "resident : une personne de la communauté; imported : une personne d’une conversation importée.",
+                    "resident: a person from the community; imported: a person of an imported conversation.",
+                ),
+            ),
+            column(
+                "source_attribution",
+                Text,
+                (
+                    "Pour ce qui est importé : d’où cela vient; à citer partout où le texte est montré.",
+                    "For what is imported: where it comes from; to be cited wherever the text is shown.",
+                ),
+            )
             .optional(),
-            column("source_licence", Text, ("Pour ce qui est importé : la licence.", "For what is imported: the licence."))
-                .optional(),
-            column("source_url", Address, ("Pour ce qui est importé : l’adresse.", "For what is imported: the address."))
-                .optional(),
+            column(
+                "source_licence",
+                Text,
+                ("Pour ce qui est importé : la licence.", "For what is imported: the licence."),
+            )
+            .optional(),
+            column(
+                "source_url",
+                Address,
+                ("Pour ce qui est importé : l’adresse.", "For what is imported: the address."),
+            )
+            .optional(),
             fictitious(),
         ],
         Kind::Photos => vec![
             column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
             column("number", Integer, ("Sa place.", "Its place.")).key(),
-            column("full", Text, (
-                "SHA-256 de la photo : /api/v1/blobs/ et ce nom.",
-                "SHA-256 of the photo: /api/v1/blobs/ and this name.",
-            )),
+            column(
+                "full",
+                Text,
+                (
+                    "SHA-256 de la photo : /api/v1/blobs/ et ce nom.",
+                    "SHA-256 of the photo: /api/v1/blobs/ and this name.",
+                ),
+            ),
             column("thumb", Text, ("SHA-256 de la petite photo.", "SHA-256 of the small photo.")),
             column("alt", Text, ("Ce qu’on y voit.", "What can be seen on it.")).optional(),
         ],
         Kind::Supports => vec![
             column("contribution", Text, ("La proposition.", "The proposal.")).key().to(Kind::Contributions),
-            column("count", Integer, (
-                "Combien; vide : moins de 5. Un nombre qui a été public ne redescend pas sous 5.",
-                "How many; empty: fewer than 5. A number that was public does not go below 5 again.",
-            ))
+            column(
+                "count",
+                Integer,
+                (
+                    "Combien; vide : moins de 5. Un nombre qui a été public ne redescend pas sous 5.",
+                    "How many; empty: fewer than 5. A number that was public does not go below 5 again.",
+                ),
+            )
             .optional(),
         ],
         Kind::Answers => vec![
@@ -213,10 +291,14 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             column("answered_at", Instant, ("Donnée à ce moment.", "Given at this moment.")),
         ],
         Kind::Hidings => vec![
-            column("record", Text, (
-                "Nom de ce qui a été masqué; il n’est plus parmi les contributions.",
-                "The name of what was hidden; it is no longer among the contributions.",
-            ))
+            column(
+                "record",
+                Text,
+                (
+                    "Nom de ce qui a été masqué; il n’est plus parmi les contributions.",
+                    "The name of what was hidden; it is no longer among the contributions.",
+                ),
+            )
             .key(),
             column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
             column("rule", Text, ("La règle.", "The rule.")),
