@@ -142,3 +142,87 @@ pub async fn comments(journal: &dyn Journal, scope: &Scope) -> Result<HashMap<Re
     }
     Ok(counts)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use domain::ids::{Entry, Epoch};
+    use domain::ports::{PulledPage, Submission};
+    use domain::receipts::{PushResult, ReceiptKey, SignedReceipt};
+    use domain::rules::Change;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Pages as they were read one after the other, while somebody wrote.
+    struct Script(Mutex<Vec<Value>>);
+
+    #[async_trait]
+    impl Journal for Script {
+        async fn append(&self, _: Vec<Submission>) -> Result<Vec<PushResult>, PortError> {
+            Ok(Vec::new())
+        }
+        async fn put(&self, _: Vec<Change>) -> Result<(), PortError> {
+            Ok(())
+        }
+        async fn erase(&self, _: &Entry) -> Result<Option<SignedReceipt>, PortError> {
+            Ok(None)
+        }
+        async fn pull(&self, _: &Scope, _: Option<Epoch>, _: From, _: u32) -> Result<PulledPage, PortError> {
+            let page = self.0.lock().unwrap().remove(0);
+            Ok(PulledPage {
+                head: 9,
+                epoch: self.epoch(),
+                json: page.to_string().into_bytes().into(),
+                gzip: None,
+            })
+        }
+        async fn head(&self, _: &Scope) -> Result<u64, PortError> {
+            Ok(9)
+        }
+        fn epoch(&self) -> Epoch {
+            Epoch([1; 16])
+        }
+        fn keys(&self) -> Vec<ReceiptKey> {
+            Vec::new()
+        }
+        fn verifies(&self, _: &SignedReceipt) -> bool {
+            false
+        }
+    }
+
+    fn page(rows: &[(&str, Option<u64>)], more: bool, resync: bool) -> Value {
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|(name, week)| {
+                let record = week.map(|week| json!({ "kind": "hiding", "rule": "off-topic", "week": week }));
+                json!({ "name": name, "seq": 1, "record": record })
+            })
+            .collect();
+        json!({ "epoch": Epoch([1; 16]), "head": 9, "cursor": 5, "more": more, "rows": rows, "resync": resync })
+    }
+
+    async fn read(pages: Vec<Value>) -> Result<Vec<String>, PortError> {
+        let scope = Scope::Consultation("laforce".parse().unwrap(), RecordId([1; 16]));
+        gather(&Script(Mutex::new(pages)), &scope, |name, record| match record {
+            Record::Hiding(it) => Some((it.week.monday().0, format!("{name}{}", it.week.monday().0))),
+            _ => None,
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn what_changes_while_it_is_read_stands_once_and_what_goes_not_at_all() {
+        let first = page(&[("c", Some(7)), ("a", Some(7)), ("b", Some(3))], true, false);
+        let second = page(&[("c", None), ("a", Some(8))], false, false);
+        assert_eq!(read(vec![first, second]).await.unwrap(), ["b3", "a8"]);
+    }
+
+    #[tokio::test]
+    async fn a_scope_that_begins_anew_is_not_taken_for_its_end() {
+        let pages = vec![page(&[("a", Some(7))], true, false), page(&[], false, true)];
+        assert!(read(pages).await.is_err());
+    }
+}

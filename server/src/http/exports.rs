@@ -13,18 +13,22 @@ use axum::response::{IntoResponse, Response};
 use domain::ids::{CommunityId, Hash, RecordId};
 use domain::ports::{Clock, Journal, PortError};
 use domain::scopes::Scope;
-use futures_util::stream;
+use futures_util::stream::{self, Stream};
 use tokio::sync::mpsc;
 
 use super::status::Problem;
 use super::{address, encoding, pull};
-use crate::export::{self, Asked, Broken, File, Out, Public, Tongue};
+use crate::export::{self, Asked, Broken, Chunk, File, Out, Public, Tongue};
 use crate::room::{Place, Room};
 
-/// How many files may be on their way out: each holds the rows of one consultation.
-pub const FILES_MAX: usize = 16;
+/// How many files may be on their way out: each holds the rows of one consultation, which of a
+/// hundred thousand contributions are some 100 MB.
+const FILES_MAX: usize = 6;
 /// Of one network.
-pub const NETWORK_MAX: usize = 4;
+const FILES_OF_NETWORK: usize = 3;
+/// Calendars and feeds are small, and many programs ask for them at the full hour.
+const FOLLOWED_MAX: usize = 64;
+const FOLLOWED_OF_NETWORK: usize = 16;
 /// How long, in seconds, whoever finds no room waits.
 const NO_ROOM: u32 = 20;
 
@@ -38,9 +42,29 @@ pub struct Exports {
     /// Where people find the pages.
     pub home: String,
     /// Those under way.
-    pub room: Room,
+    pub rooms: Rooms,
     /// How many proxies of ours stand in front.
     pub trusted_hops: usize,
+}
+
+/// Room for the files under way.
+#[derive(Clone)]
+pub struct Rooms {
+    files: Room,
+    followed: Room,
+}
+
+impl Default for Rooms {
+    fn default() -> Self {
+        let files = Room::new(FILES_MAX, FILES_OF_NETWORK);
+        Self { files, followed: Room::new(FOLLOWED_MAX, FOLLOWED_OF_NETWORK) }
+    }
+}
+
+impl Rooms {
+    fn of(&self, file: File) -> &Room {
+        if file.is_followed() { &self.followed } else { &self.files }
+    }
 }
 
 /// A file of a whole community.
@@ -89,7 +113,7 @@ async fn serve(
         (false, _) => {
             let from = address::origin(headers, &request.extensions, exports.trusted_hops);
             let no_room = Problem(ApiError { code: ErrorCode::Unavailable, retry_after: Some(NO_ROOM) });
-            let place = exports.room.enter(from).ok_or(no_room)?;
+            let place = exports.rooms.of(file).enter(from).ok_or(no_room)?;
             sent(asked, journal, place, encoding::accepts(headers, "gzip"))
         }
     };
@@ -117,7 +141,16 @@ fn sent(asked: Asked, journal: Arc<dyn Journal>, place: Place, gzip: bool) -> Re
             out.fail(error).await;
         }
     });
-    let pieces = stream::unfold(Some(taken), |taken| async {
+    let mut response = Body::from_stream(pieces(taken)).into_response();
+    if gzip {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
+}
+
+/// What is sent, up to the piece that says that it is whole.
+fn pieces(taken: mpsc::Receiver<Chunk>) -> impl Stream<Item = Chunk> {
+    stream::unfold(Some(taken), |taken| async {
         let mut taken = taken?;
         match taken.recv().await {
             Some(Ok(piece)) if piece.is_empty() => None,
@@ -125,12 +158,7 @@ fn sent(asked: Asked, journal: Arc<dyn Journal>, place: Place, gzip: bool) -> Re
             Some(Err(error)) => Some((Err(error), None)),
             None => Some((Err(PortError::Unavailable("it was broken off".to_owned())), None)),
         }
-    });
-    let mut response = Body::from_stream(pieces).into_response();
-    if gzip {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    response
+    })
 }
 
 /// The language in the address, when one is asked for there.
@@ -176,4 +204,26 @@ async fn tag(journal: &dyn Journal, asked: &Asked, head: u64) -> Result<String, 
     }
     let hash = Hash::tagged("rabaska/export/v1", of.as_bytes()).to_string();
     Ok(format!("W/\"{}\"", &hash[..32]))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use futures_util::StreamExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_whose_writer_was_lost_is_no_whole_file() {
+        let (piece, end) = (Bytes::from_static(b"a"), Bytes::new());
+        for (sent, whole) in [(vec![piece.clone(), end], true), (vec![piece], false)] {
+            let (to, taken) = mpsc::channel(4);
+            for piece in sent {
+                to.send(Ok(piece)).await.unwrap();
+            }
+            drop(to);
+            let all: Vec<Chunk> = pieces(taken).collect().await;
+            assert_eq!(all.iter().all(Result::is_ok), whole);
+        }
+    }
 }
