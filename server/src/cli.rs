@@ -170,6 +170,27 @@ pub enum Import {
         #[command(flatten)]
         place: Data,
     },
+    /// Load the proposals of a Decidim (CSV, as its open data have them) or of another Rabaska.
+    ///
+    /// All or nothing: when one line is malformed, its number and column are shown and nothing is
+    /// loaded. Running it again adds only what is new. Names, votes, answers and comments are not
+    /// loaded: the proposals are signed as imported, and known by their week. Those that were
+    /// withdrawn and amendments are left out.
+    #[command(after_help = "Example:\n  rabaska import decidim proposals.csv ville-marie une-patinoire")]
+    Decidim {
+        /// The file.
+        file: PathBuf,
+        /// The community, by id or by the last part of its address.
+        community: String,
+        /// The consultation: its id, or its title as it stands in an address (title-in-small-letters).
+        consultation: String,
+        /// A word for where the file comes from. Two files with the same row numbers need two words.
+        #[arg(long, default_value = "decidim")]
+        source: String,
+        /// Where the data are.
+        #[command(flatten)]
+        place: Data,
+    },
     /// Load communities with their subjects and rules (JSON).
     ///
     /// Running it again changes only what differs. Nothing is removed.

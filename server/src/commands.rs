@@ -13,7 +13,7 @@ use crate::config::{Config, LogFormat};
 use crate::data::Held;
 use crate::failure::Failure;
 use crate::import::people::{self, Adding};
-use crate::import::{statements, territory};
+use crate::import::{decidim, statements, territory};
 use crate::system::{SystemClock, SystemRandom};
 use crate::{dates, demo, erase, logging, places, revoke, serve};
 
@@ -99,6 +99,20 @@ async fn import(what: Import) -> Result<(), Failure> {
             let summary = async {
                 let target = statements::target(&store, &community, &consultation, &source).await?;
                 statements::load(&store, &*clock, &key, &target, &bytes).await
+            };
+            let summary = summary.await;
+            store.close().await;
+            println!("{}", summary?);
+        }
+        Import::Decidim { file, community, consultation, source, place } => {
+            let config = configured(place)?;
+            let bytes = read(&file)?;
+            let held = Held::existing(&config.data)?;
+            let store = held.open(clock.clone(), config.backups.clone()).await?;
+            let key = held.import_key()?;
+            let summary = async {
+                let target = statements::target(&store, &community, &consultation, &source).await?;
+                decidim::load(&store, &*clock, &key, &target, &bytes).await
             };
             let summary = summary.await;
             store.close().await;

@@ -96,6 +96,7 @@ fn is_of_tools(key: &str) -> bool {
         "PLAIN",
         "PSEUDO",
         "PSEUDO_PAGES",
+        "PYTHON",
         "REST",
         "TOOLS",
         "WASM_BINDGEN",

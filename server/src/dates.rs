@@ -13,7 +13,7 @@ pub fn moment(at: Millis) -> String {
 /// The Gregorian date of a day since 1970: `civil_from_days` of Howard Hinnant,
 /// <https://howardhinnant.github.io/date_algorithms.html>. Years begin in March, so that the
 /// leap day is their last.
-fn civil(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
     let year = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;

@@ -11,6 +11,7 @@ pub mod data;
 pub mod dates;
 pub mod demo;
 pub mod erase;
+pub mod export;
 pub mod failure;
 #[cfg(debug_assertions)]
 pub mod faults;

@@ -28,6 +28,11 @@ impl Origins {
         Self(Arc::new(origins.into_iter().map(|o| o.trim_end_matches('/').to_owned()).collect()))
     }
 
+    /// The one that people type; nothing when there is none.
+    pub fn home(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
+    }
+
     /// Browsers say where a request comes from, and pages cannot change it. Where the newer
     /// header is missing, the older one is required.
     fn take(&self, headers: &HeaderMap) -> bool {

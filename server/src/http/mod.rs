@@ -6,6 +6,7 @@ pub mod assets;
 mod blobs;
 mod encoding;
 pub mod events;
+pub mod exports;
 mod functions;
 pub mod guard;
 mod headers;
@@ -76,10 +77,11 @@ pub struct Parts {
 pub fn router(parts: Parts) -> Router {
     functions::register();
     let fixed = headers::Fixed::new(&parts.assets.script_hashes(), parts.reach.secure);
+    let rooms = exports::Rooms::default();
     let mut router = Router::new();
     for route in ROUTES {
         let check = from_fn_with_state((*route, parts.reach.origins.clone()), guard::check);
-        router = router.route(route.path, served(route, &parts).route_layer(check));
+        router = router.route(route.path, served(route, &parts, &rooms).route_layer(check));
     }
     let assets = Arc::new(parts.assets);
     router
@@ -94,7 +96,7 @@ pub fn router(parts: Parts) -> Router {
         .layer(from_fn_with_state(fixed, headers::add))
 }
 
-fn served(route: &Route, parts: &Parts) -> MethodRouter {
+fn served(route: &Route, parts: &Parts, rooms: &exports::Rooms) -> MethodRouter {
     let Parts { journal, identity, blobs, pushing, clock, .. } = parts;
     let (journal, identity, clock) = (journal.clone(), identity.clone(), clock.clone());
     match route.serves {
@@ -118,6 +120,14 @@ fn served(route: &Route, parts: &Parts) -> MethodRouter {
         Serves::Blob => {
             let pictures = blobs::Pictures { blobs: blobs.clone(), identity };
             axum::routing::head(blobs::head).put(blobs::put).get(blobs::get).with_state(pictures)
+        }
+        Serves::CommunityFile | Serves::ConsultationFile => {
+            let (home, trusted_hops) = (parts.reach.origins.home().to_owned(), parts.reach.trusted_hops);
+            let state = exports::Exports { journal, clock, home, rooms: rooms.clone(), trusted_hops };
+            match route.serves {
+                Serves::CommunityFile => get(exports::of_community).with_state(state),
+                _ => get(exports::of_consultation).with_state(state),
+            }
         }
         Serves::Health => get(health::health).with_state(health::Health { journal, clock }),
         Serves::Keys => get(health::keys).with_state(health::Health { journal, clock }),

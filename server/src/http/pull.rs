@@ -136,7 +136,8 @@ fn tag(epoch: Epoch, head: u64) -> String {
     format!("W/\"{epoch}:{head}\"")
 }
 
-fn unchanged(headers: &HeaderMap, tag: &str) -> bool {
+/// Whether the client knows this tag already.
+pub fn unchanged(headers: &HeaderMap, tag: &str) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     headers
         .get_all(header::IF_NONE_MATCH)

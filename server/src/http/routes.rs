@@ -33,6 +33,10 @@ pub enum Serves {
     Events,
     /// Photos.
     Blob,
+    /// A file of what a community has published.
+    CommunityFile,
+    /// A file of what was published of one consultation.
+    ConsultationFile,
     /// Whether the server is well.
     Health,
     /// The receipt keys.
@@ -81,6 +85,8 @@ pub const ROUTES: &[Route] = &[
     function("/api/v1/session/close", SMALL, &[]),
     read("/api/v1/pull", Serves::Pull),
     read("/api/v1/events", Serves::Events),
+    read("/api/v1/export/{community}/{file}", Serves::CommunityFile),
+    read("/api/v1/export/{community}/{consultation}/{file}", Serves::ConsultationFile),
     read("/api/v1/health", Serves::Health),
     read("/api/v1/keys", Serves::Keys),
     Route {

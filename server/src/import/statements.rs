@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::places;
 
 /// The subject that every community's list has.
-const SUBJECT: &str = "other";
+pub(super) const SUBJECT: &str = "other";
 /// The rule under which rejected statements are hidden.
 const RULE: &str = "source-moderation";
 
@@ -128,7 +128,7 @@ pub async fn load(
 }
 
 impl Summary {
-    fn count(&mut self, line: u64, proposal: bool, result: &PushResult, began: Millis) {
+    pub(super) fn count(&mut self, line: u64, proposal: bool, result: &PushResult, began: Millis) {
         match result {
             PushResult::Receipt(signed) => match signed.read() {
                 Some(receipt) if receipt.outcome != Outcome::Accepted => self.refused.push(line),
@@ -167,11 +167,11 @@ fn hide(key: &[u8; 32], target: &Target, row: &Row, record: RecordId) -> Result<
 }
 
 /// The rows were checked: this does not happen, and says so if it does.
-fn damaged(line: u64) -> Failure {
+pub(super) fn damaged(line: u64) -> Failure {
     super::malformed(&[super::Malformed { line, why: "cannot be written as a proposal".to_owned() }])
 }
 
-fn submission(
+pub(super) fn submission(
     key: &[u8; 32],
     target: &Target,
     row: &Row,

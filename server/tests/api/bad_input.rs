@@ -14,7 +14,10 @@ fn path(route: &Route) -> String {
     match route.path {
         "/api/v1/pull" | "/api/v1/events" => format!("{}?scope=territory", route.path),
         "/api/v1/blobs/{sha256}" => format!("/api/v1/blobs/{}?offset=0&size=9", "ab".repeat(32)),
-        path => path.to_owned(),
+        path => {
+            let path = path.replace("{community}", "laforce").replace("{file}", "feed.atom");
+            path.replace("{consultation}", &"ab".repeat(16))
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod blobs;
 mod connections;
 mod cross_site;
 mod events;
+mod exports;
 mod imports;
 mod ledger;
 mod log;

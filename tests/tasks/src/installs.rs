@@ -1,5 +1,7 @@
-//! What comes from the system and from npm: apt-get packages, a browser and the accessibility checker.
+//! What comes from the system, from npm and from PyPI: apt-get packages, a browser, the accessibility checker, and the
+//! libraries that read our exports.
 
+use crate::inputs;
 use crate::problem::{Outcome, Problem, While};
 use crate::project::{Project, in_path};
 use crate::steps::Live;
@@ -83,4 +85,73 @@ pub fn axe(project: &Project, live: &Live) -> Outcome<PathBuf> {
     run("npm", &["pack", "--silent", &format!("axe-core@{AXE}")])?;
     run("tar", &["-xzf", &format!("axe-core-{AXE}.tgz"), "package/axe.min.js", "package/LICENSE"])?;
     Ok(script)
+}
+
+/// The libraries of the checks, pinned with the hashes of their files.
+const CHECKS: &str = "tests/checks/requirements.txt";
+/// The oldest Python that all of them take.
+const PYTHON: (u32, u32) = (3, 11);
+
+/// A Python that has the libraries of the checks: its own environment in the folder of the tools, made once for each
+/// list of them and each Python.
+pub fn python(project: &Project, live: &Live) -> Outcome<PathBuf> {
+    let list = std::fs::read(project.root.join(CHECKS)).or_say(format!("read {CHECKS}"))?;
+    if python_version().is_none() {
+        live.say("installing Python");
+        apt_install(project, live, "python3-venv").map_err(|problem| without_python(&problem.to_string()))?;
+    }
+    let version = python_version().ok_or_else(|| without_python("python3 is not in PATH."))?;
+    if version < PYTHON {
+        return Err(without_python(&format!("This python3 is {}.{}.", version.0, version.1)));
+    }
+    let digest = inputs::digest(&list);
+    let name = format!("python-{}.{}-{}", version.0, version.1, digest.get(..16).unwrap_or(&digest));
+    let home = project.tools.join(name);
+    let (python, whole) = (home.join("bin/python"), home.join("whole"));
+    if whole.is_file() && python.is_file() {
+        return Ok(python);
+    }
+    std::fs::create_dir_all(&project.tools).or_say("create the folder of the tools")?;
+    if home.exists() {
+        std::fs::remove_dir_all(&home).or_say("clear an unfinished environment of Python")?;
+    }
+    live.say("making an environment of Python");
+    let environment = || {
+        let mut command = project.command("python3");
+        command.args(["-m", "venv"]).arg(&home);
+        live.run(command)
+    };
+    // Debian's python3 comes without what makes environments.
+    environment()
+        .or_else(|_| apt_install(project, live, "python3-venv").and_then(|()| environment()))
+        .map_err(|problem| without_python(&problem.to_string()))?;
+    live.say("fetching the libraries of the checks");
+    let mut pip = project.command(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]);
+    pip.args(["--only-binary", ":all:", "--requirement", CHECKS]);
+    live.run(pip).map_err(|problem| {
+        Problem::new(problem.to_string()).next(
+            "The libraries of the checks come from PyPI: check the network and run the same command again.",
+        )
+    })?;
+    std::fs::write(&whole, "").or_say("mark the environment of Python as whole")?;
+    Ok(python)
+}
+
+fn without_python(why: &str) -> Problem {
+    let (major, minor) = PYTHON;
+    Problem::new(format!(
+        "{why}\nThe exports are read by Python's libraries, and there is no Python for them."
+    ))
+    .next(format!("Install Python {major}.{minor} or newer with venv (Debian: python3-venv)."))
+}
+
+fn python_version() -> Option<(u32, u32)> {
+    let output = Command::new(in_path("python3")?)
+        .args(["-c", "import sys; print(sys.version_info[0], sys.version_info[1])"])
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut numbers = text.split_whitespace().map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }

@@ -114,6 +114,12 @@ fn prepare(project: &Project, stage: &Stage) -> Outcome<Env> {
             Ok(())
         }));
     }
+    if stage.needs == Needs::Python {
+        steps.push(Step::new("Looking for Python and the libraries of the checks", |live| {
+            env.borrow_mut().push(("RABASKA_PYTHON", installs::python(project, live)?));
+            Ok(())
+        }));
+    }
     if stage.needs == Needs::Strace {
         steps.push(Step::new("Looking for strace", |live| installs::strace(project, live)));
     }

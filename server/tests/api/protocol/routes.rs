@@ -41,6 +41,7 @@ async fn a_documented_header_stands_on_the_answers_that_are_named_and_on_no_othe
     let someone = client.sign_in(Role::Participant).await;
     let (name, community) = ("P (fictive)".parse().unwrap(), "laforce".parse().unwrap());
     let (_, code) = client.site.store.add(name, community, Role::Participant).await.unwrap();
+    let consultation = client.site.consultation().await.to_string();
     let headers = Document::table("Header");
     // Bytes go up before they are asked for; the session ends last, by another or by itself.
     let mut routes = documented();
@@ -48,7 +49,8 @@ async fn a_documented_header_stands_on_the_answers_that_are_named_and_on_no_othe
         .sort_by_key(|route| (route.ends_with("close"), route.ends_with("open"), !route.starts_with("PUT")));
     for route in routes {
         let (method, path) = route.split_once(' ').unwrap();
-        let path = path.replace("{sha256}", &Hash::of(QUAY).to_string());
+        let path = path.replace("{sha256}", &Hash::of(QUAY).to_string()).replace("{community}", "laforce");
+        let path = path.replace("{consultation}", &consultation).replace("{file}", "contributions.csv");
         let (query, kind, body) = match (method, path.rsplit('/').next().unwrap()) {
             ("POST", "open") => {
                 ("".to_owned(), "json", json!({ "code": code.to_string() }).to_string().into())

@@ -1,0 +1,202 @@
+//! Phases, deadlines and promised answers as a calendar (RFC 5545, with RFC 7986).
+//!
+//! Written by hand: it is a name, a colon and a text, escaped and folded. Nothing in it depends on
+//! when it is asked for, so that the same records are always the same bytes.
+
+use app::ui::routes::Route;
+use domain::phases::{Period, Phase};
+use domain::records::Consultation;
+use domain::text::{Text, shorten};
+use domain::time::Millis;
+
+use super::words::{self, Both};
+use super::{Asked, times};
+
+/// How many octets a line has at most, without its end.
+const LINE: usize = 75;
+/// How much of a summary stands in a calendar.
+const SUMMARY: usize = 500;
+
+/// A calendar under way.
+struct Lines(String);
+
+impl Lines {
+    /// One property whose value needs no escaping.
+    fn put(&mut self, name: &str, value: &str) {
+        let line = format!("{name}:{value}");
+        let (mut rest, mut room) = (line.as_str(), LINE);
+        while rest.len() > room {
+            let cut = (1..=room).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
+            let (head, tail) = rest.split_at(cut);
+            self.0.push_str(head);
+            self.0.push_str("\r\n ");
+            // The space that begins the next line counts.
+            (rest, room) = (tail, LINE - 1);
+        }
+        self.0.push_str(rest);
+        self.0.push_str("\r\n");
+    }
+
+    /// One property whose value is a text.
+    fn text(&mut self, name: &str, value: &str) {
+        self.put(name, &escaped(value));
+    }
+}
+
+/// A text as it stands in a property (§3.3.11).
+fn escaped(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\\' | ',' | ';' => written.extend(['\\', letter]),
+            '\n' => written.push_str("\\n"),
+            '\r' => {}
+            other => written.push(other),
+        }
+    }
+    written
+}
+
+/// The calendar.
+pub fn text(asked: &Asked) -> String {
+    let mut lines = Lines(String::new());
+    let place = &asked.public.own.place;
+    let one = asked.public.consultations.first().filter(|_| asked.public.one);
+    let name = format!(
+        "{}{}{}",
+        place.name,
+        asked.tongue.choose(words::COLON),
+        match one {
+            Some(it) => title(it, asked),
+            None => asked.tongue.choose(words::CONSULTATIONS).to_owned(),
+        }
+    );
+    lines.put("BEGIN", "VCALENDAR");
+    lines.put("VERSION", "2.0");
+    lines.put("PRODID", "-//Rabaska//Rabaska//EN");
+    lines.put("CALSCALE", "GREGORIAN");
+    lines.text("NAME", &name);
+    lines.text("X-WR-CALNAME", &name);
+    lines.put("REFRESH-INTERVAL;VALUE=DURATION", "PT12H");
+    for it in &asked.public.consultations {
+        consultation(it, asked, &mut lines);
+    }
+    if asked.public.consultations.is_empty() {
+        // A calendar holds at least one thing (§3.6): nothing is as little as a time zone.
+        for (name, value) in [
+            ("BEGIN", "VTIMEZONE"),
+            ("TZID", "Etc/UTC"),
+            ("BEGIN", "STANDARD"),
+            ("DTSTART", "19700101T000000"),
+            ("TZOFFSETFROM", "+0000"),
+            ("TZOFFSETTO", "+0000"),
+            ("END", "STANDARD"),
+            ("END", "VTIMEZONE"),
+        ] {
+            lines.put(name, value);
+        }
+    }
+    lines.put("END", "VCALENDAR");
+    lines.0
+}
+
+fn title(it: &Consultation, asked: &Asked) -> String {
+    it.title.best(&asked.order()).map(|(_, title)| title.to_string()).unwrap_or_default()
+}
+
+/// Something in a calendar.
+struct Event<'a> {
+    /// Within its consultation.
+    name: &'a str,
+    what: Both,
+    from: Millis,
+    until: Option<Millis>,
+    /// Will not take place after all.
+    off: bool,
+}
+
+fn consultation(it: &Consultation, asked: &Asked, lines: &mut Lines) {
+    for period in it.phases.iter() {
+        let phase = super::tables::spelled(&period.phase);
+        let (from, until, off) = course(it, period);
+        let name = format!("phase-{phase}");
+        let what = words::phase(period.phase);
+        event(it, &Event { name: &name, what, from, until: Some(until), off }, asked, lines);
+    }
+    let (proposals, all) = (it.closes_at(), it.ends_at());
+    let mut moment = |name, what, from| {
+        event(it, &Event { name, what, from, until: None, off: false }, asked, lines);
+    };
+    if it.takes.contains(&domain::phases::Form::Proposals) {
+        moment("closes-proposals", words::LAST_TO_PROPOSE, proposals);
+    }
+    if !it.takes.is_empty() && (all != proposals || !it.takes.contains(&domain::phases::Form::Proposals)) {
+        moment("closes", words::LAST_TO_CONTRIBUTE, all);
+    }
+    if let Some(by) = it.answer_by {
+        moment("answer", words::ANSWER_PROMISED, by);
+    }
+}
+
+/// When a phase is, after what was closed by hand: a time to contribute or discuss ends there, or
+/// never comes.
+fn course(it: &Consultation, period: &Period) -> (Millis, Millis, bool) {
+    let closed = it.closed_at.filter(|_| matches!(period.phase, Phase::Contribute | Phase::Discuss));
+    match closed {
+        Some(closed) if closed <= period.from => (period.from, period.until, true),
+        Some(closed) => (period.from, period.until.min(closed), false),
+        None => (period.from, period.until, false),
+    }
+}
+
+fn event(it: &Consultation, event: &Event<'_>, asked: &Asked, lines: &mut Lines) {
+    let tongue = asked.tongue;
+    let (slug, what) = (asked.public.own.place.slug.clone(), tongue.choose(event.what));
+    lines.put("BEGIN", "VEVENT");
+    lines.put("UID", &format!("{}-{}@rabaska", it.id, event.name));
+    // When it was said last, not when it is asked for.
+    let said = it.closed_at.unwrap_or(it.opened_at);
+    lines.put("DTSTAMP", &times::compact(said));
+    lines.put("LAST-MODIFIED", &times::compact(said));
+    lines.put("SEQUENCE", if it.closed_at.is_some() { "1" } else { "0" });
+    lines.put("DTSTART", &times::compact(event.from));
+    if let Some(until) = event.until {
+        lines.put("DTEND", &times::compact(until));
+    }
+    lines.put("STATUS", if event.off { "CANCELLED" } else { "CONFIRMED" });
+    // Nobody is busy because of it.
+    lines.put("TRANSP", "TRANSPARENT");
+    lines.text("SUMMARY", &format!("{what}{}{}", tongue.choose(words::COLON), title(it, asked)));
+    let summary = it.summary.best(&asked.order()).map(|(_, text)| Text::as_str(text)).unwrap_or_default();
+    let invented = if it.fictitious { tongue.choose(words::FICTITIOUS) } else { "" };
+    let mut about = shorten(summary, SUMMARY);
+    if it.fictitious {
+        about = format!("{invented}\n{about}");
+    }
+    if let Some(source) = &it.source {
+        let attribution = source.attribution.best(&asked.order()).map(|(_, text)| text.as_str());
+        about = format!("{about}\n{} ({}) {}", attribution.unwrap_or_default(), source.licence, source.url);
+    }
+    lines.text("DESCRIPTION", &about);
+    lines.text("CATEGORIES", what);
+    lines.put("URL", &asked.page(&Route::Consultation(slug, it.id)));
+    lines.put("END", "VEVENT");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_and_lines_folded_between_letters() {
+        assert_eq!(escaped("a,b;c\\d\ne:f"), "a\\,b\\;c\\\\d\\ne:f");
+        let mut lines = Lines(String::new());
+        let long = "é🛶x".repeat(60);
+        lines.put("SUMMARY", &long);
+        assert!(lines.0.split("\r\n").all(|line| line.len() <= 75), "{}", lines.0);
+        assert_eq!(lines.0.replace("\r\n ", ""), format!("SUMMARY:{long}\r\n"));
+        let mut lines = Lines(String::new());
+        lines.put("A", &"b".repeat(73));
+        assert_eq!(lines.0.matches("\r\n").count(), 1);
+    }
+}

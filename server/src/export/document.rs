@@ -1,0 +1,109 @@
+//! Everything in one JSON document, written consultation by consultation.
+
+use std::collections::HashMap;
+
+use domain::ids::RecordId;
+use domain::phases::Form;
+use domain::ports::Journal;
+use domain::records::{Consultation, Contribution, Record};
+use serde_json::{Value, json};
+
+use super::out::Out;
+use super::tables::{form, spelled};
+use super::{Asked, Broken, read, times};
+
+/// Writes it.
+pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Result<(), Broken> {
+    let own = &asked.public.own;
+    let head = json!({ "place": own.place, "subjects": own.subjects, "rules": own.rules });
+    out.put(format!("{{\"format\":\"rabaska-export/1\",\"community\":{head},\"consultations\":[").as_bytes())
+        .await?;
+    for (at, it) in asked.public.consultations.iter().enumerate() {
+        let scope = asked.public.scope(it);
+        let open = consultation(it).to_string();
+        // The object stays open for its two lists.
+        let open = open.strip_suffix('}').unwrap_or(&open);
+        let comma = if at > 0 { "," } else { "" };
+        out.put(format!("{comma}{open},\"contributions\":").as_bytes()).await?;
+        let supports = match it.takes.contains(&Form::Support) {
+            true => Some(read::supports(journal, &scope).await?),
+            false => None,
+        };
+        let said = read::gather(journal, &scope, |_, record| match record {
+            Record::Contribution(one) => {
+                Some((one.week.monday().0, contribution(one, it, supports.as_ref()).to_string()))
+            }
+            _ => None,
+        });
+        list(said.await?, out).await?;
+        out.put(b",\"hidings\":").await?;
+        let hidden = read::gather(journal, &scope, |name, record| match record {
+            Record::Hiding(one) => {
+                let (record, week) = (name.strip_prefix("hiding-")?, one.week.monday());
+                let said = json!({ "record": record, "rule": one.rule, "week": times::day(week) });
+                Some((week.0, said.to_string()))
+            }
+            _ => None,
+        });
+        list(hidden.await?, out).await?;
+        out.put(b"}").await?;
+    }
+    out.put(b"]}").await
+}
+
+async fn list(items: Vec<String>, out: &mut Out) -> Result<(), Broken> {
+    out.put(b"[").await?;
+    for (at, item) in items.into_iter().enumerate() {
+        if at > 0 {
+            out.put(b",").await?;
+        }
+        out.put(item.as_bytes()).await?;
+    }
+    out.put(b"]").await
+}
+
+fn consultation(it: &Consultation) -> Value {
+    let phases: Vec<_> = it
+        .phases
+        .iter()
+        .map(|period| {
+            json!({
+                "phase": period.phase, "from": times::instant(period.from), "until": times::instant(period.until)
+            })
+        })
+        .collect();
+    json!({
+        "id": it.id, "title": it.title, "summary": it.summary, "opened_at": times::instant(it.opened_at),
+        "phases": phases, "takes": it.takes, "ends_at": times::instant(it.ends_at()),
+        "closed_at": it.closed_at.map(times::instant), "answer_by": it.answer_by.map(times::instant),
+        "decided_by": it.decided_by, "used_for": it.used_for, "source": it.source, "fictitious": it.fictitious,
+    })
+}
+
+fn contribution(
+    it: &Contribution,
+    consultation: &Consultation,
+    supports: Option<&HashMap<RecordId, u64>>,
+) -> Value {
+    let (proposal, comment) = (it.proposal(), it.comment());
+    let mut said = json!({
+        "id": it.id, "form": form(it), "text": it.text(), "week": times::day(it.week.monday()),
+        "signed": it.signed,
+        "answer": it.answer.as_ref().map(|it| json!({ "text": it.text, "answered_at": times::instant(it.at) })),
+        "source": read::source(consultation, it),
+    });
+    if let Some(proposal) = proposal {
+        said["title"] = json!(proposal.title);
+        said["subject"] = json!(proposal.subject);
+        said["photos"] = json!(proposal.photos);
+        // Null is “fewer than 5”; nothing at all where support is not asked for.
+        if let Some(counts) = supports {
+            said["supports"] = json!(counts.get(&it.id));
+        }
+    }
+    if let Some(comment) = comment {
+        said["on"] = json!(comment.on);
+        said["stance"] = json!(spelled(&comment.stance));
+    }
+    said
+}

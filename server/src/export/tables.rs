@@ -1,0 +1,274 @@
+//! The tables: which there are, their columns, and their rows.
+
+mod columns;
+
+use domain::ports::Journal;
+use domain::records::{Consultation, Contribution, Record};
+use domain::text::{Lang, Localized};
+use serde::Serialize;
+
+pub use columns::{Column, Sort};
+
+use super::cells::{Cell, line};
+use super::out::Out;
+use super::read::{self, Public};
+use super::words::Both;
+use super::{Asked, Broken, times};
+
+/// Which table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// What was asked.
+    Consultations,
+    /// When.
+    Phases,
+    /// What people said.
+    Contributions,
+    /// What they showed.
+    Photos,
+    /// How many support it.
+    Supports,
+    /// What the office answered.
+    Answers,
+    /// What it hid.
+    Hidings,
+    /// What a proposal can be about.
+    Subjects,
+    /// By what something may be hidden.
+    Rules,
+}
+
+impl Kind {
+    /// Every table.
+    pub const ALL: [Self; 9] = [
+        Self::Consultations,
+        Self::Phases,
+        Self::Contributions,
+        Self::Photos,
+        Self::Supports,
+        Self::Answers,
+        Self::Hidings,
+        Self::Subjects,
+        Self::Rules,
+    ];
+
+    /// By its name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Consultations => "consultations",
+            Self::Phases => "phases",
+            Self::Contributions => "contributions",
+            Self::Photos => "photos",
+            Self::Supports => "supports",
+            Self::Answers => "answers",
+            Self::Hidings => "hidings",
+            Self::Subjects => "subjects",
+            Self::Rules => "rules",
+        }
+    }
+
+    /// What a row is.
+    pub fn about(self) -> Both {
+        columns::about(self)
+    }
+
+    /// Its columns, in order.
+    pub fn columns(self, public: &Public) -> Vec<Column> {
+        columns::of(self, &public.languages())
+    }
+
+    /// Whether its rows come from the contributions to each consultation.
+    fn is_of_contributions(self) -> bool {
+        matches!(self, Self::Contributions | Self::Photos | Self::Supports | Self::Answers | Self::Hidings)
+    }
+}
+
+/// Writes a table.
+pub async fn write(kind: Kind, asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Result<(), Broken> {
+    let columns = kind.columns(&asked.public);
+    let names: Vec<Cell> = columns.iter().map(|column| Cell::Plain(column.name.clone())).collect();
+    out.put(&line(&names)).await?;
+    if !kind.is_of_contributions() {
+        return out.put(&of_community(kind, &asked.public).concat()).await;
+    }
+    for consultation in &asked.public.consultations {
+        for rows in of_consultation(kind, asked, consultation, journal).await? {
+            out.put(&rows).await?;
+        }
+    }
+    Ok(())
+}
+
+fn of_community(kind: Kind, public: &Public) -> Vec<Vec<u8>> {
+    let own = &public.own;
+    let all = public.consultations.iter();
+    match kind {
+        Kind::Consultations => all.map(|it| line(&consultation(it, &public.languages()))).collect(),
+        Kind::Phases => {
+            let periods = all.flat_map(|it| it.phases.iter().map(|period| (it.id, *period)));
+            periods
+                .map(|(id, period)| {
+                    let (from, until) = (times::instant(period.from), times::instant(period.until));
+                    line(&[plain(id), word(&period.phase), Cell::Plain(from), Cell::Plain(until)])
+                })
+                .collect()
+        }
+        Kind::Subjects => {
+            let texts = own.subjects.iter().map(|it| (it.id.to_string(), by_lang(&it.short, &it.full)));
+            lists(texts)
+        }
+        Kind::Rules => {
+            let texts = own.rules.iter().map(|it| (it.id.to_string(), by_lang(&it.label, &it.explanation)));
+            lists(texts)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A long and a short text, in each language that one of them is said in.
+fn by_lang<S: ToString, L: ToString>(short: &Localized<S>, long: &Localized<L>) -> Vec<[Cell; 3]> {
+    let mut langs: Vec<&Lang> = short.iter().map(|(lang, _)| lang).collect();
+    langs.extend(long.iter().map(|(lang, _)| lang));
+    langs.sort();
+    langs.dedup();
+    langs
+        .into_iter()
+        .map(|lang| [plain(lang), in_lang(Some(short), lang), in_lang(Some(long), lang)])
+        .collect()
+}
+
+fn lists(items: impl Iterator<Item = (String, Vec<[Cell; 3]>)>) -> Vec<Vec<u8>> {
+    items
+        .flat_map(|(id, texts)| {
+            texts
+                .into_iter()
+                .map(move |[lang, short, long]| line(&[Cell::Plain(id.clone()), lang, short, long]))
+        })
+        .collect()
+}
+
+fn plain(what: impl ToString) -> Cell {
+    Cell::Plain(what.to_string())
+}
+
+/// A word of the protocol, as it is written there.
+pub fn word(of: &impl Serialize) -> Cell {
+    Cell::Plain(spelled(of))
+}
+
+/// The same, as a text.
+pub fn spelled(of: &impl Serialize) -> String {
+    let value = serde_json::to_value(of).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn in_lang<T: ToString>(text: Option<&Localized<T>>, lang: &Lang) -> Cell {
+    let said = text.and_then(|text| text.iter().find(|(known, _)| *known == lang));
+    Cell::text(said.map(|(_, text)| text.to_string()))
+}
+
+fn consultation(it: &Consultation, languages: &[Lang]) -> Vec<Cell> {
+    let mut cells = vec![plain(it.id)];
+    cells.extend(languages.iter().map(|lang| in_lang(Some(&it.title), lang)));
+    cells.extend(languages.iter().map(|lang| in_lang(Some(&it.summary), lang)));
+    cells.push(Cell::Plain(times::instant(it.opened_at)));
+    cells.push(Cell::Plain(times::instant(it.ends_at())));
+    cells.push(Cell::plain(it.closed_at.map(times::instant)));
+    cells.push(Cell::plain(it.answer_by.map(times::instant)));
+    let takes: Vec<_> = it.takes.iter().map(spelled).collect();
+    cells.push(Cell::Plain(takes.join(" ")));
+    cells.extend(languages.iter().map(|lang| in_lang(it.decided_by.as_ref(), lang)));
+    cells.extend(languages.iter().map(|lang| in_lang(it.used_for.as_ref(), lang)));
+    let attribution = it.source.as_ref().map(|source| &source.attribution);
+    cells.extend(languages.iter().map(|lang| in_lang(attribution, lang)));
+    cells.push(Cell::text(it.source.as_ref().map(|source| &source.licence)));
+    cells.push(Cell::text(it.source.as_ref().map(|source| &source.url)));
+    cells.push(plain(it.fictitious));
+    cells
+}
+
+/// The rows of one consultation: those of one record are one piece.
+async fn of_consultation(
+    kind: Kind,
+    asked: &Asked,
+    consultation: &Consultation,
+    journal: &dyn Journal,
+) -> Result<Vec<Vec<u8>>, Broken> {
+    let scope = asked.public.scope(consultation);
+    let counts = match kind {
+        Kind::Supports if consultation.takes.contains(&domain::phases::Form::Support) => {
+            read::supports(journal, &scope).await?
+        }
+        Kind::Supports => return Ok(Vec::new()),
+        _ => Default::default(),
+    };
+    let languages = &asked.public.own.place.languages;
+    let rows = read::gather(journal, &scope, |name, record| match (kind, record) {
+        (Kind::Hidings, Record::Hiding(it)) => {
+            let week = it.week.monday();
+            let id = name.strip_prefix("hiding-")?;
+            let cells = [plain(id), plain(consultation.id), plain(&it.rule), Cell::Plain(times::day(week))];
+            Some((week.0, line(&cells)))
+        }
+        (Kind::Contributions, Record::Contribution(it)) => {
+            Some((it.week.monday().0, line(&contribution(it, consultation, languages))))
+        }
+        (Kind::Photos, Record::Contribution(it)) => {
+            let photos = it.photos().iter().zip(1..).flat_map(|(photo, number)| {
+                let files = [plain(photo.full), plain(photo.thumb), Cell::text(photo.alt.as_ref())];
+                let mut cells = vec![plain(it.id), plain(number)];
+                cells.extend(files);
+                line(&cells)
+            });
+            Some((it.week.monday().0, photos.collect()))
+        }
+        (Kind::Supports, Record::Contribution(it)) => {
+            it.proposal()?;
+            let cells = [plain(it.id), Cell::plain(counts.get(&it.id))];
+            Some((it.week.monday().0, line(&cells)))
+        }
+        (Kind::Answers, Record::Contribution(it)) => {
+            let answer = it.answer.as_ref()?;
+            let at = times::instant(answer.at);
+            let said = answer.text.iter().flat_map(|(lang, text)| {
+                line(&[plain(it.id), plain(lang), Cell::text(Some(text)), Cell::Plain(at.clone())])
+            });
+            Some((it.week.monday().0, said.collect()))
+        }
+        _ => None,
+    });
+    Ok(rows.await?)
+}
+
+fn contribution(it: &Contribution, consultation: &Consultation, languages: &[Lang]) -> Vec<Cell> {
+    let (proposal, comment) = (it.proposal(), it.comment());
+    let source = read::source(consultation, it);
+    let attribution = source.and_then(|source| source.attribution.best(languages));
+    vec![
+        plain(it.id),
+        plain(it.consultation),
+        Cell::plain(form(it)),
+        Cell::plain(comment.map(|comment| comment.on)),
+        Cell::plain(comment.map(|comment| spelled(&comment.stance))),
+        Cell::text(proposal.map(|proposal| &proposal.title)),
+        Cell::text(it.text()),
+        Cell::plain(it.subject()),
+        Cell::Plain(times::day(it.week.monday())),
+        word(&it.signed),
+        Cell::text(attribution.map(|(_, text)| text)),
+        Cell::text(source.map(|source| &source.licence)),
+        Cell::text(source.map(|source| &source.url)),
+        plain(consultation.fictitious),
+    ]
+}
+
+/// In which form something was contributed, as the protocol calls it.
+pub fn form(it: &Contribution) -> Option<String> {
+    let what = serde_json::to_value(&it.what).ok()?;
+    what.as_object()?.keys().next().cloned()
+}

