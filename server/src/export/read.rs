@@ -152,6 +152,8 @@ mod tests {
     use domain::ports::{PulledPage, Submission};
     use domain::receipts::{PushResult, ReceiptKey, SignedReceipt};
     use domain::rules::Change;
+    use domain::scopes::Key;
+    use domain::time::Millis;
     use serde_json::{Value, json};
 
     use super::*;
@@ -169,6 +171,12 @@ mod tests {
         }
         async fn erase(&self, _: &Entry) -> Result<Option<SignedReceipt>, PortError> {
             Ok(None)
+        }
+        async fn record(&self, _: &Key) -> Result<Option<Record>, PortError> {
+            Ok(None)
+        }
+        fn restored_at(&self) -> Option<Millis> {
+            None
         }
         async fn pull(&self, _: &Scope, _: Option<Epoch>, _: From, _: u32) -> Result<PulledPage, PortError> {
             let page = self.0.lock().unwrap().remove(0);
