@@ -108,8 +108,12 @@ fn decisions(app: App, place: Place) -> AnyView {
     });
     let change = parts::link("btn btn-plain", app.link(&Route::Choose), w!(choose_change));
     let other = (app.chosen.get_untracked().as_ref() != Some(&place.id)).then(|| keep(app, place.clone()));
+    let of = place.clone();
+    let news = live(move || app.behind.get().map(|behind| (behind.news)(app, of.clone())));
     view! {
         {list}
+        // Under what was there before it: nothing moves under a finger.
+        {news}
         <p class="actions">{other}{change}</p>
     }
     .into_any()

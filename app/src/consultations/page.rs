@@ -13,11 +13,11 @@ use leptos::prelude::*;
 
 use super::{asked, list, state};
 use crate::communities;
-use crate::contributions;
 use crate::offline::Held;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, shell, tide, words};
 use crate::w;
+use crate::{contributions, news};
 
 /// The page.
 pub fn page(app: App, slug: String, id: RecordId) -> AnyView {
@@ -72,6 +72,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             {facts(it, now)}
             {source(it)}
             {propose}
+            <p>{news::toggle(app, &place.id, it.id)}</p>
         </section>
         {asked::asked(app, place, it.id)}
         {course(it, now)}

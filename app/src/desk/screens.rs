@@ -24,7 +24,16 @@ pub const PARTS: Parts = Parts {
     above: nothing,
     below: nothing,
     screen,
-    rest: || Box::pin(async { Some(Behind { screen: second, unsettled: |_| 0, keep: update::register }) }),
+    rest: || {
+        Box::pin(async {
+            Some(Behind {
+                screen: second,
+                unsettled: |_| 0,
+                news: |app, _| nothing(app),
+                keep: update::register,
+            })
+        })
+    },
 };
 
 /// A tablet in an office has all of its screens from the start.

@@ -32,6 +32,8 @@ pub struct Behind {
     pub screen: fn(App, Route) -> AnyView,
     /// How many things need the person or have not left: the number at a tab.
     pub unsettled: fn(App) -> usize,
+    /// What is new to somebody in a community, on its home.
+    pub news: fn(App, Place) -> AnyView,
     /// Keeps this version for offline, and watches for a newer one.
     pub keep: fn(App),
 }

@@ -10,7 +10,7 @@ use super::tabs::tab;
 use super::{App, Parts, header, icons, install, rest, shell, update};
 use crate::offline::Audience;
 use crate::{
-    communities, consultations, contributions, people, polls, proposals, surveys, trail as trails, w,
+    communities, consultations, contributions, news, people, polls, proposals, surveys, trail as trails, w,
 };
 
 /// What the citizens' module is made of.
@@ -63,7 +63,7 @@ fn screen(app: App) -> AnyView {
 /// The split: the screens that only this reaches are compiled into the rest of the app.
 #[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
 fn behind() -> Result<Behind, SplitLoaderError> {
-    Ok(Behind { screen: second, unsettled: trails::unsettled, keep: update::register })
+    Ok(Behind { screen: second, unsettled: trails::unsettled, news: news::since, keep: update::register })
 }
 
 fn second(app: App, route: Route) -> AnyView {

@@ -189,6 +189,19 @@ impl Phone {
         self.page.sees("Votre commentaire").await;
     }
 
+    /// Waits until this visit of Laforce's home counts as one.
+    pub async fn wait_seen(&self) {
+        let seen = "new Promise((done, fail) => {
+           const opening = indexedDB.open('rabaska-citizen');
+           opening.onerror = () => fail(opening.error);
+           opening.onsuccess = () => {
+             const keys = opening.result.transaction('meta').objectStore('meta').getAllKeys();
+             keys.onsuccess = () => { opening.result.close(); done(keys.result.map(String)); };
+           };
+         }).then(keys => keys.some(key => key.includes('seen laforce')))";
+        self.page.wait_within(Duration::from_secs(15), seen, "the visit counts").await;
+    }
+
     /// Fills the form in as far as the check.
     pub async fn write(&self, title: &str, text: &str) {
         self.open_road().await;

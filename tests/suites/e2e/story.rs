@@ -252,3 +252,30 @@ fn while_writing_a_proposal_that_says_the_same_is_offered_and_can_be_supported()
         phone.page.assert_clean();
     });
 }
+
+#[test]
+fn what_changed_since_the_last_visit_is_told_also_without_the_server() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let (reader, author) = (hall.phone().await, hall.phone().await);
+        reader.open_road().await;
+        reader.page.click_text("button", "Suivre cette consultation").await;
+        reader.page.sees("Vous suivez cette consultation").await;
+        reader.visit("c/laforce").await;
+        reader.page.sees(crate::people::ROAD).await;
+        reader.wait_seen().await;
+        author.sign_in(&hall.resident(0)).await;
+        author.write("Une barrière au rang 4", "").await;
+        author.send().await;
+        author.receipted("Une barrière au rang 4").await;
+        // It is pulled while the home of the community is open.
+        reader.visit("c/laforce").await;
+        reader.page.sees("Depuis votre dernière visite").await;
+        reader.page.sees("Une barrière au rang 4").await;
+        reader.page.screenshot(&picture("news"), true).await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        reader.page.click_text("a", "Une barrière au rang 4").await;
+        reader.page.sees("Moins de 5 appuis").await;
+    });
+}

@@ -1,0 +1,12 @@
+//! What changed since somebody was last here, from what the device holds; and which consultations
+//! they follow. Both are the device's own: nobody else learns what somebody follows.
+
+pub mod state;
+
+#[cfg(target_arch = "wasm32")]
+mod follow;
+#[cfg(target_arch = "wasm32")]
+mod section;
+
+#[cfg(target_arch = "wasm32")]
+pub use {follow::toggle, section::since};

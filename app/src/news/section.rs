@@ -1,0 +1,105 @@
+//! "Since your last visit", on a community's home.
+
+use crate::ui::live::{effect, live, memo};
+use domain::ids::RecordId;
+use domain::records::{Place, Record};
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::follow;
+use super::state::{MOST, News, Seen, What, followed, news};
+use crate::offline::{Shown, sleep};
+use crate::trail::progress_tag;
+use crate::ui::routes::Route;
+use crate::ui::{App, parts};
+use crate::w;
+
+/// How long somebody looks before it counts as a visit.
+const LOOKED_MS: u32 = 4_000;
+
+/// The section, when there is news.
+pub fn since(app: App, place: Place) -> AnyView {
+    let key = ["seen ", place.id.as_str()].concat();
+    let (before, follows) = (RwSignal::new(None::<Seen>), RwSignal::new(Vec::<RecordId>::new()));
+    let scopes = {
+        let community = place.id.clone();
+        memo(move || -> Vec<Scope> {
+            let followed = follows.get().into_iter().map(|id| Scope::Consultation(community.clone(), id));
+            std::iter::once(Scope::Community(community.clone())).chain(followed).collect()
+        })
+    };
+    let read = {
+        let (key, list) = (key.clone(), follow::key(&place.id));
+        async move {
+            let text = app.device().preference(&list).await.unwrap_or_default();
+            let _ = follows.try_set(followed(&text));
+            let seen = app.device().preference(&key).await.and_then(|text| Seen::read(&text));
+            let _ = before.try_set(seen);
+            sleep(LOOKED_MS).await;
+            // Left before it counted, or counted.
+            let Some(scopes) = scopes.try_get_untracked() else { return };
+            let mut seen = Seen { at: app.device().server_now(), scopes: Vec::new() };
+            for scope in scopes {
+                let records: Shown = app.records(&scope).get_untracked();
+                seen = seen.after(&scope.to_string(), &records);
+            }
+            // What cannot be kept now is news once more.
+            let _ = app.device().set_preference(&key, &seen.text()).await;
+        }
+    };
+    app.spawn(read);
+    effect(move |_| {
+        let mut wanted = vec![Scope::Territory];
+        wanted.extend(scopes.get());
+        app.device().follow(wanted);
+    });
+    live(move || {
+        let seen = before.get()?;
+        let mut all: Vec<News> = Vec::new();
+        for scope in scopes.get() {
+            app.records(&scope).with(|records| all.extend(news(&scope.to_string(), records, &seen)));
+        }
+        let more = all.len() > MOST;
+        let rows: Vec<AnyView> = all.iter().take(MOST).filter_map(|it| row(app, &place, it)).collect();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section class="stack" aria-labelledby="news">
+                    <h2 id="news">{w!(news_title)}</h2>
+                    <ul class="list">{rows}</ul>
+                    {more.then(|| view! { <p class="small soft">{w!(news_more)}</p> })}
+                </section>
+            }
+        })
+    })
+}
+
+fn row(app: App, place: &Place, it: &News) -> Option<AnyView> {
+    let slug = || place.slug.clone();
+    let (title, to) = match &it.held.record {
+        Record::Consultation(of) => (parts::said(&of.title), Route::Consultation(slug(), of.id)),
+        Record::Contribution(of) => {
+            (of.title().to_string().into_any(), Route::Contribution(slug(), it.consultation, of.id))
+        }
+        Record::Poll(of) => (parts::said(&of.question), Route::Poll(slug(), it.consultation, of.id)),
+        Record::Questionnaire(of) => (parts::said(&of.title), Route::Survey(slug(), it.consultation, of.id)),
+        _ => return None,
+    };
+    let tag = match &it.what {
+        What::Opened => parts::tag("act", w!(news_opened)),
+        What::Concluded => parts::tag("good", w!(news_concluded)),
+        What::Asked => parts::tag("act", w!(news_asked)),
+        What::Told => parts::tag("good", w!(poll_result)),
+        What::Proposed => parts::tag("", w!(news_proposed)),
+        What::Answered => parts::tag("good", w!(trail_state_answered)),
+        What::Moved(progress) => progress_tag(progress),
+    };
+    Some(
+        view! {
+            <li class="list-row"><a class="list-link" href=app.link(&to)>
+                <span class="list-title" dir="auto">{title}</span>
+                <span class="meta">{tag}</span>
+            </a></li>
+        }
+        .into_any(),
+    )
+}

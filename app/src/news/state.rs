@@ -1,0 +1,190 @@
+//! What is news, decided from records and from when somebody was last here.
+
+use std::sync::Arc;
+
+use domain::ids::RecordId;
+use domain::operations::Progress;
+use domain::order;
+use domain::records::Record;
+use domain::time::Millis;
+
+use crate::offline::Held;
+
+/// When somebody was last here, and how far each scope had come then.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Seen {
+    /// By the server's clock.
+    pub at: Millis,
+    /// The place in the feed up to which each scope was seen.
+    pub scopes: Vec<(String, u64)>,
+}
+
+impl Seen {
+    /// From the text that it is kept as.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let at = Millis(lines.next()?.parse().ok()?);
+        let scopes = lines.filter_map(|line| {
+            let (scope, seq) = line.rsplit_once(' ')?;
+            Some((scope.to_owned(), seq.parse().ok()?))
+        });
+        Some(Self { at, scopes: scopes.collect() })
+    }
+
+    /// The text that it is kept as.
+    pub fn text(&self) -> String {
+        let mut text = self.at.0.to_string();
+        for (scope, seq) in &self.scopes {
+            text.push_str(&["\n", scope, " ", &seq.to_string()].concat());
+        }
+        text
+    }
+
+    /// How far a scope was seen; a scope that was not, not at all.
+    fn of(&self, scope: &str) -> Option<u64> {
+        self.scopes.iter().find(|(known, _)| known == scope).map(|(_, seq)| *seq)
+    }
+
+    /// The same after a look at these records.
+    #[must_use]
+    pub fn after(mut self, scope: &str, records: &[Arc<Held>]) -> Self {
+        let newest = records.iter().filter(|held| !held.pending).map(|held| held.seq).max();
+        self.scopes.retain(|(known, _)| known != scope);
+        self.scopes.extend(newest.map(|seq| (scope.to_owned(), seq)));
+        self
+    }
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    /// A consultation was opened.
+    Opened,
+    /// It was answered as a whole.
+    Concluded,
+    /// A poll or a survey was opened.
+    Asked,
+    /// Its result is there.
+    Told,
+    /// Something was proposed.
+    Proposed,
+    /// A contribution was answered.
+    Answered,
+    /// The office came further with it.
+    Moved(Progress),
+}
+
+/// One piece of news.
+#[derive(Clone, PartialEq, Debug)]
+pub struct News {
+    /// What happened.
+    pub what: What,
+    /// To what.
+    pub held: Arc<Held>,
+    /// Its consultation.
+    pub consultation: RecordId,
+}
+
+/// The most that is told at once.
+pub const MOST: usize = 8;
+
+/// What a scope has for somebody who was last here then, the newest first.
+pub fn news(scope: &str, records: &[Arc<Held>], seen: &Seen) -> Vec<News> {
+    let mut all: Vec<News> = records.iter().filter_map(|held| one(scope, held, seen)).collect();
+    order::by(&mut all, |it| (u64::MAX - it.held.seq, String::new()));
+    all
+}
+
+fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
+    // A scope that was never looked at is no news as a whole.
+    if held.pending || seen.of(scope).is_none_or(|seq| held.seq <= seq) {
+        return None;
+    }
+    let newer = |at: Millis| at > seen.at;
+    let (what, consultation) = match &held.record {
+        Record::Consultation(it) => {
+            let what = match &it.conclusion {
+                Some(conclusion) if newer(conclusion.at) => What::Concluded,
+                _ if newer(it.opened_at) => What::Opened,
+                _ => return None,
+            };
+            (what, it.id)
+        }
+        Record::Contribution(it) if it.proposal().is_some() => {
+            let what = match (&it.answer, &it.step) {
+                (Some(answer), _) if newer(answer.at) => What::Answered,
+                (_, Some(step)) if newer(step.at) => What::Moved(step.progress.clone()),
+                // What was there before changed in some small way.
+                _ if it.week < seen.at.week() => return None,
+                _ => What::Proposed,
+            };
+            (what, it.consultation)
+        }
+        Record::Poll(it) => (if it.result.is_some() { What::Told } else { What::Asked }, it.consultation),
+        Record::Questionnaire(it) => {
+            (if it.results.is_some() { What::Told } else { What::Asked }, it.consultation)
+        }
+        _ => return None,
+    };
+    Some(News { what, held: held.clone(), consultation })
+}
+
+/// Ids from the text that they are kept as.
+pub fn followed(text: &str) -> Vec<RecordId> {
+    text.lines().filter_map(|line| line.parse().ok()).collect()
+}
+
+/// The text with one more, or without it.
+pub fn toggled(text: &str, id: RecordId) -> String {
+    let mut all = followed(text);
+    match all.iter().position(|known| *known == id) {
+        Some(at) => drop(all.remove(at)),
+        None => all.push(id),
+    }
+    all.iter().map(RecordId::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCOPE: &str = "public/laforce/x";
+
+    fn held(seq: u64, pending: bool, more: &str) -> Arc<Held> {
+        let id = RecordId([1; 16]);
+        let json = format!(
+            r#"{{"kind":"contribution","id":"{id}","consultation":"{id}","week":1795392000000,"signed":"resident",
+               "what":{{"proposal":{{"title":"Un banc","subject":"other"}}}}{more}}}"#
+        );
+        Arc::new(Held { name: String::new(), seq, record: Record::read(&json).unwrap(), pending })
+    }
+
+    fn seen(seq: u64) -> Seen {
+        Seen { at: Millis(1_795_400_000_000), scopes: vec![(SCOPE.to_owned(), seq)] }
+    }
+
+    #[test]
+    fn news_is_what_came_since_and_what_it_was() {
+        let answer = r#","answer":{"text":{"fr":"Oui."},"at":1795400000001}"#;
+        let old = r#","answer":{"text":{"fr":"Oui."},"at":1}"#;
+        let records = [held(9, false, answer), held(8, false, old), held(7, false, ""), held(99, true, "")];
+        let told = news(SCOPE, &records, &seen(7));
+        assert_eq!(
+            told.iter().map(|it| it.what.clone()).collect::<Vec<_>>(),
+            [What::Answered, What::Proposed]
+        );
+        assert!(news("another", &records, &seen(7)).is_empty(), "never looked at");
+        assert!(news(SCOPE, &records, &seen(7).after(SCOPE, &records)).is_empty());
+    }
+
+    #[test]
+    fn what_is_kept_is_read_back() {
+        let seen = seen(7);
+        assert_eq!(Seen::read(&seen.text()), Some(seen));
+        assert_eq!(Seen::read("x"), None);
+        let (one, two) = (RecordId([1; 16]), RecordId([2; 16]));
+        let both = toggled(&toggled("", one), two);
+        assert_eq!(followed(&both), [one, two]);
+        assert_eq!(followed(&toggled(&both, one)), [two]);
+    }
+}
