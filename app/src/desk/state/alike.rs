@@ -64,7 +64,8 @@ pub fn suggest(inbox: &Inbox, item: &DeskItem, normalize: Normalize) -> Vec<Reco
         }
     }
     let scored = inbox.items().zip(shared).filter(|(other, score)| *score > 0 && may_meet(item, other));
-    let mut scored: Vec<(RecordId, u64)> = scored.map(|(other, score)| (other.contribution.id, score)).collect();
+    let mut scored: Vec<(RecordId, u64)> =
+        scored.map(|(other, score)| (other.contribution.id, score)).collect();
     order::by(&mut scored, |(_, score)| (u64::MAX - score, String::new()));
     scored.into_iter().take(SUGGESTED).map(|(id, _)| id).collect()
 }

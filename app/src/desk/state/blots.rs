@@ -70,7 +70,8 @@ pub fn struck(original: &str, public: &str) -> Vec<Piece> {
     for (at, part) in kept.into_iter().enumerate() {
         // The last piece stands at the end, where the text does not end with a mark.
         let ends = at == last && !public.ends_with(SHORT_MARK);
-        let found = if ends { rest.ends_with(part).then(|| rest.len() - part.len()) } else { rest.find(part) };
+        let found =
+            if ends { rest.ends_with(part).then(|| rest.len() - part.len()) } else { rest.find(part) };
         let Some(found) = found else { return whole() };
         if at == 0 && !public.starts_with(SHORT_MARK) && found > 0 {
             return whole();

@@ -281,9 +281,14 @@ impl Inbox {
         self.held.get(place)
     }
 
+    /// The item at a place.
+    pub fn item_at(&self, place: usize) -> Option<&DeskItem> {
+        self.held.get(place).and_then(|held| item_of(held))
+    }
+
     /// The one of that id.
     pub fn get(&self, id: RecordId) -> Option<&DeskItem> {
-        self.held.get(*self.places.get(&id)?).and_then(|held| item_of(held))
+        self.item_at(*self.places.get(&id)?)
     }
 
     /// How many support it, exactly.
@@ -305,9 +310,7 @@ impl Inbox {
 
     /// The places of those that are wanted, in order.
     pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<usize> {
-        let admitted = |at: &usize| {
-            self.held.get(*at).and_then(|held| item_of(held)).is_some_and(|item| wanted.admits(item))
-        };
+        let admitted = |at: &usize| self.item_at(*at).is_some_and(|item| wanted.admits(item));
         if wanted.query.trim().is_empty() {
             return (0..self.held.len()).filter(admitted).collect();
         }
@@ -385,7 +388,8 @@ mod tests {
     #[test]
     fn a_reply_shows_until_the_answer() {
         let mut item = step(proposal(1, "Un banc", 1), Progress::Read);
-        let question = Question { text: "Où?".parse().unwrap(), at: Millis(1), reply: None, replied_at: None };
+        let question =
+            Question { text: "Où?".parse().unwrap(), at: Millis(1), reply: None, replied_at: None };
         item.questions.push(question);
         assert!(!has_reply(&item));
         item.questions[0].reply = Some("Là.".parse().unwrap());

@@ -149,7 +149,8 @@ mod tests {
     #[test]
     fn an_earlier_one_lends_its_words_and_the_length_of_its_phases() {
         let said = |text: &str| Localized::new([(lang("fr"), text.parse().unwrap())]).unwrap();
-        let period = |phase, from, until| Period { phase, from: Millis(from * DAY), until: Millis(until * DAY) };
+        let period =
+            |phase, from, until| Period { phase, from: Millis(from * DAY), until: Millis(until * DAY) };
         let periods = vec![period(Phase::Contribute, 100, 121), period(Phase::Discuss, 125, 132)];
         let it = Consultation {
             id: id(1),
