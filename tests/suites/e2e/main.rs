@@ -7,6 +7,7 @@ mod access;
 mod desk;
 mod disk;
 mod faults;
+mod inbox;
 mod keyboard;
 mod lists;
 mod live;
