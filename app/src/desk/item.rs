@@ -73,6 +73,12 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         item.with(|item| item.as_ref()?.contribution.answer.as_ref().map(|answer| answer_of(&name, answer)))
     });
     let open = memo(move || item.with(|item| item.as_ref().is_some_and(stands)));
+    let form = answer::one(app, desk, item);
+    // A comment needs no answer: it can have one.
+    let reply = match first.contribution.comment() {
+        None => form,
+        Some(_) => to_comment(open, form),
+    };
     let begun = first.clone();
     let acts = live(move || open.get().then(|| others(app, desk, item, &begun)));
     view! {
@@ -82,8 +88,18 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {photo::list(app, first.contribution.photos().to_vec())}
         {given}
         {asking::exchange(item)}
-        {answer::one(app, desk, item)}
+        {reply}
         {acts}
+    }
+    .into_any()
+}
+
+fn to_comment(open: Memo<bool>, form: AnyView) -> AnyView {
+    let hidden = move || !open.get();
+    view! {
+        <div class="folds" hidden=hidden>
+            <details class="fold"><summary>{w!(desk_answer_comment)}</summary><div class="fold-body">{form}</div></details>
+        </div>
     }
     .into_any()
 }

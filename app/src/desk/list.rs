@@ -89,8 +89,8 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
             {safekeeping}
             {due::notice(app, desk)}
             {search_box("q", w!(desk_search_label), query)}
-            {filters(desk, wanted)}
-            {tools(picking, keys_open)}
+            {filters(wanted)}
+            {tools(desk, wanted, picking, keys_open)}
         </div>
         {nothing}
         <ul class="list" data-picking=move || picking.on.get().then_some("") on:keydown=on(pressed)>
@@ -102,8 +102,8 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     .into_any()
 }
 
-/// Choosing several, and the keys.
-fn tools(picking: Picking, keys_open: RwSignal<bool>) -> AnyView {
+/// More filters, choosing several, and the keys.
+fn tools(desk: Desk, wanted: RwSignal<Wanted>, picking: Picking, keys_open: RwSignal<bool>) -> AnyView {
     let label = shared(move || if picking.on.get() { w!(desk_pick_stop) } else { w!(desk_pick) });
     let keys: Vec<AnyView> = [
         ("↓ J", w!(desk_keys_next)),
@@ -120,7 +120,8 @@ fn tools(picking: Picking, keys_open: RwSignal<bool>) -> AnyView {
         keys_open.set(open);
     };
     view! {
-        <div class="row row-spread row-top">
+        <div class="tools">
+            {more(desk, wanted)}
             <button type="button" class="btn btn-plain" aria-pressed=move || picking.on.get().to_string()
                 on:click=on(move |_| picking.switch())>{label}</button>
             <details class="keys" open=move || keys_open.get() on:toggle=on(toggled)>
@@ -191,12 +192,33 @@ fn shape(held: &Held) -> String {
     format!("{state}{step}{subject}{}{}", has_reply(item), item.contribution.merged_into.is_some())
 }
 
-fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
-    let option = |value: String, text: String| view! { <option value=value>{text}</option> }.into_any();
+fn option(value: String, text: String) -> AnyView {
+    view! { <option value=value>{text}</option> }.into_any()
+}
+
+/// Takes what a choice says into what is wanted.
+fn by(wanted: RwSignal<Wanted>, change: fn(&mut Wanted, String)) -> Box<dyn FnMut(web_sys::Event)> {
+    on(move |event: web_sys::Event| wanted.update(|wanted| change(wanted, event_target_value(&event))))
+}
+
+fn filters(wanted: RwSignal<Wanted>) -> AnyView {
     let states: Vec<AnyView> =
         Shown::ALL.into_iter().map(|shown| option(shown.name().to_owned(), say(shown))).collect();
     let sorts: Vec<AnyView> =
         Sort::ALL.into_iter().map(|sort| option(sort.name().to_owned(), say_sort(sort))).collect();
+    view! {
+        <div class="filters">
+            <label class="visually-hidden" for="by-state">{w!(desk_filter_label)}</label>
+            <select class="field-input" id="by-state" on:change=by(wanted, |wanted, value| wanted.shown = Shown::named(&value))>{states}</select>
+            <label class="visually-hidden" for="by-kind">{w!(desk_filter_kind)}</label>
+            <select class="field-input" id="by-kind" on:change=by(wanted, |wanted, value| wanted.sort = Sort::named(&value))>{sorts}</select>
+        </div>
+    }
+    .into_any()
+}
+
+/// By subject and by consultation.
+fn more(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
     let subjects = shared(move || -> Vec<AnyView> {
         let all = desk.lists.get().map(|lists| lists.subjects).unwrap_or_default();
         all.into_iter().map(|it| option(it.id.to_string(), words::say(&it.short))).collect()
@@ -205,25 +227,16 @@ fn filters(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
         let all = |it: &Consultation| option(it.id.to_string(), words::say(&it.title));
         desk.consultations.with(|them| them.iter().map(all).collect())
     });
-    let by = move |change: fn(&mut Wanted, String)| {
-        on(move |event: web_sys::Event| wanted.update(|wanted| change(wanted, event_target_value(&event))))
-    };
     view! {
-        <div class="filters">
-            <label class="visually-hidden" for="by-state">{w!(desk_filter_label)}</label>
-            <select class="field-input" id="by-state" on:change=by(|wanted, value| wanted.shown = Shown::named(&value))>{states}</select>
-            <label class="visually-hidden" for="by-kind">{w!(desk_filter_kind)}</label>
-            <select class="field-input" id="by-kind" on:change=by(|wanted, value| wanted.sort = Sort::named(&value))>{sorts}</select>
-        </div>
         <details>
         <summary>{w!(desk_filter_more)}</summary>
         <div class="stack-s">
         <label class="visually-hidden" for="by-subject">{w!(consultation_filter_subject)}</label>
-        <select class="field-input" id="by-subject" on:change=by(|wanted, value| wanted.subject = value.parse().ok())>
+        <select class="field-input" id="by-subject" on:change=by(wanted, |wanted, value| wanted.subject = value.parse().ok())>
             <option value="">{w!(consultation_filter_all)}</option>{subjects}
         </select>
         <label class="visually-hidden" for="by-consultation">{w!(desk_filter_consultation)}</label>
-        <select class="field-input" id="by-consultation" on:change=by(|wanted, value| wanted.consultation = value.parse().ok())>
+        <select class="field-input" id="by-consultation" on:change=by(wanted, |wanted, value| wanted.consultation = value.parse().ok())>
             <option value="">{w!(desk_filter_consultations)}</option>{consultations}
         </select>
         </div>

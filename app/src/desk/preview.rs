@@ -9,7 +9,7 @@ use super::phases;
 use super::two::Two;
 use crate::ui::field::{Choice, choices};
 use crate::ui::live::{live, on};
-use crate::ui::{App, dates, parts};
+use crate::ui::{App, dates, parts, words};
 use crate::w;
 
 /// The part of the form that shows it.
@@ -37,9 +37,10 @@ pub fn section(app: App, typed: &Typed) -> AnyView {
             return ().into_any();
         }
         if on_what.get() == "phone" {
-            let pages: Vec<AnyView> =
-                typed.titles.langs.iter().take(1).map(|lang| sheet(app, &typed, lang)).collect();
-            return view! { <div class="preview-phone">{pages}</div> }.into_any();
+            // A phone shows it in the reader's language.
+            let own = typed.titles.langs.iter().find(|lang| lang.as_str() == words::code());
+            let page = own.map(|lang| sheet(app, &typed, lang));
+            return view! { <div class="preview-phone">{page}</div> }.into_any();
         }
         let pages: Vec<AnyView> = typed.titles.langs.iter().map(|lang| sheet(app, &typed, lang)).collect();
         let print = parts::button("btn btn-quiet", w!(desk_preview_print), || {
@@ -61,8 +62,16 @@ fn text(two: &Two, lang: &Lang) -> String {
     found.map(|(_, text)| text.get()).unwrap_or_default()
 }
 
-/// One language.
+/// One language, with our own words in it too.
 fn sheet(app: App, typed: &Typed, lang: &Lang) -> AnyView {
+    let shown = words::locale();
+    words::set_locale(words::of_tag(lang.as_str()).unwrap_or(shown));
+    let drawn = draw(app, typed, lang);
+    words::set_locale(shown);
+    drawn
+}
+
+fn draw(app: App, typed: &Typed, lang: &Lang) -> AnyView {
     let tag = lang.to_string();
     let title = text(&typed.titles, lang);
     let title = if title.trim().is_empty() { w!(desk_preview_untitled) } else { title };

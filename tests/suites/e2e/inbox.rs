@@ -340,7 +340,8 @@ fn a_comment_is_read_with_its_side_and_needs_no_answer() {
             "comments only",
         )
         .await;
-        office.opened("On manquera de stationnement.").await;
+        desk.click_text("a", "On manquera de stationnement.").await;
+        desk.sees("Répondre à ce commentaire").await;
         desk.sees("Contre").await;
         desk.sees("Sur la proposition :").await;
         desk.click_text("main a", "Un jardin derrière la salle").await;

@@ -36,6 +36,8 @@ fn words_of(it: &Contribution) -> Vec<String> {
     let mut words = Vec::new();
     for word in all.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORT) {
         let word = word.to_lowercase();
+        // One or several of it.
+        let word = word.strip_suffix(['s', 'x']).unwrap_or(&word).to_owned();
         if !words.contains(&word) {
             words.push(word);
         }
@@ -49,8 +51,11 @@ fn words_of(it: &Contribution) -> Vec<String> {
 /// The most alike, at most [`SUGGESTED`].
 pub fn suggest(inbox: &Inbox, item: &DeskItem, normalize: Normalize) -> Vec<RecordId> {
     let index = inbox.words(normalize);
-    let mut shared = vec![0_u64; inbox.len()];
-    for word in words_of(&item.contribution) {
+    let words = words_of(&item.contribution);
+    // One word of many that two have in common is chance.
+    let needed = if words.len() > 3 { 2 } else { 1 };
+    let mut shared = vec![(0_u64, 0_usize); inbox.len()];
+    for word in words {
         let found = index.find(&word, normalize);
         // A word that half of them have says nothing.
         if found.len() > 4 && found.len() * 2 > inbox.len() {
@@ -58,14 +63,16 @@ pub fn suggest(inbox: &Inbox, item: &DeskItem, normalize: Normalize) -> Vec<Reco
         }
         let weight = 1_000 / (found.len() as u64 + 1) + 1;
         for at in found {
-            if let Some(score) = shared.get_mut(at) {
+            if let Some((score, count)) = shared.get_mut(at) {
                 *score += weight;
+                *count += 1;
             }
         }
     }
-    let scored = inbox.items().zip(shared).filter(|(other, score)| *score > 0 && may_meet(item, other));
+    let scored =
+        inbox.items().zip(shared).filter(|(other, (_, count))| *count >= needed && may_meet(item, other));
     let mut scored: Vec<(RecordId, u64)> =
-        scored.map(|(other, score)| (other.contribution.id, score)).collect();
+        scored.map(|(other, (score, _))| (other.contribution.id, score)).collect();
     order::by(&mut scored, |(_, score)| (u64::MAX - score, String::new()));
     scored.into_iter().take(SUGGESTED).map(|(id, _)| id).collect()
 }
@@ -87,9 +94,13 @@ mod tests {
             proposal(4, "Une semaine sans auto", 4),
             elsewhere,
             comment(6, 1, 6),
+            proposal(7, "Des semaines de pêche au lac", 7),
+            proposal(8, "Bancs", 8),
         ];
+        let short = items[7].clone();
         let inbox = Inbox::read(&items.map(held), &[]);
-        assert_eq!(suggest(&inbox, &one, str::to_owned), [id(2), id(4)]);
+        assert_eq!(suggest(&inbox, &one, str::to_owned), [id(2)]);
+        assert_eq!(suggest(&inbox, &short, str::to_owned), [id(3)]);
     }
 
     #[test]
