@@ -99,9 +99,14 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
     };
     let publish = move || {
         let (community, kept_as) = (desk.community(), kept_as.clone());
-        let act = ready
-            .get_untracked()
-            .map(|text| Action::Conclude(Conclude { consultation: id, text, uses: uses.get_untracked() }));
+        // What was taken back or hidden since it was ticked is used no longer.
+        let uses = desk.inbox.with_untracked(|inbox| {
+            let mut uses = uses.get_untracked();
+            uses.retain(|id| inbox.get(*id).is_none_or(stands));
+            uses
+        });
+        let act =
+            ready.get_untracked().map(|text| Action::Conclude(Conclude { consultation: id, text, uses }));
         app.spawn(async move {
             let Some(act) = act else { return };
             match app.device().act(&community, act).await {

@@ -122,7 +122,7 @@ fn tools(desk: Desk, wanted: RwSignal<Wanted>, picking: Picking, keys_open: RwSi
     view! {
         <div class="tools">
             {more(desk, wanted)}
-            <button type="button" class="btn btn-plain" aria-pressed=move || picking.on.get().to_string()
+            <button type="button" class="btn btn-plain"
                 on:click=on(move |_| picking.switch())>{label}</button>
             <details class="keys" open=move || keys_open.get() on:toggle=on(toggled)>
                 <summary>{w!(desk_keys)}</summary>

@@ -1,7 +1,7 @@
 //! The course of a consultation that is being written: one date, or the five phases with theirs.
 
 use domain::phases::Phase;
-use domain::time::{DAY, Millis};
+use domain::time::Millis;
 use js_sys::Date;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -78,10 +78,14 @@ fn hint(phase: Phase) -> String {
     }
 }
 
-/// A day, so many after that instant, as a native input writes it.
+/// A day, so many after that instant, as a native input writes it. Counted by the calendar: where the
+/// clock changes, a day has not always as many hours.
 pub fn day(from: Millis, days: i64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "dates stay below 2^53")]
-    let at = Date::new(&JsValue::from_f64(from.plus(days * DAY).0 as f64));
+    let start = Date::new(&JsValue::from_f64(from.0 as f64));
+    let day = i64::from(start.get_date()).saturating_add(days);
+    let (year, month) = (start.get_full_year(), i32::try_from(start.get_month()).unwrap_or(0));
+    let at = Date::new_with_year_month_day(year, month, i32::try_from(day).unwrap_or(1));
     format!("{:04}-{:02}-{:02}", at.get_full_year(), at.get_month() + 1, at.get_date())
 }
 

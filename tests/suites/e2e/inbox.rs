@@ -2,11 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use app::offline::surroundings::Surroundings;
 use domain::ids::RecordId;
-use domain::operations::{Action, Comment, Progress, Reply, Stance};
+use domain::operations::{Action, Comment, OpenConsultation, Progress, Reply, Stance};
+use domain::phases::Phases;
 use domain::records::{Consultation, Contribution, DeskItem, Record, Trail};
 use domain::scopes::Scope;
-use harness::{Modifiers, Page, Phone, run};
+use domain::text::Localized;
+use harness::phone::Pocket;
+use harness::{Modifiers, Page, Phone, assert_accessible, run};
 
 use crate::people::{Hall, ROAD};
 use crate::picture;
@@ -268,6 +272,7 @@ fn five_are_chosen_by_key_and_touch_and_each_is_marked_once() {
         }
         desk.sees("3 choisis").await;
         desk.sees("texte suivant").await;
+        assert_accessible(desk, "keys and chosen rows").await;
         let size = "(() => { const box = document.querySelector('.list-pick').getBoundingClientRect();
             return box.width >= 46 && box.height >= 46 })()";
         assert!(desk.eval::<bool>(size).await.unwrap(), "a finger meets it");
@@ -351,13 +356,35 @@ fn a_comment_is_read_with_its_side_and_needs_no_answer() {
     });
 }
 
+/// Closes tomorrow, answered the day after.
+fn soon_due(title: &str) -> Action {
+    const DAY: i64 = 86_400_000;
+    let now = Pocket::default().now();
+    let fr = || "fr".parse().unwrap();
+    let title = Localized::new([(fr(), title.parse().unwrap())]).unwrap();
+    let summary = Localized::new([(fr(), "Où mettre les autos.".parse().unwrap())]).unwrap();
+    let phases = Phases::contribute(now, now.plus(DAY)).unwrap();
+    let answer_by = Some(now.plus(2 * DAY));
+    Action::OpenConsultation(OpenConsultation { answer_by, ..OpenConsultation::new(title, summary, phases) })
+}
+
 #[test]
 fn a_consultation_is_answered_as_a_whole_with_what_was_used() {
     run(async {
         let office = Office::new().await;
         let desk = &office.desk;
         let used = office.proposed("Gratter jusqu’au quai").await;
-        desk.click_text("a", "Consultations").await;
+        // A promise that is soon due heads the list until it is kept.
+        let clerk = Phone::of(&office.hall.clerk(), office.hall.server.port()).await;
+        clerk.act(soon_due("Un stationnement d’hiver?")).await;
+        clerk.send_all().await;
+        desk.sees("Réponses promises").await;
+        desk.screenshot(&picture("desk-due"), false).await;
+        assert_accessible(desk, "a promise that is due").await;
+        desk.click_text("a", "Un stationnement d’hiver?").await;
+        desk.sees("Répondre à la consultation").await;
+        desk.sees("Personne n’a écrit.").await;
+        desk.click("main .page-head a").await;
         desk.sees(ROAD).await;
         let open = format!(
             "[...document.querySelectorAll('article')].find(each => each.innerText.includes({ROAD:?}))
@@ -429,6 +456,7 @@ fn a_consultation_begins_with_a_template_and_a_course_that_overlaps_is_mended() 
         desk.screenshot(&picture("desk-compose"), true).await;
         desk.click_text("label", "Papier").await;
         desk.wait_for("document.querySelectorAll('.preview-sheet').length === 2", "in both languages").await;
+        assert_accessible(desk, "a consultation on paper").await;
         desk.pdf(&picture("desk-paper").with_extension("pdf")).await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
         say_yes(desk).await;
