@@ -11,7 +11,8 @@ use wasm_bindgen::JsCast;
 
 use super::inbox::Desk;
 use super::picking::{self, Picking};
-use super::state::list::{Shown, Sort, Wanted, has_reply, is_unread};
+use super::state::list::{has_reply, is_unread};
+use super::state::wanted::{Shown, Sort, Wanted};
 use super::{due, item, safekeeping};
 use crate::communities::search_box;
 use crate::consultations::subject_name;

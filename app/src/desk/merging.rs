@@ -144,11 +144,11 @@ fn question(
     let consultation =
         desk.inbox.with_untracked(|inbox| inbox.get(id).map(|it| it.contribution.consultation));
     let Some(consultation) = consultation else { return ().into_any() };
-    // The one that more people support stays, unless somebody says otherwise.
+    // The one that is open stays, unless more people support the other; or somebody says otherwise.
     let supports = |id: RecordId| desk.inbox.with_untracked(|inbox| inbox.supports(id));
     let mut kept: Vec<RecordId> = ways.iter().map(|(_, into)| *into).collect();
-    if let [one, two] = kept[..]
-        && supports(two) > supports(one)
+    if let [other, own] = kept[..]
+        && supports(other) <= supports(own)
     {
         kept.reverse();
     }

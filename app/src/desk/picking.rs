@@ -142,6 +142,10 @@ pub fn bar(app: App, desk: Desk, picking: Picking, found: Signal<Vec<RecordId>>)
         "file" => Some(subjects("bulk-subject", desk, subject)),
         _ => None,
     });
+    let choose = move |event: web_sys::Event| {
+        wrong.set(String::new());
+        act.set(event_target_value(&event));
+    };
     let all =
         move || picking.ids.set(found.with_untracked(|found| found.iter().copied().take(MOST).collect()));
     let options: Vec<AnyView> = [
@@ -166,7 +170,7 @@ pub fn bar(app: App, desk: Desk, picking: Picking, found: Signal<Vec<RecordId>>)
             <div class="row">
                 <label class="visually-hidden" for="bulk-act">{w!(desk_bulk_label)}</label>
                 <select class="field-input grow" id="bulk-act"
-                    on:change=on(move |event| act.set(event_target_value(&event)))>{options}</select>
+                    on:change=on(choose)>{options}</select>
                 {more}
                 {parts::button("btn", w!(desk_bulk_do), perform)}
             </div>

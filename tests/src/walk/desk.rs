@@ -21,7 +21,9 @@ pub async fn acts(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl As
     page.fill("#step", "declined").await;
     page.wait_for("document.querySelector('#reason-first') !== null", "the reason").await;
     page.click("#standing .actions button").await;
-    page.wait_for("document.querySelector('#standing .field-error') !== null", "the reason is missing").await;
+    // The focus goes there: what is typed sooner would land in it.
+    let missing = "document.activeElement?.matches('#reason-first[aria-invalid=true]') === true";
+    page.wait_for(missing, "the reason is missing").await;
     page.fill("#blots", AMBULANCE).await;
     page.sees("▒▒▒").await;
     look(page, "desk-item-acts").await;

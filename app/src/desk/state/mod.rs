@@ -8,6 +8,7 @@ pub mod due;
 pub mod list;
 pub mod opening;
 pub mod templates;
+pub mod wanted;
 
 #[cfg(test)]
 mod testing;
