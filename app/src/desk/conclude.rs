@@ -14,7 +14,7 @@ use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, memo, on, shared};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts, typed, words};
+use crate::ui::{App, dates, page, parts, shell, typed, words};
 use crate::{n, proposals, w};
 
 const IDS: [&str; 2] = ["conclude-first", "conclude-second"];
@@ -37,17 +37,20 @@ pub fn page(app: App, id: RecordId) -> AnyView {
     live(move || {
         let Some(own) = own.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
         let desk = Desk::of(app, &own);
-        // The form is drawn once; whether it was answered meanwhile is said above it.
+        let network = app.device().network();
+        // The form is drawn once: what changes in its consultation must not take away what is typed.
         let there = memo(move || {
             let known = desk.consultations.with(|all| all.iter().any(|it| it.id == id));
-            known && desk.lists.with(Option::is_some)
+            (known, desk.lists.with(Option::is_some))
         });
         live(move || match there.get() {
-            true => {
+            (true, true) => {
                 let it = desk.consultations.with_untracked(|all| all.iter().find(|it| it.id == id).cloned());
                 it.map(|it| form(app, desk, &it)).unwrap_or_else(parts::loading)
             }
-            false => parts::loading(),
+            (false, true) => parts::empty(String::new(), w!(consultation_unknown), None),
+            _ if network.get().online => parts::loading(),
+            _ => shell::not_here(app, w!(desk_not_here)),
         })
     })
 }
