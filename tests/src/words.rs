@@ -11,6 +11,8 @@ use crate::walk::Tongue;
 
 const FRENCH: &str = include_str!("../../app/locales/fr.json");
 const ENGLISH: &str = include_str!("../../app/locales/en.json");
+/// What a consultation can start from.
+const TEMPLATES: &str = include_str!("../../public/templates/consultations.json");
 
 /// Between the parts of a composed text.
 const SEAMS: [&str; 6] = [" · ", " : ", ": ", ". ", ", ", " – "];
@@ -60,6 +62,10 @@ impl Words {
         let mut words = Self { tongue, entries, dates: dates.split(' ').collect(), data: HashSet::new() };
         // The name; and each language's own name, which is the same in all of them.
         words.wrote("Rabaska");
+        let templates: Vec<Value> = serde_json::from_str(TEMPLATES).expect("the templates");
+        for part in templates.iter().filter_map(Value::as_object).flat_map(|template| template.values()) {
+            words.take(part);
+        }
         words
     }
 

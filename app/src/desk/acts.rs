@@ -1,4 +1,4 @@
-//! Hiding a proposal under a public rule, and closing a consultation: each behind a dialog
+//! Hiding a contribution under a public rule, and closing a consultation: each behind a dialog
 //! that says what happens.
 
 use crate::ui::live::shared;
@@ -10,11 +10,11 @@ use leptos::prelude::*;
 
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Choice, choices};
-use crate::ui::{App, dates, parts, words};
+use crate::ui::{App, dates, parts, typed, words};
 use crate::{proposals, w};
 
 /// Does an act of the office and says that it is kept.
-fn act(app: App, community: &CommunityId, action: Action) {
+pub fn act(app: App, community: &CommunityId, action: Action) {
     let community = community.clone();
     app.spawn(async move {
         match app.device().act(&community, action).await {
@@ -24,7 +24,27 @@ fn act(app: App, community: &CommunityId, action: Action) {
     });
 }
 
-/// The button and dialog that hide a proposal.
+/// Does an act that a form made: once it is sealed, what was typed is kept no longer.
+pub fn keep(
+    app: App,
+    community: CommunityId,
+    action: Action,
+    kept_as: String,
+    then: impl FnOnce() + 'static,
+) {
+    app.spawn(async move {
+        match app.device().act(&community, action).await {
+            Ok(_) => {
+                then();
+                typed::forget(app, &kept_as).await;
+                app.say(w!(desk_act_kept));
+            }
+            Err(error) => app.fail(proposals::say(error)),
+        }
+    });
+}
+
+/// The button and dialog that hide a contribution.
 pub fn hide(app: App, community: CommunityId, proposal: &Contribution, lists: Option<Community>) -> AnyView {
     let open = RwSignal::new(false);
     let (rule, errors) = (RwSignal::new(String::new()), RwSignal::new(Vec::new()));

@@ -1,60 +1,119 @@
-//! The answer to a proposal, in the community's languages side by side; published after a
-//! question.
+//! The answer to a contribution, or the same one to several, in the community's languages side by
+//! side; begun from a template, published after a question.
 
-use crate::ui::live::on;
-use domain::ids::CommunityId;
+use domain::ids::RecordId;
 use domain::operations::{Action, Answer};
-use domain::records::{Community, Contribution};
-use domain::text::{Lang, Text};
+use domain::records::DeskItem;
+use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
-use super::state::{self, AnswerProblem};
+use super::inbox::Desk;
+use super::picking::Picking;
+use super::state::acts::Bulk;
+use super::state::answers::filled;
+use super::state::list::stands;
+use super::two::{Boxes, Two, languages};
 use crate::ui::dialog::{Asked, dialog};
-use crate::ui::field::{Errors, Field, field, summary};
-use crate::ui::{App, dates, parts, typed};
-use crate::{proposals, w};
+use crate::ui::field::{Errors, summary};
+use crate::ui::live::{live, memo, on};
+use crate::ui::words::Locale;
+use crate::ui::{App, page, parts, typed};
+use crate::{n, proposals, w};
 
 const IDS: [&str; 2] = ["answer-first", "answer-second"];
+/// The form that answers several at once.
+const MANY: &str = "answer many";
 
-/// The two languages of the form, the community's own first.
-pub fn languages(lists: Option<&Community>) -> Vec<Lang> {
-    let first = lists.and_then(|lists| lists.place.languages.first()).map_or("fr", |lang| lang.as_str());
-    let order = if first == "en" { ["en", "fr"] } else { ["fr", "en"] };
-    order.iter().filter_map(|tag| tag.parse().ok()).collect()
+fn label(english: bool) -> String {
+    if english { w!(desk_answer_en_label) } else { w!(desk_answer_fr_label) }
 }
 
-fn label(lang: &Lang) -> String {
-    if lang.as_str() == "en" { w!(desk_answer_en_label) } else { w!(desk_answer_fr_label) }
+/// The form for one, as long as it stands: drawn anew when its answer changes.
+pub fn one(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
+    // When moves as long as the server has not said it: what is answered counts.
+    let drawn = memo(move || -> Option<(RecordId, RecordId, Option<Localized<Text>>)> {
+        item.with(|item| {
+            let item = item.as_ref().filter(|item| stands(item))?;
+            let it = &item.contribution;
+            Some((it.consultation, it.id, it.answer.as_ref().map(|answer| answer.text.clone())))
+        })
+    });
+    let kept = RwSignal::new(None::<(&'static str, String)>);
+    live(move || {
+        let (consultation, record, before) = drawn.get()?;
+        let verb = if before.is_some() { w!(desk_answer_replace) } else { w!(desk_answer_publish) };
+        let kept_as = typed::answer_to(record);
+        let form = Form { kept_as: kept_as.clone(), title: w!(desk_answer_title), verb, before, above: None };
+        let publish = move |text: Localized<Text>| {
+            let kept_as = kept_as.clone();
+            let community = desk.community();
+            app.spawn(async move {
+                let act = Action::Answer(Answer { consultation, record, text });
+                let (tone, text) = match app.device().act(&community, act).await {
+                    Ok(_) => {
+                        typed::forget(app, &kept_as).await;
+                        ("good", w!(desk_answer_kept))
+                    }
+                    Err(error) => ("bad", proposals::say(error)),
+                };
+                app.say(text.clone());
+                let _ = kept.try_set(Some((tone, text)));
+            });
+        };
+        Some(draw(app, desk, form, kept, publish))
+    })
 }
 
-/// The form.
-pub fn form(app: App, community: CommunityId, proposal: Contribution, lists: Option<Community>) -> AnyView {
-    let langs = languages(lists.as_ref());
-    let name = lists.as_ref().map_or_else(|| community.to_string(), |lists| lists.place.name.to_string());
-    let before = |lang: &Lang| {
-        let given = proposal.answer.as_ref()?;
-        given.text.iter().find(|(own, _)| *own == lang).map(|(_, text)| text.to_string())
+/// The form for all that are chosen.
+pub fn many(app: App, desk: Desk, picking: Picking) -> AnyView {
+    let ids = picking.ids.get_untracked();
+    let titles: Vec<AnyView> = ids
+        .iter()
+        .filter_map(|id| desk.inbox.with_untracked(|inbox| inbox.get(*id).cloned()))
+        .map(|item| view! { <li dir="auto">{item.contribution.title().to_string()}</li> }.into_any())
+        .collect();
+    let above = view! { <ul class="bullets">{titles}</ul> }.into_any();
+    let form = Form {
+        kept_as: MANY.to_owned(),
+        title: n!(ids.len(), desk_bulk_answer_title_a, desk_bulk_answer_title_s),
+        verb: n!(ids.len(), desk_bulk_answer_publish_a, desk_bulk_answer_publish_s),
+        before: None,
+        above: Some(above),
     };
-    let texts: Vec<RwSignal<String>> =
-        langs.iter().map(|lang| RwSignal::new(before(lang).unwrap_or_default())).collect();
-    let kept_as = typed::answer_to(proposal.id);
-    typed::keep(app, &kept_as, langs.iter().map(ToString::to_string).zip(texts.iter().copied()).collect());
+    let publish = move |text: Localized<Text>| {
+        picking.answering.set(false);
+        picking.perform(app, desk, &Bulk::Answer(text));
+        app.spawn(async move { typed::forget(app, MANY).await });
+    };
+    page::focus_soon("to-answer");
+    let stop = parts::button("btn btn-plain", w!(app_cancel), move || picking.answering.set(false));
+    view! { {draw(app, desk, form, RwSignal::new(None), publish)} <p class="actions">{stop}</p> }.into_any()
+}
+
+struct Form {
+    kept_as: String,
+    title: String,
+    verb: String,
+    before: Option<Localized<Text>>,
+    above: Option<AnyView>,
+}
+
+fn draw(
+    app: App,
+    desk: Desk,
+    form: Form,
+    kept: RwSignal<Option<(&'static str, String)>>,
+    publish: impl Fn(Localized<Text>) + 'static,
+) -> AnyView {
+    let langs = desk.lists.with_untracked(|lists| languages(lists.as_ref()));
+    let boxes = Boxes::texts(IDS, label);
+    let two = Two::new(&langs, form.before.as_ref());
+    typed::keep(app, &form.kept_as, two.named(""));
     let errors: Errors = RwSignal::new(Vec::new());
-    let (asking, kept) = (RwSignal::new(false), RwSignal::new(None::<(&'static str, String)>));
+    let asking = RwSignal::new(false);
     let read = {
-        let (langs, texts) = (langs.clone(), texts.clone());
-        move || {
-            let written: Vec<_> =
-                langs.iter().cloned().zip(texts.iter().map(|text| text.get_untracked())).collect();
-            let first = langs.first()?;
-            match state::answer(first, &written) {
-                Ok(text) => Some(text),
-                Err(wrong) => {
-                    errors.set(wrong.iter().map(|wrong| at_field(wrong, first)).collect());
-                    None
-                }
-            }
-        }
+        let two = two.clone();
+        move || two.read(&boxes).map_err(|wrong| errors.set(wrong)).ok()
     };
     let check = {
         let read = read.clone();
@@ -64,74 +123,86 @@ pub fn form(app: App, community: CommunityId, proposal: Contribution, lists: Opt
             asking.set(read().is_some());
         }
     };
-    let again = proposal.answer.is_some();
-    let publish = move || {
-        let Some(text) = read() else { return true };
-        let (community, consultation, record) = (community.clone(), proposal.consultation, proposal.id);
-        let kept_as = kept_as.clone();
-        app.spawn(async move {
-            let act = Action::Answer(Answer { consultation, record, text });
-            let (tone, text) = match app.device().act(&community, act).await {
-                Ok(_) => {
-                    typed::forget(app, &kept_as).await;
-                    ("good", w!(desk_answer_kept))
-                }
-                Err(error) => ("bad", proposals::say(error)),
-            };
-            app.say(text.clone());
-            let _ = kept.try_set(Some((tone, text)));
-        });
+    let yes = move || {
+        if let Some(text) = read() {
+            publish(text);
+        }
         true
     };
-    let fields: Vec<AnyView> = langs
-        .iter()
-        .zip(texts)
-        .zip(IDS)
-        .map(|((lang, text), id)| {
-            let label =
-                if id == IDS[0] { label(lang) } else { format!("{} ({})", label(lang), w!(app_optional)) };
-            let asked = Field {
-                id,
-                label,
-                lines: true,
-                max: Text::GRAPHEMES,
-                lang: Some(lang.to_string()),
-                ..Field::default()
-            };
-            field(asked, text, errors, Signal::derive(|| false), None)
-        })
-        .collect();
-    let verb = if again { w!(desk_answer_replace) } else { w!(desk_answer_publish) };
-    let asked = Asked {
-        title: w!(desk_answer_ask),
-        text: w!(desk_answer_help, community = name.clone()),
-        yes: verb.clone(),
-        class: "btn",
-    };
+    let help = w!(desk_answer_help, community = desk.name());
+    let asked =
+        Asked { title: w!(desk_answer_ask), text: help.clone(), yes: form.verb.clone(), class: "btn" };
     view! {
         <section class="stack" aria-labelledby="to-answer">
-            <h2 id="to-answer">{w!(desk_answer_title)}</h2>
-            <p class="soft">{w!(desk_answer_help, community = name)}</p>
+            <h2 id="to-answer" tabindex="-1">{form.title}</h2>
+            {form.above}
+            <p class="soft">{help}</p>
             {summary(errors)}
             {move || kept.get().map(|(tone, text)| parts::notice(tone, String::new(), text, None))}
             <form class="stack" novalidate on:submit=on(check)>
-                <div class="grid">{fields}</div>
-                <p class="actions"><button class="btn" type="submit">{verb}</button></p>
+                {templates(&two)}
+                {two.draw(boxes, errors)}
+                <p class="actions"><button class="btn" type="submit">{form.verb}</button></p>
             </form>
-            {dialog(asking, asked, None, publish)}
+            {dialog(asking, asked, None, yes)}
         </section>
     }
     .into_any()
 }
 
-fn at_field(wrong: &AnswerProblem, first: &Lang) -> (&'static str, String) {
-    match wrong {
-        AnswerProblem::Missing(lang) => (IDS[0], w!(desk_answer_error_missing, language = label(lang))),
-        AnswerProblem::Long(lang) => {
-            let id = if lang == first { IDS[0] } else { IDS[1] };
-            #[expect(clippy::cast_precision_loss, reason = "thousands of characters")]
-            let max = dates::number(Text::GRAPHEMES as f64);
-            (id, w!(desk_answer_error_long, max = max))
+/// A template in the catalogue's words of one language.
+macro_rules! template {
+    ($key:ident) => {
+        |english: bool| {
+            let locale = if english { Locale::en } else { Locale::fr };
+            leptos_i18n::td_string!(locale, $key).to_string()
         }
+    };
+}
+
+/// A name in the language of the screen, and the words in either.
+type Template = (String, fn(bool) -> String);
+
+fn all() -> Vec<Template> {
+    vec![
+        (w!(desk_template_thanks_name), template!(desk_template_thanks)),
+        (w!(desk_template_accepted_name), template!(desk_template_accepted)),
+        (w!(desk_template_partly_name), template!(desk_template_partly)),
+        (w!(desk_template_declined_name), template!(desk_template_declined)),
+        (w!(desk_template_forwarded_name), template!(desk_template_forwarded)),
+        (w!(desk_template_planned_name), template!(desk_template_planned)),
+    ]
+}
+
+/// Begins both boxes from a template at once.
+fn templates(two: &Two) -> AnyView {
+    let two = two.clone();
+    let options: Vec<AnyView> = all()
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, _))| view! { <option value=at.to_string()>{name}</option> }.into_any())
+        .collect();
+    let choose = move |event: web_sys::Event| {
+        let all = all();
+        let chosen =
+            event_target_value(&event).parse::<usize>().ok().and_then(|at| all.get(at).map(|it| it.1));
+        let Some(chosen) = chosen else { return };
+        for (lang, text) in two.langs.iter().zip(&two.texts) {
+            let english = lang.as_str() == "en";
+            let known: Vec<String> = all.iter().map(|(_, words)| words(english)).collect();
+            text.update(|text| *text = filled(text, &chosen(english), &known));
+        }
+        page::focus(IDS[0]);
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for="template">{w!(desk_template_label)}</label>
+            <p class="field-hint" id="template-hint">{w!(desk_template_hint)}</p>
+            <select class="field-input" id="template" aria-describedby="template-hint" on:change=on(choose)>
+                <option value="">{w!(desk_template_none)}</option>
+                {options}
+            </select>
+        </div>
     }
+    .into_any()
 }

@@ -1,4 +1,4 @@
-//! The community's consultations with their phase; opening and closing them.
+//! The community's consultations with their phase; opening, closing and answering them.
 
 use crate::ui::live::{memo, shared};
 use domain::phases::{Form, Intake};
@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::acts;
 use super::inbox::{Desk, community};
+use super::state::due::is_late;
 use crate::consultations::when;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts};
@@ -43,20 +44,22 @@ fn card(app: App, it: &Consultation) -> AnyView {
     let intake = it.intake(now);
     let grace = (intake == Intake::Grace)
         .then(|| view! { <p>{w!(desk_close_in_grace, date = dates::moment(it.accepts_until(Form::Proposals)))}</p> });
-    let close = (intake == Intake::Open).then(|| view! { <p class="actions">{acts::close(app, it)}</p> });
-    let promise = it.answer_by.map(|by| {
-        let text = if by < now {
-            w!(consultation_late, date = dates::day(by))
-        } else {
-            w!(consultation_promise, date = dates::day(by))
-        };
-        view! { <span>{text}</span> }
+    let close = (intake == Intake::Open).then(|| acts::close(app, it));
+    let answered = it.conclusion.as_ref();
+    let promise = it.answer_by.filter(|_| answered.is_none()).map(|by| match is_late(it, now) {
+        true => parts::tag("bad", w!(consultation_late, date = dates::day(by))),
+        false => view! { <span>{w!(consultation_promise, date = dates::day(by))}</span> }.into_any(),
     });
+    let done = answered.map(|it| parts::tag("good", w!(desk_conclude_done, date = dates::day(it.at))));
+    let verb = if answered.is_some() { w!(desk_answer_replace) } else { w!(desk_answer_publish) };
+    let weight = if is_late(it, now) { "btn" } else { "btn btn-quiet" };
+    let answer = parts::link(weight, app.link(&Route::DeskConclude(it.id)), verb);
     view! {
         <article class="card">
-            <p class="meta">{parts::tag(tone, label)}<span>{date}</span>{promise}</p>
+            <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
-            {grace}{close}
+            {grace}
+            <div class="actions">{answer}{close}</div>
         </article>
     }
     .into_any()

@@ -1,74 +1,188 @@
 //! A contribution as the office sees it: whole, with the name, and what can be done.
 
-use domain::ids::CommunityId;
-use domain::records::{DeskItem, DeskState};
+use domain::ids::RecordId;
+use domain::operations::{Progress, Stance};
+use domain::records::{DeskItem, DeskState, Step};
 use domain::time::HOUR;
 use leptos::prelude::*;
 
 use super::inbox::Desk;
-use super::{acts, answer};
+use super::state::list::stands;
+use super::{acts, answer, asking, blot, merging, reading, standing};
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
+use crate::ui::live::{live, memo};
+use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, photo, words};
-use crate::w;
+use crate::{n, w};
 
-/// Where it stands, as a tag.
-pub fn state_tag(state: &DeskState) -> AnyView {
-    match state {
-        DeskState::New => parts::tag("act", w!(desk_item_new)),
-        DeskState::Answered => parts::tag("good", w!(trail_state_answered)),
-        DeskState::Hidden(_) => parts::tag("bad", w!(desk_item_hidden)),
-        DeskState::Withdrawn => parts::tag("", w!(trail_state_withdrawn)),
+/// Where it stands, as tags.
+pub fn tags(item: &DeskItem) -> AnyView {
+    let state = match &item.state {
+        DeskState::New if item.step.is_none() => Some(parts::tag("act", w!(desk_item_new))),
+        DeskState::New => None,
+        DeskState::Answered => Some(parts::tag("good", w!(trail_state_answered))),
+        DeskState::Hidden(_) => Some(parts::tag("bad", w!(desk_item_hidden))),
+        DeskState::Withdrawn => Some(parts::tag("", w!(trail_state_withdrawn))),
+    };
+    let merged = item.contribution.merged_into.is_some().then(|| parts::tag("", w!(desk_item_merged)));
+    let step = item.step.as_ref().filter(|_| stands(item)).and_then(step_tag);
+    view! { {state} {merged} {step} }.into_any()
+}
+
+fn step_tag(step: &Step) -> Option<AnyView> {
+    let tone = match &step.progress {
+        Progress::Read => return None,
+        Progress::InDiscussion | Progress::OnAgenda(_) => "warn",
+        Progress::Decided | Progress::Done => "good",
+        Progress::Declined(_) => "bad",
+    };
+    Some(parts::tag(tone, say(&step.progress)))
+}
+
+/// A step in words.
+pub fn say(progress: &Progress) -> String {
+    match progress {
+        Progress::Read => w!(desk_step_read),
+        Progress::InDiscussion => w!(desk_step_in_discussion),
+        Progress::OnAgenda(day) => w!(desk_step_on_agenda_of, date = dates::day(*day)),
+        Progress::Decided => w!(desk_step_decided),
+        Progress::Done => w!(desk_step_done),
+        Progress::Declined(_) => w!(desk_step_declined),
+    }
+}
+
+/// A side in words, with its tone.
+fn side(stance: Stance) -> AnyView {
+    match stance {
+        Stance::For => parts::tag("good", w!(comment_for)),
+        Stance::Against => parts::tag("bad", w!(comment_against)),
+        Stance::Neutral => parts::tag("", w!(comment_neutral)),
     }
 }
 
 /// The pane.
-pub fn pane(app: App, community: CommunityId, item: DeskItem, desk: Desk) -> AnyView {
-    let lists = desk.lists.get_untracked();
-    let name = lists.as_ref().map_or_else(|| community.to_string(), |lists| lists.place.name.to_string());
-    let it = item.contribution.clone();
+pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
+    let item = memo(move || desk.item(id));
+    let Some(first) = item.get_untracked() else { return ().into_any() };
+    desk.follow_also(app, first.contribution.consultation);
+    reading::watch(app, desk, id);
+    let name = desk.name();
+    let after = live(move || item.with(|item| item.as_ref().and_then(|item| ended(desk, item))));
+    let given = live(move || {
+        item.with(|item| item.as_ref()?.contribution.answer.as_ref().map(|answer| answer_of(&name, answer)))
+    });
+    let open = memo(move || item.with(|item| item.as_ref().is_some_and(stands)));
+    let form = answer::one(app, desk, item);
+    // A comment needs no answer: it can have one.
+    let reply = match first.contribution.comment() {
+        None => form,
+        Some(_) => to_comment(open, form),
+    };
+    let begun = first.clone();
+    let acts = live(move || open.get().then(|| others(app, desk, item, &begun)));
+    view! {
+        {head(app, desk, item, &first)}
+        {after}
+        {blot::text(app, desk, item)}
+        {photo::list(app, first.contribution.photos().to_vec())}
+        {given}
+        {asking::exchange(item)}
+        {reply}
+        {acts}
+    }
+    .into_any()
+}
+
+fn to_comment(open: Memo<bool>, form: AnyView) -> AnyView {
+    let hidden = move || !open.get();
+    view! {
+        <div class="folds" hidden=hidden>
+            <details class="fold"><summary>{w!(desk_answer_comment)}</summary><div class="fold-body">{form}</div></details>
+        </div>
+    }
+    .into_any()
+}
+
+/// What else can be done, each behind its own line.
+fn others(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) -> AnyView {
+    let proposal = first.contribution.proposal().is_some();
+    view! {
+        <section class="stack-s" aria-labelledby="others">
+            <h2 id="others">{w!(desk_others)}</h2>
+            <div class="folds">
+                {standing::fold(app, desk, item)}
+                {proposal.then(|| standing::subject(app, desk, item))}
+                {asking::ask(app, desk, item)}
+                {asking::notes(app, desk, item)}
+                {proposal.then(|| merging::fold(app, desk, item))}
+                {blot::fold(app, desk, item)}
+            </div>
+            {acts::hide(app, desk.community(), &first.contribution, desk.lists.get_untracked())}
+        </section>
+    }
+    .into_any()
+}
+
+/// Why nothing can be done any more.
+fn ended(desk: Desk, item: &DeskItem) -> Option<AnyView> {
+    match &item.state {
+        DeskState::Withdrawn => Some(parts::notice("warn", String::new(), w!(desk_item_withdrawn), None)),
+        DeskState::Hidden(rule) => {
+            let label = desk.lists.with_untracked(|lists| {
+                let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == *rule);
+                known.map_or_else(|| rule.to_string(), |rule| words::say(&rule.label))
+            });
+            Some(parts::notice("warn", String::new(), w!(desk_hide_done, rule = label), None))
+        }
+        DeskState::New | DeskState::Answered => None,
+    }
+}
+
+fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) -> AnyView {
+    let it = &first.contribution;
+    let id = it.id;
     let consultation = desk.consultations.with_untracked(|all| {
         all.iter().find(|one| one.id == it.consultation).map(|one| words::say(&one.title))
     });
     // Clocks differ by minutes; more than an hour means that it waited somewhere.
-    let offline = item.received_at.since(item.written_at) > HOUR;
+    let offline = first.received_at.since(first.written_at) > HOUR;
     let written = offline.then(
-        || view! { <span>{w!(desk_item_written_offline, date = dates::moment(item.written_at))}</span> },
+        || view! { <span>{w!(desk_item_written_offline, date = dates::moment(first.written_at))}</span> },
     );
-    let after = match &item.state {
-        DeskState::Withdrawn => Some(parts::notice("warn", String::new(), w!(desk_item_withdrawn), None)),
-        DeskState::Hidden(rule) => {
-            let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == *rule);
-            let label = known.map_or_else(|| rule.to_string(), |rule| words::say(&rule.label));
-            Some(parts::notice("warn", String::new(), w!(desk_hide_done, rule = label), None))
-        }
-        DeskState::New | DeskState::Answered => None,
-    };
-    let open = after.is_none();
-    let given = it.answer.as_ref().map(|answer| answer_of(&name, answer));
-    let about = it.clone();
-    let place = community.clone();
+    let what = it.comment().map(|comment| view! { {parts::tag("", w!(comment_on))} {side(comment.stance)} });
+    let on = it.comment().map(|comment| {
+        let about = desk.item(comment.on);
+        let title = about.map_or_else(|| w!(desk_item), |item| item.contribution.title().to_string());
+        let to = app.link(&Route::Inbox(Some(comment.on)));
+        view! { <p class="meta"><span>{w!(desk_comment_on)}</span><a href=to dir="auto">{title}</a></p> }
+    });
+    let now = live(move || item.with(|item| item.as_ref().map(tags)));
+    let subject = live(move || {
+        let subject = item.with(|item| item.as_ref()?.contribution.subject().cloned())?;
+        Some(desk.lists.with(|lists| subject_name(lists, &subject)))
+    });
+    let supports = live(move || {
+        let count = desk.inbox.with(|inbox| inbox.supports(id));
+        (count > 0).then(|| view! { <strong>{n!(count, support_count_a, support_count_s)}</strong> })
+    });
     view! {
         <div class="page-head">
-            <p class="meta">{state_tag(&item.state)}<span dir="auto">{consultation}</span></p>
+            <p class="meta">{what}{now}<span dir="auto">{consultation}</span></p>
             <h1 dir="auto">{it.title().to_string()}</h1>
+            {on}
             <p class="meta">
-                <strong>{w!(desk_item_author, name = item.name.to_string(), community = name.clone())}</strong>
-                <span class="receipt">{w!(sent_receipt_number, number = item.receipt.clone())}</span>
+                <strong>{w!(desk_item_author, name = first.name.to_string(), community = desk.name())}</strong>
+                <span class="receipt">{w!(sent_receipt_number, number = first.receipt.clone())}</span>
+                {supports}
             </p>
             <p class="meta">
-                <span>{w!(desk_item_received, date = dates::moment(item.received_at))}</span>
+                <span>{w!(desk_item_received, date = dates::moment(first.received_at))}</span>
                 {written}
-                <span>{it.subject().map(|subject| subject_name(&lists, subject))}</span>
+                <span>{subject}</span>
             </p>
             <p class="soft small">{w!(desk_item_author_note)}</p>
         </div>
-        {after}
-        {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
-        {photo::list(app, it.photos().to_vec())}
-        {given}
-        {open.then(|| answer::form(app, place, about, lists.clone()))}
-        {open.then(|| acts::hide(app, community, &it, lists))}
     }
     .into_any()
 }

@@ -7,19 +7,45 @@ mod acts;
 #[cfg(target_arch = "wasm32")]
 mod answer;
 #[cfg(target_arch = "wasm32")]
+mod asking;
+#[cfg(target_arch = "wasm32")]
+mod blot;
+#[cfg(target_arch = "wasm32")]
+mod conclude;
+#[cfg(target_arch = "wasm32")]
 mod consultations;
+#[cfg(target_arch = "wasm32")]
+mod due;
 #[cfg(target_arch = "wasm32")]
 mod inbox;
 #[cfg(target_arch = "wasm32")]
 mod item;
 #[cfg(target_arch = "wasm32")]
+mod list;
+#[cfg(target_arch = "wasm32")]
+mod merging;
+#[cfg(target_arch = "wasm32")]
 mod open;
 #[cfg(target_arch = "wasm32")]
 mod outbox;
 #[cfg(target_arch = "wasm32")]
+mod phases;
+#[cfg(target_arch = "wasm32")]
+mod picking;
+#[cfg(target_arch = "wasm32")]
+mod preview;
+#[cfg(target_arch = "wasm32")]
+mod reading;
+#[cfg(target_arch = "wasm32")]
 mod safekeeping;
 #[cfg(target_arch = "wasm32")]
 mod screens;
+#[cfg(target_arch = "wasm32")]
+mod standing;
+#[cfg(target_arch = "wasm32")]
+mod starting;
+#[cfg(target_arch = "wasm32")]
+mod two;
 
 #[cfg(target_arch = "wasm32")]
 pub use screens::PARTS;

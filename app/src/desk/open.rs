@@ -1,20 +1,168 @@
-//! Opening a consultation: in both languages, with its dates, read once more in a dialog.
+//! Opening a consultation: begun from a template or an earlier one, in both languages, with its
+//! course, seen as people will see it, read once more in a dialog.
 
-use crate::ui::live::{live, memo, on};
 use domain::operations::{Action, OpenConsultation};
-use domain::phases::Form;
+use domain::phases::{Form, Phase, PhaseProblem};
 use domain::text::{Lang, Text, Title};
 use leptos::prelude::*;
 
 use super::acts::graces;
-use super::answer::languages;
 use super::inbox::{Desk, community};
-use super::state::{self, OpenForm, OpenProblem};
+use super::state::answers::open_place;
+use super::state::opening::{self, Dates, OpenForm, OpenProblem};
+use super::state::templates::Start;
+use super::two::{Boxes, Two, languages};
+use super::{phases, preview, starting};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, choices, field, summary};
+use crate::ui::live::{live, memo, on, shared};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, typed, words};
-use crate::{proposals, w};
+use crate::{n, proposals, w};
+
+/// What is checked, or not.
+pub const YES: &str = "yes";
+
+/// Everything that is typed into the form.
+#[derive(Clone)]
+pub struct Typed {
+    /// What is asked.
+    pub titles: Two,
+    /// What it is about.
+    pub summaries: Two,
+    /// Who decides.
+    pub decided_by: Two,
+    /// What is done with the contributions.
+    pub used_for: Two,
+    /// What people may do, each [`YES`] or nothing.
+    pub takes: [(Form, RwSignal<String>); 3],
+    /// When the one phase closes.
+    pub closes: RwSignal<String>,
+    /// [`YES`] when there are several phases.
+    pub several: RwSignal<String>,
+    /// The first and the last day of each.
+    pub phases: Vec<phases::Days>,
+    /// For those who were offline, in hours.
+    pub grace: RwSignal<String>,
+    /// The day of the answer.
+    pub promise: RwSignal<String>,
+}
+
+impl Typed {
+    fn new(langs: &[Lang]) -> Self {
+        let empty = || RwSignal::new(String::new());
+        Self {
+            titles: Two::empty(langs),
+            summaries: Two::empty(langs),
+            decided_by: Two::empty(langs),
+            used_for: Two::empty(langs),
+            takes: Form::ALL.map(|form| (form, RwSignal::new(YES.to_owned()))),
+            closes: empty(),
+            several: empty(),
+            phases: phases::IDS.map(|ids| phases::Days { ids, from: empty(), until: empty() }).to_vec(),
+            grace: RwSignal::new("48".to_owned()),
+            promise: empty(),
+        }
+    }
+
+    fn named(&self) -> Vec<(String, RwSignal<String>)> {
+        let mut all = self.titles.named("title ");
+        all.extend(self.summaries.named("summary "));
+        all.extend(self.decided_by.named("decided_by "));
+        all.extend(self.used_for.named("used_for "));
+        all.extend(self.takes.iter().map(|(form, text)| (["takes ", take_id(*form)].concat(), *text)));
+        for days in &self.phases {
+            all.extend([(days.ids.1.to_owned(), days.from), (days.ids.2.to_owned(), days.until)]);
+        }
+        let rest = [
+            ("closes", self.closes),
+            ("several", self.several),
+            ("grace", self.grace),
+            ("promise", self.promise),
+        ];
+        all.extend(rest.map(|(name, text)| (name.to_owned(), text)));
+        all
+    }
+
+    /// Whether somebody has written into it.
+    pub fn has_words(&self) -> bool {
+        let all = [&self.titles, &self.summaries, &self.decided_by, &self.used_for];
+        all.iter().any(|two| !two.is_empty())
+    }
+
+    /// Whether there are several phases.
+    pub fn is_several(&self) -> bool {
+        self.several.with(|several| several == YES)
+    }
+
+    /// Fills everything in.
+    pub fn fill(&self, app: App, start: &Start) {
+        self.titles.fill(&start.title);
+        self.summaries.fill(&start.summary);
+        self.decided_by.fill(&start.decided_by);
+        self.used_for.fill(&start.used_for);
+        for (form, text) in &self.takes {
+            text.set(if start.takes.contains(form) { YES } else { "" }.to_owned());
+        }
+        let today = app.device().server_now();
+        for days in &self.phases {
+            let known = start.phases.iter().find(|(phase, ..)| *phase == days.ids.0);
+            let day = |at: Option<i64>| at.map(|at| phases::day(today, at)).unwrap_or_default();
+            days.from.set(day(known.map(|(_, from, _)| *from)));
+            days.until.set(day(known.map(|(.., until)| *until)));
+        }
+        let several = start.phases.len() > 1;
+        self.several.set(if several { YES } else { "" }.to_owned());
+        let closes = start.phases.iter().find(|(phase, ..)| *phase == Phase::Contribute);
+        let closes = closes.map(|(.., until)| format!("{}T23:59", phases::day(today, *until)));
+        self.closes.set(closes.unwrap_or_default());
+        self.promise.set(start.answer_day.map(|at| phases::day(today, at)).unwrap_or_default());
+    }
+
+    fn read(&self) -> OpenForm {
+        let takes = self.takes.iter().filter(|(_, text)| text.with_untracked(|text| text == YES));
+        let course = || -> Vec<Dates> { self.phases.iter().map(phases::Days::read).collect() };
+        let several = self.several.with_untracked(|several| several == YES);
+        OpenForm {
+            titles: self.titles.written(),
+            summaries: self.summaries.written(),
+            decided_by: self.decided_by.written(),
+            used_for: self.used_for.written(),
+            takes: takes.map(|(form, _)| *form).collect(),
+            closes_at: dates::from_input(&self.closes.get_untracked()),
+            phases: several.then(course),
+            grace_hours: self.grace.get_untracked().parse().unwrap_or(48),
+            answer_by: dates::from_input(&format!("{}T23:59", self.promise.get_untracked())),
+        }
+    }
+}
+
+fn title_label(english: bool) -> String {
+    if english { w!(desk_open_title_en_label) } else { w!(desk_open_title_fr_label) }
+}
+
+fn summary_label(english: bool) -> String {
+    if english { w!(desk_open_summary_en_label) } else { w!(desk_open_summary_fr_label) }
+}
+
+fn who_label(english: bool) -> String {
+    let label = if english { w!(desk_open_who_en) } else { w!(desk_open_who_fr) };
+    format!("{label} ({})", w!(app_optional))
+}
+
+fn use_label(english: bool) -> String {
+    let label = if english { w!(desk_open_use_en) } else { w!(desk_open_use_fr) };
+    format!("{label} ({})", w!(app_optional))
+}
+
+const fn boxes(ids: [&'static str; 2], label: fn(bool) -> String, max: usize, lines: bool) -> Boxes {
+    Boxes { ids, label, hint: String::new, max, lines, second_optional: false }
+}
+
+const TITLE: Boxes = boxes(["title", "title-2"], title_label, Title::GRAPHEMES, false);
+const SUMMARY: Boxes = boxes(["summary", "summary-2"], summary_label, Text::GRAPHEMES, true);
+const WHO: Boxes = boxes(["who", "who-2"], who_label, Text::GRAPHEMES, true);
+const USE: Boxes = boxes(["use", "use-2"], use_label, Text::GRAPHEMES, true);
 
 /// The page.
 pub fn open(app: App) -> AnyView {
@@ -24,53 +172,31 @@ pub fn open(app: App) -> AnyView {
         let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
         let desk = Desk::of(app, &id);
         let langs = memo(move || desk.lists.with(|lists| languages(lists.as_ref())));
-        let id = id.clone();
-        live(move || form(app, id.clone(), &langs.get()))
+        live(move || form(app, desk, &langs.get()))
     })
 }
 
-fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
-    let empty = || langs.iter().map(|lang| (lang.clone(), RwSignal::new(String::new()))).collect::<Vec<_>>();
-    let (titles, summaries) = (empty(), empty());
-    let (closes, promise) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let grace = RwSignal::new("48".to_owned());
-    let named = |what: &'static str, all: &[(Lang, RwSignal<String>)]| -> Vec<_> {
-        all.iter().map(|(lang, text)| ([what, lang.as_str()].concat(), *text)).collect()
-    };
-    let mut fields = [named("title ", &titles), named("summary ", &summaries)].concat();
-    fields
-        .extend([("closes", closes), ("promise", promise), ("grace", grace)].map(|(n, f)| (n.to_owned(), f)));
-    typed::keep(app, typed::OPENING, fields);
+fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
+    let typed = Typed::new(langs);
+    typed::keep(app, typed::OPENING, typed.named());
     let errors: Errors = RwSignal::new(Vec::new());
     let (asking, ready) = (RwSignal::new(false), RwSignal::new(None::<OpenConsultation>));
-    let read = {
-        let (titles, summaries) = (titles.clone(), summaries.clone());
-        move || {
-            let texts = |all: &[(Lang, RwSignal<String>)]| {
-                all.iter().map(|(lang, text)| (lang.clone(), text.get_untracked())).collect()
-            };
-            OpenForm {
-                titles: texts(&titles),
-                summaries: texts(&summaries),
-                closes_at: dates::from_input(&closes.get_untracked()),
-                grace_hours: grace.get_untracked().parse().unwrap_or(48),
-                answer_by: dates::from_input(&format!("{}T23:59", promise.get_untracked())),
+    let check = {
+        let typed = typed.clone();
+        move |event: web_sys::SubmitEvent| {
+            event.prevent_default();
+            match opening::open(&typed.read(), app.device().server_now()) {
+                Ok(open) => {
+                    errors.set(Vec::new());
+                    ready.set(Some(open));
+                    asking.set(true);
+                }
+                Err(wrong) => errors.set(wrong.into_iter().map(|wrong| at_field(wrong, &typed)).collect()),
             }
-        }
-    };
-    let check = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        match state::open(&read(), app.device().server_now()) {
-            Ok(open) => {
-                errors.set(Vec::new());
-                ready.set(Some(open));
-                asking.set(true);
-            }
-            Err(wrong) => errors.set(wrong.into_iter().map(at_field).collect()),
         }
     };
     let publish = move || {
-        let (id, open) = (id.clone(), ready.get_untracked());
+        let (id, open) = (desk.community(), ready.get_untracked());
         app.spawn(async move {
             let Some(open) = open else { return };
             match app.device().act(&id, Action::OpenConsultation(open)).await {
@@ -87,28 +213,6 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
         });
         true
     };
-    let pair = |all: Vec<(Lang, RwSignal<String>)>, ids: [&'static str; 2], lines: bool| -> Vec<AnyView> {
-        let one = |((lang, text), id): ((Lang, RwSignal<String>), &'static str)| {
-            let asked = Field {
-                id,
-                label: label(&lang, lines),
-                hint: if lines { w!(desk_open_summary_hint) } else { String::new() },
-                lines,
-                max: if lines { Text::GRAPHEMES } else { Title::GRAPHEMES },
-                lang: Some(lang.to_string()),
-                ..Field::default()
-            };
-            field(asked, text, errors, Signal::derive(|| false), None)
-        };
-        all.into_iter().zip(ids).map(one).collect()
-    };
-    let date =
-        |id: &'static str, kind: &'static str, label: String, hint: String, value: RwSignal<String>| {
-            // A date alone is short; with its time it needs the room.
-            let class = if kind == "date" { "field-short" } else { "" };
-            let asked = Field { id, label, hint, kind, class, ..Field::default() };
-            field(asked, value, errors, Signal::derive(|| false), None)
-        };
     let asked =
         Asked { title: w!(desk_open_ask), text: String::new(), yes: w!(desk_open_publish), class: "btn" };
     let again = move || {
@@ -119,16 +223,33 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
             view! { <p dir="auto"><strong>{words::say(&open.title)}</strong></p><p>{closes}</p> }
         })
     };
+    let promise = Field {
+        id: "promise",
+        label: format!("{} ({})", w!(desk_open_promise_label), w!(app_optional)),
+        hint: w!(desk_open_promise_hint),
+        kind: "date",
+        class: "field-short",
+        ..Field::default()
+    };
     let back = parts::link("", app.link(&Route::DeskConsultations), w!(desk_consultations));
     view! {
         {summary(errors)}
         {parts::head(Some(back), w!(desk_open_title), None)}
+        {starting::section(app, desk, &typed)}
         <form class="stack-l" novalidate on:submit=on(check)>
-            <div class="grid">{pair(titles, ["title", "title-2"], false)}</div>
-            <div class="grid">{pair(summaries, ["summary", "summary-2"], true)}</div>
-            {date("closes", "datetime-local", w!(desk_open_closes_label), w!(desk_open_local), closes)}
-            {choices("grace", w!(desk_open_grace_label), String::new(), true, graces(), grace, errors)}
-            {date("promise", "date", format!("{} ({})", w!(desk_open_promise_label), w!(app_optional)), String::new(), promise)}
+            {typed.titles.draw(TITLE, errors)}
+            <div class="stack-s">
+                <p class="soft">{w!(desk_open_summary_hint)}</p>
+                {typed.summaries.draw(SUMMARY, errors)}
+                {reading(&typed.summaries)}
+            </div>
+            {typed.decided_by.draw(WHO, errors)}
+            {typed.used_for.draw(USE, errors)}
+            {takes(&typed, errors)}
+            {phases::section(&typed, errors)}
+            {choices("grace", w!(desk_open_grace_label), String::new(), true, graces(), typed.grace, errors)}
+            {field(promise, typed.promise, errors, Signal::derive(|| false), None)}
+            {preview::section(app, &typed)}
             <p class="actions"><button class="btn" type="submit">{w!(desk_open_check)}</button></p>
         </form>
         {dialog(asking, asked, Some(view! { {again} }.into_any()), publish)}
@@ -136,20 +257,106 @@ fn form(app: App, id: domain::ids::CommunityId, langs: &[Lang]) -> AnyView {
     .into_any()
 }
 
-fn label(lang: &Lang, lines: bool) -> String {
-    match (lang.as_str(), lines) {
-        ("en", true) => w!(desk_open_summary_en_label),
-        ("en", false) => w!(desk_open_title_en_label),
-        (_, true) => w!(desk_open_summary_fr_label),
-        (_, false) => w!(desk_open_title_fr_label),
+/// How long each summary takes to read.
+fn reading(two: &Two) -> AnyView {
+    let lines: Vec<AnyView> = two
+        .langs
+        .iter()
+        .zip(&two.texts)
+        .map(|(lang, text)| {
+            let (english, text) = (lang.as_str() == "en", *text);
+            live(move || {
+                let (minutes, long) = text.with(|text| opening::reading(text))?;
+                let time = n!(minutes, desk_open_reading_a, desk_open_reading_s);
+                let label = if english { w!(desk_english) } else { w!(desk_french) };
+                let long = long.then(|| parts::tag("warn", w!(desk_open_long)));
+                Some(view! { <p class="small soft">{label}" : "{time} " " {long}</p> })
+            })
+        })
+        .collect();
+    view! { <div role="status">{lines}</div> }.into_any()
+}
+
+/// For the id of a box and the name of what is kept.
+fn take_id(form: Form) -> &'static str {
+    match form {
+        Form::Proposals => "takes",
+        Form::Comments => "takes-comments",
+        Form::Support => "takes-support",
     }
 }
 
-fn at_field(wrong: OpenProblem) -> (&'static str, String) {
+/// What people may do.
+fn takes(typed: &Typed, errors: Errors) -> AnyView {
+    let boxes: Vec<AnyView> = typed
+        .takes
+        .iter()
+        .map(|(form, text)| {
+            let (form, text) = (*form, *text);
+            let (label, hint) = match form {
+                Form::Proposals => (w!(desk_open_takes_proposals), w!(desk_open_takes_proposals_hint)),
+                Form::Comments => (w!(desk_open_takes_comments), w!(desk_open_takes_comments_hint)),
+                Form::Support => (w!(desk_open_takes_support), w!(desk_open_takes_support_hint)),
+            };
+            let change = move |event: web_sys::Event| {
+                text.set(if event_target_checked(&event) { YES } else { "" }.to_owned());
+            };
+            view! {
+                <label class="choice">
+                    <input type="checkbox" id=take_id(form) prop:checked=move || text.with(|text| text == YES)
+                        on:change=on(change) />
+                    <span class="choice-text">{label}<span class="choice-hint">{hint}</span></span>
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    let wrong = move || crate::ui::field::error_of(errors, "takes");
+    let bad = shared(move || if wrong().is_some() { "field field-bad" } else { "field" });
+    view! {
+        <fieldset class=bad>
+            <legend class="field-label">{w!(desk_open_takes)}</legend>
+            {move || wrong().map(|text| view! { <p class="field-error">{text}</p> })}
+            <div class="choices choices-rows">{boxes}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The first box that a template leaves open, with the place.
+fn at_place(two: &Two, boxes: &Boxes) -> (&'static str, String) {
+    let written = two.written();
+    let found = written.iter().zip(boxes.ids).find_map(|((_, text), id)| Some((id, open_place(text)?)));
+    let (id, place) = found.unwrap_or((boxes.ids[0], ""));
+    (id, w!(desk_answer_error_open, place = place.to_owned()))
+}
+
+fn at_field(wrong: OpenProblem, typed: &Typed) -> (&'static str, String) {
+    let name = phases::name;
     match wrong {
         OpenProblem::Title => ("title", w!(desk_open_error_title)),
         OpenProblem::Summary => ("summary", w!(desk_open_error_summary)),
+        OpenProblem::Place(opening::Field::Title) => at_place(&typed.titles, &TITLE),
+        OpenProblem::Place(opening::Field::Summary) => at_place(&typed.summaries, &SUMMARY),
+        OpenProblem::Place(opening::Field::DecidedBy) => at_place(&typed.decided_by, &WHO),
+        OpenProblem::Place(opening::Field::UsedFor) => at_place(&typed.used_for, &USE),
+        OpenProblem::DecidedBy => ("who", w!(desk_open_error_words)),
+        OpenProblem::UsedFor => ("use", w!(desk_open_error_words)),
+        OpenProblem::Takes => ("takes", w!(desk_open_error_takes)),
+        OpenProblem::Closes if typed.several.with_untracked(|several| several == YES) => {
+            (phases::until_id(Phase::Contribute), w!(desk_open_error_date))
+        }
         OpenProblem::Closes => ("closes", w!(desk_open_error_date)),
+        OpenProblem::Half(phase) => (phases::from_id(phase), w!(desk_open_error_half, phase = name(phase))),
+        OpenProblem::Course(PhaseProblem::NoContribute) => {
+            (phases::from_id(Phase::Contribute), w!(desk_open_error_contribute))
+        }
+        OpenProblem::Course(PhaseProblem::Ends(phase)) => {
+            (phases::until_id(phase), w!(desk_open_error_ends, phase = name(phase)))
+        }
+        OpenProblem::Course(PhaseProblem::Order(phase) | PhaseProblem::Overlap(phase)) => {
+            (phases::from_id(phase), w!(desk_open_error_overlap, phase = name(phase)))
+        }
         OpenProblem::Promise => ("promise", w!(desk_open_error_promise)),
     }
 }

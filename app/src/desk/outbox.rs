@@ -2,14 +2,15 @@
 
 use crate::ui::live::shared;
 use domain::ids::{CommunityId, OpId};
-use domain::operations::{Action, Answer, Hide, Kind};
+use domain::operations::{Action, Ask, Kind, Mark, Note, Progress};
 use domain::outbox::Item;
 use domain::receipts::Refusal;
 use domain::records::Record;
 use domain::scopes::Scope;
-use domain::text::Localized;
+use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
+use super::{conclude, reading};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, refusal, steps, unsendable};
 use crate::ui::routes::Route;
@@ -23,7 +24,9 @@ pub fn outbox(app: App) -> AnyView {
     let list = shared(move || {
         let signed_in = app.may_send();
         let things = items.with(|items| {
-            let things = items.iter().rev().map(|item: &Item| {
+            // That something was read is no news.
+            let told = items.iter().rev().filter(|item| !reading::is_reading(item));
+            let things = told.map(|item: &Item| {
                 (Thing::of_item(item, signed_in), item.operation().ok().map(|operation| operation.action))
             });
             things.filter(|(thing, _)| thing.section() != Section::Arrived).collect::<Vec<_>>()
@@ -70,12 +73,10 @@ fn name(kind: Kind) -> String {
 
 /// What it is about, with the way there, when that is held here.
 fn about(app: App, community: &CommunityId, action: &Action) -> Option<AnyView> {
-    let (scope, id) = match action {
-        Action::Answer(Answer { record, .. }) | Action::Hide(Hide { record, .. }) => {
-            (Scope::Desk(community.clone()), *record)
-        }
-        Action::CloseConsultation(close) => (Scope::Community(community.clone()), close.consultation),
-        _ => return None,
+    let id = action.about()?;
+    let scope = match action {
+        Action::CloseConsultation(_) | Action::Conclude(_) => Scope::Community(community.clone()),
+        _ => Scope::Desk(community.clone()),
     };
     app.records(&scope).with(|all| {
         all.iter().find_map(|held| match &held.record {
@@ -100,6 +101,11 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
     match action {
         Action::Answer(answer) => all(&answer.text),
         Action::OpenConsultation(open) => [all(&open.title), all(&open.summary)].concat(),
+        Action::Conclude(conclude) => all(&conclude.text),
+        Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
+        Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
+            vec![(String::new(), text.to_string())]
+        }
         _ => Vec::new(),
     }
 }
@@ -118,6 +124,21 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
                 values.extend(named("summary ", &open.summary));
                 (typed::OPENING.to_owned(), values, Route::DeskOpen)
             }
+            Action::Conclude(it) => {
+                let values = named("", &it.text);
+                (conclude::kept_as(it.consultation), values, Route::DeskConclude(it.consultation))
+            }
+            Action::Mark(Mark { record, progress: Progress::Declined(reason), .. }) => {
+                let mut values = named("reason ", reason);
+                values.push(("step".to_owned(), "declined".to_owned()));
+                (format!("mark {record}"), values, Route::Inbox(Some(*record)))
+            }
+            Action::Ask(Ask { record, text, .. }) => {
+                (format!("ask {record}"), plain(text), Route::Inbox(Some(*record)))
+            }
+            Action::Note(Note { record, text, .. }) => {
+                (format!("note {record}"), plain(text), Route::Inbox(Some(*record)))
+            }
             _ => return,
         };
         app.spawn(async move {
@@ -135,6 +156,10 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
 /// Texts by the names of their fields.
 fn named<T: ToString>(what: &str, text: &Localized<T>) -> typed::Values {
     text.iter().map(|(lang, text)| ([what, lang.as_str()].concat(), text.to_string())).collect()
+}
+
+fn plain(text: &Text) -> typed::Values {
+    vec![("text".to_owned(), text.to_string())]
 }
 
 fn discard(app: App, op: OpId) {
@@ -174,6 +199,7 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
     let said: Vec<AnyView> = said
         .into_iter()
         .map(|(lang, text)| {
+            let lang = (!lang.is_empty()).then_some(lang);
             view! { <p class="quote" data-from="council" lang=lang dir="auto">{text}</p> }.into_any()
         })
         .collect();

@@ -1,12 +1,13 @@
 //! The desk's screens, by address.
 
 use crate::ui::live::{live, memo};
+use domain::outbox::Item;
 use domain::rules::Rules;
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
-use super::state::Inbox;
-use super::{consultations, inbox, open, outbox, safekeeping};
+use super::state::list::Inbox;
+use super::{conclude, consultations, inbox, open, outbox, reading, safekeeping};
 use crate::offline::Audience;
 use crate::people;
 use crate::ui::app::Behind;
@@ -58,7 +59,9 @@ fn to_answer(app: App) -> usize {
 fn tabs(app: App) -> Vec<AnyView> {
     let items = app.device().outbox();
     let unsent = Signal::derive(move || {
-        items.with(|items| items.iter().filter(|item| !item.is_stored() || item.needs_attention()).count())
+        let waits =
+            |item: &&Item| (!item.is_stored() || item.needs_attention()) && !reading::is_reading(item);
+        items.with(|items| items.iter().filter(waits).count())
     });
     vec![
         tab(
@@ -76,6 +79,7 @@ fn tabs(app: App) -> Vec<AnyView> {
 
 fn screen(app: App) -> AnyView {
     rest::fetch_soon(app);
+    reading::tidy(app);
     let signed_in = memo(move || app.me().get().is_some());
     // The inbox and its items are one screen: choosing another item must not draw the list anew.
     let at_inbox = memo(move || app.route.with(|route| matches!(route, Route::Inbox(_))));
@@ -94,6 +98,7 @@ fn screen(app: App) -> AnyView {
             _ if !signed_in.get() => people::sign_in(app),
             Route::DeskConsultations => consultations::consultations(app),
             Route::DeskOpen => open::open(app),
+            Route::DeskConclude(id) => conclude::page(app, id),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),
         })

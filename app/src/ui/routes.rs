@@ -44,6 +44,8 @@ pub enum Route {
     DeskConsultations,
     /// Opening one.
     DeskOpen,
+    /// The answer to one as a whole.
+    DeskConclude(RecordId),
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -98,6 +100,7 @@ impl Route {
             ["item", id] => id.parse().map_or(Self::Unknown, |id| Self::Inbox(Some(id))),
             ["consultations"] => Self::DeskConsultations,
             ["consultations", "new"] => Self::DeskOpen,
+            ["consultations", id, "answer"] => id.parse().map_or(Self::Unknown, Self::DeskConclude),
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -129,6 +132,7 @@ impl fmt::Display for Route {
             Self::Inbox(Some(id)) => write!(f, "/desk/item/{id}"),
             Self::DeskConsultations => f.write_str("/desk/consultations"),
             Self::DeskOpen => f.write_str("/desk/consultations/new"),
+            Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -162,6 +166,7 @@ mod tests {
             Route::Inbox(Some(id)),
             Route::DeskConsultations,
             Route::DeskOpen,
+            Route::DeskConclude(id),
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

@@ -1,6 +1,6 @@
 //! Where a trail may end beside an answer: hidden by the office, taken back, refused, or never sent.
 
-use super::{Tongue, consultation, go};
+use super::{AMBULANCE, Tongue, consultation, go};
 use crate::browser::Page;
 use crate::process::{Role, Server};
 use crate::proxy::{Fault, Mode, Proxy};
@@ -10,8 +10,7 @@ const ASKED: &str = "document.querySelector('dialog[open]') !== null";
 const HIDDEN: &str = "Un feu sur la plage";
 const WITHDRAWN: &str = "Une table au parc";
 const UNSENT: &str = "Un abri au dépotoir";
-/// An invented proposal of the demo, and what the office says to it.
-const AMBULANCE: &str = "Et l’ambulance?";
+/// What the office says to a proposal of the demo.
 const ANSWER: &str = "Les premiers répondants passent par le rang 4.";
 /// What is written on the way.
 pub const TITLES: [&str; 4] = [HIDDEN, WITHDRAWN, UNSENT, ANSWER];

@@ -1,6 +1,7 @@
 //! A walk over every screen in its states: what the contact sheets show and what axe judges
 //! is one list, so that no screen is drawn without being judged.
 
+mod desk;
 mod endings;
 mod moments;
 
@@ -13,6 +14,9 @@ use crate::browser::{Page, Viewport};
 use crate::process::{Role, Server};
 use crate::proxy::Proxy;
 use crate::pseudo;
+
+/// An invented proposal of the demo.
+const AMBULANCE: &str = "Et l’ambulance?";
 
 /// The language of a walk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -211,7 +215,7 @@ pub async fn desk(
     page.click("main form .btn").await;
     page.wait_for("document.querySelectorAll('.list-row').length > 3", "the inbox").await;
     look(page, "desk-inbox").await;
-    page.click(".list-row:nth-of-type(2) .list-link").await;
+    page.click_text("a", AMBULANCE).await;
     page.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
     // With its community's name the pane is drawn for good.
     page.sees("Laforce").await;
@@ -219,11 +223,9 @@ pub async fn desk(
     page.click_text("button", &tongue.say("Cacher", "Hide")).await;
     page.wait_for("document.querySelector('dialog[open]') !== null", "the dialog").await;
     look(page, "desk-hide").await;
-    go(page, &proxy.at("/desk/consultations")).await;
-    page.sees(tongue.data("chemin", "road")).await;
-    look(page, "desk-consultations").await;
-    go(page, &proxy.at("/desk/consultations/new")).await;
-    look(page, "desk-open").await;
+    desk::acts(page, proxy, tongue, &mut look).await;
+    desk::list(page, proxy, tongue, &mut look).await;
+    desk::consultations(page, proxy, tongue, &mut look).await;
     go(page, &proxy.at("/desk/outbox")).await;
     look(page, "desk-outbox").await;
     go(page, &proxy.at("/desk/me")).await;

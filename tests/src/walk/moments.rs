@@ -1,7 +1,7 @@
 //! What a screen shows for a moment only: while it loads, when it asks, when something is wrong,
 //! when a newer version waits. Judged and drawn like the screens themselves.
 
-use super::{Tongue, consultation, go};
+use super::{AMBULANCE, Tongue, consultation, go};
 use crate::browser::{Page, Viewport};
 use crate::process::{Role, Server};
 use crate::proxy::{Fault, Mode, Proxy};
@@ -151,7 +151,7 @@ pub async fn desk_moments(
 
     go(page, &proxy.at("/desk/")).await;
     page.wait_for("document.querySelectorAll('.list-row').length > 3", "the inbox").await;
-    page.click(".list-row:nth-of-type(2) .list-link").await;
+    page.click_text("a", AMBULANCE).await;
     page.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
     page.sees("Laforce").await;
     page.fill("#answer-first", "").await;

@@ -5,9 +5,11 @@
 
 mod access;
 mod asked;
+mod consulting;
 mod desk;
 mod disk;
 mod faults;
+mod inbox;
 mod keyboard;
 mod lists;
 mod live;

@@ -1,0 +1,14 @@
+//! What the desk decides without a browser: the list, what an act says, and whether a form can leave.
+
+pub mod acts;
+pub mod alike;
+pub mod answers;
+pub mod blots;
+pub mod due;
+pub mod list;
+pub mod opening;
+pub mod templates;
+pub mod wanted;
+
+#[cfg(test)]
+mod testing;

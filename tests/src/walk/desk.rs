@@ -1,0 +1,107 @@
+//! The desk's screens in the states that a clerk brings them into.
+
+use super::{AMBULANCE, Tongue, go};
+use crate::browser::Page;
+use crate::proxy::Proxy;
+
+const ASKED: &str = "document.querySelector('dialog[open]') !== null";
+const WRONG: &str = "document.querySelector('.errors') !== null";
+
+async fn cancel(page: &Page, tongue: Tongue) {
+    page.click_text("button", &tongue.say("Annuler", "Cancel")).await;
+    page.wait_for("document.querySelector('dialog[open]') === null", "the dialog is closed").await;
+}
+
+/// Everything that can be done about an item.
+pub async fn acts(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
+    go(page, &proxy.at("/desk/")).await;
+    page.click_text("a", AMBULANCE).await;
+    page.wait_for("document.querySelector('#standing') !== null", "the item").await;
+    page.exec("document.querySelectorAll('main details').forEach(it => it.open = true)").await.expect("open");
+    page.fill("#step", "declined").await;
+    page.wait_for("document.querySelector('#reason-first') !== null", "the reason").await;
+    page.click("#standing .actions button").await;
+    // The focus goes there: what is typed sooner would land in it.
+    let missing = "document.activeElement?.matches('#reason-first[aria-invalid=true]') === true";
+    page.wait_for(missing, "the reason is missing").await;
+    page.fill("#blots", AMBULANCE).await;
+    page.sees("▒▒▒").await;
+    look(page, "desk-item-acts").await;
+    page.fill("#merge-q", "sentier").await;
+    page.wait_for("document.querySelectorAll('#merging li button').length === 1", "one is found").await;
+    page.click("#merging li button").await;
+    page.wait_for(ASKED, "it is asked").await;
+    look(page, "desk-merge-asked").await;
+    cancel(page, tongue).await;
+}
+
+/// The list while several are chosen, and what is not a proposal.
+pub async fn list(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
+    go(page, &proxy.at("/desk/")).await;
+    page.wait_for("document.querySelectorAll('.list-row').length > 3", "the inbox").await;
+    page.click_text("button", &tongue.say("En choisir plusieurs", "Select several")).await;
+    let two = "[...document.querySelectorAll('.list-pick input')].slice(0, 2).forEach(it => it.click())";
+    page.exec(two).await.expect("two are chosen");
+    page.fill("#bulk-act", "on_agenda").await;
+    page.wait_for("document.querySelector('#bulk-day') !== null", "of which day?").await;
+    look(page, "desk-inbox-picking").await;
+    page.fill("#bulk-act", "answer").await;
+    page.click(".bulk > .row:last-child > .btn").await;
+    page.wait_for("document.querySelector('#answer-first') !== null", "the answer to both").await;
+    look(page, "desk-bulk-answer").await;
+    go(page, &proxy.at("/desk/")).await;
+    page.fill("#by-kind", "comments").await;
+    let comments =
+        "document.querySelector('.list-row') !== null && document.querySelectorAll('.list-row').length ===
+        document.querySelectorAll('.list-row .meta > .tag:first-child:not([data-tone=act])').length";
+    page.wait_for(comments, "comments only").await;
+    page.exec("document.querySelector('.list-link').click()").await.expect("the first one");
+    page.wait_for("document.querySelector('#answer-first') !== null", "the comment").await;
+    page.sees("Laforce").await;
+    look(page, "desk-comment").await;
+}
+
+/// Answering a consultation, and writing one.
+pub async fn consultations(
+    page: &Page,
+    proxy: &Proxy,
+    tongue: Tongue,
+    look: &mut impl AsyncFnMut(&Page, &str),
+) {
+    go(page, &proxy.at("/desk/consultations")).await;
+    page.sees(tongue.data("chemin", "road")).await;
+    look(page, "desk-consultations").await;
+    page.exec("document.querySelector('article a').click()").await.expect("the first one");
+    page.wait_for("document.querySelectorAll('#uses input[type=checkbox]').length > 3", "its proposals")
+        .await;
+    look(page, "desk-conclude").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    look(page, "desk-conclude-errors").await;
+    page.fill("#conclude-first", "Un banc").await;
+    page.exec("document.querySelector('#uses input[type=checkbox]').click()").await.expect("one is ticked");
+    page.click("main form button[type=submit]").await;
+    page.wait_for(ASKED, "it is asked").await;
+    look(page, "desk-conclude-asked").await;
+    cancel(page, tongue).await;
+
+    go(page, &proxy.at("/desk/consultations/new")).await;
+    page.wait_for("document.querySelectorAll('#start option').length > 7", "the templates").await;
+    look(page, "desk-open").await;
+    page.fill("#start", "park").await;
+    page.click_text("button", &tongue.say("Remplir", "Fill in")).await;
+    page.wait_for("document.querySelector('#discuss-from') !== null", "the phases").await;
+    page.exec("document.querySelector('details.preview').open = true").await.expect("the preview");
+    page.wait_for("document.querySelector('.preview-phone h3') !== null", "as on a phone").await;
+    look(page, "desk-open-filled").await;
+    page.fill("#discuss-from", "2001-01-01").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    for field in ["#title", "#title-2", "#summary", "#summary-2"] {
+        page.fill(field, "Un banc").await;
+    }
+    page.click("main form button[type=submit]").await;
+    let at = "document.querySelector('#discuss-from[aria-invalid=true]') !== null";
+    page.wait_for(at, "it is said at its date").await;
+    look(page, "desk-open-course").await;
+}
