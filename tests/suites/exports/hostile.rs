@@ -169,9 +169,9 @@ impl Village {
         let survey = OpenSurvey { consultation, title, survey, opens_at, closes_at };
         let survey = self.act(clerk, Action::OpenSurvey(survey)).await;
         for (at, person) in people.iter().enumerate() {
-            let one = if at < 20 { "yes" } else { "no" };
+            let (one, point) = (if at < 20 { "yes" } else { "no" }, [-2, -2, 0, 2][at % 4]);
             let answers = json!({
-                "one": { "choice": one }, "far": { "scale": [-2, -2, 0, 2][at % 4] },
+                "one": { "choice": one }, "far": { "scale": point },
                 "when": { "date": format!("2026-0{}-11", 1 + at % 2) },
                 "each": { "matrix": { "yes": one, "no": "no" } }, "why": { "text": SECRET },
             });
@@ -247,7 +247,7 @@ async fn village() -> (Village, tempfile::TempDir) {
     };
     statements::load(&village.store, &SystemClock, &[7; 32], &target, file.as_bytes()).await.unwrap();
     village.asked(&clerk, &people, consultation).await;
-    clock.set(SystemClock.now().plus(2 * DAY));
+    clock.set(SystemClock.now().plus(60 * DAY));
     assert!(settle(&village.store, &*clock).await.unwrap() > 4);
     (village, folder)
 }
