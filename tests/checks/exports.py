@@ -72,6 +72,15 @@ def check_document(folder):
         for column in ("form", "on", "stance", "title", "text", "subject", "week", "signed"):
             if (one.get(column) or "") != row.get(column):
                 wrong(folder / "contributions.csv", f"{column} of {name} is not what export.json says")
+        step = one["step"] or {}
+        told = {"step": step.get("progress"), "step_on": step.get("on"), "agenda_on": step.get("agenda_on")}
+        told |= {f"declined_{lang}": text for lang, text in step.get("declined", {}).items()}
+        told["merged_into"] = one["merged_into"]
+        for column, cell in row.items():
+            if column.startswith(("step", "agenda", "declined", "merged")) and cell != (told.get(column) or ""):
+                wrong(folder / "contributions.csv", f"{column} of {name} is not what export.json says")
+        if not told.keys() <= row.keys() or step.get("progress") == "read":
+            wrong(folder / "contributions.csv", f"{name} lacks a column, or tells that it was read")
         licence = (one["source"] or {}).get("licence", "")
         if row.get("source_licence") != licence or (one["signed"] == "imported") != bool(licence):
             wrong(folder / "contributions.csv", f"{name} does not carry its licence")
@@ -86,6 +95,109 @@ def check_document(folder):
     if any(row["author/name"] for row in decidim):
         wrong(folder / "decidim-proposals.csv", "names an author")
     return said, document
+
+
+def same(folder, name, expected):
+    """A table has these rows, as far as these columns go."""
+    rows = table(folder, name)
+    told = [{column: row.get(column) for column in one} for one, row in zip(expected, rows)]
+    if len(rows) != len(expected) or told != expected:
+        wrong(folder / name, f"is not what export.json says: {told} for {expected}"[:400])
+
+
+def cells(**values):
+    """As a table writes them: nothing is an empty cell."""
+    return {column: "" if value is None else str(value) for column, value in values.items()}
+
+
+def by_lang(column, text):
+    return {f"{column}_{lang}": said for lang, said in (text or {}).items()}
+
+
+def check_conclusions(folder, document):
+    given = [(it["id"], it["conclusion"]) for it in document["consultations"] if it["conclusion"]]
+    said = [
+        cells(consultation=name, language=lang, text=text, concluded_at=it["concluded_at"])
+        for name, it in given
+        for lang, text in sorted(it["text"].items())
+    ]
+    same(folder, "conclusions.csv", said)
+    uses = [cells(consultation=name, contribution=used) for name, it in given for used in it["uses"]]
+    same(folder, "conclusion_uses.csv", uses)
+
+
+def check_polls(folder, document):
+    """What is counted is there when it is published, and adds up."""
+    polls, choices, grades, pairs = [], [], [], []
+    for poll in (poll for it in document["consultations"] for poll in it["polls"]):
+        name, result = poll["id"], poll["result"]
+        tally = result["counted"] if isinstance(result, dict) else None
+        word = "counted" if tally else result
+        own = cells(id=name, method=poll["method"], opens_at=poll["opens_at"], closes_at=poll["closes_at"])
+        own |= cells(result=word, ballots=tally and tally["ballots"])
+        polls.append(own | by_lang("question", poll["question"]) | by_lang("text", poll["text"]))
+        if tally and tally["ballots"] < 10:
+            wrong(folder / "polls.csv", f"{name} tells of {tally['ballots']} ballots")
+        totals = tally["totals"] if tally else {}
+        counts = totals.get("votes") or totals.get("approvals")
+        merits, matrix = totals.get("merits"), totals.get("pairwise", [])
+        for at, label in enumerate(poll["choices"]):
+            place = tally and next(n for n, group in enumerate(tally["order"], 1) if at in group)
+            row = cells(poll=name, number=at, count=counts and counts[at], place=place)
+            row |= cells(majority_grade=merits and merits[at].get("majority_grade"))
+            choices.append(row | by_lang("label", label))
+            if merits and sum(merits[at]["grades"]) != tally["ballots"]:
+                wrong(folder / "poll_grades.csv", f"the grades of {name} do not add up")
+            for grade, said in enumerate(poll["grades"]):
+                count = merits and merits[at]["grades"][grade]
+                grades.append(cells(poll=name, choice=at, grade=grade, count=count) | by_lang("label", said))
+        for one, row in enumerate(matrix):
+            pairs += [cells(poll=name, choice=one, before=other, count=count) for other, count in enumerate(row) if one != other]
+    same(folder, "polls.csv", polls)
+    same(folder, "poll_choices.csv", choices)
+    same(folder, "poll_grades.csv", grades)
+    same(folder, "poll_pairs.csv", pairs)
+
+
+def told(count):
+    return count if isinstance(count, str) else count["exactly"]
+
+
+def value(what):
+    """The kind of what is counted, and which one."""
+    if isinstance(what, str):
+        return what, None
+    [(kind, of)] = what.items()
+    return kind, f"{of['from']}..{of['to']}" if kind == "band" else of
+
+
+def check_surveys(folder, document):
+    """Results are exactly those that were published."""
+    surveys, questions, results = [], [], []
+    for survey in (survey for it in document["consultations"] for survey in it["surveys"]):
+        name, published = survey["id"], survey["results"] or {}
+        own = cells(id=name, opens_at=survey["opens_at"], closes_at=survey["closes_at"])
+        own |= cells(respondents=told(published["respondents"]) if published else None)
+        own |= by_lang("title", survey["title"]) | by_lang("intro", survey["survey"].get("intro"))
+        channels = published.get("channels") or {}
+        surveys.append(own | cells(**{way: channels.get(way) for way in ("own_device", "on_behalf", "paper")}))
+        for page, it in enumerate(survey["survey"]["pages"], 1):
+            for one in it["questions"]:
+                row = cells(survey=name, question=one["id"], page=page)
+                questions.append(row | by_lang("label", one["label"]))
+        number = 0
+        for counts in published.get("tables", []):
+            for cell in counts["cells"]:
+                number += 1
+                kind, of = value(cell["what"])
+                row = cells(survey=name, number=number, question=counts["question"], row=counts.get("row"))
+                row |= cells(asked=counts["asked"], what=kind, value=of, count=told(cell["count"]))
+                results.append(row)
+                if isinstance(told(cell["count"]), int) and told(cell["count"]) < 5:
+                    wrong(folder / "survey_results.csv", f"{name} tells a count of {told(cell['count'])}")
+    same(folder, "surveys.csv", surveys)
+    same(folder, "survey_questions.csv", questions)
+    same(folder, "survey_results.csv", results)
 
 
 def check_calendar(folder, document):
@@ -110,21 +222,40 @@ def check_calendar(folder, document):
         if "DTEND" in event and event["DTEND"].dt <= event["DTSTART"].dt:
             wrong(path, f"{event['UID']}: ends before it begins")
     titles = [text for it in document["consultations"] for text in it["title"].values()]
+    titles += [text for it in document["consultations"] for one in it["polls"] for text in one["question"].values()]
+    titles += [text for it in document["consultations"] for one in it["surveys"] for text in one["title"].values()]
     for event in events:
         if not any(str(event["SUMMARY"]).endswith(title) for title in titles):
-            wrong(path, f"{event['UID']}: {event['SUMMARY']!r} is no title of a consultation")
+            wrong(path, f"{event['UID']}: {event['SUMMARY']!r} is no title of what is asked")
     phases = sum(len(it["phases"]) for it in document["consultations"])
     if sum("-phase-" in name for name in names) != phases:
         wrong(path, f"does not hold the {phases} phases")
+    for kind in ("poll", "survey"):
+        asked = {f"{one['id']}-{kind}@rabaska" for it in document["consultations"] for one in it[f"{kind}s"]}
+        if asked != {name for name in names if name.endswith(f"-{kind}@rabaska")}:
+            wrong(path, f"does not hold each {kind} once")
     return len(events)
 
 
-def check_feed(folder, said):
+def check_feed(folder, said, document):
     path = folder / "feed.atom"
     raw = path.read_bytes()
     feed = feedparser.parse(raw, sanitize_html=False, resolve_relative_uris=False)
     if feed.bozo or feed.version != "atom10":
         wrong(path, f"is not read as Atom: {feed.get('bozo_exception')}")
+    # What is older than a hundred entries may be missing, and what is not public yet must be.
+    terms = [tag.term for entry in feed.entries for tag in entry.tags]
+    whole = document["consultations"]
+    polls, surveys = [one for it in whole for one in it["polls"]], [one for it in whole for one in it["surveys"]]
+    most = {
+        "poll": len(polls), "survey": len(surveys),
+        "poll-result": sum(one["result"] is not None for one in polls),
+        "survey-results": sum(one["results"] is not None for one in surveys),
+        "conclusion": sum(it["conclusion"] is not None for it in whole),
+    }
+    for term, count in most.items():
+        if terms.count(term) > count or (len(feed.entries) < 100 and terms.count(term) != count):
+            wrong(path, f"tells {terms.count(term)} times of a {term}, not {count} times")
     names = [entry.id for entry in feed.entries]
     if len(set(names)) != len(names):
         wrong(path, "two entries have one id")
@@ -156,7 +287,10 @@ def main():
         found["rows"] += check_package(folder)
         said, document = check_document(folder)
         found["events"] += check_calendar(folder, document)
-        found["entries"] += check_feed(folder, said)
+        found["entries"] += check_feed(folder, said, document)
+        check_conclusions(folder, document)
+        check_polls(folder, document)
+        check_surveys(folder, document)
         for path in folder.iterdir():
             raw = path.read_bytes() if path.is_file() else b""
             faults.extend(f"{path}: holds {word!r}" for word in words if word.encode() in raw)

@@ -1,14 +1,16 @@
-//! Phases, deadlines and promised answers as a calendar (RFC 5545, with RFC 7986).
+//! Phases, deadlines, promised answers, polls and surveys as a calendar (RFC 5545, with RFC 7986).
 //!
 //! Written by hand: it is a name, a colon and a text, escaped and folded. Nothing in it depends on
 //! when it is asked for, so that the same records are always the same bytes.
 
 use app::ui::routes::Route;
+use domain::ids::RecordId;
 use domain::phases::{Period, Phase};
-use domain::records::Consultation;
-use domain::text::{Text, shorten};
+use domain::records::{Consultation, Open};
+use domain::text::{Localized, shorten};
 use domain::time::Millis;
 
+use super::asking::Asking;
 use super::words::{self, Both};
 use super::{Asked, times};
 
@@ -58,7 +60,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The calendar.
-pub fn text(asked: &Asked) -> String {
+pub fn text(asked: &Asked, asking: &Asking) -> String {
     let mut lines = Lines(String::new());
     let place = &asked.public.own.place;
     let one = asked.public.consultations.first().filter(|_| asked.public.one);
@@ -80,6 +82,20 @@ pub fn text(asked: &Asked) -> String {
     lines.put("REFRESH-INTERVAL;VALUE=DURATION", "PT12H");
     for it in &asked.public.consultations {
         consultation(it, asked, &mut lines);
+        for one in asking.polls_of(it.id) {
+            let poll = &one.poll;
+            let page = Route::Poll(place.slug.clone(), it.id, poll.id);
+            let event = asked_for(poll.id, "poll", words::POLL, poll.open, best(&poll.question, asked), page);
+            let about = poll.text.as_ref().map(|text| best(text, asked)).unwrap_or_default();
+            put(it, &Event { about, ..event }, asked, &mut lines);
+        }
+        for one in asking.surveys_of(it.id) {
+            let (of, intro) = (&one.it, one.survey.intro.as_ref());
+            let page = Route::Survey(place.slug.clone(), it.id, of.id);
+            let event = asked_for(of.id, "survey", words::SURVEY, of.open, best(&of.title, asked), page);
+            let about = intro.map(|text| best(text, asked)).unwrap_or_default();
+            put(it, &Event { about, ..event }, asked, &mut lines);
+        }
     }
     if asked.public.consultations.is_empty() {
         // A calendar holds at least one thing (§3.6): nothing is as little as a time zone.
@@ -100,33 +116,56 @@ pub fn text(asked: &Asked) -> String {
     lines.0
 }
 
+fn best<T: ToString>(text: &Localized<T>, asked: &Asked) -> String {
+    text.best(&asked.order()).map(|(_, text)| text.to_string()).unwrap_or_default()
+}
+
 fn title(it: &Consultation, asked: &Asked) -> String {
-    it.title.best(&asked.order()).map(|(_, title)| title.to_string()).unwrap_or_default()
+    best(&it.title, asked)
 }
 
 /// Something in a calendar.
-struct Event<'a> {
-    /// Within its consultation.
-    name: &'a str,
+struct Event {
+    uid: String,
     what: Both,
+    title: String,
+    about: String,
     from: Millis,
     until: Option<Millis>,
     /// Will not take place after all.
     off: bool,
+    /// When it was closed by hand, if that concerns it.
+    changed: Option<Millis>,
+    page: Route,
+}
+
+/// A poll or a survey: closing the consultation by hand changes nothing in it.
+fn asked_for(id: RecordId, name: &str, what: Both, open: Open, title: String, page: Route) -> Event {
+    let until = Some(open.until).filter(|until| *until > open.from);
+    let (uid, about) = (format!("{id}-{name}@rabaska"), String::new());
+    Event { uid, what, title, about, from: open.from, until, off: false, changed: None, page }
 }
 
 fn consultation(it: &Consultation, asked: &Asked, lines: &mut Lines) {
+    let event = |name: &str, what, from, until, off| Event {
+        uid: format!("{}-{name}@rabaska", it.id),
+        what,
+        title: title(it, asked),
+        about: best(&it.summary, asked),
+        from,
+        until,
+        off,
+        changed: it.closed_at,
+        page: Route::Consultation(asked.public.own.place.slug.clone(), it.id),
+    };
     for period in it.phases.iter() {
         let phase = super::tables::spelled(&period.phase);
         let (from, until, off) = course(it, period);
         let name = format!("phase-{phase}");
-        let what = words::phase(period.phase);
-        event(it, &Event { name: &name, what, from, until: Some(until), off }, asked, lines);
+        put(it, &event(&name, words::phase(period.phase), from, Some(until), off), asked, lines);
     }
     let (proposals, all) = (it.closes_at(), it.ends_at());
-    let mut moment = |name, what, from| {
-        event(it, &Event { name, what, from, until: None, off: false }, asked, lines);
-    };
+    let mut moment = |name, what, from| put(it, &event(name, what, from, None, false), asked, lines);
     if it.takes.contains(&domain::phases::Form::Proposals) {
         moment("closes-proposals", words::LAST_TO_PROPOSE, proposals);
     }
@@ -149,16 +188,16 @@ fn course(it: &Consultation, period: &Period) -> (Millis, Millis, bool) {
     }
 }
 
-fn event(it: &Consultation, event: &Event<'_>, asked: &Asked, lines: &mut Lines) {
+fn put(it: &Consultation, event: &Event, asked: &Asked, lines: &mut Lines) {
     let tongue = asked.tongue;
-    let (slug, what) = (asked.public.own.place.slug.clone(), tongue.choose(event.what));
+    let what = tongue.choose(event.what);
     lines.put("BEGIN", "VEVENT");
-    lines.put("UID", &format!("{}-{}@rabaska", it.id, event.name));
+    lines.put("UID", &event.uid);
     // When it was said last, not when it is asked for.
-    let said = it.closed_at.unwrap_or(it.opened_at);
+    let said = event.changed.unwrap_or(it.opened_at);
     lines.put("DTSTAMP", &times::compact(said));
     lines.put("LAST-MODIFIED", &times::compact(said));
-    lines.put("SEQUENCE", if it.closed_at.is_some() { "1" } else { "0" });
+    lines.put("SEQUENCE", if event.changed.is_some() { "1" } else { "0" });
     lines.put("DTSTART", &times::compact(event.from));
     if let Some(until) = event.until {
         lines.put("DTEND", &times::compact(until));
@@ -166,10 +205,9 @@ fn event(it: &Consultation, event: &Event<'_>, asked: &Asked, lines: &mut Lines)
     lines.put("STATUS", if event.off { "CANCELLED" } else { "CONFIRMED" });
     // Nobody is busy because of it.
     lines.put("TRANSP", "TRANSPARENT");
-    lines.text("SUMMARY", &format!("{what}{}{}", tongue.choose(words::COLON), title(it, asked)));
-    let summary = it.summary.best(&asked.order()).map(|(_, text)| Text::as_str(text)).unwrap_or_default();
+    lines.text("SUMMARY", &format!("{what}{}{}", tongue.choose(words::COLON), event.title));
     let invented = if it.fictitious { tongue.choose(words::FICTITIOUS) } else { "" };
-    let mut about = shorten(summary, SUMMARY);
+    let mut about = shorten(&event.about, SUMMARY);
     if it.fictitious {
         about = format!("{invented}\n{about}");
     }
@@ -179,7 +217,7 @@ fn event(it: &Consultation, event: &Event<'_>, asked: &Asked, lines: &mut Lines)
     }
     lines.text("DESCRIPTION", &about);
     lines.text("CATEGORIES", what);
-    lines.put("URL", &asked.page(&Route::Consultation(slug, it.id)));
+    lines.put("URL", &asked.page(&event.page));
     lines.put("END", "VEVENT");
 }
 

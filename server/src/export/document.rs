@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 
 use domain::ids::RecordId;
+use domain::operations::Progress;
 use domain::phases::Form;
 use domain::ports::Journal;
-use domain::records::{Consultation, Contribution, Record};
+use domain::records::{Consultation, Contribution, Record, Step};
 use serde_json::{Value, json};
 
+use super::asking::{self, Polled, Surveyed};
 use super::out::Out;
-use super::tables::{form, spelled};
+use super::tables::{form, spelled, tagged};
 use super::{Asked, Broken, read, times};
 
 /// Writes it.
@@ -18,10 +20,11 @@ pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Resul
     let head = json!({ "place": own.place, "subjects": own.subjects, "rules": own.rules });
     out.put(format!("{{\"format\":\"rabaska-export/1\",\"community\":{head},\"consultations\":[").as_bytes())
         .await?;
+    let asking = asking::read(journal, &asked.public).await?;
     for (at, it) in asked.public.consultations.iter().enumerate() {
         let scope = asked.public.scope(it);
         let open = consultation(it).to_string();
-        // The object stays open for its two lists.
+        // The object stays open for its lists.
         let open = open.strip_suffix('}').unwrap_or(&open);
         let comma = if at > 0 { "," } else { "" };
         out.put(format!("{comma}{open},\"contributions\":").as_bytes()).await?;
@@ -46,6 +49,10 @@ pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Resul
             _ => None,
         });
         list(hidden.await?, out).await?;
+        out.put(b",\"polls\":").await?;
+        list(asking.polls_of(it.id).map(|one| poll(one).to_string()).collect(), out).await?;
+        out.put(b",\"surveys\":").await?;
+        list(asking.surveys_of(it.id).map(|one| survey(one).to_string()).collect(), out).await?;
         out.put(b"}").await?;
     }
     out.put(b"]}").await
@@ -76,7 +83,36 @@ fn consultation(it: &Consultation) -> Value {
         "id": it.id, "title": it.title, "summary": it.summary, "opened_at": times::instant(it.opened_at),
         "phases": phases, "takes": it.takes, "ends_at": times::instant(it.ends_at()),
         "closed_at": it.closed_at.map(times::instant), "answer_by": it.answer_by.map(times::instant),
+        "conclusion": it.conclusion.as_ref().map(|it| {
+            json!({ "text": it.text, "concluded_at": times::instant(it.at), "uses": it.uses })
+        }),
         "decided_by": it.decided_by, "used_for": it.used_for, "source": it.source, "fictitious": it.fictitious,
+    })
+}
+
+fn step(it: &Step) -> Value {
+    let mut said = json!({ "progress": tagged(&it.progress), "on": times::day(it.at) });
+    match &it.progress {
+        Progress::OnAgenda(day) => said["agenda_on"] = json!(times::day(*day)),
+        Progress::Declined(why) => said["declined"] = json!(why),
+        _ => {}
+    }
+    said
+}
+
+/// Results stand as in the protocol: places of choices and grades count from 0.
+fn poll(Polled { poll, result }: &Polled) -> Value {
+    json!({
+        "id": poll.id, "question": poll.question, "text": poll.text, "method": poll.method,
+        "opens_at": times::instant(poll.open.from), "closes_at": times::instant(poll.open.until),
+        "choices": poll.choices, "grades": poll.grades, "result": result,
+    })
+}
+
+fn survey(Surveyed { it, survey, results }: &Surveyed) -> Value {
+    json!({
+        "id": it.id, "title": it.title, "survey": survey, "opens_at": times::instant(it.open.from),
+        "closes_at": times::instant(it.open.until), "results": results,
     })
 }
 
@@ -90,6 +126,7 @@ fn contribution(
         "id": it.id, "form": form(it), "text": it.text(), "week": times::day(it.week.monday()),
         "signed": it.signed,
         "answer": it.answer.as_ref().map(|it| json!({ "text": it.text, "answered_at": times::instant(it.at) })),
+        "step": asking::step(it).map(step), "merged_into": it.merged_into,
         "source": read::source(consultation, it),
     });
     if let Some(proposal) = proposal {

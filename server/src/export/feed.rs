@@ -1,5 +1,5 @@
-//! What happened, as a feed (RFC 4287): consultations opened and closed, official answers, and
-//! contributions by their week.
+//! What happened, as a feed (RFC 4287): consultations opened, closed and concluded, polls and
+//! surveys with their results, official answers, and contributions by their week.
 //!
 //! A contribution's `updated` is its week's Monday at midnight, and entries of one instant stand in
 //! the order of their ids, which are hashes: neither tells who came before whom.
@@ -11,10 +11,15 @@ use domain::ids::{Hash, hex};
 use domain::operations::Source;
 use domain::ports::{Journal, PortError};
 use domain::records::{Consultation, Contribution, Record, SignedAs};
+use domain::surveys::{Count, FEW_BELOW};
+use domain::tallies::BALLOTS_MIN;
+use domain::text::Localized;
 use domain::time::Millis;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::asking::{Polled, Surveyed};
+use super::tables::told;
 use super::words::{self, Both};
 use super::{Asked, read, times};
 
@@ -63,8 +68,15 @@ pub async fn text(asked: &Asked, journal: &dyn Journal) -> Result<Vec<u8>, PortE
             for key in met.remove(name).unwrap_or_default() {
                 newest.remove(&key);
             }
-            let Some(Record::Contribution(one)) = record else { return };
-            let entries = [Some(said(&one, it, asked)), answered(&one, it, asked)];
+            let entries = match &record {
+                Some(Record::Contribution(one)) => [Some(said(one, it, asked)), answered(one, it, asked)],
+                Some(Record::Poll(one)) => polled(&Polled::of(one), it, asked),
+                Some(Record::Questionnaire(one)) => match Surveyed::of(one) {
+                    Some(one) => surveyed(&one, it, asked),
+                    None => return,
+                },
+                _ => return,
+            };
             let entries = entries.into_iter().flatten().map(|entry| (key(&entry), entry));
             let entries: Vec<_> = entries.collect();
             met.insert(name.to_owned(), entries.iter().map(|(key, _)| key.clone()).collect());
@@ -118,6 +130,93 @@ fn office(it: &Consultation, asked: &Asked, newest: &mut Newest) {
         let used = it.used_for.as_ref().and_then(|it| it.best(&order)).map(|(_, used)| used.to_string());
         put(entry("closed", words::CLOSED, it.ends_at(), text(used)));
     }
+    if let Some(conclusion) = &it.conclusion {
+        let said = conclusion.text.best(&order).map(|(_, said)| said.to_string());
+        put(Entry { source: None, ..entry("concluded", words::CONCLUDED, conclusion.at, text(said)) });
+    }
+}
+
+/// A poll or a survey, which the office asks.
+fn asks(it: &Consultation, asked: &Asked, page: Route, title: String) -> Entry {
+    Entry {
+        id: String::new(),
+        updated: Millis::default(),
+        what: words::POLL,
+        title,
+        text: String::new(),
+        by: asked.public.own.place.name.to_string(),
+        page,
+        source: None,
+        fictitious: it.fictitious,
+    }
+}
+
+fn best<T: ToString>(text: Option<&Localized<T>>, asked: &Asked) -> String {
+    text.and_then(|text| text.best(&asked.order())).map(|(_, text)| text.to_string()).unwrap_or_default()
+}
+
+/// A poll, from when it is open, and its result, from when it could be counted: that it is there is
+/// told as soon as it is known, and nothing here changes because time passes.
+fn polled(one: &Polled, it: &Consultation, asked: &Asked) -> [Option<Entry>; 2] {
+    let (poll, name) = (&one.poll, one.poll.id.to_string());
+    let entry = || {
+        let page = Route::Poll(asked.public.own.place.slug.clone(), it.id, poll.id);
+        asks(it, asked, page, best(Some(&poll.question), asked))
+    };
+    let text = best(poll.text.as_ref(), asked);
+    let opened = Entry { id: id("poll", &name), updated: poll.open.from, text, ..entry() };
+    let updated = poll.open.until.plus(poll.open.grace);
+    let result = one.result.as_ref().map(|_| Entry {
+        id: id("poll-result", &name),
+        updated,
+        what: words::POLL_RESULT,
+        text: outcome(one, asked),
+        ..entry()
+    });
+    [Some(opened), result]
+}
+
+/// How many ballots there were, and the choices by their places.
+fn outcome(one: &Polled, asked: &Asked) -> String {
+    let choose = |both| asked.tongue.choose(both);
+    let head = format!("{}{}", choose(words::BALLOTS), choose(words::COLON));
+    let Some(tally) = one.tally() else {
+        return format!("{head}{} {BALLOTS_MIN}", choose(words::FEWER_THAN));
+    };
+    let mut said = format!("{head}{}", tally.ballots);
+    for (group, place) in tally.order.iter().zip(1..) {
+        let labels = group.iter().filter_map(|choice| one.poll.choices.get(usize::from(*choice)));
+        let labels: Vec<String> = labels.map(|label| best(Some(label), asked)).collect();
+        said += &format!("\n{place}. {}", labels.join(" = "));
+    }
+    said
+}
+
+/// A survey, and what was answered, likewise.
+fn surveyed(one: &Surveyed, it: &Consultation, asked: &Asked) -> [Option<Entry>; 2] {
+    let (of, name) = (&one.it, one.it.id.to_string());
+    let entry = || {
+        let page = Route::Survey(asked.public.own.place.slug.clone(), it.id, of.id);
+        asks(it, asked, page, best(Some(&of.title), asked))
+    };
+    let text = best(one.survey.intro.as_ref(), asked);
+    let opened =
+        Entry { id: id("survey", &name), updated: of.open.from, what: words::SURVEY, text, ..entry() };
+    let results = one.results.as_ref().map(|results| {
+        let choose = |both| asked.tongue.choose(both);
+        let count = match results.respondents {
+            Count::Few => format!("{} {FEW_BELOW}", choose(words::FEWER_THAN)),
+            other => told(other),
+        };
+        Entry {
+            id: id("survey-results", &name),
+            updated: of.open.until.plus(of.open.grace),
+            what: words::SURVEY_RESULTS,
+            text: format!("{}{}{count}", choose(words::RESPONDENTS), choose(words::COLON)),
+            ..entry()
+        }
+    });
+    [Some(opened), results]
 }
 
 fn page(one: &Contribution, asked: &Asked) -> Route {

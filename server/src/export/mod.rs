@@ -4,6 +4,7 @@
 //! Nothing is read here but the public scopes, and a contribution is known by its week. Rows stand
 //! in the order of week and name: the feed's own order would tell who came after whom.
 
+mod asking;
 mod calendar;
 mod cells;
 mod decidim;
@@ -35,7 +36,7 @@ pub enum File {
     Package,
     /// Everything in one document.
     Document,
-    /// Phases, deadlines, promised answers.
+    /// Phases, deadlines, promised answers, polls and surveys.
     Calendar,
     /// What happened.
     Feed,
@@ -131,9 +132,15 @@ impl From<PortError> for Broken {
 pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Result<(), Broken> {
     match asked.file {
         File::Table(kind) => tables::write(kind, asked, journal, out).await,
-        File::Package => out.put(package::text(asked).as_bytes()).await,
+        File::Package => {
+            let asking = asking::read(journal, &asked.public).await?;
+            out.put(package::text(asked, &asking).as_bytes()).await
+        }
         File::Document => document::write(asked, journal, out).await,
-        File::Calendar => out.put(calendar::text(asked).as_bytes()).await,
+        File::Calendar => {
+            let asking = asking::read(journal, &asked.public).await?;
+            out.put(calendar::text(asked, &asking).as_bytes()).await
+        }
         File::Feed => {
             let feed = feed::text(asked, journal).await?;
             out.put(&feed).await

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Asked;
+use super::asking::Asking;
 use super::tables::{Column, Kind, Sort};
 use super::words::{Both, Tongue};
 
@@ -21,7 +22,7 @@ const READING: Both = (
 );
 
 /// The descriptor.
-pub fn text(asked: &Asked) -> String {
+pub fn text(asked: &Asked, asking: &Asking) -> String {
     let public = &asked.public;
     let place = &public.own.place;
     let (tongue, name) = (asked.tongue, place.name.as_str());
@@ -61,7 +62,7 @@ pub fn text(asked: &Asked) -> String {
     if !licences.is_empty() && public.consultations.iter().all(|it| it.source.is_some()) {
         put("licenses", json!(licences));
     }
-    let resources: Vec<Value> = Kind::ALL.iter().map(|kind| resource(*kind, asked)).collect();
+    let resources: Vec<Value> = Kind::ALL.iter().map(|kind| resource(*kind, asked, asking)).collect();
     put("resources", json!(resources));
     Value::Object(package).to_string()
 }
@@ -70,8 +71,8 @@ fn both((french, english): &(String, String)) -> Value {
     json!({ "fr": french, "en": english })
 }
 
-fn resource(kind: Kind, asked: &Asked) -> Value {
-    let columns = kind.columns(&asked.public);
+fn resource(kind: Kind, asked: &Asked, asking: &Asking) -> Value {
+    let columns = kind.columns(&kind.languages(&asked.public, asking));
     let (french, english) = kind.about();
     let about = (french.to_owned(), english.to_owned());
     let keys: Vec<&str> = columns.iter().filter(|it| it.is_key).map(|it| it.name.as_str()).collect();

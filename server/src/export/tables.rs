@@ -1,14 +1,19 @@
 //! The tables: which there are, their columns, and their rows.
 
 mod columns;
+mod polls;
+mod surveys;
 
+use domain::operations::Progress;
 use domain::ports::Journal;
 use domain::records::{Consultation, Contribution, Record};
 use domain::text::{Lang, Localized};
 use serde::Serialize;
 
 pub use columns::{Column, Sort};
+pub use surveys::told;
 
+use super::asking::{self, Asking};
 use super::cells::{Cell, line};
 use super::out::Out;
 use super::read::{self, Public};
@@ -30,8 +35,28 @@ pub enum Kind {
     Supports,
     /// What the office answered.
     Answers,
+    /// What it answered to all of a consultation.
+    Conclusions,
+    /// Which contributions that uses.
+    ConclusionUses,
     /// What it hid.
     Hidings,
+    /// What there was to choose.
+    Polls,
+    /// From what, and what was counted.
+    PollChoices,
+    /// How each was graded.
+    PollGrades,
+    /// How each was ranked against each other.
+    PollPairs,
+    /// In what people were questioned.
+    Surveys,
+    /// By which questions.
+    SurveyQuestions,
+    /// With which answers to choose from.
+    SurveyChoices,
+    /// What was answered.
+    SurveyResults,
     /// What a proposal can be about.
     Subjects,
     /// By what something may be hidden.
@@ -40,14 +65,24 @@ pub enum Kind {
 
 impl Kind {
     /// Every table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 19] = [
         Self::Consultations,
         Self::Phases,
         Self::Contributions,
         Self::Photos,
         Self::Supports,
         Self::Answers,
+        Self::Conclusions,
+        Self::ConclusionUses,
         Self::Hidings,
+        Self::Polls,
+        Self::PollChoices,
+        Self::PollGrades,
+        Self::PollPairs,
+        Self::Surveys,
+        Self::SurveyQuestions,
+        Self::SurveyChoices,
+        Self::SurveyResults,
         Self::Subjects,
         Self::Rules,
     ];
@@ -66,7 +101,17 @@ impl Kind {
             Self::Photos => "photos",
             Self::Supports => "supports",
             Self::Answers => "answers",
+            Self::Conclusions => "conclusions",
+            Self::ConclusionUses => "conclusion_uses",
             Self::Hidings => "hidings",
+            Self::Polls => "polls",
+            Self::PollChoices => "poll_choices",
+            Self::PollGrades => "poll_grades",
+            Self::PollPairs => "poll_pairs",
+            Self::Surveys => "surveys",
+            Self::SurveyQuestions => "survey_questions",
+            Self::SurveyChoices => "survey_choices",
+            Self::SurveyResults => "survey_results",
             Self::Subjects => "subjects",
             Self::Rules => "rules",
         }
@@ -78,8 +123,24 @@ impl Kind {
     }
 
     /// Its columns, in order.
-    pub fn columns(self, public: &Public) -> Vec<Column> {
-        columns::of(self, &public.languages())
+    pub fn columns(self, languages: &[Lang]) -> Vec<Column> {
+        columns::of(self, languages)
+    }
+
+    /// The languages of its columns.
+    pub fn languages(self, public: &Public, asking: &Asking) -> Vec<Lang> {
+        match self == Self::Contributions || self.is_of_asking() {
+            true => asking.languages(public),
+            false => public.languages(),
+        }
+    }
+
+    /// Whether its rows come from polls or surveys.
+    fn is_of_asking(self) -> bool {
+        use Kind::{PollChoices, PollGrades, PollPairs, Polls};
+        use Kind::{SurveyChoices, SurveyQuestions, SurveyResults, Surveys};
+        matches!(self, Polls | PollChoices | PollGrades | PollPairs)
+            || matches!(self, Surveys | SurveyQuestions | SurveyChoices | SurveyResults)
     }
 
     /// Whether its rows come from the contributions to each consultation.
@@ -90,14 +151,27 @@ impl Kind {
 
 /// Writes a table.
 pub async fn write(kind: Kind, asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Result<(), Broken> {
-    let columns = kind.columns(&asked.public);
+    let asking = match kind == Kind::Contributions || kind.is_of_asking() {
+        true => asking::read(journal, &asked.public).await?,
+        false => Asking::default(),
+    };
+    let languages = kind.languages(&asked.public, &asking);
+    let columns = kind.columns(&languages);
     let names: Vec<Cell> = columns.iter().map(|column| Cell::Plain(column.name.clone())).collect();
     out.put(&line(&names)).await?;
+    if kind.is_of_asking() {
+        let polls = asking.polls.iter().flat_map(|it| polls::rows(kind, it, &languages));
+        let surveys = asking.surveys.iter().flat_map(|it| surveys::rows(kind, it, &languages));
+        for row in polls.chain(surveys) {
+            out.put(&line(&row)).await?;
+        }
+        return Ok(());
+    }
     if !kind.is_of_contributions() {
         return out.put(&of_community(kind, &asked.public).concat()).await;
     }
     for consultation in &asked.public.consultations {
-        for rows in of_consultation(kind, asked, consultation, journal).await? {
+        for rows in of_consultation(kind, asked, consultation, &languages, journal).await? {
             out.put(&rows).await?;
         }
     }
@@ -116,6 +190,20 @@ fn of_community(kind: Kind, public: &Public) -> Vec<Vec<u8>> {
                     let (from, until) = (times::instant(period.from), times::instant(period.until));
                     line(&[plain(id), word(&period.phase), Cell::Plain(from), Cell::Plain(until)])
                 })
+                .collect()
+        }
+        Kind::Conclusions => {
+            let given = all.filter_map(|it| Some((it.id, it.conclusion.as_ref()?)));
+            let said = given.flat_map(|(id, it)| it.text.iter().map(move |said| (id, it.at, said)));
+            said.map(|(id, at, (lang, text))| {
+                line(&[plain(id), plain(lang), Cell::text(Some(text)), Cell::Plain(times::instant(at))])
+            })
+            .collect()
+        }
+        Kind::ConclusionUses => {
+            let given = all.filter_map(|it| Some((it.id, it.conclusion.as_ref()?)));
+            given
+                .flat_map(|(id, it)| it.uses.iter().map(move |used| line(&[plain(id), plain(used)])))
                 .collect()
         }
         Kind::Subjects => {
@@ -197,6 +285,7 @@ async fn of_consultation(
     kind: Kind,
     asked: &Asked,
     consultation: &Consultation,
+    all: &[Lang],
     journal: &dyn Journal,
 ) -> Result<Vec<Vec<u8>>, Broken> {
     let scope = asked.public.scope(consultation);
@@ -216,7 +305,7 @@ async fn of_consultation(
             Some((week.0, line(&cells)))
         }
         (Kind::Contributions, Record::Contribution(it)) => {
-            Some((it.week.monday().0, line(&contribution(it, consultation, languages))))
+            Some((it.week.monday().0, line(&contribution(it, consultation, languages, all))))
         }
         (Kind::Photos, Record::Contribution(it)) => {
             let photos = it.photos().iter().zip(1..).flat_map(|(photo, number)| {
@@ -245,14 +334,25 @@ async fn of_consultation(
     Ok(rows.await?)
 }
 
-fn contribution(it: &Contribution, consultation: &Consultation, languages: &[Lang]) -> Vec<Cell> {
+fn contribution(
+    it: &Contribution,
+    consultation: &Consultation,
+    languages: &[Lang],
+    all: &[Lang],
+) -> Vec<Cell> {
     let (proposal, comment) = (it.proposal(), it.comment());
     let source = read::source(consultation, it);
     let attribution = source.and_then(|source| source.attribution.best(languages));
-    vec![
+    let step = asking::step(it);
+    let (agenda, declined) = match step.map(|step| &step.progress) {
+        Some(Progress::OnAgenda(day)) => (Some(times::day(*day)), None),
+        Some(Progress::Declined(why)) => (None, Some(why)),
+        _ => (None, None),
+    };
+    let mut cells = vec![
         plain(it.id),
         plain(it.consultation),
-        Cell::plain(form(it)),
+        Cell::Plain(form(it)),
         Cell::plain(comment.map(|comment| comment.on)),
         Cell::plain(comment.map(|comment| spelled(&comment.stance))),
         Cell::text(proposal.map(|proposal| &proposal.title)),
@@ -260,15 +360,29 @@ fn contribution(it: &Contribution, consultation: &Consultation, languages: &[Lan
         Cell::plain(it.subject()),
         Cell::Plain(times::day(it.week.monday())),
         word(&it.signed),
+        Cell::plain(step.map(|step| tagged(&step.progress))),
+        Cell::plain(step.map(|step| times::day(step.at))),
+        Cell::plain(agenda),
+    ];
+    cells.extend(all.iter().map(|lang| in_lang(declined, lang)));
+    cells.extend([
+        Cell::plain(it.merged_into),
         Cell::text(attribution.map(|(_, text)| text)),
         Cell::text(source.map(|source| &source.licence)),
         Cell::text(source.map(|source| &source.url)),
         plain(consultation.fictitious),
-    ]
+    ]);
+    cells
 }
 
-/// In which form something was contributed, as the protocol calls it.
-pub fn form(it: &Contribution) -> Option<String> {
-    let what = serde_json::to_value(&it.what).ok()?;
-    what.as_object()?.keys().next().cloned()
+/// What the protocol calls one of several things, with or without something in it.
+pub fn tagged(of: &impl Serialize) -> String {
+    let value = serde_json::to_value(of).unwrap_or_default();
+    let name = value.as_str().or_else(|| value.as_object()?.keys().next().map(String::as_str));
+    name.unwrap_or_default().to_owned()
+}
+
+/// In which form something was contributed.
+pub fn form(it: &Contribution) -> String {
+    tagged(&it.what)
 }

@@ -7,16 +7,20 @@ use domain::authority::{Actor, Person, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
-    Action, Answer, Comment, OpenConsultation, Operation, Propose, Source, Stance, Support, seal,
+    Action, Answer, Cast, Comment, Conclude, Mark, Merge, OpenConsultation, OpenPoll, OpenSurvey, Operation,
+    Progress, Propose, Respond, Source, Stance, Support, seal,
 };
 use domain::phases::{Period, Phase, Phases};
 use domain::ports::{Clock, Identity, Journal, Submission};
+use domain::tallies::{Ballot, Method};
 use domain::text::Localized;
 use domain::time::{DAY, HOUR, Millis};
 use rabaska::export::{self, Asked, File, Out, Public, Tongue};
 use rabaska::import::statements::{self, Target};
 use rabaska::import::territory;
-use rabaska::system::{SystemClock, SystemRandom};
+use rabaska::passing::settle;
+use rabaska::system::{SetClock, SystemClock, SystemRandom};
+use serde_json::json;
 use store::{Options, Store};
 use tokio::sync::mpsc;
 
@@ -47,6 +51,9 @@ const WORDS: [&str; 20] = [
     "a\u{2028}b\u{2029}c",
     "{\"json\": [null]}",
 ];
+
+/// What is answered in a survey.
+const SECRET: &str = "Réponse secrète";
 
 const MARKER: &str = "Zébulon Marqueur (fictif)";
 
@@ -116,23 +123,81 @@ impl Village {
         };
         self.act(clerk, Action::OpenConsultation(open)).await
     }
+
+    /// Polls of every method and a survey, that most answer; and one poll that few do.
+    async fn asked(&mut self, clerk: &Person, people: &[Person], consultation: RecordId) {
+        let methods = [Method::Plurality, Method::Approval, Method::MajorityJudgment, Method::Schulze];
+        let (opens_at, closes_at) = (SystemClock.now(), SystemClock.now().plus(DAY));
+        for (method, voters) in methods.into_iter().zip([12, 13, 14, 15]).chain([(Method::Schulze, 9)]) {
+            let grades = if method == Method::MajorityJudgment { &WORDS[10..14] } else { &[] };
+            let open = OpenPoll {
+                consultation,
+                question: localized(&line(WORDS[voters % 5])),
+                text: Some(localized(WORDS[8])),
+                choices: WORDS[5..10].iter().map(|text| localized(&line(text))).collect(),
+                method,
+                grades: grades.iter().map(|text| localized(&line(text))).collect(),
+                opens_at,
+                closes_at,
+            };
+            let poll = self.act(clerk, Action::OpenPoll(open)).await;
+            for (at, person) in (0..).zip(&people[..voters]) {
+                let ballot = match method {
+                    Method::Plurality => Ballot::Choice(at % 3),
+                    Method::Approval => Ballot::Approved(vec![at % 5]),
+                    Method::MajorityJudgment => {
+                        Ballot::Grades((0..5).map(|choice| (at + choice) % 4).collect())
+                    }
+                    Method::Schulze => Ballot::Ranking(vec![vec![at % 5], vec![(at + 1) % 5]]),
+                };
+                self.act(person, Action::Cast(Cast { consultation, poll, ballot })).await;
+            }
+        }
+        let said = |text: &str| json!({ "fr": line(text), "nl": line(text) });
+        let choices =
+            json!([{ "id": "yes", "label": said(WORDS[0]) }, { "id": "no", "label": said(WORDS[2]) }]);
+        let scale = json!({ "from": -2, "to": 2, "low": said(WORDS[5]), "high": said(WORDS[6]) });
+        let survey = json!({ "intro": { "fr": WORDS[9] }, "pages": [{ "questions": [
+            { "id": "one", "label": said(WORDS[1]), "asks": { "one_choice": { "choices": choices } } },
+            { "id": "far", "label": said(WORDS[3]), "asks": { "scale": scale } },
+            { "id": "when", "label": said(WORDS[7]), "asks": { "date": {} } },
+            { "id": "each", "label": said(WORDS[9]), "asks": { "matrix": { "rows": choices, "columns": choices } } },
+            { "id": "why", "label": said(WORDS[10]), "asks": "short_text" },
+        ] }] });
+        let survey = serde_json::from_value(survey).unwrap();
+        let title = localized(&line(WORDS[2]));
+        let survey = OpenSurvey { consultation, title, survey, opens_at, closes_at };
+        let survey = self.act(clerk, Action::OpenSurvey(survey)).await;
+        for (at, person) in people.iter().enumerate() {
+            let (one, point) = (if at < 20 { "yes" } else { "no" }, [-2, -2, 0, 2][at % 4]);
+            let answers = json!({
+                "one": { "choice": one }, "far": { "scale": point },
+                "when": { "date": format!("2026-0{}-11", 1 + at % 2) },
+                "each": { "matrix": { "yes": one, "no": "no" } }, "why": { "text": SECRET },
+            });
+            let answers = serde_json::from_value(answers).unwrap();
+            self.act(person, Action::Respond(Respond { consultation, survey, answers })).await;
+        }
+    }
 }
 
 async fn village() -> (Village, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let options = Options::new(Arc::new(SystemClock), Arc::new(SystemRandom));
+    let clock = Arc::new(SetClock::default());
+    let options = Options::new(clock.clone(), Arc::new(SystemRandom));
     let store = Store::open_with(folder.path(), options).await.unwrap();
     territory::load(&store, territory::read(TERRITORY).unwrap()).await.unwrap();
     let mut village = Village { store, community: "laforce".parse().unwrap(), ops: 0 };
     let (clerk, author) = (village.person(Role::Clerk).await, village.person(Role::Participant).await);
     let mut people = Vec::new();
-    for _ in 0..6 {
+    for _ in 0..42 {
         people.push(village.person(Role::Participant).await);
     }
     for text in [WORDS[0], WORDS[7], WORDS[8], WORDS[10]] {
         village.open(&clerk, text, None).await;
     }
     let consultation = village.open(&clerk, WORDS[9], None).await;
+    let mut records = Vec::new();
     for (at, text) in WORDS.iter().enumerate() {
         let propose = Propose {
             consultation,
@@ -145,11 +210,27 @@ async fn village() -> (Village, tempfile::TempDir) {
         let comment =
             Comment { consultation, on: record, stance: Stance::Neutral, text: text.parse().unwrap() };
         village.act(&author, Action::Comment(comment)).await;
+        records.push(record);
         village.act(&clerk, Action::Answer(Answer { consultation, record, text: localized(text) })).await;
         for person in people.iter().take(at % 7) {
             village.act(person, Action::Support(Support { consultation, record, given: true })).await;
         }
     }
+    for (at, progress) in [
+        Progress::Read,
+        Progress::InDiscussion,
+        Progress::OnAgenda(Millis(i64::MAX / 2)),
+        Progress::Declined(localized(WORDS[0])),
+        Progress::Declined(localized(WORDS[14])),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        village.act(&clerk, Action::Mark(Mark { consultation, record: records[at], progress })).await;
+    }
+    village.act(&clerk, Action::Merge(Merge { consultation, record: records[5], into: records[6] })).await;
+    let uses = records[4..9].to_vec();
+    village.act(&clerk, Action::Conclude(Conclude { consultation, text: localized(WORDS[7]), uses })).await;
     let label = |text: &str| text.parse().unwrap();
     let source = Source {
         attribution: localized("=D’ailleurs, \"là-bas\""),
@@ -165,6 +246,9 @@ async fn village() -> (Village, tempfile::TempDir) {
         source: "test".parse().unwrap(),
     };
     statements::load(&village.store, &SystemClock, &[7; 32], &target, file.as_bytes()).await.unwrap();
+    village.asked(&clerk, &people, consultation).await;
+    clock.set(SystemClock.now().plus(60 * DAY));
+    assert!(settle(&village.store, &*clock).await.unwrap() > 4);
     (village, folder)
 }
 
@@ -205,6 +289,6 @@ async fn whatever_people_write_others_read_the_same() {
     // A community where nothing was ever asked has files too.
     let quiet = Village { community: "moffet".parse().unwrap(), store: village.store.clone(), ops: 0 };
     save(&quiet, None, Tongue::French, &root.path().join("moffet")).await;
-    println!("{}", check(root.path(), &[MARKER, "Marqueur", "Hidden there"]));
+    println!("{}", check(root.path(), &[MARKER, "Marqueur", "Hidden there", SECRET]));
     village.store.close().await;
 }

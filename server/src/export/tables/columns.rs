@@ -3,7 +3,7 @@
 use domain::phases::Phase;
 use domain::text::Lang;
 
-use super::{Kind, spelled};
+use super::{Kind, polls, spelled, surveys};
 use crate::export::words::Both;
 
 /// What a column holds, as Table Schema calls it.
@@ -42,28 +42,28 @@ pub struct Column {
     pub is_key: bool,
 }
 
-fn column(name: &str, sort: Sort, (french, english): Both) -> Column {
+pub(super) fn column(name: &str, sort: Sort, (french, english): Both) -> Column {
     let about = (french.to_owned(), english.to_owned());
     let (name, words) = (name.to_owned(), Vec::new());
     Column { name, sort, optional: false, about, words, points_to: None, is_key: false }
 }
 
 impl Column {
-    fn key(self) -> Self {
+    pub(super) fn key(self) -> Self {
         Self { is_key: true, ..self }
     }
 
-    fn optional(self) -> Self {
+    pub(super) fn optional(self) -> Self {
         Self { optional: true, ..self }
     }
 
-    fn to(self, kind: Kind) -> Self {
+    pub(super) fn to(self, kind: Kind) -> Self {
         Self { points_to: Some((kind, "id")), ..self }
     }
 }
 
 /// One column for each language.
-fn localized(name: &str, languages: &[Lang], (french, english): Both) -> Vec<Column> {
+pub(super) fn localized(name: &str, languages: &[Lang], (french, english): Both) -> Vec<Column> {
     let one = |lang: &Lang| Column {
         name: format!("{name}_{lang}"),
         about: (format!("{french} (langue : {lang})"), format!("{english} (language: {lang})")),
@@ -92,6 +92,17 @@ pub fn about(kind: Kind) -> Both {
             "Les réponses officielles, une ligne par langue.",
             "The official answers, one row for each language.",
         ),
+        Kind::Conclusions => (
+            "Les réponses à toute une consultation, une ligne par langue.",
+            "The answers to all of a consultation, one row for each language.",
+        ),
+        Kind::ConclusionUses => {
+            ("Les contributions qui ont servi à ces réponses.", "The contributions that these answers use.")
+        }
+        Kind::Polls | Kind::PollChoices | Kind::PollGrades | Kind::PollPairs => polls::about(kind),
+        Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
+            surveys::about(kind)
+        }
         Kind::Hidings => (
             "Ce qui a été masqué : par quelle règle, quelle semaine, jamais le texte.",
             "What was hidden: by which rule, in which week, never the text.",
@@ -105,7 +116,7 @@ pub fn about(kind: Kind) -> Both {
 }
 
 const LANGUAGE: Both = ("Langue (BCP 47).", "Language (BCP 47).");
-const ON_CONSULTATION: Both = ("La consultation.", "The consultation.");
+pub(super) const ON_CONSULTATION: Both = ("La consultation.", "The consultation.");
 const ON_CONTRIBUTION: Both = ("La contribution.", "The contribution.");
 
 /// The columns of a table, in order.
@@ -182,7 +193,86 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 ("Sa fin; elle dure jusque juste avant.", "Its end; it lasts until just before."),
             ),
         ],
-        Kind::Contributions => vec![
+        Kind::Contributions => contributions(languages),
+        Kind::Conclusions => vec![
+            column("consultation", Text, ON_CONSULTATION).key().to(Kind::Consultations),
+            column("language", Text, LANGUAGE).key(),
+            column("text", Text, ("La réponse.", "The answer.")),
+            column("concluded_at", Instant, ("Donnée à ce moment.", "Given at this moment.")),
+        ],
+        Kind::ConclusionUses => vec![
+            column("consultation", Text, ON_CONSULTATION).key().to(Kind::Consultations),
+            column(
+                "contribution",
+                Text,
+                (
+                    "La contribution, qui peut avoir été retirée ou masquée depuis.",
+                    "The contribution, which may have been withdrawn or hidden since.",
+                ),
+            )
+            .key(),
+        ],
+        Kind::Polls | Kind::PollChoices | Kind::PollGrades | Kind::PollPairs => {
+            polls::columns(kind, languages)
+        }
+        Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
+            surveys::columns(kind, languages)
+        }
+        Kind::Photos => vec![
+            column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
+            column("number", Integer, ("Sa place.", "Its place.")).key(),
+            column(
+                "full",
+                Text,
+                (
+                    "SHA-256 de la photo : /api/v1/blobs/ et ce nom.",
+                    "SHA-256 of the photo: /api/v1/blobs/ and this name.",
+                ),
+            ),
+            column("thumb", Text, ("SHA-256 de la petite photo.", "SHA-256 of the small photo.")),
+            column("alt", Text, ("Ce qu’on y voit.", "What can be seen on it.")).optional(),
+        ],
+        Kind::Supports => vec![
+            column("contribution", Text, ("La proposition.", "The proposal.")).key().to(Kind::Contributions),
+            column(
+                "count",
+                Integer,
+                (
+                    "Combien; vide : moins de 5. Un nombre qui a été public ne redescend pas sous 5.",
+                    "How many; empty: fewer than 5. A number that was public does not go below 5 again.",
+                ),
+            )
+            .optional(),
+        ],
+        Kind::Answers => vec![
+            column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
+            column("language", Text, LANGUAGE).key(),
+            column("text", Text, ("La réponse.", "The answer.")),
+            column("answered_at", Instant, ("Donnée à ce moment.", "Given at this moment.")),
+        ],
+        Kind::Hidings => vec![
+            column(
+                "record",
+                Text,
+                (
+                    "Nom de ce qui a été masqué; il n’est plus parmi les contributions.",
+                    "The name of what was hidden; it is no longer among the contributions.",
+                ),
+            )
+            .key(),
+            column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
+            column("rule", Text, ("La règle.", "The rule.")),
+            column("week", Date, ("Le lundi de la semaine.", "The Monday of the week.")),
+        ],
+        Kind::Subjects => listed(("Nom du sujet.", "The subject’s name."), "short", "full"),
+        Kind::Rules => listed(("Nom de la règle.", "The rule’s name."), "label", "explanation"),
+    }
+}
+
+/// What people said, and how far the office is with it.
+fn contributions(languages: &[Lang]) -> Vec<Column> {
+    use Sort::{Address, Date, Text};
+    let mut all = vec![
             column("id", Text, ("Nom de la contribution.", "The contribution’s name.")).key(),
             column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
             column(
@@ -236,6 +326,42 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 ),
             ),
             column(
+                "step",
+                Text,
+                (
+                    "Où en est le bureau : in_discussion (à l’étude), on_agenda (à l’ordre du jour), decided (décidé), \
+                     done (fait) ou declined (écarté).",
+                    "How far the office is: in_discussion, on_agenda, decided, done or declined.",
+                ),
+            )
+            .optional(),
+            column("step_on", Date, ("Le jour où cela a été dit.", "The day on which it was said.")).optional(),
+            column(
+                "agenda_on",
+                Date,
+                (
+                    "Le jour de la séance, pour ce qui est à l’ordre du jour.",
+                    "The day of the meeting, for what is on the agenda.",
+                ),
+            )
+            .optional(),
+    ];
+    all.extend(localized(
+        "declined",
+        languages,
+        ("Pour ce qui est écarté : pourquoi", "For what is declined: why"),
+    ));
+    all.extend([
+            column(
+                "merged_into",
+                Text,
+                (
+                    "La proposition sous laquelle celle-ci a été réunie, et qui peut avoir été retirée ou masquée depuis.",
+                    "The proposal that stands for this one, and which may have been withdrawn or hidden since.",
+                ),
+            )
+            .optional(),
+            column(
                 "source_attribution",
                 Text,
                 (
@@ -257,56 +383,8 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             )
             .optional(),
             fictitious(),
-        ],
-        Kind::Photos => vec![
-            column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
-            column("number", Integer, ("Sa place.", "Its place.")).key(),
-            column(
-                "full",
-                Text,
-                (
-                    "SHA-256 de la photo : /api/v1/blobs/ et ce nom.",
-                    "SHA-256 of the photo: /api/v1/blobs/ and this name.",
-                ),
-            ),
-            column("thumb", Text, ("SHA-256 de la petite photo.", "SHA-256 of the small photo.")),
-            column("alt", Text, ("Ce qu’on y voit.", "What can be seen on it.")).optional(),
-        ],
-        Kind::Supports => vec![
-            column("contribution", Text, ("La proposition.", "The proposal.")).key().to(Kind::Contributions),
-            column(
-                "count",
-                Integer,
-                (
-                    "Combien; vide : moins de 5. Un nombre qui a été public ne redescend pas sous 5.",
-                    "How many; empty: fewer than 5. A number that was public does not go below 5 again.",
-                ),
-            )
-            .optional(),
-        ],
-        Kind::Answers => vec![
-            column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
-            column("language", Text, LANGUAGE).key(),
-            column("text", Text, ("La réponse.", "The answer.")),
-            column("answered_at", Instant, ("Donnée à ce moment.", "Given at this moment.")),
-        ],
-        Kind::Hidings => vec![
-            column(
-                "record",
-                Text,
-                (
-                    "Nom de ce qui a été masqué; il n’est plus parmi les contributions.",
-                    "The name of what was hidden; it is no longer among the contributions.",
-                ),
-            )
-            .key(),
-            column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
-            column("rule", Text, ("La règle.", "The rule.")),
-            column("week", Date, ("Le lundi de la semaine.", "The Monday of the week.")),
-        ],
-        Kind::Subjects => listed(("Nom du sujet.", "The subject’s name."), "short", "full"),
-        Kind::Rules => listed(("Nom de la règle.", "The rule’s name."), "label", "explanation"),
-    }
+    ]);
+    all
 }
 
 fn fictitious() -> Column {

@@ -1,5 +1,6 @@
 //! Exports: what is served, what is never in it, and what an import of ours gives back.
 
+mod asked;
 mod decidim;
 mod privacy;
 mod served;
