@@ -102,6 +102,15 @@ impl Mirror {
         let next = rows(store, scope, row.next.as_ref()).await?;
         Ok(Self { text, row, shown, next })
     }
+
+    /// Whether a poll or a survey is in it that is not over.
+    pub fn asks(&self, now: Millis) -> bool {
+        self.shown.values().filter_map(Kept::record).any(|record| match record {
+            Record::Poll(it) => now < it.open.until,
+            Record::Questionnaire(it) => now < it.open.until,
+            _ => false,
+        })
+    }
 }
 
 async fn rows<S: DeviceStore + ?Sized>(

@@ -29,7 +29,7 @@ type Go = Rc<dyn Fn(&str, bool)>;
 #[derive(Clone, Copy)]
 pub struct Behind {
     /// Draws the screen of an address that is behind the first ones.
-    pub screen: fn(App, Route) -> AnyView,
+    pub screen: rest::Screen,
     /// How many things need the person or have not left: the number at a tab.
     pub unsettled: fn(App) -> usize,
     /// Keeps this version for offline, and watches for a newer one.

@@ -7,11 +7,9 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use super::app::Behind;
 use super::routes::Route;
 use super::tabs::tab;
-use super::{App, Parts, header, icons, install, rest, shell, update};
+use super::{App, Parts, asked, header, icons, install, rest, shell, update};
 use crate::offline::Audience;
-use crate::{
-    communities, consultations, contributions, people, polls, proposals, surveys, trail as trails, w,
-};
+use crate::{communities, consultations, contributions, people, proposals, trail as trails, w};
 
 /// What the citizens' module is made of.
 pub const PARTS: Parts = Parts {
@@ -70,8 +68,7 @@ fn second(app: App, route: Route) -> AnyView {
     match route {
         Route::Consultation(slug, id) => consultations::page(app, slug, id),
         Route::Contribution(slug, id, record) => contributions::page(app, slug, id, record),
-        Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
-        Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
+        Route::Poll(..) | Route::Survey(..) => asked::screen(app, route),
         Route::Propose(slug, id) => proposals::form(app, slug, id),
         Route::Check(slug, id) => proposals::check(app, slug, id),
         Route::ProposeWhere => consultations::propose_where(app),

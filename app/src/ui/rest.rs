@@ -40,21 +40,35 @@ pub fn fetch_soon(app: App) {
     });
 }
 
+/// Draws the screen of an address.
+pub type Screen = fn(App, Route) -> AnyView;
+
 /// A screen of the rest.
 pub fn screen(app: App, route: Route) -> AnyView {
-    let rest = app.device().rest();
-    app.device().fetch_rest();
+    let screen = Signal::derive(move || app.behind.get().map(|behind| behind.screen));
+    of_part(app, route, screen, app.device().rest(), move || app.device().fetch_rest())
+}
+
+/// A screen of a part of the app, which is waited for; where it could not be fetched, that is said.
+pub fn of_part(
+    app: App,
+    route: Route,
+    screen: Signal<Option<Screen>>,
+    arrival: Signal<Rest>,
+    fetch: impl Fn() + Copy + Send + 'static,
+) -> AnyView {
+    fetch();
     let mut waited = false;
-    live(move || match app.behind.get() {
-        Some(behind) => {
+    live(move || match screen.get() {
+        Some(screen) => {
             if std::mem::take(&mut waited) {
                 page::focus_heading(0);
             }
-            (behind.screen)(app, route.clone())
+            screen(app, route.clone())
         }
-        None if rest.get() == Rest::Failed => {
+        None if arrival.get() == Rest::Failed => {
             page::title(|| w!(rest_title));
-            let again = parts::button("btn", w!(app_retry), move || app.device().fetch_rest());
+            let again = parts::button("btn", w!(app_retry), fetch);
             parts::empty(w!(rest_title), w!(rest_missing), Some(again))
         }
         None => {
