@@ -9,7 +9,7 @@ use super::state::Inbox;
 use super::{consultations, inbox, open, outbox, safekeeping};
 use crate::offline::Audience;
 use crate::people;
-use crate::ui::app::Behind;
+use crate::ui::app::{Behind, Coming, Screen};
 use crate::ui::routes::Route;
 use crate::ui::tabs::tab;
 use crate::ui::{App, Parts, icons, rest, shell, styleguide, update};
@@ -24,7 +24,11 @@ pub const PARTS: Parts = Parts {
     above: nothing,
     below: nothing,
     screen,
-    rest: || Box::pin(async { Some(Behind { screen: second, unsettled: |_| 0, keep: update::register }) }),
+    rest: || {
+        let asked: Coming<Screen> = || Box::pin(async { None });
+        let behind = Behind { screen: second, unsettled: |_| 0, keep: update::register, asked };
+        Box::pin(async move { Some(behind) })
+    },
 };
 
 /// A tablet in an office has all of its screens from the start.

@@ -5,23 +5,17 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
+use super::app::Screen;
 use super::live::effect;
-use super::rest::{Screen, of_part};
+use super::rest::of_part;
 use super::routes::Route;
 use super::{App, shell, update};
 use crate::offline::{Rest, keep_asked};
 use crate::{polls, surveys};
 
-/// The split: what only this reaches is compiled into a part of its own. What it shares with the rest
-/// of the app lies there.
-#[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible)]
-fn pages() -> Result<Screen, SplitLoaderError> {
-    Ok(page)
-}
-
-fn page(app: App, route: Route) -> AnyView {
+/// Whatever only this reaches is that part.
+pub fn page(app: App, route: Route) -> AnyView {
     match route {
         Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
         Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
@@ -33,33 +27,33 @@ thread_local! {
     static HERE: Cell<Option<Screen>> = const { Cell::new(None) };
 }
 
-/// The screen of a poll or a survey.
+/// The screen of a poll or a survey, as the rest knows it.
 pub fn screen(app: App, route: Route) -> AnyView {
-    let here = RwSignal::new(HERE.get());
     let arrival = RwSignal::new(Rest::Away);
     let fetch = move || {
-        if here.get_untracked().is_some() || arrival.get_untracked() == Rest::Coming {
-            return;
-        }
+        let known = arrival.get_untracked() == Rest::Coming || HERE.get().is_some();
+        let Some(behind) = app.behind.get_untracked().filter(|_| !known) else { return };
         arrival.set(Rest::Coming);
         app.spawn(async move {
-            let came = pages().await.ok();
-            if came.is_none() {
-                // The server may have a newer version, and no longer this one's.
+            HERE.set((behind.asked)().await);
+            if HERE.get().is_none() {
+                // The server may have a newer version, and this one's no longer.
                 update::look_again(app);
             }
-            HERE.set(came);
             keep_asked();
-            let _ = arrival.try_set(if came.is_some() { Rest::Here } else { Rest::Failed });
-            let _ = here.try_set(came);
+            let _ = arrival.try_set(if HERE.get().is_some() { Rest::Here } else { Rest::Failed });
         });
     };
     let network = app.device().network();
     effect(move |_| {
-        // A line, after it could not be fetched.
+        // There is a line, after it could not be fetched.
         if network.get().online && arrival.get_untracked() == Rest::Failed {
             fetch();
         }
     });
-    of_part(app, route, here.into(), arrival.into(), fetch)
+    let here = move || {
+        arrival.track();
+        HERE.get()
+    };
+    of_part(app, route, here, move || arrival.get(), fetch)
 }

@@ -2,9 +2,8 @@
 
 use super::live::{live, memo};
 use leptos::prelude::*;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::app::Behind;
+use super::app::{Behind, Coming, Screen};
 use super::routes::Route;
 use super::tabs::tab;
 use super::{App, Parts, asked, header, icons, install, rest, shell, update};
@@ -12,15 +11,9 @@ use crate::offline::Audience;
 use crate::{communities, consultations, contributions, people, proposals, trail as trails, w};
 
 /// What the citizens' module is made of.
-pub const PARTS: Parts = Parts {
-    audience: Audience::Citizen,
-    rules: None,
-    tabs,
-    above,
-    below: install::banner,
-    screen,
-    rest: || Box::pin(async { behind().await.ok() }),
-};
+pub fn parts(rest: Coming<Behind>) -> Parts {
+    Parts { audience: Audience::Citizen, rules: None, tabs, above, below: install::banner, screen, rest }
+}
 
 fn tabs(app: App) -> Vec<AnyView> {
     let count = Signal::derive(move || app.behind.get().map_or(0, |behind| (behind.unsettled)(app)));
@@ -58,10 +51,9 @@ fn screen(app: App) -> AnyView {
     })
 }
 
-/// The split: the screens that only this reaches are compiled into the rest of the app.
-#[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
-fn behind() -> Result<Behind, SplitLoaderError> {
-    Ok(Behind { screen: second, unsettled: trails::unsettled, keep: update::register })
+/// What the rest of the app brings; the screens that only this reaches are compiled into it.
+pub fn behind(asked: Coming<Screen>) -> Behind {
+    Behind { screen: second, unsettled: trails::unsettled, keep: update::register, asked }
 }
 
 fn second(app: App, route: Route) -> AnyView {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::live::{effect, live};
+use super::app::Screen;
 use super::routes::Route;
 use super::{App, page, parts};
 use crate::offline::Rest;
@@ -40,33 +41,31 @@ pub fn fetch_soon(app: App) {
     });
 }
 
-/// Draws the screen of an address.
-pub type Screen = fn(App, Route) -> AnyView;
-
 /// A screen of the rest.
 pub fn screen(app: App, route: Route) -> AnyView {
-    let screen = Signal::derive(move || app.behind.get().map(|behind| behind.screen));
-    of_part(app, route, screen, app.device().rest(), move || app.device().fetch_rest())
+    let rest = app.device().rest();
+    let here = move || app.behind.get().map(|behind| behind.screen);
+    of_part(app, route, here, move || rest.get(), move || app.device().fetch_rest())
 }
 
 /// A screen of a part of the app, which is waited for; where it could not be fetched, that is said.
 pub fn of_part(
     app: App,
     route: Route,
-    screen: Signal<Option<Screen>>,
-    arrival: Signal<Rest>,
+    here: impl Fn() -> Option<Screen> + Send + 'static,
+    arrival: impl Fn() -> Rest + Send + 'static,
     fetch: impl Fn() + Copy + Send + 'static,
 ) -> AnyView {
     fetch();
     let mut waited = false;
-    live(move || match screen.get() {
+    live(move || match here() {
         Some(screen) => {
             if std::mem::take(&mut waited) {
                 page::focus_heading(0);
             }
             screen(app, route.clone())
         }
-        None if arrival.get() == Rest::Failed => {
+        None if arrival() == Rest::Failed => {
             page::title(|| w!(rest_title));
             let again = parts::button("btn", w!(app_retry), fetch);
             parts::empty(w!(rest_title), w!(rest_missing), Some(again))
