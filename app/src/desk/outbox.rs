@@ -2,7 +2,7 @@
 
 use crate::ui::live::shared;
 use domain::ids::{CommunityId, OpId};
-use domain::operations::{Action, Answer, Hide, Kind};
+use domain::operations::{Action, Answer, Hide, Kind, Kinds};
 use domain::outbox::Item;
 use domain::receipts::Refusal;
 use domain::records::Record;
@@ -24,7 +24,10 @@ pub fn outbox(app: App) -> AnyView {
         let signed_in = app.may_send();
         let things = items.with(|items| {
             let things = items.iter().rev().map(|item: &Item| {
-                (Thing::of_item(item, signed_in), item.operation().ok().map(|operation| operation.action))
+                (
+                    Thing::of_item(item, Kinds::ALL, signed_in),
+                    item.operation().ok().map(|operation| operation.action),
+                )
             });
             things.filter(|(thing, _)| thing.section() != Section::Arrived).collect::<Vec<_>>()
         });

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::live::{effect, live};
 use super::app::Screen;
+use super::live::{effect, live};
 use super::routes::Route;
 use super::{App, page, parts};
 use crate::offline::Rest;

@@ -189,7 +189,10 @@ export const __wasm_split_load_asked = wrapAsyncCb(makeLoad(() => async (_imp) =
         let script = "import * as import1 from \"./__wasm_split.js\"\n\nrun(import1);\n";
         let text = with_loader(script, LOADER, &[part("rest"), part("asked")]).unwrap();
         assert!(text.starts_with("const import1 = (() => {") && text.ends_with("run(import1);\n"), "{text}");
-        assert!(!text.contains("export const") && !text.contains("chunk") && !text.contains("import.meta"), "{text}");
+        assert!(
+            !text.contains("export const") && !text.contains("chunk") && !text.contains("import.meta"),
+            "{text}"
+        );
         assert!(text.contains("customSections(module, \"shared\")"), "{text}");
         let rest = "part0 = part(\"/desk/desk-rest-1.wasm\", \"sha256-rest=\", []);";
         let asked = "part1 = part(\"/desk/desk-asked-1.wasm\", \"sha256-asked=\", [part0]);";

@@ -166,8 +166,14 @@ mod tests {
     fn a_section_is_added_at_the_end() {
         let whole = [HEAD, &section(10, b"code")].concat();
         let more = with_section(&whole, "shared", &[7; 300]);
-        assert_eq!(more, [&*whole, &section(CUSTOM, &[b"\x06shared".as_slice(), &[7; 300]].concat())].concat());
-        assert_eq!(map(&more, |kind, content| Ok((kind != CUSTOM).then(|| content.to_vec()))).unwrap(), whole);
+        assert_eq!(
+            more,
+            [&*whole, &section(CUSTOM, &[b"\x06shared".as_slice(), &[7; 300]].concat())].concat()
+        );
+        assert_eq!(
+            map(&more, |kind, content| Ok((kind != CUSTOM).then(|| content.to_vec()))).unwrap(),
+            whole
+        );
     }
 
     #[test]

@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_worker_carries_shell_list_and_hashes() {
-        let text = service_worker(TEMPLATE, "/desk/", &[asset("/desk/", "abc")], &[asset("/a.wasm", "")]).unwrap();
+        let text =
+            service_worker(TEMPLATE, "/desk/", &[asset("/desk/", "abc")], &[asset("/a.wasm", "")]).unwrap();
         assert!(text.contains(r#"const SHELL = "/desk/";"#));
         assert!(
             text.contains(r#"const FILES = [["/desk/","ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="]];"#)

@@ -9,11 +9,11 @@
 //! then computes that script's integrity. The stand-in is a copy of this very program under wasm-bindgen's name, put
 //! first in PATH for Trunk.
 
+use crate::glue::{self, Part};
 use crate::inputs::hex;
+use crate::module;
 use crate::problem::{Outcome, Problem, While};
 use crate::project::{Project, in_path};
-use crate::glue::{self, Part};
-use crate::module;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
