@@ -66,22 +66,27 @@ for (const shared of WebAssembly.Module.customSections(module, "SHARED")) await 
 
 /// Takes the loader into the script: a phone does not wait for one more file.
 pub fn with_loader(script: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
-    let (import, _) = script.split_once('\n').ok_or_else(other)?;
-    let name = import
-        .strip_prefix("import * as ")
-        .and_then(|rest| rest.strip_suffix(" from \"./__wasm_split.js\""))
-        .ok_or_else(other)?;
+    // One import a function that loads a part: all of the same file.
+    let imported = |line: &str| {
+        let name = line.strip_prefix("import * as ")?.strip_suffix(" from \"./__wasm_split.js\"")?;
+        Some(name.to_owned())
+    };
+    let names: Vec<String> = script.lines().filter_map(imported).collect();
+    let first = names.first().ok_or_else(other)?;
     let (runtime, _) = runtime(loader)?;
-    let mut loads = LOAD.replace("SHARED", SHARED);
+    let mut taken = format!("const {first} = (() => {{\n{runtime}{}", LOAD.replace("SHARED", SHARED));
     let mut offered = Vec::new();
     for (number, Part { name, address, integrity }) in parts.iter().enumerate() {
         let before = if number == 0 { "" } else { "part0" };
-        loads.push_str(&format!("const part{number} = part(\"{address}\", \"{integrity}\", [{before}]);\n"));
+        taken.push_str(&format!("const part{number} = part(\"{address}\", \"{integrity}\", [{before}]);\n"));
         offered.push(format!("__wasm_split_load_{name}: wrapAsyncCb(part{number})"));
     }
-    let offered = offered.join(", ");
-    let taken = format!("const {name} = (() => {{\n{runtime}{loads}return {{ {offered} }};\n}})();");
-    Ok(script.replacen(import, &taken, 1))
+    taken.push_str(&format!("return {{ {} }};\n}})();\n", offered.join(", ")));
+    for name in &names[1..] {
+        taken.push_str(&format!("const {name} = {first};\n"));
+    }
+    let own = script.lines().filter(|line| imported(line).is_none());
+    Ok(taken + &own.collect::<Vec<_>>().join("\n") + "\n")
 }
 
 /// Keeps of the functions that the module may import those that it does, under their short names; drops the unused
@@ -186,9 +191,13 @@ export const __wasm_split_load_asked = wrapAsyncCb(makeLoad(() => async (_imp) =
             address: format!("/desk/desk-{name}-1.wasm"),
             integrity: format!("sha256-{name}="),
         };
-        let script = "import * as import1 from \"./__wasm_split.js\"\n\nrun(import1);\n";
+        let import = |name: &str| format!("import * as {name} from \"./__wasm_split.js\"\n");
+        let script = format!("{}{}\nrun(import1, import2);\n", import("import1"), import("import2"));
+        let script = script.as_str();
         let text = with_loader(script, LOADER, &[part("rest"), part("asked")]).unwrap();
-        assert!(text.starts_with("const import1 = (() => {") && text.ends_with("run(import1);\n"), "{text}");
+        assert!(text.starts_with("const import1 = (() => {"), "{text}");
+        assert!(text.ends_with("const import2 = import1;\n\nrun(import1, import2);\n"), "{text}");
+        assert!(!text.contains("__wasm_split.js"), "{text}");
         assert!(
             !text.contains("export const") && !text.contains("chunk") && !text.contains("import.meta"),
             "{text}"
