@@ -14,7 +14,7 @@ use harness::{Browser, Fault, Mode, Page, Viewport, run};
 use crate::people::{Hall, Phone, ROAD};
 
 const QUESTION: &str = "Quel jour pour la corvée du quai?";
-const BALLOT: &str = "Choisissez une option";
+const METHOD: &str = "Chaque personne choisit une seule option.";
 const MISSING: &str = "Cette partie de Rabaska n’est pas encore sur cet appareil.";
 
 fn said<T: FromStr<Err: Debug>>(text: &str) -> Localized<T> {
@@ -58,8 +58,7 @@ async fn opens_offline(hall: &mut Hall, phone: &Phone) {
     hall.proxy.cut().await;
     phone.open_road().await;
     phone.page.click_text("a", QUESTION).await;
-    phone.page.sees(BALLOT).await;
-    phone.page.click_text("label", "Dimanche").await;
+    phone.page.sees(METHOD).await;
 }
 
 #[test]
@@ -67,6 +66,7 @@ fn it_comes_with_the_first_poll_and_is_there_offline() {
     run(async {
         let mut hall = Hall::new().await;
         let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
         phone.open_road().await;
         kept(&phone.page, 0).await;
         assert_eq!(fetched(&hall), 0, "where nothing is asked");
@@ -76,6 +76,10 @@ fn it_comes_with_the_first_poll_and_is_there_offline() {
         assert_eq!(fetched(&hall), 1, "before anybody opens it");
         opens_offline(&mut hall, &phone).await;
         assert_eq!(fetched(&hall), 1);
+        phone.page.click_text("label", "Dimanche").await;
+        phone.page.click_text("main form button", "Déposer mon bulletin").await;
+        phone.page.click_text("dialog[open] button", "Déposer mon bulletin").await;
+        phone.page.sees("Votre bulletin est gardé sur cet appareil.").await;
     });
 }
 
@@ -98,7 +102,7 @@ fn where_it_does_not_come_that_is_said_and_it_is_fetched_again() {
             page.sees("Encore un instant").await;
             hall.proxy.pass().await;
             page.click_text("button", "Réessayer").await;
-            page.sees(BALLOT).await;
+            page.sees(METHOD).await;
             let heading = "document.activeElement.tagName === 'H1' && document.activeElement.innerText.includes('corvée')";
             page.wait_for(heading, &format!("the focus is on the heading after {mode:?}")).await;
         }
