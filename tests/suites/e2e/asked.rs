@@ -131,6 +131,42 @@ fn a_newer_version_has_it_where_the_older_one_had() {
     });
 }
 
+/// Another text of the part, and its SHA-256.
+const NEWER: (&str, &str) = ("a newer part", "HMj1gQzCQzR4jz8Shd0rNWJj6MzeB/8khHOG5SoiFKU=");
+
+#[test]
+fn a_newer_version_waits_until_it_has_its_own() {
+    run(async {
+        let hall = Hall::new().await;
+        open_poll(&hall).await;
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        kept(&phone.page, 1).await;
+        let newer = newer_worker(&phone.page, "/sw.js").await;
+        let (before, after) = newer.split_once("/citizen-asked-").unwrap();
+        let (_, after) = after.split_once("\"]").unwrap();
+        let path = "/citizen-asked-0123456789abcdef.wasm";
+        let newer = format!("{before}{path}\",\"{}\"]{after}", NEWER.1);
+        let worker = Fault::new(Mode::File { kind: "text/javascript", text: newer }).on("/sw.js");
+        hall.proxy.set(worker.clone()).await;
+        hall.proxy.add(Fault::new(Mode::status(503)).on(path));
+        let look = "navigator.serviceWorker.ready.then(each => each.update()).catch(() => undefined)";
+        phone.page.exec(look).await.unwrap();
+        hall.proxy.wait_answered("GET", path, 1).await;
+        assert!(!phone.page.text().await.contains("nouvelle version"), "a set with a hole");
+        hall.proxy.set(worker).await;
+        hall.proxy
+            .add(Fault::new(Mode::File { kind: "application/wasm", text: NEWER.0.to_owned() }).on(path));
+        phone.page.exec(look).await.unwrap();
+        phone.page.sees("Une nouvelle version est prête").await;
+        let own = format!(
+            "caches.open('rabaska:/:the-newer-one').then(each => each.keys()).then(all =>
+               all.map(({{ url }}) => new URL(url).pathname).filter(each => each.includes('-asked-')).join() === {path:?})"
+        );
+        phone.page.wait_for(&own, "the newer version has its own part, and no other").await;
+    });
+}
+
 #[test]
 fn a_version_that_waits_keeps_it_when_the_one_in_charge_needs_it() {
     run(async {

@@ -11,7 +11,7 @@ use app::offline::session;
 use app::offline::store::{DeviceStore, Table, Value, Write};
 use app::offline::surroundings::Trusting;
 use domain::ids::{OpId, Salt};
-use domain::operations::{Action, Propose, Withdraw, seal};
+use domain::operations::{Action, Kinds, Propose, Withdraw, seal};
 use domain::outbox::{Item, State, Unsendable};
 use tokio::sync::Mutex;
 
@@ -100,7 +100,7 @@ impl Story {
             photos: vec![],
         });
         let author = Some(phone.person.id.clone());
-        let sealing = act(&*phone.store, &*net.world, author, laforce(), action);
+        let sealing = act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), action);
         if let Some(Ok(op)) = phone.store.live(sealing).await {
             sealed.insert(op, title);
         }
@@ -117,7 +117,7 @@ impl Story {
         let consultation = net.village.lock().await.consultation;
         let withdraw = Action::Withdraw(Withdraw { consultation, record });
         let author = Some(phone.person.id.clone());
-        act(&*phone.store, &*net.world, author, laforce(), withdraw).await.unwrap();
+        act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), withdraw).await.unwrap();
     }
 
     /// A device put back from an old copy seals other words under an operation that is
