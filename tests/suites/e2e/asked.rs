@@ -100,11 +100,14 @@ fn where_it_does_not_come_that_is_said_and_it_is_fetched_again() {
             page.sees("Ce que les gens disent").await;
             page.click_text("a", QUESTION).await;
             page.sees("Encore un instant").await;
-            hall.proxy.pass().await;
+            // It can come now; but nothing tells the page so.
+            hall.proxy.set(Fault::new(Mode::Blackhole).on("/api/")).await;
             page.click_text("button", "Réessayer").await;
             page.sees(METHOD).await;
             let heading = "document.activeElement.tagName === 'H1' && document.activeElement.innerText.includes('corvée')";
             page.wait_for(heading, &format!("the focus is on the heading after {mode:?}")).await;
+            hall.proxy.cut().await;
+            hall.proxy.pass().await;
         }
     });
 }
@@ -152,7 +155,7 @@ fn a_newer_version_waits_until_it_has_its_own() {
         hall.proxy.add(Fault::new(Mode::status(503)).on(path));
         let look = "navigator.serviceWorker.ready.then(each => each.update()).catch(() => undefined)";
         phone.page.exec(look).await.unwrap();
-        hall.proxy.wait_answered("GET", path, 1).await;
+        hall.proxy.wait_arrived("GET", path, 2).await;
         assert!(!phone.page.text().await.contains("nouvelle version"), "a set with a hole");
         hall.proxy.set(worker).await;
         hall.proxy
