@@ -1,14 +1,18 @@
-const VERSION = "__VERSION__"; const SHELL = "__SHELL__"; const FILES = __FILES__;
+const VERSION = "__VERSION__"; const SHELL = "__SHELL__"; const FILES = __FILES__; const LATER = __LATER__;
 /*
  * The service worker: it keeps one verified copy of the application, so that it opens without a network.
  * One source for every audience; the build fills in the first line: VERSION names the set of files, SHELL is
- * the path of the page, FILES lists [path, base64 of its SHA-256] for everything to keep, the shell included.
+ * the path of the page, FILES lists [path, base64 of its SHA-256] for everything to keep, the shell included;
+ * LATER lists in the same way the parts that are kept from when somebody needs them, for good.
  * It never carries what people write: that is the sender's task, in the page, with its own receipts.
  */
 const SCOPE = new URL(registration.scope).pathname;
 const PREFIX = `rabaska:${SCOPE}:`;
 const CURRENT = PREFIX + VERSION;
-const KEPT = new Set(FILES.map(([path]) => path));
+const KEPT = new Set([...FILES, ...LATER].map(([path]) => path));
+
+/* What a part is called, whatever is in it. */
+const partOf = (path) => /-([a-z]+)-[0-9a-f]{16}\.wasm$/.exec(path)?.[1];
 
 /* The citizen's scope "/" contains the other audiences' scopes; their pages are not ours to answer. */
 const OTHER_AUDIENCES = ["/desk", "/kiosk", "/lab"].filter((path) => !SCOPE.startsWith(path + "/"));
@@ -46,11 +50,27 @@ async function keep(cache, path, expected) {
   await cache.put(path, response);
 }
 
+/* The parts for later that this device has, of whichever version. */
+async function partsHeld() {
+  const parts = new Set();
+  for (const name of await mine())
+    for (const { url } of await (await caches.open(name)).keys()) parts.add(partOf(new URL(url).pathname));
+  return LATER.filter(([path]) => parts.has(partOf(path)));
+}
+
+/* A part for later is needed. It is fetched once; what is not there now is asked for again. */
+async function keepPart(part) {
+  const cache = await caches.open(CURRENT);
+  for (const [path, expected] of LATER)
+    if (partOf(path) === part && !(await cache.match(path, { ignoreVary: true }))) await keep(cache, path, expected);
+}
+
 /* All or nothing: a set with a hole never becomes active. What did arrive stays, so that the next try of a
    slow connection goes on from there; it is verified again then. */
 async function install() {
   const cache = await caches.open(CURRENT);
-  const results = await Promise.allSettled(FILES.map(([path, expected]) => keep(cache, path, expected)));
+  const files = [...FILES, ...(await partsHeld())];
+  const results = await Promise.allSettled(files.map(([path, expected]) => keep(cache, path, expected)));
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
 }
@@ -81,6 +101,7 @@ addEventListener("activate", (event) => event.waitUntil(activate()));
 /* A new version waits until the person agrees: nobody's page changes while they write. */
 addEventListener("message", (event) => {
   if (event.data && event.data.type === "activate") event.waitUntil(skipWaiting());
+  if (event.data && event.data.type === "keep") event.waitUntil(keepPart(event.data.part));
 });
 
 addEventListener("fetch", (event) => {

@@ -56,6 +56,22 @@ async fn bytes(table: &mut Table, proxy: &Proxy) {
     }
     table.row("first visit: bytes to the community's list", format!("{} KB", list / 1000), "≤ 220 KB");
     table.row("first visit: bytes in all", format!("{} KB", all / 1000), "≤ 320 KB");
+    // Nothing is asked where this visit looks: that part was not fetched, and comes once, on top.
+    let asked = asked(&page).await;
+    assert!(!page.transfers().iter().any(|transfer| transfer.url.ends_with(&asked)), "{asked} is for later");
+    let before = proxy.bytes_down();
+    page.exec(&format!("fetch({asked:?}, {{ cache: 'no-store' }}).then(answer => answer.arrayBuffer())"))
+        .await
+        .expect("the part is there");
+    let more = proxy.bytes_down() - before;
+    table.row("more when a poll or survey is there", format!("{} KB", more / 1000), "");
+}
+
+/// The address of what only they need who meet a poll or a survey.
+async fn asked(page: &Page) -> String {
+    let js =
+        "fetch('/sw.js').then(answer => answer.text()).then(text => /\\/citizen-asked-[^\"]+/.exec(text)[0])";
+    page.eval(js).await.expect("the worker's list")
 }
 
 async fn slow(page: &Page) {

@@ -20,7 +20,7 @@ use async_trait::async_trait;
 use domain::authority::Person;
 use domain::envelope::Envelope;
 use domain::ids::{CommunityId, Hash, OpId, RecordId};
-use domain::operations::{Action, Propose};
+use domain::operations::{Action, Kinds, Propose};
 use domain::outbox::Item;
 use domain::receipts::{PushResult, Receipt, ReceiptKey, SignedReceipt};
 use domain::records::Record;
@@ -247,7 +247,9 @@ impl Phone {
     /// Seals an act.
     pub async fn act(&self, action: Action) -> OpId {
         let author = Some(self.me.id.clone());
-        act(&*self.store, &*self.pocket, author, self.community(), action).await.expect("it is sealed")
+        act(&*self.store, &*self.pocket, Kinds::ALL, author, self.community(), action)
+            .await
+            .expect("it is sealed")
     }
 
     /// Seals a proposal of one line.

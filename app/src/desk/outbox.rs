@@ -2,7 +2,7 @@
 
 use crate::ui::live::shared;
 use domain::ids::{CommunityId, OpId};
-use domain::operations::{Action, Ask, Kind, Mark, Note, Progress};
+use domain::operations::{Action, Ask, Kind, Kinds, Mark, Note, Progress};
 use domain::outbox::Item;
 use domain::receipts::Refusal;
 use domain::records::Record;
@@ -27,7 +27,10 @@ pub fn outbox(app: App) -> AnyView {
             // That something was read is no news.
             let told = items.iter().rev().filter(|item| !reading::is_reading(item));
             let things = told.map(|item: &Item| {
-                (Thing::of_item(item, signed_in), item.operation().ok().map(|operation| operation.action))
+                (
+                    Thing::of_item(item, Kinds::ALL, signed_in),
+                    item.operation().ok().map(|operation| operation.action),
+                )
             });
             things.filter(|(thing, _)| thing.section() != Section::Arrived).collect::<Vec<_>>()
         });

@@ -10,7 +10,7 @@ use super::state::list::Inbox;
 use super::{conclude, consultations, inbox, open, outbox, reading, safekeeping};
 use crate::offline::Audience;
 use crate::people;
-use crate::ui::app::Behind;
+use crate::ui::app::{Behind, Coming, Screen};
 use crate::ui::routes::Route;
 use crate::ui::tabs::tab;
 use crate::ui::{App, Parts, icons, rest, shell, styleguide, update};
@@ -26,14 +26,15 @@ pub const PARTS: Parts = Parts {
     below: nothing,
     screen,
     rest: || {
-        Box::pin(async {
-            Some(Behind {
-                screen: second,
-                unsettled: |_| 0,
-                news: |app, _| nothing(app),
-                keep: update::register,
-            })
-        })
+        let asked: Coming<Screen> = || Box::pin(async { None });
+        let behind = Behind {
+            screen: second,
+            unsettled: |_| 0,
+            news: |app, _| nothing(app),
+            keep: update::register,
+            asked,
+        };
+        Box::pin(async move { Some(behind) })
     },
 };
 

@@ -2,7 +2,7 @@
 //! with it; it is saved while typing and survives a killed tab.
 
 use domain::ids::{CommunityId, Hash, OpId, PersonId, RecordId, Salt};
-use domain::operations::{Action, BlobRef, PHOTOS_MAX, Photo, Propose};
+use domain::operations::{Action, BlobRef, Kinds, PHOTOS_MAX, Photo, Propose};
 use domain::order;
 use domain::outbox::Item;
 use domain::text::InvalidText;
@@ -325,6 +325,7 @@ pub async fn seal<S: DeviceStore + ?Sized>(
         community: draft.community.clone(),
         action: draft.action()?,
         blobs: draft.blobs(),
+        kinds: Kinds::PARTICIPANTS,
     };
     let (stored, before) = with_text(store, &draft.key).await?.ok_or(SealError::Gone)?;
     // Kept again without a change is no other draft.
@@ -389,7 +390,7 @@ pub async fn reuse<S: DeviceStore + ?Sized>(
 
 /// A new draft with an item's words.
 fn refill(surroundings: &dyn Surroundings, item: &Item) -> Result<Option<Draft>, StoreError> {
-    let operation = item.operation().map_err(|_| StoreError::Damaged)?;
+    let operation = item.operation_of(Kinds::PARTICIPANTS).map_err(|_| StoreError::Damaged)?;
     let Action::Propose(propose) = operation.action else { return Ok(None) };
     let blobs = &operation.blobs;
     let size = |hash: Hash| blobs.iter().find(|blob| blob.sha256 == hash).map_or(0, |blob| blob.size);

@@ -7,7 +7,7 @@ use super::testing::*;
 use super::view::PictureError;
 use super::{outbox, session};
 use domain::ids::Hash;
-use domain::operations::Action;
+use domain::operations::{Action, Kinds};
 use domain::outbox::State;
 use domain::text::InvalidText;
 
@@ -167,7 +167,8 @@ fn another_tab_that_seals_in_between_costs_a_number_and_nothing_else() {
     let draft = written(&world);
     let (store, lab) = (world.store.clone(), world.lab.clone());
     world.store.before_next_commit(move || {
-        let other = outbox::act(&store, &*lab, None, "laforce".parse().unwrap(), proposal("Un quai"));
+        let other =
+            outbox::act(&store, &*lab, Kinds::ALL, None, "laforce".parse().unwrap(), proposal("Un quai"));
         other.now_or_never().unwrap().unwrap();
     });
     seal(&world, &draft).unwrap();

@@ -102,6 +102,15 @@ impl Mirror {
         let next = rows(store, scope, row.next.as_ref()).await?;
         Ok(Self { text, row, shown, next })
     }
+
+    /// Whether a poll or a survey is in it that is not over.
+    pub fn asks(&self, now: Millis) -> bool {
+        self.shown.values().filter_map(Kept::record).any(|record| match record {
+            Record::Poll(it) => now < it.open.until,
+            Record::Questionnaire(it) => now < it.open.until,
+            _ => false,
+        })
+    }
 }
 
 async fn rows<S: DeviceStore + ?Sized>(
@@ -184,4 +193,25 @@ pub(crate) fn pictures_of(scope: &Scope) -> String {
 /// A value as text.
 pub(crate) fn row_value(row: &ScopeRow) -> Result<Value, StoreError> {
     super::store::written(row).map(Value::Text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_asks_something_until_its_poll_is_over() {
+        let id = "01".repeat(16);
+        let poll = format!(
+            r#"5 {{"kind":"poll","id":"{id}","consultation":"{id}","question":{{"fr":"Quand?"}},"choices":[{{"fr":"Samedi"}},{{"fr":"Dimanche"}}],"method":"plurality","open":{{"from":5,"until":10,"grace":5}}}}"#
+        );
+        let mut mirror = Mirror::default();
+        assert!(!mirror.asks(Millis(7)));
+        mirror.shown.insert(id.clone(), Kept::read(&id, &poll).unwrap());
+        assert!(matches!(mirror.shown.get(&id).and_then(Kept::record), Some(Record::Poll(_))));
+        // One that is to come will be open when there may be no line.
+        assert_eq!([4, 7, 9, 10].map(|now| mirror.asks(Millis(now))), [true, true, true, false]);
+        mirror.shown.insert(id.clone(), Kept::read(&id, "6 ").unwrap());
+        assert!(!mirror.asks(Millis(7)), "it is gone");
+    }
 }

@@ -31,6 +31,8 @@ mod device;
 mod time;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr"))]
+pub use browser::worker::{container, keep_asked};
+#[cfg(target_arch = "wasm32")]
 pub use device::{Audience, Device, DraftHold, Rest};
 pub use drafts::{Draft, DraftPhoto, SealError};
 pub use store::StoreError;

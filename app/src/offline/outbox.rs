@@ -2,7 +2,7 @@
 //! compare-and-set, because another tab may be faster.
 
 use domain::ids::{CommunityId, Hash, OpId, PersonId, Salt};
-use domain::operations::{Action, BlobRef, seal};
+use domain::operations::{Action, BlobRef, Kinds, seal_one_of};
 use domain::order;
 use domain::outbox::{Item, State};
 use domain::time::Millis;
@@ -103,6 +103,8 @@ pub struct Sealing {
     pub action: Action,
     /// The files that it needs.
     pub blobs: Vec<BlobRef>,
+    /// Of which kinds it is one.
+    pub kinds: Kinds,
 }
 
 /// Seals: one transaction that takes the item and everything in `with`, or nothing.
@@ -115,12 +117,13 @@ pub(crate) async fn put<S: DeviceStore + ?Sized>(
 ) -> Result<OpId, SealError> {
     let (op, about) = (sealing.op, sealing.action.about());
     let blobs = sealing.blobs.iter().map(|blob| blob.sha256).collect();
-    let body = seal(sealing.salt, now, sealing.blobs, &sealing.action).map_err(|_| SealError::Invalid)?;
+    let body = seal_one_of(sealing.kinds, sealing.salt, now, sealing.blobs, &sealing.action)
+        .map_err(|_| SealError::Invalid)?;
     let (author, community, state) = (sealing.author, sealing.community, State::Sealed);
     let (sealed_at, tried, receipt) = (now, false, None);
     let mut item =
         Item { op, author, community, body, number: 0, sealed_at, about, blobs, tried, state, receipt };
-    item.operation().map_err(|_| SealError::Invalid)?;
+    item.operation_of(sealing.kinds).map_err(|_| SealError::Invalid)?;
     let key = op.to_string();
     for _ in 0..TRIES {
         let last = text(store, Table::Meta, NUMBER).await?;
@@ -144,12 +147,13 @@ pub(crate) async fn put<S: DeviceStore + ?Sized>(
 pub async fn act<S: DeviceStore + ?Sized>(
     store: &S,
     surroundings: &dyn Surroundings,
+    kinds: Kinds,
     author: Option<PersonId>,
     community: CommunityId,
     action: Action,
 ) -> Result<OpId, SealError> {
     let (op, salt) = draw(surroundings)?;
-    let sealing = Sealing { op, salt, author, community, action, blobs: Vec::new() };
+    let sealing = Sealing { op, salt, author, community, action, blobs: Vec::new(), kinds };
     put(store, surroundings.now(), sealing, Vec::new()).await
 }
 

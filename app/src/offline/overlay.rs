@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::ids::{CommunityId, OpId, PersonId};
-use domain::operations::{Kind, Operation};
+use domain::operations::{Kind, Kinds, Operation};
 use domain::order::{self, Sorted};
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal};
@@ -33,9 +33,9 @@ impl Foreseen {
 }
 
 /// The scopes whose records the rules want to see for an item.
-pub fn scopes_of(item: &Item) -> Vec<Scope> {
+pub fn scopes_of(item: &Item, kinds: Kinds) -> Vec<Scope> {
     let mut scopes = vec![Scope::Community(item.community.clone()), Scope::Desk(item.community.clone())];
-    let consultation = item.operation().ok().and_then(|operation| operation.action.consultation());
+    let consultation = item.operation_of(kinds).ok().and_then(|operation| operation.action.consultation());
     scopes.extend(consultation.map(|id| Scope::Consultation(item.community.clone(), id)));
     scopes.extend(item.author.clone().map(Scope::Person));
     scopes
@@ -58,7 +58,7 @@ pub fn foresee<'a>(
         {
             continue;
         }
-        let Ok(operation) = item.operation() else { continue };
+        let Ok(operation) = item.operation_of(rules.kinds) else { continue };
         // What has no author has no record id that anything could depend on.
         if item.author.is_none() && !operation.action.kind().contributes() {
             continue;

@@ -8,7 +8,7 @@ use super::store::{DeviceStore, StoreError, Table, Value, Write};
 use super::testing::*;
 use crate::api::{ApiError, ErrorCode};
 use domain::ids::{Hash, OpId, RecordId};
-use domain::operations::{Action, BlobRef, Photo, Propose};
+use domain::operations::{Action, BlobRef, Kinds, Photo, Propose};
 use domain::outbox::{State, Unsendable};
 use domain::receipts::{Missing, PushResult};
 
@@ -249,7 +249,7 @@ fn photos_arrive_before_the_words_that_name_them_and_go_on_where_they_were_cut()
     let with = vec![file(full_hash, &full), file(thumb_hash, &thumb)];
     let community = "laforce".parse().unwrap();
     let author = Some(person("rose").id);
-    let sealing = Sealing { op, salt: salt(), author, community, action, blobs };
+    let sealing = Sealing { op, salt: salt(), author, community, action, blobs, kinds: Kinds::ALL };
     block_on(outbox::put(&world.store, domain::time::Millis(1), sealing, with)).unwrap();
     let words = world.seal(proposal("Un banc"));
     world.server.cut.set(2);

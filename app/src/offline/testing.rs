@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use domain::authority::{Membership, Person, Role};
 use domain::envelope::{Envelope, Proof};
 use domain::ids::{Entry, Epoch, Hash, KeyId, OpId, RecordId, Salt, Signature};
-use domain::operations::{Action, Propose, Withdraw};
+use domain::operations::{Action, Kinds, Propose, Withdraw};
 use domain::receipts::{Missing, Outcome, PushResult, Receipt, ReceiptKey, SignedReceipt};
 use domain::scopes::{Page, Row, Scope};
 use domain::time::Millis;
@@ -343,7 +343,7 @@ impl World {
     pub fn seal(&self, action: Action) -> domain::outbox::Item {
         let me = block_on(session::read(&self.store)).unwrap().person.map(|person| person.id);
         let community = "laforce".parse().unwrap();
-        let op = block_on(outbox::act(&self.store, &*self.lab, me, community, action)).unwrap();
+        let op = block_on(outbox::act(&self.store, &*self.lab, Kinds::ALL, me, community, action)).unwrap();
         self.item(op)
     }
 

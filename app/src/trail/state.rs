@@ -2,7 +2,7 @@
 //! one story. What the server says wins over what the device remembers.
 
 use domain::ids::{CommunityId, OpId, RecordId, RuleId};
-use domain::operations::{Action, Kind, Progress};
+use domain::operations::{Action, Kind, Kinds, Progress};
 use domain::order;
 use domain::outbox::{Item, State, Unsendable};
 use domain::receipts::{Missing, Outcome, Receipt, Refusal};
@@ -200,8 +200,8 @@ impl Thing {
     }
 
     /// Where an item stands by what the device knows.
-    pub fn of_item(item: &Item, signed_in: bool) -> Self {
-        let operation = item.operation().ok();
+    pub fn of_item(item: &Item, kinds: Kinds, signed_in: bool) -> Self {
+        let operation = item.operation_of(kinds).ok();
         let receipt = item.receipt.as_ref().and_then(|signed| signed.read());
         let standing = match (&item.state, &receipt) {
             (State::Unsendable(why), _) => Standing::CannotLeave(why.clone()),
@@ -278,7 +278,8 @@ pub fn things<'a>(
     trails: impl IntoIterator<Item = &'a Trail>,
     signed_in: bool,
 ) -> Vec<Thing> {
-    let mut own: Vec<Thing> = items.into_iter().map(|item| Thing::of_item(item, signed_in)).collect();
+    let mut own: Vec<Thing> =
+        items.into_iter().map(|item| Thing::of_item(item, Kinds::PARTICIPANTS, signed_in)).collect();
     own.reverse();
     let mut all: Vec<Thing> = Vec::new();
     for trail in trails {

@@ -25,17 +25,25 @@ use crate::offline::{Audience, Device, Shown, StoreError, sleep};
 
 type Go = Rc<dyn Fn(&str, bool)>;
 
+/// Draws the screen of an address.
+pub type Screen = fn(App, Route) -> AnyView;
+
+/// Fetches a part of the app; none: it could not be fetched.
+pub type Coming<T> = fn() -> LocalBoxFuture<'static, Option<T>>;
+
 /// What the rest of the app brings to the screens.
 #[derive(Clone, Copy)]
 pub struct Behind {
     /// Draws the screen of an address that is behind the first ones.
-    pub screen: fn(App, Route) -> AnyView,
+    pub screen: Screen,
     /// How many things need the person or have not left: the number at a tab.
     pub unsettled: fn(App) -> usize,
     /// What is new to somebody in a community, on its home.
     pub news: fn(App, Place) -> AnyView,
     /// Keeps this version for offline, and watches for a newer one.
     pub keep: fn(App),
+    /// The screens of polls and surveys.
+    pub asked: Coming<Screen>,
 }
 
 /// What is an audience's own. Handed in by its binary, so that no module holds the screens
@@ -55,7 +63,7 @@ pub struct Parts {
     /// The screen of the address.
     pub screen: fn(App) -> AnyView,
     /// The rest of it, once that is here.
-    pub rest: fn() -> LocalBoxFuture<'static, Option<Behind>>,
+    pub rest: Coming<Behind>,
 }
 
 /// What every screen is handed.

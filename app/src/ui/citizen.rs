@@ -2,27 +2,18 @@
 
 use super::live::{live, memo};
 use leptos::prelude::*;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use super::app::Behind;
+use super::app::{Behind, Coming, Screen};
 use super::routes::Route;
 use super::tabs::tab;
-use super::{App, Parts, header, icons, install, rest, shell, update};
+use super::{App, Parts, asked, header, icons, install, rest, shell, update};
 use crate::offline::Audience;
-use crate::{
-    communities, consultations, contributions, news, people, polls, proposals, surveys, trail as trails, w,
-};
+use crate::{communities, consultations, contributions, news, people, proposals, trail as trails, w};
 
 /// What the citizens' module is made of.
-pub const PARTS: Parts = Parts {
-    audience: Audience::Citizen,
-    rules: None,
-    tabs,
-    above,
-    below: install::banner,
-    screen,
-    rest: || Box::pin(async { behind().await.ok() }),
-};
+pub fn parts(rest: Coming<Behind>) -> Parts {
+    Parts { audience: Audience::Citizen, rules: None, tabs, above, below: install::banner, screen, rest }
+}
 
 fn tabs(app: App) -> Vec<AnyView> {
     let count = Signal::derive(move || app.behind.get().map_or(0, |behind| (behind.unsettled)(app)));
@@ -60,18 +51,16 @@ fn screen(app: App) -> AnyView {
     })
 }
 
-/// The split: the screens that only this reaches are compiled into the rest of the app.
-#[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
-fn behind() -> Result<Behind, SplitLoaderError> {
-    Ok(Behind { screen: second, unsettled: trails::unsettled, news: news::since, keep: update::register })
+/// What the rest of the app brings; the screens that only this reaches are compiled into it.
+pub fn behind(asked: Coming<Screen>) -> Behind {
+    Behind { screen: second, unsettled: trails::unsettled, news: news::since, keep: update::register, asked }
 }
 
 fn second(app: App, route: Route) -> AnyView {
     match route {
         Route::Consultation(slug, id) => consultations::page(app, slug, id),
         Route::Contribution(slug, id, record) => contributions::page(app, slug, id, record),
-        Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
-        Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
+        Route::Poll(..) | Route::Survey(..) => asked::screen(app, route),
         Route::Propose(slug, id) => proposals::form(app, slug, id),
         Route::Check(slug, id) => proposals::check(app, slug, id),
         Route::ProposeWhere => consultations::propose_where(app),

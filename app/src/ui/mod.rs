@@ -8,6 +8,8 @@ pub mod state;
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]
+pub mod asked;
+#[cfg(target_arch = "wasm32")]
 pub mod citizen;
 #[cfg(target_arch = "wasm32")]
 pub mod dates;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::app::Screen;
 use super::live::{effect, live};
 use super::routes::Route;
 use super::{App, page, parts};
@@ -43,18 +44,30 @@ pub fn fetch_soon(app: App) {
 /// A screen of the rest.
 pub fn screen(app: App, route: Route) -> AnyView {
     let rest = app.device().rest();
-    app.device().fetch_rest();
+    let here = move || app.behind.get().map(|behind| behind.screen);
+    of_part(app, route, here, move || rest.get(), move || app.device().fetch_rest())
+}
+
+/// A screen of a part of the app, which is waited for; where it could not be fetched, that is said.
+pub fn of_part(
+    app: App,
+    route: Route,
+    here: impl Fn() -> Option<Screen> + Send + 'static,
+    arrival: impl Fn() -> Rest + Send + 'static,
+    fetch: impl Fn() + Copy + Send + 'static,
+) -> AnyView {
+    fetch();
     let mut waited = false;
-    live(move || match app.behind.get() {
-        Some(behind) => {
+    live(move || match here() {
+        Some(screen) => {
             if std::mem::take(&mut waited) {
                 page::focus_heading(0);
             }
-            (behind.screen)(app, route.clone())
+            screen(app, route.clone())
         }
-        None if rest.get() == Rest::Failed => {
+        None if arrival() == Rest::Failed => {
             page::title(|| w!(rest_title));
-            let again = parts::button("btn", w!(app_retry), move || app.device().fetch_rest());
+            let again = parts::button("btn", w!(app_retry), fetch);
             parts::empty(w!(rest_title), w!(rest_missing), Some(again))
         }
         None => {

@@ -9,17 +9,14 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, EventTarget, RegistrationOptions, ServiceWorkerRegistration, ServiceWorkerState};
 
 use super::{App, parts, tide};
-use crate::offline::Audience;
+use crate::offline::{Audience, container};
 use crate::w;
 
 /// Registers the worker of this audience and watches for a newer one.
 pub fn register(app: App) {
     app.spawn(async move {
         // On an insecure address there is none, and the app works without.
-        let container = match js_sys::Reflect::get(&window().navigator(), &"serviceWorker".into()) {
-            Ok(container) if !container.is_undefined() => window().navigator().service_worker(),
-            _ => return,
-        };
+        let Some(container) = container() else { return };
         let (script, scope) = match app.audience {
             Audience::Citizen => ("/sw.js", "/"),
             Audience::Desk => ("/desk/sw.js", "/desk/"),
@@ -61,6 +58,17 @@ fn watch(app: App, registration: ServiceWorkerRegistration) {
 
 thread_local! {
     static WAITING: std::cell::RefCell<Option<ServiceWorkerRegistration>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Looks for a newer version, and offers again the one that waits.
+pub fn look_again(app: App) {
+    WAITING.with_borrow(|registration| {
+        if let Some(registration) = registration {
+            app.update.set(registration.waiting().is_some());
+            // What it finds is heard of like any other.
+            let _ = registration.update();
+        }
+    });
 }
 
 /// Listens for as long as the page lives.

@@ -5,6 +5,7 @@
 
 mod access;
 mod asked;
+mod asked_part;
 mod consulting;
 mod desk;
 mod disk;

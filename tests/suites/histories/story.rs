@@ -11,7 +11,7 @@ use app::offline::session;
 use app::offline::store::{DeviceStore, Table, Value, Write};
 use app::offline::surroundings::Trusting;
 use domain::ids::{OpId, RecordId, Salt};
-use domain::operations::{Action, Kind, Propose, Support, Withdraw, seal};
+use domain::operations::{Action, Kind, Kinds, Propose, Support, Withdraw, seal};
 use domain::outbox::{Item, State, Unsendable};
 use domain::receipts::Outcome;
 use tokio::sync::Mutex;
@@ -108,7 +108,7 @@ impl Story {
             photos: vec![],
         });
         let author = Some(phone.person.id.clone());
-        let sealing = act(&*phone.store, &*net.world, author, laforce(), action);
+        let sealing = act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), action);
         if let Some(Ok(op)) = phone.store.live(sealing).await {
             sealed.insert(op, title);
         }
@@ -125,7 +125,7 @@ impl Story {
         let consultation = net.village.lock().await.consultation;
         let withdraw = Action::Withdraw(Withdraw { consultation, record });
         let author = Some(phone.person.id.clone());
-        act(&*phone.store, &*net.world, author, laforce(), withdraw).await.unwrap();
+        act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), withdraw).await.unwrap();
     }
 
     /// Somebody supports a proposal of either phone, or does no longer.
@@ -141,7 +141,9 @@ impl Story {
         let consultation = net.village.lock().await.consultation;
         let support = Support { consultation, record, given: net.world.dice.once_in(2) };
         let author = Some(phone.person.id.clone());
-        act(&*phone.store, &*net.world, author, laforce(), Action::Support(support)).await.unwrap();
+        act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), Action::Support(support))
+            .await
+            .unwrap();
     }
 
     /// A device put back from an old copy seals other words under an operation that is

@@ -69,9 +69,9 @@ fn built_in(project: &Project, edition: Edition, audience: &Audience) -> PathBuf
     edition.home(project).join(audience.bin)
 }
 
-/// Where the second part of an audience's module is put while Trunk works.
-fn rest_of(project: &Project, edition: Edition, audience: &Audience) -> PathBuf {
-    edition.home(project).join("rest").join(audience.bin)
+/// Where the further parts of an audience's module are put while Trunk works.
+fn parts_of(project: &Project, edition: Edition, audience: &Audience) -> PathBuf {
+    edition.home(project).join("parts").join(audience.bin)
 }
 
 /// Trunk is kept off the network, so what it compiles must be there before: for the browser, and for this machine the
@@ -93,9 +93,8 @@ fn trunk(project: &Project, edition: Edition, audience: &Audience, live: &Live) 
     if leftovers.exists() {
         fs::remove_dir_all(&leftovers).or_say("clear wasm-bindgen's folder")?;
     }
-    let rest = rest_of(project, edition, audience);
-    clear(&rest)?;
-    fs::create_dir_all(&rest).or_say(format!("create {}", rest.display()))?;
+    let parts = parts_of(project, edition, audience);
+    clear(&parts)?;
     let first = [split::install_stand_in(project)?, TRUNK.bin(project)];
     let mut command = project.command(TRUNK.path(project));
     command
@@ -105,7 +104,7 @@ fn trunk(project: &Project, edition: Edition, audience: &Audience, live: &Live) 
         .env("PATH", path_with(&first)?)
         .env(split::BINDGEN, WASM_BINDGEN.path(project))
         .env(split::SPLITTER, WASM_SPLIT.path(project))
-        .env(split::REST, &rest)
+        .env(split::PARTS, &parts)
         .env(split::BASE, audience.base)
         .env("CARGO_TARGET_DIR", edition.cargo_target(project))
         // Trunk takes only `true` or `false` here, and stops at the usual `1`.
@@ -117,10 +116,10 @@ fn trunk(project: &Project, edition: Edition, audience: &Audience, live: &Live) 
     }
     edition.compiled(project, &mut command);
     live.run(command)?;
-    for file in files_under(&rest)? {
+    for file in files_under(&parts)? {
         let name = file.file_name().unwrap_or_default();
         fs::copy(&file, built_in(project, edition, audience).join(name))
-            .or_say("add the rest of the module")?;
+            .or_say("add the other parts of the module")?;
     }
     Ok(())
 }
@@ -139,16 +138,21 @@ fn assemble(project: &Project, edition: Edition, live: &Live) -> Outcome<()> {
         names::by_content(&folder, audience.bin)?;
         styles::into_one(&folder, audience.bin, audience.base)?;
         let own = precache::assets(&folder, audience.base)?;
-        let needed = precache::needed(&own, &public);
-        let worker = precache::service_worker(&template, audience.base, &needed)?;
+        let parts = parts_of(project, edition, audience);
+        let later = precache::assets(&parts.join(split::LATER), audience.base)?;
+        let mut needed = precache::needed(&own, &public);
+        needed.retain(|asset| !later.contains(asset));
+        let worker = precache::service_worker(&template, audience.base, &needed, &later)?;
         write_all(&next, &own)?;
         let home = next.join(&audience.base[1..]);
         fs::write(home.join("sw.js"), worker).or_say("write a service worker")?;
-        lists.push((audience.bin, needed));
+        let parts = precache::assets(&parts, audience.base)?;
+        let (rest, first) = needed.into_iter().partition(|asset| parts.contains(asset));
+        lists.push((audience.bin, [first, rest, later]));
     }
     if edition == Edition::Real {
         compress::beside_each(&next)?;
-        for line in lists.iter().flat_map(|(bin, needed)| compress::table(bin, &next, needed)) {
+        for line in lists.iter().flat_map(|(bin, files)| compress::table(bin, &next, files)) {
             live.remark(line);
         }
     }

@@ -66,25 +66,30 @@ fn gzip(content: &[u8]) -> Outcome<Vec<u8>> {
     encoder.finish().or_say("compress with gzip")
 }
 
-/// One line per file that the audience loads and keeps, and their sum; `dist` holds the compressed copies.
-pub fn table(audience: &str, dist: &Path, files: &[Asset]) -> Vec<String> {
+/// The sums of what the audience loads and keeps, after each step.
+const SUMS: [&str; 3] = ["to the first list", "in all", "with what is fetched where it is needed"];
+
+/// One line per file that the audience loads and keeps, step by step; `dist` holds the compressed copies.
+pub fn table(audience: &str, dist: &Path, steps: &[Vec<Asset>; 3]) -> Vec<String> {
     let row = |name: &str, raw: u64, packed: u64| {
         format!("{name:<44} {:>9} {:>9}", kilobytes(raw), kilobytes(packed))
     };
     let mut lines = vec![format!("{audience:<44} {:>9} {:>9}", "raw", "brotli")];
     let (mut raw_sum, mut packed_sum) = (0, 0);
-    for file in files {
-        let raw = file.content.len() as u64;
-        let name = match file.url.strip_suffix('/') {
-            Some(folder) => format!("{folder}/index.html"),
-            None => file.url.clone(),
-        };
-        let copy = dist.join(format!("{}.br", &name[1..]));
-        let packed = copy.metadata().map_or(raw, |data| data.len());
-        (raw_sum, packed_sum) = (raw_sum + raw, packed_sum + packed);
-        lines.push(row(&format!("  {}", file.url), raw, packed));
+    for (files, sum) in steps.iter().zip(SUMS).filter(|(files, _)| !files.is_empty()) {
+        for file in files {
+            let raw = file.content.len() as u64;
+            let name = match file.url.strip_suffix('/') {
+                Some(folder) => format!("{folder}/index.html"),
+                None => file.url.clone(),
+            };
+            let copy = dist.join(format!("{}.br", &name[1..]));
+            let packed = copy.metadata().map_or(raw, |data| data.len());
+            (raw_sum, packed_sum) = (raw_sum + raw, packed_sum + packed);
+            lines.push(row(&format!("  {}", file.url), raw, packed));
+        }
+        lines.push(row(&format!("  = {sum}"), raw_sum, packed_sum));
     }
-    lines.push(row("  together", raw_sum, packed_sum));
     lines
 }
 
@@ -109,6 +114,17 @@ mod tests {
         flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut back).unwrap();
         assert_eq!(back, content);
         assert!(packed.len() < content.len() / 10);
+    }
+
+    #[test]
+    fn the_table_adds_up_step_by_step() {
+        let file = |url: &str, size| Asset { url: url.to_owned(), content: vec![0; size] };
+        let steps = [vec![file("/", 1_000)], vec![file("/rest.wasm", 2_000)], vec![]];
+        let lines = table("citizen", Path::new("/nowhere"), &steps);
+        let told: Vec<Vec<&str>> = lines.iter().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(told[2], ["=", "to", "the", "first", "list", "1.0", "kB", "1.0", "kB"]);
+        assert_eq!(told[4], ["=", "in", "all", "3.0", "kB", "3.0", "kB"]);
+        assert_eq!(told.len(), 5);
     }
 
     #[test]

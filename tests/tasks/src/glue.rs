@@ -1,5 +1,5 @@
 //! The script that wasm-bindgen writes beside a module, made to fit the module as it is in the end: with the loader of
-//! the rest in it, and without what only unreached functions asked for.
+//! the other parts in it, and without what only unreached functions asked for.
 
 use crate::problem::{Outcome, Problem};
 use std::collections::BTreeMap;
@@ -13,24 +13,80 @@ pub fn is_unused(export: &str) -> bool {
     export.strip_prefix("__wbg_").unwrap_or(export).starts_with("intounderlying")
 }
 
-/// Takes the loader into the script: a phone does not wait for one more file.
-pub fn with_loader(script: &str, loader: &str, address: &str, integrity: &str) -> Outcome<String> {
-    let (import, _) = script.split_once('\n').ok_or_else(other)?;
-    let name = import
-        .strip_prefix("import * as ")
-        .and_then(|rest| rest.strip_suffix(" from \"./__wasm_split.js\""))
-        .ok_or_else(other)?;
-    let (_, body) = loader.split_once(";\n").ok_or_else(other)?;
-    let fetched = "new URL(\"./split_rest.wasm\", import.meta.url)";
-    let exported = "export const __wasm_split_load_rest";
-    if body.matches(fetched).count() != 1 || body.matches(exported).count() != 1 {
-        return Err(other());
+/// The section of the rest in which lies what several parts share.
+pub const SHARED: &str = "shared";
+
+/// A part after the first.
+pub struct Part {
+    pub name: String,
+    pub address: String,
+    pub integrity: String,
+}
+
+/// What the splitter's loader fetches: the names of the parts, and the files of what several of them share.
+pub fn parts(loader: &str) -> Outcome<(Vec<&str>, Vec<String>)> {
+    let (_, loads) = runtime(loader)?;
+    let (mut names, mut shared) = (Vec::new(), Vec::new());
+    for line in loads.lines() {
+        if let Some(name) = line.strip_prefix(EXPORTED).and_then(|line| line.split(" = ").next()) {
+            names.push(name);
+        } else if let Some(number) = line.strip_prefix(CHUNK).and_then(|line| line.split(" = ").next()) {
+            shared.push(format!("chunk_{number}.wasm"));
+        }
     }
-    let body = body
-        .replace(fetched, &format!("\"{address}\", {{ integrity: \"{integrity}\" }}"))
-        .replace(exported, "const __wasm_split_load_rest");
-    let taken = format!("const {name} = (() => {{\n{body}\nreturn {{ __wasm_split_load_rest }};\n}})();");
-    Ok(script.replacen(import, &taken, 1))
+    let known = loads.matches("wrapAsyncCb(").count() == names.len();
+    if known && loads.matches("/chunk_").count() == shared.len() { Ok((names, shared)) } else { Err(other()) }
+}
+
+const EXPORTED: &str = "export const __wasm_split_load_";
+const CHUNK: &str = "const __chunk_";
+
+/// The splitter's loader without its first line: what every load makes use of, and the loads.
+fn runtime(loader: &str) -> Outcome<(&str, &str)> {
+    let (_, body) = loader.split_once(";\n").ok_or_else(other)?;
+    // What is shared comes first, each file after a comment that says by which parts.
+    let begins = ["\n/* ", "\nconst __chunk_", "\nexport const "];
+    let at = begins.iter().filter_map(|begin| body.find(begin)).min().ok_or_else(other)?;
+    let (runtime, loads) = body.split_at(at + 1);
+    let known = ["function wrapAsyncCb(", "function makeLoad("].iter().all(|name| runtime.contains(name));
+    if known { Ok((runtime, loads)) } else { Err(other()) }
+}
+
+/// How a part is loaded: what lies in it for all of them comes to life with it. The rest is the first of them, and the
+/// others wait for it.
+const LOAD: &str = r#"const part = (address, integrity, before) => makeLoad(() => {
+const src = fetch(address, { integrity });
+src.catch(() => {});
+return async (imports) => {
+const { module } = await WebAssembly.instantiateStreaming(src, imports);
+for (const shared of WebAssembly.Module.customSections(module, "SHARED")) await WebAssembly.instantiate(shared, imports);
+};
+}, before);
+"#;
+
+/// Takes the loader into the script: a phone does not wait for one more file.
+pub fn with_loader(script: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
+    // One import a function that loads a part: all of the same file.
+    let imported = |line: &str| {
+        let name = line.strip_prefix("import * as ")?.strip_suffix(" from \"./__wasm_split.js\"")?;
+        Some(name.to_owned())
+    };
+    let names: Vec<String> = script.lines().filter_map(imported).collect();
+    let first = names.first().ok_or_else(other)?;
+    let (runtime, _) = runtime(loader)?;
+    let mut taken = format!("const {first} = (() => {{\n{runtime}{}", LOAD.replace("SHARED", SHARED));
+    let mut offered = Vec::new();
+    for (number, Part { name, address, integrity }) in parts.iter().enumerate() {
+        let before = if number == 0 { "" } else { "part0" };
+        taken.push_str(&format!("const part{number} = part(\"{address}\", \"{integrity}\", [{before}]);\n"));
+        offered.push(format!("__wasm_split_load_{name}: wrapAsyncCb(part{number})"));
+    }
+    taken.push_str(&format!("return {{ {} }};\n}})();\n", offered.join(", ")));
+    for name in &names[1..] {
+        taken.push_str(&format!("const {name} = {first};\n"));
+    }
+    let own = script.lines().filter(|line| imported(line).is_none());
+    Ok(taken + &own.collect::<Vec<_>>().join("\n") + "\n")
 }
 
 /// Keeps of the functions that the module may import those that it does, under their short names; drops the unused
@@ -100,17 +156,60 @@ fn other() -> Problem {
 mod tests {
     use super::*;
 
+    const LOADER: &str = "\
+import { initSync } from \"./desk.js\";
+
+let sharedImports = undefined;
+function wrapAsyncCb(callee) {
+}
+function makeLoad(fetcher, deps) {
+}
+/* asked, rest */
+const __chunk_3 = makeLoad(() => {
+    const src = fetch(new URL(\"./chunk_3.wasm\", import.meta.url));
+}
+, []);
+export const __wasm_split_load_rest = wrapAsyncCb(makeLoad(() => {
+    const src = fetch(new URL(\"./split_rest.wasm\", import.meta.url));
+}
+, [__chunk_3]));
+export const __wasm_split_load_asked = wrapAsyncCb(makeLoad(() => async (_imp) => ({}), [__chunk_3]));
+";
+
     #[test]
-    fn the_loader_is_taken_in_with_the_address_and_its_integrity() {
-        let script = "import * as import1 from \"./__wasm_split.js\"\n\nrun(import1);\n";
-        let loader = "import { initSync } from \"./desk.js\";\n\nexport const __wasm_split_load_rest = \
-                      () => fetch(new URL(\"./split_rest.wasm\", import.meta.url));\n";
-        let text = with_loader(script, loader, "/desk/desk-rest-1.wasm", "sha256-x=").unwrap();
-        assert!(text.contains("fetch(\"/desk/desk-rest-1.wasm\", { integrity: \"sha256-x=\" })"), "{text}");
-        assert!(text.starts_with("const import1 = (() => {") && !text.contains("export const"), "{text}");
-        assert!(text.ends_with("run(import1);\n"), "{text}");
-        assert!(with_loader("let x;\n", loader, "", "").is_err());
-        assert!(with_loader(script, "import a;\nnothing", "", "").is_err());
+    fn the_loader_says_which_parts_there_are_and_what_they_share() {
+        assert_eq!(parts(LOADER).unwrap(), (vec!["rest", "asked"], vec!["chunk_3.wasm".to_owned()]));
+        let one = LOADER.replace("const __chunk_3", "let __chunk_3");
+        assert!(parts(&one).is_err(), "what is shared goes by another name");
+        assert!(parts("import a;\nnothing").is_err());
+    }
+
+    #[test]
+    fn the_loader_is_taken_in_with_the_addresses_and_their_integrity() {
+        let part = |name: &str| Part {
+            name: name.to_owned(),
+            address: format!("/desk/desk-{name}-1.wasm"),
+            integrity: format!("sha256-{name}="),
+        };
+        let import = |name: &str| format!("import * as {name} from \"./__wasm_split.js\"\n");
+        let script = format!("{}{}\nrun(import1, import2);\n", import("import1"), import("import2"));
+        let script = script.as_str();
+        let text = with_loader(script, LOADER, &[part("rest"), part("asked")]).unwrap();
+        assert!(text.starts_with("const import1 = (() => {"), "{text}");
+        assert!(text.ends_with("const import2 = import1;\n\nrun(import1, import2);\n"), "{text}");
+        assert!(!text.contains("__wasm_split.js"), "{text}");
+        assert!(
+            !text.contains("export const") && !text.contains("chunk") && !text.contains("import.meta"),
+            "{text}"
+        );
+        assert!(text.contains("customSections(module, \"shared\")"), "{text}");
+        let rest = "part0 = part(\"/desk/desk-rest-1.wasm\", \"sha256-rest=\", []);";
+        let asked = "part1 = part(\"/desk/desk-asked-1.wasm\", \"sha256-asked=\", [part0]);";
+        assert!(text.contains(rest) && text.contains(asked), "{text}");
+        let offered = "return { __wasm_split_load_rest: wrapAsyncCb(part0), __wasm_split_load_asked: wrapAsyncCb(part1) };";
+        assert!(text.contains(offered), "{text}");
+        assert!(with_loader("let x;\n", LOADER, &[]).is_err());
+        assert!(with_loader(script, "import a;\nnothing", &[]).is_err());
     }
 
     const SCRIPT: &str = "\

@@ -19,6 +19,12 @@ pub fn without_features(module: &[u8]) -> Outcome<Vec<u8>> {
     })
 }
 
+/// Adds a section of this name, which the module itself makes no use of.
+pub fn with_section(module: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+    let name = [&*write(name.len()), name.as_bytes()].concat();
+    [module, &[CUSTOM], &write(name.len() + content.len()), &name, content].concat()
+}
+
 /// Drops the exports of these names.
 pub fn without_exports(module: &[u8], unwanted: impl Fn(&str) -> bool) -> Outcome<Vec<u8>> {
     map(module, |kind, content| {
@@ -154,6 +160,20 @@ mod tests {
         let whole = [HEAD, &names, &features, &code].concat();
         assert_eq!(without_features(&whole).unwrap(), [HEAD, &names, &code].concat());
         assert!(without_features(&whole[..whole.len() - 1]).is_err() && without_features(b"").is_err());
+    }
+
+    #[test]
+    fn a_section_is_added_at_the_end() {
+        let whole = [HEAD, &section(10, b"code")].concat();
+        let more = with_section(&whole, "shared", &[7; 300]);
+        assert_eq!(
+            more,
+            [&*whole, &section(CUSTOM, &[b"\x06shared".as_slice(), &[7; 300]].concat())].concat()
+        );
+        assert_eq!(
+            map(&more, |kind, content| Ok((kind != CUSTOM).then(|| content.to_vec()))).unwrap(),
+            whole
+        );
     }
 
     #[test]

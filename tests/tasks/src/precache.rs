@@ -1,6 +1,6 @@
 //! Which files an audience needs without a network, and its service worker with that list.
 //!
-//! `public/sw.js` serves both audiences: its three marks are filled in here. A file of `public/` is on an audience's
+//! `public/sw.js` serves both audiences: its four marks are filled in here. A file of `public/` is on an audience's
 //! list when that audience names its address (in page, style, script or module) and it is small.
 
 use crate::inputs::{files_under, hex};
@@ -60,34 +60,40 @@ fn names(text: &[u8], url: &str) -> bool {
     })
 }
 
-/// Fills in `public/sw.js` for one audience.
-pub fn service_worker(template: &str, shell: &str, files: &[Asset]) -> Outcome<String> {
+/// Fills in `public/sw.js` for one audience: with what it keeps, and what it keeps once somebody needs it.
+pub fn service_worker(template: &str, shell: &str, files: &[Asset], later: &[Asset]) -> Outcome<String> {
     if !files.iter().any(|asset| asset.url == shell) {
         return Err(Problem::new(format!("The offline list of {shell} lacks its own page.")));
     }
-    let rows: Vec<String> = files
-        .iter()
-        .map(|asset| {
-            let hash = BASE64_STANDARD.encode(Sha256::digest(&asset.content));
-            format!("[{},\"{hash}\"]", quoted(&asset.url))
-        })
-        .collect();
-    let list = format!("[{}]", rows.join(","));
+    let (list, later) = (list(files), list(later));
     // The template counts too: a corrected worker must be seen as a new one.
     let mut version = Sha256::new();
     version.update(template);
     version.update(&list);
+    version.update(&later);
     let version = &hex(&version.finalize())[..16];
     let mut text = template.to_owned();
-    for (mark, value) in
-        [("\"__VERSION__\"", quoted(version)), ("\"__SHELL__\"", quoted(shell)), ("__FILES__", list)]
-    {
+    for (mark, value) in [
+        ("\"__VERSION__\"", quoted(version)),
+        ("\"__SHELL__\"", quoted(shell)),
+        ("__FILES__", list),
+        ("__LATER__", later),
+    ] {
         if text.matches(mark).count() != 1 {
             return Err(Problem::new(format!("public/sw.js must contain {mark} exactly once.")));
         }
         text = text.replace(mark, &value);
     }
     Ok(text)
+}
+
+/// Addresses with their hashes.
+fn list(files: &[Asset]) -> String {
+    let row = |asset: &Asset| {
+        let hash = BASE64_STANDARD.encode(Sha256::digest(&asset.content));
+        format!("[{},\"{hash}\"]", quoted(&asset.url))
+    };
+    format!("[{}]", files.iter().map(row).collect::<Vec<_>>().join(","))
 }
 
 /// A JSON string; addresses hold no control characters.
@@ -99,8 +105,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const TEMPLATE: &str =
-        r#"const VERSION = "__VERSION__"; const SHELL = "__SHELL__"; const FILES = __FILES__;"#;
+    const TEMPLATE: &str = r#"const VERSION = "__VERSION__"; const SHELL = "__SHELL__"; const FILES = __FILES__; const LATER = __LATER__;"#;
 
     fn asset(url: &str, content: &str) -> Asset {
         Asset { url: url.into(), content: content.into() }
@@ -138,27 +143,32 @@ mod tests {
 
     #[test]
     fn the_worker_carries_shell_list_and_hashes() {
-        let text = service_worker(TEMPLATE, "/desk/", &[asset("/desk/", "abc")]).unwrap();
+        let text =
+            service_worker(TEMPLATE, "/desk/", &[asset("/desk/", "abc")], &[asset("/a.wasm", "")]).unwrap();
         assert!(text.contains(r#"const SHELL = "/desk/";"#));
         assert!(
             text.contains(r#"const FILES = [["/desk/","ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="]];"#)
         );
+        let later = r#"const LATER = [["/a.wasm","47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="]];"#;
+        assert!(text.contains(later), "{text}");
     }
 
     #[test]
     fn the_version_follows_files_and_template() {
-        let make =
-            |template: &str, content: &str| service_worker(template, "/", &[asset("/", content)]).unwrap();
-        let version = |text: String| text.split('"').nth(1).unwrap().to_owned();
-        let first = version(make(TEMPLATE, "a"));
-        assert_eq!(first, version(make(TEMPLATE, "a")));
-        assert_ne!(first, version(make(TEMPLATE, "b")));
-        assert_ne!(first, version(make(&format!("{TEMPLATE} "), "a")));
+        let version = |template: &str, content: &str, later: &str| {
+            let made = service_worker(template, "/", &[asset("/", content)], &[asset("/a.wasm", later)]);
+            made.unwrap().split('"').nth(1).unwrap().to_owned()
+        };
+        let first = version(TEMPLATE, "a", "");
+        assert_eq!(first, version(TEMPLATE, "a", ""));
+        assert_ne!(first, version(TEMPLATE, "b", ""));
+        assert_ne!(first, version(TEMPLATE, "a", "b"));
+        assert_ne!(first, version(&format!("{TEMPLATE} "), "a", ""));
     }
 
     #[test]
     fn a_worker_without_its_marks_or_its_page_is_refused() {
-        assert!(service_worker("const FILES = __FILES__;", "/", &[asset("/", "")]).is_err());
-        assert!(service_worker(TEMPLATE, "/desk/", &[asset("/", "")]).is_err());
+        assert!(service_worker("const FILES = __FILES__;", "/", &[asset("/", "")], &[]).is_err());
+        assert!(service_worker(TEMPLATE, "/desk/", &[asset("/", "")], &[]).is_err());
     }
 }

@@ -1,14 +1,19 @@
-//! The stand-in for `wasm-bindgen`: it cuts the module in two first.
+//! The stand-in for `wasm-bindgen`: it cuts the module into parts first.
 //!
-//! The first part is what an app needs up to its first list; wasm-bindgen and Trunk treat it as the whole. The rest is
-//! what only the functions marked `wasm_split(rest, …)` reach. It is made small and named by its content here, because
-//! the script of the first part names it, and Trunk then computes that script's integrity. The stand-in is a copy of
-//! this very program under wasm-bindgen's name, put first in PATH for Trunk.
+//! The first part is what an app needs up to its first list; wasm-bindgen and Trunk treat it as the whole. Another part
+//! is what only the functions marked `wasm_split(NAME, …)` reach. Of these the one called `rest` is fetched by every
+//! visit; the others wait until somebody needs them, and for the rest, which carries whatever several parts share: as a
+//! section of its own, so that it is one file and packed as one.
+//!
+//! The parts are made small and named by their content here, because the script of the first part names them, and Trunk
+//! then computes that script's integrity. The stand-in is a copy of this very program under wasm-bindgen's name, put
+//! first in PATH for Trunk.
 
+use crate::glue::{self, Part};
 use crate::inputs::hex;
+use crate::module;
 use crate::problem::{Outcome, Problem, While};
 use crate::project::{Project, in_path};
-use crate::{glue, module};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
@@ -22,18 +27,26 @@ const NAME: &str = "wasm-bindgen";
 pub const BINDGEN: &str = "RABASKA_WASM_BINDGEN";
 /// Where the splitter is.
 pub const SPLITTER: &str = "RABASKA_WASM_SPLIT";
-/// The folder for the rest.
-pub const REST: &str = "RABASKA_REST";
-/// Below which address it is served.
+/// The folder for the parts after the first.
+pub const PARTS: &str = "RABASKA_PARTS";
+/// Below which address they are served.
 pub const BASE: &str = "RABASKA_BASE";
+
+/// In the folder for the parts, that of those that only somebody who needs them fetches.
+pub const LATER: &str = "later";
+
+/// The part that every visit fetches.
+const REST: &str = "rest";
 
 /// Set where nobody fetches the module: it need not be small.
 pub const PLAIN: &str = "RABASKA_PLAIN";
 
 /// The features are those that every browser of the last five years has. Nothing lies in the first kilobyte of a
 /// module's memory but the last of its stack.
-const WASM_OPT: [&str; 8] = [
+const WASM_OPT: [&str; 10] = [
     "-Oz",
+    "--strip-producers",
+    "--strip-target-features",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -90,33 +103,61 @@ fn cut(words: &[String]) -> Outcome<ExitCode> {
     change(&first, &first, module::without_features)?;
     let part = first.to_string_lossy();
     let words = words.iter().map(|word| if word == call.input { &*part } else { word });
-    // The rest shares the first part's table of functions.
+    // The others share the first part's table of functions.
     run(bindgen.arg("--keep-lld-exports").args(words))?;
-    let (rest, address, integrity) = rest(&call, &parts)?;
-    fs::write(Path::new(&said(REST)?).join(&address), rest).or_say("write the rest of the module")?;
+    let loader = fs::read_to_string(parts.join("__wasm_split.js")).or_say("read the loader of the parts")?;
+    let others = others(&call, &parts, &loader)?;
     let bound = PathBuf::from(call.out).join(format!("{}_bg.wasm", call.name));
     change(&bound, &first, |module| module::without_exports(module, glue::is_unused))?;
     let (module, names) = module::with_short_imports(&smallest(&first)?)?;
     fs::write(&bound, module).or_say("write the first part")?;
-    let loader = fs::read_to_string(parts.join("__wasm_split.js")).or_say("read the loader of the rest")?;
     let path = PathBuf::from(call.out).join(format!("{}.js", call.name));
     let script = fs::read_to_string(&path).or_say("read the module's script")?;
-    let script = glue::with_loader(&script, &loader, &format!("{}{address}", said(BASE)?), &integrity)?;
+    let script = glue::with_loader(&script, &loader, &others)?;
     fs::write(&path, glue::fitted(&script, &names)?).or_say("write the module's script")?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The rest, its name by its content, and its integrity.
-fn rest(call: &Call, parts: &Path) -> Outcome<(Vec<u8>, String, String)> {
-    let rest = parts.join("split_rest.wasm");
-    if !rest.is_file() {
-        return Err(Problem::new(format!("{} has no part called `rest`.", call.name))
-            .next("See that its binary reaches the functions marked `wasm_split(rest, …)`."));
+/// Writes the parts after the first: the rest, then those that need it.
+fn others(call: &Call, parts: &Path, loader: &str) -> Outcome<Vec<Part>> {
+    let (names, shared) = glue::parts(loader)?;
+    let home = PathBuf::from(said(PARTS)?);
+    fs::create_dir_all(home.join(LATER)).or_say("create the folder of the parts")?;
+    let mut written = Vec::new();
+    for name in in_order(&names).ok_or_else(|| missing(call, REST))? {
+        let file = parts.join(format!("split_{name}.wasm"));
+        if !file.is_file() {
+            return Err(missing(call, name));
+        }
+        let mut content = smallest(&file)?;
+        if name == REST {
+            for file in &shared {
+                content = module::with_section(&content, glue::SHARED, &smallest(&parts.join(file))?);
+            }
+        }
+        let hash = Sha256::digest(&content);
+        let file = format!("{}-{name}-{}.wasm", call.name, &hex(&hash)[..16]);
+        let folder = if name == REST { home.clone() } else { home.join(LATER) };
+        fs::write(folder.join(&file), content).or_say(format!("write the part `{name}` of the module"))?;
+        written.push(Part {
+            name: name.to_owned(),
+            address: format!("{}{file}", said(BASE)?),
+            integrity: format!("sha256-{}", BASE64_STANDARD.encode(hash)),
+        });
     }
-    let content = smallest(&rest)?;
-    let hash = Sha256::digest(&content);
-    let name = format!("{}-rest-{}.wasm", call.name, &hex(&hash)[..16]);
-    Ok((content, name, format!("sha256-{}", BASE64_STANDARD.encode(hash))))
+    Ok(written)
+}
+
+/// The rest comes first; without it there is nothing.
+fn in_order<'a>(names: &[&'a str]) -> Option<Vec<&'a str>> {
+    let mut names = names.to_vec();
+    names.sort_by_key(|name| (*name != REST, *name));
+    names.first().is_some_and(|name| *name == REST).then_some(names)
+}
+
+fn missing(call: &Call, part: &str) -> Problem {
+    Problem::new(format!("{} has no part called `{part}`.", call.name))
+        .next(format!("See that its binary reaches the functions marked `wasm_split({part}, …)`."))
 }
 
 /// The module as small as this machine can make it: without wasm-opt, or where it need not be, it stays as it is.
@@ -163,6 +204,13 @@ impl<'a> Call<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rest_comes_before_the_parts_that_need_it() {
+        assert_eq!(in_order(&["asked", "rest", "a"]), Some(vec!["rest", "a", "asked"]));
+        assert_eq!(in_order(&["rest"]), Some(vec!["rest"]));
+        assert_eq!((in_order(&["asked"]), in_order(&[])), (None, None));
+    }
 
     #[test]
     fn what_trunk_asks_for_is_read() {

@@ -86,9 +86,70 @@ fn no_files(blobs: &[BlobRef]) -> Result<(), &'static str> {
     if blobs.is_empty() { Ok(()) } else { Err("blobs do not match the photos") }
 }
 
-/// Makes the types of all kinds from one table: the name in Rust, the name in a body.
+/// Kinds as they are written and read. A phone needs those of what its person can do; a module that never
+/// names the others does not hold how they are written.
+#[derive(Clone, Copy)]
+pub struct Kinds {
+    read: fn(&str, &str, &[BlobRef]) -> Result<Action, DecodeError>,
+    write: fn(&Action) -> serde_json::Result<String>,
+}
+
+impl Kinds {
+    /// Of what participants do; whatever else is not known.
+    pub const PARTICIPANTS: Self =
+        Self { read: Action::participants_read, write: Action::participants_write };
+
+    /// Of every kind.
+    pub const ALL: Self = Self { read: Action::all_read, write: Action::all_write };
+}
+
+/// What can be checked of an action without any record.
+fn checked<D: Data>(data: D, blobs: &[BlobRef]) -> Result<D, DecodeError> {
+    data.check(blobs).map_err(|reason| DecodeError::Invalid(reason.to_owned()))?;
+    Ok(data)
+}
+
+/// Makes the types of all kinds from one table: the name in Rust, the name in a body. Those of participants
+/// come first.
 macro_rules! kinds {
-    ($($(#[$about:meta])+ $kind:ident $name:literal,)+) => {
+    ($($(#[$of:meta])+ $own:ident $known:literal,)+ ; $($(#[$about:meta])+ $kind:ident $name:literal,)+) => {
+        kinds! { all $($(#[$of])+ $own $known,)+ $($(#[$about])+ $kind $name,)+ }
+
+        impl Action {
+            fn participants_write(&self) -> serde_json::Result<String> {
+                match self {
+                    $(Action::$own(data) => serde_json::to_string(data),)+
+                    _ => Err(serde::ser::Error::custom("not what participants do")),
+                }
+            }
+
+            fn participants_read(kind: &str, data: &str, blobs: &[BlobRef]) -> Result<Self, DecodeError> {
+                match kind {
+                    $($known => {
+                        checked(serde_json::from_str(data).map_err(invalid)?, blobs).map(Action::$own)
+                    })+
+                    _ => Err(DecodeError::Unsupported),
+                }
+            }
+
+            fn all_write(&self) -> serde_json::Result<String> {
+                match self {
+                    $(Action::$kind(data) => serde_json::to_string(data),)+
+                    _ => self.participants_write(),
+                }
+            }
+
+            fn all_read(kind: &str, data: &str, blobs: &[BlobRef]) -> Result<Self, DecodeError> {
+                match kind {
+                    $($name => {
+                        checked(serde_json::from_str(data).map_err(invalid)?, blobs).map(Action::$kind)
+                    })+
+                    _ => Self::participants_read(kind, data, blobs),
+                }
+            }
+        }
+    };
+    (all $($(#[$about:meta])+ $kind:ident $name:literal,)+) => {
         /// The kinds, as they are named in a body.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
         #[serde(rename_all = "snake_case")]
@@ -115,19 +176,20 @@ macro_rules! kinds {
                 match self { $(Action::$kind(_) => Kind::$kind),+ }
             }
 
-            fn data(&self) -> &dyn Data {
-                match self { $(Action::$kind(data) => data),+ }
+            /// The record that it is about, when it is about an earlier one. Operations about one
+            /// record keep their order.
+            pub fn about(&self) -> Option<RecordId> {
+                match self { $(Action::$kind(data) => data.about()),+ }
             }
 
-            fn to_text(&self) -> serde_json::Result<String> {
-                match self { $(Action::$kind(data) => serde_json::to_string(data)),+ }
+            /// The consultation in which it is, when there is one already.
+            pub fn consultation(&self) -> Option<RecordId> {
+                match self { $(Action::$kind(data) => data.consultation()),+ }
             }
 
-            fn from_text(kind: &str, data: &str) -> Result<Self, DecodeError> {
-                match kind {
-                    $($name => serde_json::from_str(data).map(Action::$kind).map_err(invalid),)+
-                    _ => Err(DecodeError::Unsupported),
-                }
+            /// Its one line, when it has words of its own.
+            pub fn title(&self) -> Option<Title> {
+                match self { $(Action::$kind(data) => data.title()),+ }
             }
         }
     };
@@ -148,6 +210,7 @@ kinds! {
     Respond "respond",
     /// Reply to the office's question.
     Reply "reply",
+    ;
     /// Answer officially.
     Answer "answer",
     /// Say where a contribution stands.
@@ -186,24 +249,6 @@ impl Kind {
     /// Whether it makes a contribution.
     pub fn contributes(self) -> bool {
         matches!(self, Self::Propose | Self::Comment)
-    }
-}
-
-impl Action {
-    /// The record that it is about, when it is about an earlier one. Operations about one
-    /// record keep their order.
-    pub fn about(&self) -> Option<RecordId> {
-        self.data().about()
-    }
-
-    /// The consultation in which it is, when there is one already.
-    pub fn consultation(&self) -> Option<RecordId> {
-        self.data().consultation()
-    }
-
-    /// Its one line, when it has words of its own.
-    pub fn title(&self) -> Option<Title> {
-        self.data().title()
     }
 }
 
@@ -257,13 +302,30 @@ pub fn seal(
     blobs: Vec<BlobRef>,
     action: &Action,
 ) -> serde_json::Result<String> {
-    let (v, kind, data) = (1, action.kind().name().to_owned(), RawValue::from_string(action.to_text()?)?);
+    seal_one_of(Kinds::ALL, salt, written_at, blobs, action)
+}
+
+/// Seals an action that is one of these kinds.
+pub fn seal_one_of(
+    kinds: Kinds,
+    salt: Salt,
+    written_at: Millis,
+    blobs: Vec<BlobRef>,
+    action: &Action,
+) -> serde_json::Result<String> {
+    let (v, kind, data) =
+        (1, action.kind().name().to_owned(), RawValue::from_string((kinds.write)(action)?)?);
     serde_json::to_string(&Body { v, kind, salt, written_at, blobs, data })
 }
 
 impl Operation {
     /// Decodes an envelope, and checks what can be checked without any record.
     pub fn decode(envelope: &Envelope) -> Result<Self, DecodeError> {
+        Self::decode_one_of(Kinds::ALL, envelope)
+    }
+
+    /// Decodes one of these kinds; another is not supported.
+    pub fn decode_one_of(kinds: Kinds, envelope: &Envelope) -> Result<Self, DecodeError> {
         if envelope.body.len() > BODY_MAX {
             return Err(DecodeError::Invalid("too long".to_owned()));
         }
@@ -274,8 +336,7 @@ impl Operation {
         if body.v != 1 {
             return Err(DecodeError::Unsupported);
         }
-        let action = Action::from_text(&body.kind, body.data.get())?;
-        action.data().check(&body.blobs).map_err(|reason| DecodeError::Invalid(reason.to_owned()))?;
+        let action = (kinds.read)(&body.kind, body.data.get(), &body.blobs)?;
         Ok(Self {
             op: envelope.op,
             author: envelope.author.clone(),

@@ -68,3 +68,15 @@ fn a_small_picture_is_small() {
     assert_eq!(decode(20_480), Ok(action.clone()));
     assert_eq!(decode(20_481), Err(DecodeError::Invalid("thumb too large".into())));
 }
+
+#[test]
+fn where_only_participants_act_their_kinds_alone_are_written_and_read() {
+    let of = |action: &Action| seal_one_of(Kinds::PARTICIPANTS, Salt([9; 32]), Millis(5), vec![], action);
+    let sealed = |action: &Action| seal(Salt([9; 32]), Millis(5), vec![], action).unwrap();
+    let read = |body: &str| Operation::decode_one_of(Kinds::PARTICIPANTS, &envelope(body));
+    assert_eq!(of(&proposal()).unwrap(), sealed(&proposal()));
+    assert_eq!(read(&sealed(&proposal())).unwrap().action, proposal());
+    let close = Action::CloseConsultation(CloseConsultation { consultation: RecordId([3; 16]), grace: 0 });
+    assert!(of(&close).is_err());
+    assert_eq!(read(&sealed(&close)), Err(DecodeError::Unsupported));
+}

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::envelope::{Author, Envelope, Proof};
 use crate::ids::{CommunityId, Entry, Hash, OpId, PersonId, RecordId};
-use crate::operations::{DecodeError, Operation};
+use crate::operations::{DecodeError, Kinds, Operation};
 use crate::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
 use crate::time::{DAY, Millis};
 
@@ -100,6 +100,11 @@ impl Item {
 
     /// What it says. Decoding needs an author only for the record's id.
     pub fn operation(&self) -> Result<Operation, DecodeError> {
+        self.operation_of(Kinds::ALL)
+    }
+
+    /// The same, where it is one of these kinds.
+    pub fn operation_of(&self, kinds: Kinds) -> Result<Operation, DecodeError> {
         let nobody = || Author::System { job: nobody_source() };
         let mut item = self.envelope().unwrap_or_else(|| Envelope {
             op: self.op,
@@ -110,7 +115,7 @@ impl Item {
             body: self.body.clone(),
         });
         item.proof = Proof::Session;
-        Operation::decode(&item)
+        Operation::decode_one_of(kinds, &item)
     }
 
     /// The hash of its body.

@@ -5,7 +5,7 @@ use super::{Context, Effect, Loaded, Stop};
 use super::{
     asking, consultations, contributions, merging, moderation, office, polls, support, surveys, views,
 };
-use crate::operations::{Action, Operation};
+use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
 use crate::scopes::Key;
 
@@ -14,18 +14,21 @@ use crate::scopes::Key;
 pub struct Rules {
     pub(super) reads: fn(&Operation, &Loaded) -> Vec<Key>,
     pub(super) effect: fn(&Operation, &Loaded, Context<'_>) -> Result<Effect, Stop>,
+    /// The kinds that are met where they are run.
+    pub kinds: Kinds,
 }
 
 impl Rules {
     /// Of what participants do that a device foresees; whatever else is not permitted. Ballots and
     /// answers to surveys change nothing that anybody sees: that one is on its way, the outbox tells.
-    pub const PARTICIPANTS: Self = Self { reads: participants_read, effect: participants_do };
+    pub const PARTICIPANTS: Self =
+        Self { reads: participants_read, effect: participants_do, kinds: Kinds::PARTICIPANTS };
 
     /// Of what offices do too.
-    pub const OFFICE: Self = Self { reads: office_reads, effect: office_does };
+    pub const OFFICE: Self = Self { reads: office_reads, effect: office_does, kinds: Kinds::ALL };
 
     /// Of every kind.
-    pub const ALL: Self = Self { reads: all_read, effect: all_do };
+    pub const ALL: Self = Self { reads: all_read, effect: all_do, kinds: Kinds::ALL };
 }
 
 fn participants_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {

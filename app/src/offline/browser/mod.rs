@@ -9,6 +9,7 @@ pub mod pictures;
 pub mod signatures;
 pub mod tabs;
 pub mod wake;
+pub mod worker;
 
 use domain::time::Millis;
 

@@ -1,7 +1,7 @@
 //! What people do: writing, sealing, taking back. Each is in the store when it returns.
 
 use domain::ids::{CommunityId, OpId, RecordId};
-use domain::operations::Action;
+use domain::operations::{Action, Kinds};
 use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
 
@@ -10,6 +10,11 @@ use crate::offline::browser::locks;
 use crate::offline::{Draft, SealError, StoreError, drafts, outbox, time};
 
 impl Device {
+    /// What is done and met here.
+    pub(super) fn kinds(&self) -> Kinds {
+        self.0.rules.map_or(Kinds::PARTICIPANTS, |rules| rules.kinds)
+    }
+
     fn my_id(&self) -> Option<domain::ids::PersonId> {
         self.0.me.get_untracked().map(|person| person.id)
     }
@@ -58,7 +63,8 @@ impl Device {
     /// Seals an act without a form: withdrawing, answering, opening, closing, hiding.
     pub async fn act(&self, community: &CommunityId, action: Action) -> Result<OpId, SealError> {
         let me = self.my_id();
-        let op = outbox::act(&*self.0.store, &*self.0.browser, me, community.clone(), action).await?;
+        let op = outbox::act(&*self.0.store, &*self.0.browser, self.kinds(), me, community.clone(), action)
+            .await?;
         self.sealed().await;
         Ok(op)
     }

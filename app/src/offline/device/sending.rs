@@ -12,6 +12,7 @@ use super::leader::LONG;
 use super::{Device, OwnSender, SKEW};
 use crate::api::ErrorCode;
 use crate::offline::browser::signatures::Signatures;
+use crate::offline::browser::worker::keep_asked;
 use crate::offline::sender::{Sender, Step};
 use crate::offline::store::{DeviceStore, StoreError, Table, Value, Write};
 use crate::offline::transport::Transport;
@@ -111,8 +112,12 @@ impl Device {
         }
     }
 
-    /// A scope is current: compare what was sent with one's own trail, and keep within bounds.
+    /// A scope is current: compare what was sent with one's own trail, see that what it asks can be
+    /// answered offline, and keep within bounds.
     pub(super) async fn current(&self, scope: &Scope, followed: &[Scope]) -> Result<(), StoreError> {
+        if self.0.puller.mirror(scope).is_some_and(|mirror| mirror.asks(self.server_now())) {
+            keep_asked();
+        }
         if let Scope::Person(person) = scope {
             let mirror = self.0.puller.mirror(scope).map(|mirror| mirror.clone());
             if let Some(mirror) = mirror {

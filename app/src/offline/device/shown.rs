@@ -130,7 +130,7 @@ impl Device {
             return Ok(());
         }
         for item in items.iter().filter(|item| !item.is_stored()) {
-            for scope in overlay::scopes_of(item) {
+            for scope in overlay::scopes_of(item, self.kinds()) {
                 self.0.puller.load(&scope).await?;
             }
         }
