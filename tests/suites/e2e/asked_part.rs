@@ -65,11 +65,15 @@ async fn opens_offline(hall: &mut Hall, phone: &Phone) {
 fn it_comes_with_the_first_poll_and_is_there_offline() {
     run(async {
         let mut hall = Hall::new().await;
+        // Nothing is asked in Moffet.
+        let elsewhere = hall.phone_in("moff", "Moffet").await;
+        elsewhere.page.click_text("a", "Les heures de la bibliothèque").await;
+        elsewhere.page.sees("Ce que les gens disent").await;
+        kept(&elsewhere.page, 0).await;
+        assert_eq!(fetched(&hall), 0, "where nothing is asked");
         let phone = hall.phone().await;
         phone.sign_in(&hall.resident(0)).await;
         phone.open_road().await;
-        kept(&phone.page, 0).await;
-        assert_eq!(fetched(&hall), 0, "where nothing is asked");
         open_poll(&hall).await;
         phone.page.sees(QUESTION).await;
         kept(&phone.page, 1).await;
@@ -160,7 +164,14 @@ fn a_newer_version_waits_until_it_has_its_own() {
         hall.proxy.set(worker).await;
         hall.proxy
             .add(Fault::new(Mode::File { kind: "application/wasm", text: NEWER.0.to_owned() }).on(path));
-        phone.page.exec(look).await.unwrap();
+        // A browser that still puts the one away that failed looks for no other: asked again.
+        for _ in 0..20 {
+            phone.page.exec(look).await.unwrap();
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            if phone.page.text().await.contains("Une nouvelle version est prête") {
+                break;
+            }
+        }
         phone.page.sees("Une nouvelle version est prête").await;
         let own = format!(
             "caches.open('rabaska:/:the-newer-one').then(each => each.keys()).then(all =>
@@ -171,7 +182,7 @@ fn a_newer_version_waits_until_it_has_its_own() {
 }
 
 #[test]
-fn a_version_that_waits_keeps_it_when_the_one_in_charge_needs_it() {
+fn a_version_that_waits_has_it_when_the_one_in_charge_needs_it() {
     run(async {
         let mut hall = Hall::new().await;
         let phone = hall.phone().await;
@@ -180,7 +191,6 @@ fn a_version_that_waits_keeps_it_when_the_one_in_charge_needs_it() {
         hall.proxy.set(Fault::new(Mode::File { kind: "text/javascript", text: newer }).on("/sw.js")).await;
         phone.page.exec("navigator.serviceWorker.ready.then(each => each.update())").await.unwrap();
         phone.page.sees("Une nouvelle version est prête").await;
-        kept(&phone.page, 0).await;
         open_poll(&hall).await;
         phone.page.sees(QUESTION).await;
         kept(&phone.page, 2).await;

@@ -118,11 +118,21 @@ impl Hall {
     }
 
     async fn phone_of(&self, device: Device, page: Page) -> Phone {
+        self.settled(device, page, "lafo", "Laforce").await
+    }
+
+    /// A new phone on which somebody chose a community, by the beginning of its name.
+    pub async fn phone_in(&self, begins: &str, name: &str) -> Phone {
+        let (device, page) = blank_with_room(&self.proxy, Viewport::PHONE, None).await;
+        self.settled(device, page, begins, name).await
+    }
+
+    async fn settled(&self, device: Device, page: Page, begins: &str, name: &str) -> Phone {
         page.goto(&self.proxy.at("/")).await;
         page.mounted().await;
         page.sees("Où vivez-vous?").await;
-        page.fill("#community", "lafo").await;
-        page.click_text("a", "Laforce").await;
+        page.fill("#community", begins).await;
+        page.click_text("a", name).await;
         page.sees("On décide en ce moment").await;
         // From now on it also works without the server.
         page.wait_for("navigator.serviceWorker.controller !== null", "the service worker is in charge").await;

@@ -82,7 +82,9 @@ fn a_photo_cut_on_the_way_goes_on_where_it_stopped() {
         let reader = hall.phone().await;
         reader.open_road().await;
         reader.page.sees("Le quai en photo").await;
-        let picture = "[...document.querySelectorAll('main img')].some(image => image.naturalWidth > 0)";
+        // A browser fetches what is far below only when somebody comes near.
+        let picture = "[...document.querySelectorAll('main img')] \
+                       .some(image => (image.scrollIntoView(), image.naturalWidth > 0))";
         reader.page.wait_for(picture, "the picture").await;
     });
 }
