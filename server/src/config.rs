@@ -92,12 +92,12 @@ fn is_of_tools(key: &str) -> bool {
         "CHROMIUM",
         "FAILURES",
         "HISTORY",
+        "PARTS",
         "PICTURES",
         "PLAIN",
         "PSEUDO",
         "PSEUDO_PAGES",
         "PYTHON",
-        "REST",
         "TOOLS",
         "WASM_BINDGEN",
         "WASM_SPLIT",
@@ -260,7 +260,7 @@ mod tests {
     fn the_variables_of_our_own_tools_do_not_stop_a_server_that_they_start() {
         let mut names = std::collections::BTreeSet::new();
         named_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests"), &mut names);
-        for name in ["RABASKA_REST", "RABASKA_WASM_SPLIT", "RABASKA_BIN"] {
+        for name in ["RABASKA_PARTS", "RABASKA_WASM_SPLIT", "RABASKA_BIN"] {
             assert!(names.contains(name), "{name} is not found any more: {names:?}");
         }
         for name in names {
