@@ -77,9 +77,9 @@ impl Story {
             self.afloat(&net).await;
         }
         // What one phone supports may still be on the other: that one's outbox empties first.
-        let _ = self.calm(&net, &phones[0]).await;
+        let _ = self.calm(&net, &phones[0], 8).await;
         for phone in phones.iter().rev() {
-            self.calm(&net, phone).await?;
+            self.calm(&net, phone, 60).await?;
         }
         let judged = match self.judge(&net, &phones, &sealed).await {
             Ok(()) => self.judge_support(&net, &phones).await,
@@ -203,11 +203,11 @@ impl Story {
     }
 
     /// The network stays: everything leaves.
-    async fn calm(&self, net: &Net, phone: &Phone) -> Result<(), String> {
+    async fn calm(&self, net: &Net, phone: &Phone, steps: u32) -> Result<(), String> {
         phone.line.weather.set(Weather::Calm);
         session::change(&*phone.store, Some(&phone.person)).await.unwrap();
         phone.sender.recover().await.unwrap();
-        for _ in 0..60 {
+        for _ in 0..steps {
             phone.sender.encourage();
             net.world.pass(2_000);
             if phone.sender.step().await.map_err(|error| error.to_string())? == Step::Nothing {

@@ -65,7 +65,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "clippy",
         about: "no warning in server, rules, store and tests",
-        budget: 4.0,
+        budget: 3.5,
         needs: Needs::Nothing,
         work: Work::Cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     },
@@ -103,7 +103,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "histories",
         about: "10,000 histories of a faulty line, and five mutants that they catch",
-        budget: 2.0,
+        budget: 3.5,
         needs: Needs::Nothing,
         work: Work::Suites(&["histories"]),
     },
@@ -111,7 +111,7 @@ pub const STAGES: &[Stage] = &[
         name: "bundle",
         about: "the pages build, are listed for offline use and compressed",
         // Five of them are for compiling the tools.
-        budget: 9.5,
+        budget: 8.5,
         needs: Needs::Nothing,
         work: Work::Bundle(Edition::Real),
     },
