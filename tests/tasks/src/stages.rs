@@ -111,7 +111,7 @@ pub const STAGES: &[Stage] = &[
         name: "bundle",
         about: "the pages build, are listed for offline use and compressed",
         // Five of them are for compiling the tools.
-        budget: 8.5,
+        budget: 8.0,
         needs: Needs::Nothing,
         work: Work::Bundle(Edition::Real),
     },
@@ -146,14 +146,14 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "pseudo",
         about: "the pages build with words that only look like ours",
-        budget: 4.5,
+        budget: 4.0,
         needs: Needs::Nothing,
         work: Work::Bundle(Edition::Pseudo),
     },
     Stage {
         name: "browser",
         about: "the real server in a real browser",
-        budget: 9.0,
+        budget: 10.0,
         needs: Needs::Pseudo,
         work: Work::Suites(&["e2e"]),
     },
