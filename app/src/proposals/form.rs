@@ -20,16 +20,14 @@ use crate::{communities, consultations, contributions, w};
 /// The page.
 pub fn form(app: App, slug: String, id: RecordId) -> AnyView {
     page::title(|| w!(propose_title));
-    let place = communities::place(app, slug);
-    live(move || match place.get() {
-        Some(place) => of_place(app, place, id),
-        None => communities::missing_place(app),
-    })
+    communities::at(app, slug, move |place| of_place(app, place, id))
 }
 
 fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
     let scope = Scope::Community(place.id.clone());
-    app.device().follow(vec![Scope::Territory, scope.clone()]);
+    // The consultation too: what others proposed there is offered while somebody writes.
+    let said = Scope::Consultation(place.id.clone(), id);
+    app.device().follow(vec![Scope::Territory, scope.clone(), said]);
     let records = app.records(&scope);
     let lists = memo(move || {
         records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)))

@@ -69,12 +69,18 @@ pub fn similar(
     let around = Around::new(app, place.clone(), takes, lists, records);
     let found = RwSignal::new(Vec::<Arc<Held>>::new());
     effect(move |_| {
+        // What arrives while somebody writes may be like it too.
+        records.track();
         let text = title.get();
         app.spawn(async move {
             sleep(PAUSE_MS).await;
             // Somebody typed on, or left.
             if title.try_with_untracked(|now| *now == text) == Some(true) {
-                let alike = known.try_with_untracked(|known| known.alike(&text)).unwrap_or_default();
+                // Nothing is read before something is typed.
+                let alike = match text.trim() {
+                    "" => Vec::new(),
+                    text => known.try_with_untracked(|known| known.alike(text)).unwrap_or_default(),
+                };
                 let _ = found.try_set(alike);
             }
         });
