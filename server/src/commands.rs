@@ -91,34 +91,45 @@ async fn import(what: Import) -> Result<(), Failure> {
             return stopped.map_or(Ok(()), Err);
         }
         Import::Statements { community, consultation, source, file, place } => {
-            let config = configured(place)?;
-            let bytes = read(&file)?;
-            let held = Held::existing(&config.data)?;
-            let store = held.open(clock.clone(), config.backups.clone()).await?;
-            let key = held.import_key()?;
-            let summary = async {
-                let target = statements::target(&store, &community, &consultation, &source).await?;
-                statements::load(&store, &*clock, &key, &target, &bytes).await
-            };
-            let summary = summary.await;
-            store.close().await;
-            println!("{}", summary?);
+            contributions(Format::Statements, (&community, &consultation, &source), &file, place, clock)
+                .await?;
         }
         Import::Decidim { file, community, consultation, source, place } => {
-            let config = configured(place)?;
-            let bytes = read(&file)?;
-            let held = Held::existing(&config.data)?;
-            let store = held.open(clock.clone(), config.backups.clone()).await?;
-            let key = held.import_key()?;
-            let summary = async {
-                let target = statements::target(&store, &community, &consultation, &source).await?;
-                decidim::load(&store, &*clock, &key, &target, &bytes).await
-            };
-            let summary = summary.await;
-            store.close().await;
-            println!("{}", summary?);
+            contributions(Format::Decidim, (&community, &consultation, &source), &file, place, clock).await?;
         }
     }
+    Ok(())
+}
+
+/// Whose columns a file of contributions has.
+enum Format {
+    Statements,
+    Decidim,
+}
+
+/// Loads a file into a consultation of a community, from a source, and says what became of it.
+async fn contributions(
+    format: Format,
+    (community, consultation, source): (&str, &str, &str),
+    file: &Path,
+    place: Data,
+    clock: Arc<dyn Clock>,
+) -> Result<(), Failure> {
+    let config = configured(place)?;
+    let bytes = read(file)?;
+    let held = Held::existing(&config.data)?;
+    let store = held.open(clock.clone(), config.backups.clone()).await?;
+    let key = held.import_key()?;
+    let summary = async {
+        let target = statements::target(&store, community, consultation, source).await?;
+        Ok::<_, Failure>(match format {
+            Format::Statements => statements::load(&store, &*clock, &key, &target, &bytes).await?.to_string(),
+            Format::Decidim => decidim::load(&store, &*clock, &key, &target, &bytes).await?.to_string(),
+        })
+    };
+    let summary = summary.await;
+    store.close().await;
+    println!("{}", summary?);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use domain::phases::DEFAULT_GRACE;
 use domain::ports::{Clock, Journal, PortError, Random, Submission};
 use domain::receipts::{Outcome, PushResult};
 use domain::records::{DueAt, Record};
-use domain::rules::polls::due_key;
+use domain::rules::asked::due_key;
 
 use crate::failure::Failure;
 use crate::places;

@@ -83,6 +83,11 @@ impl Key {
         Self { scope: Scope::Community(community.clone()), name: community.to_string() }
     }
 
+    /// What lies in a consultation: a contribution, a poll, a survey.
+    pub fn inside(community: &CommunityId, consultation: RecordId, id: RecordId) -> Self {
+        Self::record(Scope::Consultation(community.clone(), consultation), id)
+    }
+
     /// A consultation's record, in its community's public scope.
     pub fn consultation(community: &CommunityId, id: RecordId) -> Self {
         Self::record(Scope::Community(community.clone()), id)

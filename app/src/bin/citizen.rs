@@ -17,7 +17,7 @@ mod parts {
     /// Those of polls and surveys. What they share with the others lies in the rest.
     #[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible)]
     fn asked_screens() -> Result<Screen, SplitLoaderError> {
-        Ok(asked::page)
+        Ok(asked::screens)
     }
 }
 

@@ -43,6 +43,16 @@ fn found(app: App, place: Memo<Option<Place>>) -> AnyView {
     })
 }
 
+/// A screen of a community, by the slug in its address.
+pub fn at(app: App, slug: String, draw: impl Fn(Place) -> AnyView + Send + 'static) -> AnyView {
+    let place = place(app, slug);
+    app.device().follow(vec![Scope::Territory]);
+    live(move || match place.get() {
+        Some(place) => draw(place),
+        None => missing_place(app),
+    })
+}
+
 /// The list of communities is not here, or names no such one.
 pub fn missing_place(app: App) -> AnyView {
     let (held, network) = (app.device().held(&Scope::Territory), app.device().network());

@@ -14,5 +14,5 @@ mod page;
 #[cfg(target_arch = "wasm32")]
 pub use {
     card::{card, propose_where, when},
-    page::{page, subject_name},
+    page::{page, phase, subject_name},
 };

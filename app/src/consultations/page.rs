@@ -21,12 +21,7 @@ use crate::{contributions, news};
 
 /// The page.
 pub fn page(app: App, slug: String, id: RecordId) -> AnyView {
-    let place = communities::place(app, slug);
-    app.device().follow(vec![Scope::Territory]);
-    live(move || match place.get() {
-        Some(place) => of_place(app, place, id),
-        None => communities::missing_place(app),
-    })
+    communities::at(app, slug, move |place| of_place(app, place, id))
 }
 
 fn of_place(app: App, place: Place, id: RecordId) -> AnyView {

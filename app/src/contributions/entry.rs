@@ -10,7 +10,7 @@ use domain::scopes::Scope;
 use domain::text::shorten;
 use leptos::prelude::*;
 
-use super::state::{Surroundings, supported};
+use super::state::{Voices, supported};
 use super::support;
 use crate::consultations::subject_name;
 use crate::offline::Shown;
@@ -30,7 +30,7 @@ pub struct Around {
     /// The community's lists.
     pub lists: Memo<Option<Community>>,
     /// What stands around the proposals.
-    pub said: Memo<Arc<Surroundings>>,
+    pub said: Memo<Arc<Voices>>,
     /// What the person supports, and whether that is still on its way.
     pub supported: Memo<Vec<(domain::ids::RecordId, bool)>>,
 }
@@ -50,7 +50,7 @@ impl Around {
             app.records(&Scope::Person(person.id)).with(|all| supported(all))
         });
         let said = Memo::new_with_compare(
-            move |_| records.with(|all| Arc::new(Surroundings::read(all))),
+            move |_| records.with(|all| Arc::new(Voices::read(all))),
             // It is read when records change: then it is another one.
             |_, _| true,
         );

@@ -22,12 +22,7 @@ use crate::w;
 
 /// The page.
 pub fn page(app: App, slug: String, consultation: RecordId, id: RecordId) -> AnyView {
-    let place = communities::place(app, slug);
-    app.device().follow(vec![Scope::Territory]);
-    live(move || match place.get() {
-        Some(place) => of_place(app, place, consultation, id),
-        None => communities::missing_place(app),
-    })
+    communities::at(app, slug, move |place| of_place(app, place, consultation, id))
 }
 
 /// What people may do in a consultation now.
@@ -40,8 +35,7 @@ fn of_place(app: App, place: Place, consultation: RecordId, id: RecordId) -> Any
     let community = Scope::Community(place.id.clone());
     let scope = Scope::Consultation(place.id.clone(), consultation);
     app.device().follow(vec![Scope::Territory, community.clone(), scope.clone()]);
-    let (public, records, held) = (app.records(&community), app.records(&scope), app.device().held(&scope));
-    let network = app.device().network();
+    let (public, records) = (app.records(&community), app.records(&scope));
     let lists =
         memo(move || public.with(|all| consultations::state::community(all.iter().map(|held| &held.record))));
     let it = memo(move || {
@@ -78,11 +72,7 @@ fn of_place(app: App, place: Place, consultation: RecordId, id: RecordId) -> Any
             let around = Around::new(app, place.clone(), takes.get(), lists, records);
             return whole(around, one, consultation, id);
         }
-        match (held.get(), network.get().online) {
-            (Some(_), _) => parts::empty(String::new(), w!(contribution_unknown), None),
-            (None, true) => parts::loading(),
-            (None, false) => shell::not_here(app, w!(contribution_not_here)),
-        }
+        shell::absent(app, &scope, || w!(contribution_unknown), || w!(contribution_not_here))
     });
     view! { <p class="meta">{back}</p> {body} }.into_any()
 }

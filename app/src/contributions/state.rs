@@ -13,13 +13,13 @@ use crate::offline::Held;
 
 /// What stands around the proposals of a consultation: read once per change of its records.
 #[derive(Default)]
-pub struct Surroundings {
+pub struct Voices {
     supports: Sorted<RecordId, u64>,
     merged: Sorted<RecordId, Vec<RecordId>>,
     comments: Sorted<RecordId, Vec<Arc<Held>>>,
 }
 
-impl Surroundings {
+impl Voices {
     /// From the records of the consultation's scope, newest first.
     pub fn read(records: &[Arc<Held>]) -> Self {
         let mut all = Self::default();
@@ -132,7 +132,7 @@ mod tests {
             held(u64::from(seq), &json)
         };
         let supports = format!(r#"{{"kind":"supports","record":"{on}","count":6}}"#);
-        let all = Surroundings::read(&[held(3, &supports), comment(2, "b"), comment(1, "a")]);
+        let all = Voices::read(&[held(3, &supports), comment(2, "b"), comment(1, "a")]);
         let said: Vec<u64> = all.comments(on).iter().map(|held| held.seq).collect();
         assert_eq!((said, all.supports(on)), (vec![1, 2], Some(6)));
         assert_eq!((all.comments(RecordId([1; 16])).len(), all.supports(RecordId([1; 16]))), (0, None));

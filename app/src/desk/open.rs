@@ -332,7 +332,7 @@ fn at_place(two: &Two, boxes: &Boxes) -> (&'static str, String) {
 }
 
 fn at_field(wrong: OpenProblem, typed: &Typed) -> (&'static str, String) {
-    let name = phases::name;
+    let name = crate::consultations::phase;
     match wrong {
         OpenProblem::Title => ("title", w!(desk_open_error_title)),
         OpenProblem::Summary => ("summary", w!(desk_open_error_summary)),

@@ -11,7 +11,7 @@ use super::state::opening::Dates;
 use crate::ui::field::{Errors, Field, field};
 use crate::ui::live::live;
 use crate::ui::{dates, parts};
-use crate::w;
+use crate::{consultations, w};
 
 /// Each phase with the names of its two fields.
 pub const IDS: [(Phase, &str, &str); 5] = [
@@ -55,17 +55,6 @@ pub fn from_id(phase: Phase) -> &'static str {
 /// The field of a phase's last day.
 pub fn until_id(phase: Phase) -> &'static str {
     ids(phase).2
-}
-
-/// The name of a phase.
-pub fn name(phase: Phase) -> String {
-    match phase {
-        Phase::Inform => w!(phase_inform),
-        Phase::Contribute => w!(phase_contribute),
-        Phase::Discuss => w!(phase_discuss),
-        Phase::Decide => w!(phase_decide),
-        Phase::FollowUp => w!(phase_follow_up),
-    }
 }
 
 fn hint(phase: Phase) -> String {
@@ -134,7 +123,7 @@ fn row(days: &Days, errors: Errors) -> AnyView {
     };
     view! {
         <fieldset class="phases-row">
-            <legend class="field-label">{name(phase)}</legend>
+            <legend class="field-label">{consultations::phase(phase)}</legend>
             <p class="field-hint">{hint(phase)}</p>
             <div class="phases-dates">
                 {date(from, w!(desk_phase_from), days.from)}

@@ -5,12 +5,11 @@ use domain::text::Lang;
 use leptos::prelude::*;
 
 use super::open::{Typed, YES};
-use super::phases;
 use super::two::Two;
 use crate::ui::field::{Choice, choices};
 use crate::ui::live::{live, on};
 use crate::ui::{App, dates, parts, words};
-use crate::w;
+use crate::{consultations, w};
 
 /// The part of the form that shows it.
 pub fn section(app: App, typed: &Typed) -> AnyView {
@@ -43,10 +42,7 @@ pub fn section(app: App, typed: &Typed) -> AnyView {
             return view! { <div class="preview-phone">{page}</div> }.into_any();
         }
         let pages: Vec<AnyView> = typed.titles.langs.iter().map(|lang| sheet(app, &typed, lang)).collect();
-        let print = parts::button("btn btn-quiet", w!(desk_preview_print), || {
-            let _ = window().print();
-        });
-        view! { <div class="preview-paper">{pages}</div> <p class="actions">{print}</p> }.into_any()
+        view! { <div class="preview-paper">{pages}</div> <p class="actions">{parts::print("btn btn-quiet")}</p> }.into_any()
     });
     view! {
         <details class="preview" on:toggle=on(toggled)>
@@ -130,7 +126,7 @@ fn course(app: App, typed: &Typed) -> Vec<AnyView> {
                 read.from.or_else(|| (days.ids.0 == Phase::Contribute).then(|| app.device().server_now()));
             if let (Some(from), Some(until)) = (from, read.until) {
                 let dates = w!(phase_dates, from = dates::day(from), until = dates::day(until.plus(-1)));
-                rows.push(line(phases::name(days.ids.0), dates));
+                rows.push(line(consultations::phase(days.ids.0), dates));
             }
         }
     } else if let Some(at) = typed.closes.with(|text| dates::from_input(text)) {

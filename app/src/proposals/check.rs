@@ -16,11 +16,7 @@ use crate::{communities, consultations, w};
 /// The page.
 pub fn check(app: App, slug: String, id: RecordId) -> AnyView {
     page::title(|| w!(check_title));
-    let place = communities::place(app, slug);
-    live(move || match place.get() {
-        Some(place) => of_place(app, place, id),
-        None => communities::missing_place(app),
-    })
+    communities::at(app, slug, move |place| of_place(app, place, id))
 }
 
 fn of_place(app: App, place: Place, id: RecordId) -> AnyView {

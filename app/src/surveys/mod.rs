@@ -14,4 +14,4 @@ mod question;
 mod results;
 
 #[cfg(target_arch = "wasm32")]
-pub use {page::page, paper::paper};
+pub use page::{page, paper_page};

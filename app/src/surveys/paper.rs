@@ -1,27 +1,37 @@
 //! The same survey on paper: every question, with boxes to tick and lines to write on.
 
-use domain::records::Questionnaire;
-use domain::surveys::{Asks, Choice, Question, Survey};
+use domain::ids::ChoiceId;
+use domain::records::{Place, Questionnaire};
+use domain::surveys::{Asks, Choice, Clause, Condition, Question, Survey, Test};
 use leptos::prelude::*;
 
-use crate::ui::{dates, parts, words};
+use crate::ui::routes::Route;
+use crate::ui::{App, dates, parts, shell, words};
 use crate::w;
 
 /// The sheet.
-pub fn paper(it: &Questionnaire, survey: &Survey, name: &str) -> AnyView {
+pub fn paper(app: App, place: &Place, it: Questionnaire) -> AnyView {
+    let Ok(survey) = it.survey.read() else { return shell::unread(app) };
+    let intro = survey.intro.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
     let pages: Vec<AnyView> = survey
         .pages
         .iter()
         .map(|page| {
-            let title = page.title.as_ref().map(|title| view! { <h2>{words::say(title)}</h2> });
-            let questions: Vec<AnyView> = page.questions.iter().map(question).collect();
+            let title = page.title.as_ref().map(|title| view! { <h2 dir="auto">{words::say(title)}</h2> });
+            let questions: Vec<AnyView> = page.questions.iter().map(|it| question(&survey, it)).collect();
             view! { <section class="stack">{title}{questions}</section> }.into_any()
         })
         .collect();
+    let back = app.link(&Route::Survey(place.slug.clone(), it.consultation, it.id));
     view! {
-        {parts::head(Some(name.to_owned().into_any()), words::say(&it.title), None)}
-        <p>{w!(survey_paper_until, date = dates::moment(it.open.until))}</p>
+        {parts::head(Some(parts::link("", back, place.name.to_string())), words::say(&it.title), None)}
+        <section class="stack">
+            {intro}
+            <p>{w!(survey_paper_until, date = dates::moment(it.open.until))}</p>
+            <p class="actions">{parts::print("btn")}</p>
+        </section>
         {pages}
+        <p class="small">{w!(survey_paper_privacy)}</p>
     }
     .into_any()
 }
@@ -33,7 +43,7 @@ fn boxes(choices: &[Choice]) -> Vec<AnyView> {
         .collect()
 }
 
-fn question(it: &Question) -> AnyView {
+fn question(survey: &Survey, it: &Question) -> AnyView {
     let inside = match &it.asks {
         Asks::OneChoice(asked) => view! { <ul class="paper">{boxes(&asked.choices)}</ul> }.into_any(),
         Asks::Several(asked) => view! { <ul class="paper">{boxes(&asked.choices)}</ul> }.into_any(),
@@ -54,7 +64,8 @@ fn question(it: &Question) -> AnyView {
         }
     };
     let hint = it.hint.as_ref().map(|hint| view! { <p class="small soft">{words::say(hint)}</p> });
-    view! { <div class="paper-question"><h3>{words::say(&it.label)}</h3>{hint}{inside}</div> }.into_any()
+    let only_if = it.relevant.as_ref().map(|it| view! { <p class="small">{only_if(survey, it)}</p> });
+    view! { <div class="paper-question"><h3 dir="auto">{words::say(&it.label)}</h3>{only_if}{hint}{inside}</div> }.into_any()
 }
 
 fn matrix(rows: &[Choice], columns: &[Choice]) -> AnyView {
@@ -72,4 +83,33 @@ fn matrix(rows: &[Choice], columns: &[Choice]) -> AnyView {
         .collect();
     view! { <table class="table"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table> }
         .into_any()
+}
+
+/// Whom a question concerns, as the screen would find out by itself.
+fn only_if(survey: &Survey, condition: &Condition) -> String {
+    let clauses: Vec<String> = condition.clauses().iter().filter_map(|it| clause(survey, it)).collect();
+    let joined = match condition {
+        Condition::All(_) => clauses.join(&w!(survey_paper_and)),
+        Condition::Any(_) => clauses.join(&w!(survey_paper_or)),
+    };
+    w!(survey_paper_only_if, condition = joined)
+}
+
+fn clause(survey: &Survey, it: &Clause) -> Option<String> {
+    let asked = survey.question(&it.question)?;
+    let choices: &[Choice] = match &asked.asks {
+        Asks::OneChoice(it) => &it.choices,
+        Asks::Several(it) => &it.choices,
+        _ => &[],
+    };
+    let named = |id: &ChoiceId| choices.iter().find(|it| it.id == *id).map(|it| words::say(&it.label));
+    let question = words::say(&asked.label);
+    Some(match &it.test {
+        Test::Answered => w!(survey_paper_answered, question = question),
+        Test::Is(id) => w!(survey_paper_is, question = question, answer = named(id)?),
+        Test::IsNot(id) => w!(survey_paper_is_not, question = question, answer = named(id)?),
+        Test::AtLeast(least) => {
+            w!(survey_paper_at_least, question = question, answer = least.to_string())
+        }
+    })
 }

@@ -201,7 +201,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
         {leaving.then(|| view! { <p class="soft">{w!(sent_what_next)}</p> })}
         <p class="actions">
             {parts::link("btn btn-quiet", app.link(&Route::Trail), w!(sent_see_trail))}
-            {parts::button("btn btn-plain", w!(trail_print), || { let _ = window().print(); })}
+            {parts::print("btn btn-plain")}
         </p>
     }
     .into_any()

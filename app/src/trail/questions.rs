@@ -1,6 +1,6 @@
 //! What the office asks about a thing, and the form to reply: between the office and its author.
 
-use crate::ui::live::{live, on};
+use crate::ui::live::on;
 use domain::operations::{Action, Reply};
 use domain::records::Question;
 use domain::text::Text;
@@ -75,7 +75,7 @@ fn form(app: App, thing: &Thing) -> AnyView {
         ..Field::default()
     };
     view! {
-        {live(move || summary(errors))}
+        {summary(errors)}
         <form class="stack" novalidate on:submit=on(send)>
             {field(asked, text, errors, Signal::derive(|| false), None)}
             <p class="actions"><button class="btn" type="submit">{w!(trail_reply_send)}</button></p>

@@ -57,6 +57,13 @@ pub fn button(class: &'static str, text: String, act: impl Fn() + 'static) -> An
     boxed_button(class, text, Box::new(act))
 }
 
+/// A button that prints the page.
+pub fn print(class: &'static str) -> AnyView {
+    button(class, w!(app_print), || {
+        let _ = window().print();
+    })
+}
+
 fn boxed_button(class: &'static str, text: String, act: Box<dyn Fn()>) -> AnyView {
     view! { <button type="button" class=class on:click=on(move |_| act())>{text}</button> }.into_any()
 }

@@ -22,6 +22,8 @@ pub enum Route {
     Poll(String, RecordId, RecordId),
     /// A survey in a consultation.
     Survey(String, RecordId, RecordId),
+    /// The same survey on paper.
+    SurveyPaper(String, RecordId, RecordId),
     /// Writing a proposal.
     Propose(String, RecordId),
     /// Reading it again before it leaves.
@@ -67,15 +69,7 @@ impl Route {
                 (Ok(id), []) => Self::Consultation(slug.to_owned(), id),
                 (Ok(id), ["propose"]) => Self::Propose(slug.to_owned(), id),
                 (Ok(id), ["check"]) => Self::Check(slug.to_owned(), id),
-                (Ok(id), ["poll", record]) => {
-                    record.parse().map_or(Self::Unknown, |record| Self::Poll(slug.to_owned(), id, record))
-                }
-                (Ok(id), ["survey", record]) => {
-                    record.parse().map_or(Self::Unknown, |record| Self::Survey(slug.to_owned(), id, record))
-                }
-                (Ok(id), [record]) => record
-                    .parse()
-                    .map_or(Self::Unknown, |record| Self::Contribution(slug.to_owned(), id, record)),
+                (Ok(id), rest) => Self::parse_record(slug, id, rest),
                 _ => Self::Unknown,
             },
             ["propose"] => Self::ProposeWhere,
@@ -83,6 +77,18 @@ impl Route {
             ["trail", op] => op.parse().map_or(Self::Unknown, Self::TrailItem),
             _ => Self::shared(&parts),
         }
+    }
+
+    /// Something in a consultation.
+    fn parse_record(slug: &str, consultation: RecordId, parts: &[&str]) -> Self {
+        let (id, of): (_, fn(String, RecordId, RecordId) -> Self) = match *parts {
+            [id] => (id, Self::Contribution),
+            ["poll", id] => (id, Self::Poll),
+            ["survey", id] => (id, Self::Survey),
+            ["survey", id, "paper"] => (id, Self::SurveyPaper),
+            _ => return Self::Unknown,
+        };
+        id.parse().map_or(Self::Unknown, |id| of(slug.to_owned(), consultation, id))
     }
 
     fn shared(parts: &[&str]) -> Self {
@@ -120,6 +126,7 @@ impl fmt::Display for Route {
             Self::Contribution(slug, id, record) => write!(f, "/c/{slug}/{id}/{record}"),
             Self::Poll(slug, id, record) => write!(f, "/c/{slug}/{id}/poll/{record}"),
             Self::Survey(slug, id, record) => write!(f, "/c/{slug}/{id}/survey/{record}"),
+            Self::SurveyPaper(slug, id, record) => write!(f, "/c/{slug}/{id}/survey/{record}/paper"),
             Self::Propose(slug, id) => write!(f, "/c/{slug}/{id}/propose"),
             Self::Check(slug, id) => write!(f, "/c/{slug}/{id}/check"),
             Self::ProposeWhere => f.write_str("/propose"),
@@ -154,6 +161,7 @@ mod tests {
             Route::Contribution(slug.clone(), id, RecordId([8; 16])),
             Route::Poll(slug.clone(), id, RecordId([8; 16])),
             Route::Survey(slug.clone(), id, RecordId([8; 16])),
+            Route::SurveyPaper(slug.clone(), id, RecordId([8; 16])),
             Route::Propose(slug.clone(), id),
             Route::Check(slug, id),
             Route::ProposeWhere,

@@ -1,6 +1,7 @@
 //! The frame around every screen: tabs, tide line, banners, and the screen of the address.
 
 use super::live::{live, on};
+use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::routes::Route;
@@ -63,6 +64,16 @@ pub fn unknown(app: App) -> AnyView {
 pub fn not_here(app: App, text: String) -> AnyView {
     let again = parts::button("btn btn-quiet", w!(app_retry), move || app.device().refresh());
     parts::empty(String::new(), text, Some(again))
+}
+
+/// Why something of a scope is not shown: it is gone, on its way, or not on this device.
+pub fn absent(app: App, scope: &Scope, gone: fn() -> String, not_here: fn() -> String) -> AnyView {
+    let (held, network) = (app.device().held(scope), app.device().network());
+    live(move || match (held.get(), network.get().online) {
+        (Some(_), _) => parts::empty(String::new(), gone(), None),
+        (None, true) => parts::loading(),
+        (None, false) => self::not_here(app, not_here()),
+    })
 }
 
 /// Something that a newer version of the app would understand.

@@ -99,6 +99,28 @@ fn a_survey_is_gone_on_with_after_a_reload_and_its_answers_leave_by_themselves()
 }
 
 #[test]
+fn a_survey_is_printed_from_the_same_definition() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Le chemin et vous").await;
+        phone.page.click_text("a", "Version papier").await;
+        phone.page.sees("N’écrivez pas votre nom sur cette feuille").await;
+        // What the screen would find out by itself is told in words.
+        phone
+            .page
+            .sees("Répondez seulement si à « Passez-vous par ce chemin l’hiver? », vous avez répondu autre chose que « Jamais »")
+            .await;
+        let boxes = "document.querySelectorAll('.paper-box').length";
+        assert!(phone.page.eval::<u32>(boxes).await.unwrap() > 5, "boxes to tick");
+        phone.page.screenshot(&picture("survey-paper"), true).await;
+        phone.page.pdf(&picture("survey-paper").with_extension("pdf")).await;
+        phone.page.assert_clean();
+    });
+}
+
+#[test]
 fn a_counted_poll_shows_its_totals_with_what_is_tied_and_how_many_took_part() {
     run(async {
         let hall = Hall::new().await;

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::Data;
 use crate::ids::RecordId;
 use crate::text::Text;
 
@@ -30,22 +29,4 @@ pub struct Reply {
 }
 crate::fields!(strict Reply { consultation, record, text });
 
-impl Data for Ask {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.record)
-    }
-}
-
-impl Data for Reply {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.record)
-    }
-}
+about! { record: Ask Reply }

@@ -144,22 +144,4 @@ impl Data for Comment {
     }
 }
 
-impl Data for Support {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.record)
-    }
-}
-
-impl Data for Withdraw {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.record)
-    }
-}
+about! { record: Support Withdraw }

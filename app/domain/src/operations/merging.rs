@@ -44,12 +44,4 @@ impl Data for Merge {
     }
 }
 
-impl Data for Unmerge {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.record)
-    }
-}
+about! { record: Unmerge }

@@ -1,6 +1,21 @@
 //! Operations: what people do. A body names its kind and version; every version ever
 //! released is accepted through a pure upcaster (there is one version so far).
 
+/// Acts that are about one earlier record, and say nothing that could be checked without it.
+macro_rules! about {
+    ($record:ident: $($kind:ident)+) => { $(
+        impl super::Data for $kind {
+            fn consultation(&self) -> Option<crate::ids::RecordId> {
+                Some(self.consultation)
+            }
+
+            fn about(&self) -> Option<crate::ids::RecordId> {
+                Some(self.$record)
+            }
+        }
+    )+ };
+}
+
 mod asking;
 mod consultations;
 mod contributions;

@@ -102,21 +102,7 @@ pub struct Blot {
 }
 crate::fields!(strict Blot { consultation, record, words });
 
-/// Acts about one contribution.
-macro_rules! about {
-    ($($kind:ident)+) => { $(
-        impl Data for $kind {
-            fn consultation(&self) -> Option<RecordId> {
-                Some(self.consultation)
-            }
-
-            fn about(&self) -> Option<RecordId> {
-                Some(self.record)
-            }
-        }
-    )+ };
-}
-about! { Answer Hide Mark File Note }
+about! { record: Answer Hide Mark File Note }
 
 impl Data for Blot {
     fn consultation(&self) -> Option<RecordId> {

@@ -77,22 +77,4 @@ impl Data for OpenPoll {
     }
 }
 
-impl Data for Cast {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.poll)
-    }
-}
-
-impl Data for Count {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.poll)
-    }
-}
+about! { poll: Cast Count }

@@ -89,12 +89,4 @@ impl Data for Respond {
     }
 }
 
-impl Data for PublishResults {
-    fn consultation(&self) -> Option<RecordId> {
-        Some(self.consultation)
-    }
-
-    fn about(&self) -> Option<RecordId> {
-        Some(self.survey)
-    }
-}
+about! { survey: PublishResults }

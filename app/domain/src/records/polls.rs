@@ -47,6 +47,13 @@ pub struct Open {
 }
 crate::fields!(open Open { from, until, grace });
 
+impl Open {
+    /// When nothing more is taken, also of what was done offline.
+    pub fn ends(self) -> Millis {
+        self.until.plus(self.grace)
+    }
+}
+
 /// What a poll came to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use super::support::counts;
 use super::views::standing;
-use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, hiding_key, trail_key};
+use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
 use crate::authority::Actor;
 use crate::envelope::Author;
 use crate::ids::RecordId;
@@ -44,7 +44,7 @@ pub(super) fn propose(
 
 pub(super) fn comment_reads(operation: &Operation, comment: &Comment) -> Vec<Key> {
     let mut keys = made_reads(operation, comment.consultation);
-    keys.push(contribution_key(&operation.community, comment.consultation, comment.on));
+    keys.push(Key::inside(&operation.community, comment.consultation, comment.on));
     keys.push(desk_key(&operation.community, comment.on));
     keys
 }
@@ -118,7 +118,7 @@ fn made(
     let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
     let mut changes = Vec::new();
     if hidden.is_none() {
-        let key = contribution_key(community, consultation, id);
+        let key = Key::inside(community, consultation, id);
         changes.push(Change::put(key, Record::Contribution(contribution.clone())));
     }
     if let Actor::Person(person) = context.actor {
@@ -142,7 +142,7 @@ fn made(
 
 pub(super) fn withdraw_reads(operation: &Operation, withdraw: &Withdraw) -> Vec<Key> {
     let mut keys = vec![
-        contribution_key(&operation.community, withdraw.consultation, withdraw.record),
+        Key::inside(&operation.community, withdraw.consultation, withdraw.record),
         desk_key(&operation.community, withdraw.record),
     ];
     keys.extend(operation.author.person().map(|person| trail_key(person, withdraw.record)));
@@ -151,7 +151,7 @@ pub(super) fn withdraw_reads(operation: &Operation, withdraw: &Withdraw) -> Vec<
 
 pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Loaded) -> Result<Effect, Stop> {
     let community = &operation.community;
-    let public = contribution_key(community, withdraw.consultation, withdraw.record);
+    let public = Key::inside(community, withdraw.consultation, withdraw.record);
     let own = operation.author.person().map(|person| trail_key(person, withdraw.record));
     let Some((own, trail)) = own.and_then(|key| loaded.trail(&key).map(|trail| (key.clone(), trail))) else {
         // Somebody else's is there for all to see; one's own may still be on its way.

@@ -3,6 +3,7 @@
 //! Pure: no clock, no random source, no I/O. The server runs them to decide; a device runs
 //! them over what it holds to show what is not yet sent, and to explain.
 
+pub mod asked;
 mod asking;
 #[cfg(test)]
 mod cases;
@@ -12,7 +13,7 @@ pub mod erasure;
 mod merging;
 pub mod moderation;
 mod office;
-pub mod polls;
+mod polls;
 pub mod support;
 mod surveys;
 mod table;
@@ -303,10 +304,6 @@ fn trail(
 
 fn trail_key(person: &PersonId, record: RecordId) -> Key {
     Key::record(Scope::Person(person.clone()), record)
-}
-
-fn contribution_key(community: &CommunityId, consultation: RecordId, record: RecordId) -> Key {
-    Key::record(Scope::Consultation(community.clone(), consultation), record)
 }
 
 fn desk_key(community: &CommunityId, record: RecordId) -> Key {

@@ -3,7 +3,7 @@
 
 use super::support::counts;
 use super::views::{self, standing};
-use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key, hiding_key, trail_key};
+use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
 use crate::ids::CommunityId;
 use crate::operations::Hide;
 use crate::receipts::Refusal;
@@ -46,7 +46,7 @@ pub fn hide_again(community: &CommunityId, hide: &Hide, loaded: &Loaded, at: Mil
 fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, at: Millis) -> Vec<Change> {
     let trace = Hiding { rule: hide.rule.clone(), week: at.week() };
     let mut changes = vec![
-        Change::remove(contribution_key(community, hide.consultation, hide.record)),
+        Change::remove(Key::inside(community, hide.consultation, hide.record)),
         Change::remove(counts(community, hide.consultation, hide.record).public),
         Change::put(hiding_key(community, hide.consultation, hide.record), Record::Hiding(trace)),
     ];

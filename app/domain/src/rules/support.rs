@@ -10,7 +10,7 @@
 use super::contributions::takes;
 use super::merging::parts;
 use super::views::standing;
-use super::{Change, Context, Effect, Loaded, Stop, contribution_key, desk_key};
+use super::{Change, Context, Effect, Loaded, Stop, desk_key};
 use crate::authority::Actor;
 use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Operation, Support};
@@ -50,7 +50,7 @@ fn supporters_key(community: &CommunityId, record: RecordId) -> Key {
 
 /// The proposal as whose part one is counted: that into which it was merged, while it stands.
 fn counted_with<'l>(community: &CommunityId, it: &'l Contribution, loaded: &'l Loaded) -> &'l Contribution {
-    let into = it.merged_into.map(|into| contribution_key(community, it.consultation, into));
+    let into = it.merged_into.map(|into| Key::inside(community, it.consultation, into));
     into.and_then(|key| loaded.contribution(&key)).unwrap_or(it)
 }
 
@@ -61,10 +61,10 @@ pub(super) fn recount_reads(
     record: RecordId,
     loaded: &Loaded,
 ) -> Vec<Key> {
-    let key = contribution_key(community, consultation, record);
+    let key = Key::inside(community, consultation, record);
     let Some(it) = loaded.contribution(&key) else { return vec![key, supporters_key(community, record)] };
     let mut keys = vec![key];
-    keys.extend(it.merged_into.map(|into| contribution_key(community, consultation, into)));
+    keys.extend(it.merged_into.map(|into| Key::inside(community, consultation, into)));
     let root = counted_with(community, it, loaded);
     for part in parts(root).into_iter().chain([record]) {
         keys.push(supporters_key(community, part));

@@ -3,7 +3,7 @@
 
 use super::{Context, Effect, Loaded, Stop};
 use super::{
-    asking, consultations, contributions, merging, moderation, office, polls, support, surveys, views,
+    asked, asking, consultations, contributions, merging, moderation, office, polls, support, surveys, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -73,8 +73,8 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::OpenConsultation(_) => Vec::new(),
         Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
         Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
-        Action::OpenPoll(open) => polls::open_reads(community, open.consultation),
-        Action::OpenSurvey(open) => polls::open_reads(community, open.consultation),
+        Action::OpenPoll(open) => asked::open_reads(community, open.consultation),
+        Action::OpenSurvey(open) => asked::open_reads(community, open.consultation),
         _ => participants_read(operation, loaded),
     }
 }

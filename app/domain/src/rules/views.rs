@@ -1,7 +1,7 @@
 //! One contribution in its three views, as an act about it changes them: everyone's, the desk's, its
 //! author's.
 
-use super::{Change, Loaded, Stop, contribution_key, desk_key, trail_key};
+use super::{Change, Loaded, Stop, desk_key, trail_key};
 use crate::ids::{CommunityId, RecordId};
 use crate::receipts::Refusal;
 use crate::records::{Contribution, DeskItem, DeskState, Record, Trail};
@@ -16,7 +16,7 @@ pub(super) fn reads(
 ) -> Vec<Key> {
     let desk = desk_key(community, record);
     let author = loaded.desk_item(&desk).map(|item| trail_key(&item.person, record));
-    let mut keys = vec![contribution_key(community, consultation, record), desk];
+    let mut keys = vec![Key::inside(community, consultation, record), desk];
     keys.extend(author);
     keys
 }
@@ -28,7 +28,7 @@ pub(super) fn standing<'l>(
     record: RecordId,
     loaded: &'l Loaded,
 ) -> Result<&'l Contribution, Stop> {
-    let public = contribution_key(community, consultation, record);
+    let public = Key::inside(community, consultation, record);
     let desk = loaded.desk_item(&desk_key(community, record));
     loaded.contribution(&public).ok_or_else(|| gone(desk, loaded.is_gone(&public), record))
 }
@@ -70,7 +70,7 @@ impl Views {
             let key = trail_key(&item.person, record);
             loaded.trail(&key).cloned().map(|trail| (key, trail))
         });
-        let keys = [contribution_key(community, consultation, record), desk];
+        let keys = [Key::inside(community, consultation, record), desk];
         let before = (public.clone(), item.clone(), trail.clone());
         Ok(Self { keys, before, public, item, trail })
     }

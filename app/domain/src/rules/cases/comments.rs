@@ -16,7 +16,7 @@ fn a_comment_lies_beside_its_proposal_and_is_answered_withdrawn_and_hidden_like_
     let proposal = village.proposed(2, here);
     assert_eq!(village.act(&rose(), 3, &comment(here, proposal)), Outcome::Accepted);
     let record = act(&rose(), 3, &comment(here, proposal)).record();
-    let public = contribution_key(&laforce(), here, record);
+    let public = Key::inside(&laforce(), here, record);
     let said = village.held.contribution(&public).unwrap();
     assert!(matches!(&said.what, What::Comment(it) if it.on == proposal && it.stance == Stance::For));
     let trail = village.held.trail(&trail_key(&rose().id, record)).unwrap();

@@ -80,7 +80,7 @@ proptest! {
         }
         let look = |village: &Village| {
             let of = |record: RecordId| {
-                let public = contribution_key(&laforce(), here, record);
+                let public = Key::inside(&laforce(), here, record);
                 let item = village.held.desk_item(&desk_key(&laforce(), record)).cloned();
                 let trail = village.held.trail(&trail_key(&rose().id, record)).cloned();
                 let (shown, exact) = numbers(village, here, record);

@@ -12,7 +12,7 @@ struct Seen {
 
 impl Village {
     fn seen(&self, consultation: RecordId, record: RecordId) -> Seen {
-        let public = contribution_key(&laforce(), consultation, record);
+        let public = Key::inside(&laforce(), consultation, record);
         Seen {
             public: self.held.contribution(&public).unwrap().clone(),
             item: self.held.desk_item(&desk_key(&laforce(), record)).unwrap().clone(),

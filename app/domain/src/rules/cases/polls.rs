@@ -3,7 +3,7 @@
 use super::*;
 use crate::operations::{Cast, Count, OpenPoll};
 use crate::records::{Poll, PollResult};
-use crate::rules::polls::{due_key, took_part_key};
+use crate::rules::asked::{due_key, took_part_key};
 use crate::tallies::{Ballot, Method, Totals};
 
 fn poll(consultation: RecordId) -> Action {
@@ -37,7 +37,7 @@ fn cast(consultation: RecordId, poll: RecordId, choice: u8) -> Action {
 
 impl Village {
     fn poll(&self, consultation: RecordId, poll: RecordId) -> &Poll {
-        self.held.poll(&contribution_key(&laforce(), consultation, poll)).unwrap()
+        self.held.poll(&Key::inside(&laforce(), consultation, poll)).unwrap()
     }
 
     fn result(&self, consultation: RecordId, poll: RecordId) -> Option<PollResult> {

@@ -12,7 +12,7 @@ fn what_was_accepted_takes_effect_again_also_when_the_restored_lists_lack_its_su
     assert_eq!(village.act(&rose(), 2, &propose(here)), Outcome::Refused(Refusal::UnknownSubject));
     village.again(&rose(), 3, &propose(here), NOW);
     let record = act(&rose(), 3, &propose(here)).record();
-    let public = contribution_key(&laforce(), here, record);
+    let public = Key::inside(&laforce(), here, record);
     assert!(village.held.contribution(&public).is_some());
     assert_eq!(village.desk(record), &DeskState::New);
     let hide = Action::Hide(Hide { consultation: here, record, rule: "insult".parse().unwrap() });
@@ -29,7 +29,7 @@ fn an_older_answer_that_comes_back_does_not_replace_a_newer_one() {
     let record = village.proposed(2, here);
     let answer = |text: &str| Action::Answer(Answer { consultation: here, record, text: said(text) });
     let shown = |village: &Village| {
-        let public = contribution_key(&laforce(), here, record);
+        let public = Key::inside(&laforce(), here, record);
         let proposal = village.held.contribution(&public).unwrap().answer.clone().unwrap();
         let desk = village.held.desk_item(&desk_key(&laforce(), record)).unwrap().contribution.answer.clone();
         let trail = village.held.trail(&trail_key(&rose().id, record)).unwrap().answer.clone();

@@ -39,7 +39,7 @@ fn a_later_answer_replaces_the_earlier_one_and_the_office_reads_no_name() {
     let here = village.opened(1);
     assert_eq!(village.act(&clerk(), 2, &survey(here)), Outcome::Accepted);
     let id = act(&clerk(), 2, &survey(here)).record();
-    let key = contribution_key(&laforce(), here, id);
+    let key = Key::inside(&laforce(), here, id);
     let before = village.held.questionnaire(&key).unwrap().clone();
     assert_eq!(village.act(&rose(), 3, &respond(here, id, "a")), Outcome::Accepted);
     let response = act(&rose(), 3, &respond(here, id, "a")).record();
@@ -69,7 +69,7 @@ fn the_results_are_published_once_when_it_is_over() {
     village.now = NOW.plus(3 * DAY + 48 * HOUR);
     assert_eq!(village.system(5, &publish), Outcome::Accepted);
     assert_eq!(village.system(6, &publish), Outcome::Refused(Refusal::AlreadyDone));
-    let it = village.held.questionnaire(&contribution_key(&laforce(), here, id)).unwrap();
+    let it = village.held.questionnaire(&Key::inside(&laforce(), here, id)).unwrap();
     let results = it.results.as_ref().unwrap().read().unwrap();
     assert_eq!((&results.respondents, results.tables.len()), (&Count::Exactly(45), 1));
 }

@@ -10,13 +10,13 @@ fn a_withdrawal_that_names_another_consultation_changes_nothing() {
     let (here, elsewhere) = (village.opened(1), village.opened(2));
     let record = village.proposed(3, here);
     assert_eq!(village.act(&rose(), 4, &withdraw(elsewhere, record)), NOT_YOURS);
-    assert!(village.held.contribution(&contribution_key(&laforce(), here, record)).is_some());
+    assert!(village.held.contribution(&Key::inside(&laforce(), here, record)).is_some());
     assert_eq!(village.desk(record), &DeskState::New);
     let trail = village.held.trail(&trail_key(&rose().id, record)).unwrap();
     assert_eq!(trail.state, TrailState::Received);
     // And with the right name it goes.
     assert_eq!(village.act(&rose(), 5, &withdraw(here, record)), Outcome::Accepted);
-    assert!(village.held.is_gone(&contribution_key(&laforce(), here, record)));
+    assert!(village.held.is_gone(&Key::inside(&laforce(), here, record)));
     assert_eq!(village.desk(record), &DeskState::Withdrawn);
 }
 

@@ -1,0 +1,121 @@
+//! What polls and surveys have in common: opened with dates, taking part once (the last word stands),
+//! and done once when they are over.
+
+use super::{Change, Context, Effect, Loaded, Stop};
+use crate::ids::{CommunityId, PersonId, RecordId};
+use crate::operations::{Kind, Operation};
+use crate::receipts::Refusal;
+use crate::records::{Due, DueAt, Open, Record, TookPart, TrailState};
+use crate::scopes::{Key, Scope};
+use crate::time::Millis;
+
+/// Where it lies that a person took part in a poll or a survey.
+pub fn took_part_key(person: &PersonId, record: RecordId) -> Key {
+    Key { scope: Scope::Person(person.clone()), name: format!("took-part-{record}") }
+}
+
+/// Where it lies what of a community is over some day.
+pub fn due_key(community: &CommunityId) -> Key {
+    Key { scope: Scope::Sealed(community.clone()), name: "due".to_owned() }
+}
+
+/// Remembers that something is over some day.
+fn remember(community: &CommunityId, due: DueAt, loaded: &Loaded) -> Change {
+    let key = due_key(community);
+    let mut all = loaded.due(&key).map(|due| due.all.clone()).unwrap_or_default();
+    if !all.contains(&due) {
+        all.push(due);
+    }
+    Change::put(key, Record::Due(Due { all }))
+}
+
+/// It was done.
+pub(super) fn forget(community: &CommunityId, record: RecordId, loaded: &Loaded) -> Option<Change> {
+    let key = due_key(community);
+    let mut all = loaded.due(&key)?.all.clone();
+    all.retain(|due| due.record != record);
+    Some(Change::put(key, Record::Due(Due { all })))
+}
+
+/// Whether something is open; what is honoured was.
+pub(super) fn is_open(open: Open, context: Context<'_>) -> Result<(), Stop> {
+    let ends = open.ends();
+    match context.now {
+        _ if context.honoured.is_some() => Ok(()),
+        now if now < open.from => Err(Refusal::NotYetOpen { from: open.from }.into()),
+        now if now >= ends => Err(Refusal::Closed { since: ends }.into()),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn open_reads(community: &CommunityId, consultation: RecordId) -> Vec<Key> {
+    vec![Key::consultation(community, consultation), due_key(community)]
+}
+
+/// When something that is being opened is, from its two dates and the grace of its consultation.
+pub(super) fn when(
+    operation: &Operation,
+    consultation: RecordId,
+    (from, until): (Millis, Millis),
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Open, Stop> {
+    let key = Key::consultation(&operation.community, consultation);
+    let grace = loaded.consultation(&key).ok_or(Stop::Wait(consultation))?.grace;
+    if until <= context.now && context.honoured.is_none() {
+        return Err(Refusal::ClosesInThePast.into());
+    }
+    Ok(Open { from, until, grace })
+}
+
+/// It is opened, and `act` is done when it is over.
+pub(super) fn opened(
+    operation: &Operation,
+    consultation: RecordId,
+    act: Kind,
+    when: Open,
+    record: Record,
+    loaded: &Loaded,
+) -> Effect {
+    let (community, id) = (&operation.community, operation.record());
+    let due = DueAt { act, consultation, record: id, at: when.ends() };
+    let changes =
+        vec![Change::put(Key::inside(community, consultation, id), record), remember(community, due, loaded)];
+    Effect { changes, creates: true, title: None, state: TrailState::Received }
+}
+
+/// Whether what a person says counts. What comes back after a restore may be older than what they said
+/// since, or than the counting.
+pub(super) fn counts(
+    person: &PersonId,
+    record: RecordId,
+    is_done: bool,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> bool {
+    let older = loaded.took_part(&took_part_key(person, record)).is_some_and(|there| there.at > context.now);
+    context.honoured.is_none() || (!older && !is_done)
+}
+
+/// That a person took part, for themselves.
+pub(super) fn took_part(
+    operation: &Operation,
+    person: &PersonId,
+    consultation: RecordId,
+    record: RecordId,
+    context: Context<'_>,
+) -> Change {
+    let community = operation.community.clone();
+    let it = TookPart { community, consultation, record, at: context.now };
+    Change::put(took_part_key(person, record), Record::TookPart(it))
+}
+
+/// Whether something is over and was not done yet. What comes too early waits: a refusal would be
+/// stored, and then it would never be done (the clock may have been set back since somebody looked).
+pub(super) fn is_due(record: RecordId, open: Open, is_done: bool, context: Context<'_>) -> Result<(), Stop> {
+    match context.now {
+        _ if is_done => Err(Refusal::AlreadyDone.into()),
+        now if now < open.ends() => Err(Stop::Wait(record)),
+        _ => Ok(()),
+    }
+}
