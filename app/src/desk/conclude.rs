@@ -6,15 +6,16 @@ use domain::records::{Consultation, DeskItem};
 use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
-use super::inbox::{Desk, community};
+use super::inbox::Desk;
 use super::state::due::is_late;
 use super::state::list::stands;
 use super::two::{Boxes, Two, languages};
+use super::within;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, memo, on, shared};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts, shell, typed, words};
+use crate::ui::{App, dates, parts, typed, words};
 use crate::{n, proposals, w};
 
 const IDS: [&str; 2] = ["conclude-first", "conclude-second"];
@@ -32,41 +33,16 @@ fn label(english: bool) -> String {
 
 /// The page.
 pub fn page(app: App, id: RecordId) -> AnyView {
-    page::title(|| w!(desk_conclude_title));
-    let own = memo(move || community(app));
-    live(move || {
-        let Some(own) = own.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let desk = Desk::of(app, &own);
-        let network = app.device().network();
-        // The form is drawn once: what changes in its consultation must not take away what is typed.
-        let there = memo(move || {
-            let known = desk.consultations.with(|all| all.iter().any(|it| it.id == id));
-            (known, desk.lists.with(Option::is_some))
-        });
-        live(move || match there.get() {
-            (true, true) => {
-                let it = desk.consultations.with_untracked(|all| all.iter().find(|it| it.id == id).cloned());
-                it.map(|it| form(app, desk, &it)).unwrap_or_else(parts::loading)
-            }
-            (false, true) => parts::empty(String::new(), w!(consultation_unknown), None),
-            _ if network.get().online => parts::loading(),
-            _ => shell::not_here(app, w!(desk_not_here)),
-        })
-    })
+    within::page(app, id, || w!(desk_conclude_title), form)
 }
 
 fn head(app: App, it: &Consultation) -> AnyView {
     let now = app.device().server_now();
-    let back = parts::link("", app.link(&Route::DeskConsultations), w!(desk_consultations));
     let promise = it.answer_by.map(|by| match is_late(it, now) {
         true => parts::tag("bad", w!(consultation_late, date = dates::day(by))),
         false => view! { <span>{w!(consultation_promise, date = dates::day(by))}</span> }.into_any(),
     });
-    let below = view! {
-        <p><strong dir="auto">{words::say(&it.title)}</strong></p>
-        <p class="meta">{promise}</p>
-    };
-    parts::head(Some(back), w!(desk_conclude_title), Some(below.into_any()))
+    within::head(app, w!(desk_conclude_title), it, promise)
 }
 
 fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {

@@ -46,6 +46,13 @@ fn card(app: App, it: &Consultation) -> AnyView {
         .then(|| view! { <p>{w!(desk_close_in_grace, date = dates::moment(it.accepts_until(Form::Proposals)))}</p> });
     let close = (intake == Intake::Open).then(|| acts::close(app, it));
     let answered = it.conclusion.as_ref();
+    let ask = answered.is_none().then(|| {
+        let link = |route: Route, text: String| parts::link("btn btn-quiet", app.link(&route), text);
+        [
+            link(Route::DeskPoll(it.id), w!(desk_poll_title)),
+            link(Route::DeskSurvey(it.id), w!(desk_survey_title)),
+        ]
+    });
     let promise = it.answer_by.filter(|_| answered.is_none()).map(|by| match is_late(it, now) {
         true => parts::tag("bad", w!(consultation_late, date = dates::day(by))),
         false => view! { <span>{w!(consultation_promise, date = dates::day(by))}</span> }.into_any(),
@@ -59,7 +66,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
             <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
             {grace}
-            <div class="actions">{answer}{close}</div>
+            <div class="actions">{answer}{ask}{close}</div>
         </article>
     }
     .into_any()

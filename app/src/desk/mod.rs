@@ -19,6 +19,8 @@ mod due;
 #[cfg(target_arch = "wasm32")]
 mod inbox;
 #[cfg(target_arch = "wasm32")]
+mod inputs;
+#[cfg(target_arch = "wasm32")]
 mod item;
 #[cfg(target_arch = "wasm32")]
 mod list;
@@ -33,7 +35,13 @@ mod phases;
 #[cfg(target_arch = "wasm32")]
 mod picking;
 #[cfg(target_arch = "wasm32")]
+mod poll;
+#[cfg(target_arch = "wasm32")]
 mod preview;
+#[cfg(target_arch = "wasm32")]
+mod question;
+#[cfg(target_arch = "wasm32")]
+mod questions;
 #[cfg(target_arch = "wasm32")]
 mod reading;
 #[cfg(target_arch = "wasm32")]
@@ -45,7 +53,11 @@ mod standing;
 #[cfg(target_arch = "wasm32")]
 mod starting;
 #[cfg(target_arch = "wasm32")]
+mod survey;
+#[cfg(target_arch = "wasm32")]
 mod two;
+#[cfg(target_arch = "wasm32")]
+mod within;
 
 #[cfg(target_arch = "wasm32")]
 pub use screens::PARTS;

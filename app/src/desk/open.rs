@@ -8,20 +8,18 @@ use leptos::prelude::*;
 
 use super::acts::graces;
 use super::inbox::{Desk, community};
+use super::inputs::YES;
 use super::state::answers::open_place;
 use super::state::opening::{self, Dates, OpenForm, OpenProblem};
 use super::state::templates::Start;
 use super::two::{Boxes, Two, languages};
-use super::{phases, preview, starting};
+use super::{inputs, phases, preview, starting};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, choices, field, summary};
 use crate::ui::live::{live, memo, on, shared};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, typed, words};
 use crate::{n, proposals, w};
-
-/// What is checked, or not.
-pub const YES: &str = "yes";
 
 /// Everything that is typed into the form.
 #[derive(Clone)]
@@ -298,17 +296,7 @@ fn takes(typed: &Typed, errors: Errors) -> AnyView {
                 Form::Comments => (w!(desk_open_takes_comments), w!(desk_open_takes_comments_hint)),
                 Form::Support => (w!(desk_open_takes_support), w!(desk_open_takes_support_hint)),
             };
-            let change = move |event: web_sys::Event| {
-                text.set(if event_target_checked(&event) { YES } else { "" }.to_owned());
-            };
-            view! {
-                <label class="choice">
-                    <input type="checkbox" id=take_id(form) prop:checked=move || text.with(|text| text == YES)
-                        on:change=on(change) />
-                    <span class="choice-text">{label}<span class="choice-hint">{hint}</span></span>
-                </label>
-            }
-            .into_any()
+            inputs::tick(take_id(form), label, hint, text)
         })
         .collect();
     let wrong = move || crate::ui::field::error_of(errors, "takes");

@@ -6,7 +6,8 @@ use js_sys::Date;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::open::{Typed, YES};
+use super::inputs::YES;
+use super::open::Typed;
 use super::state::opening::Dates;
 use crate::ui::field::{Errors, Field, field};
 use crate::ui::live::live;

@@ -4,7 +4,8 @@ use domain::phases::{Form, Phase};
 use domain::text::Lang;
 use leptos::prelude::*;
 
-use super::open::{Typed, YES};
+use super::inputs::YES;
+use super::open::Typed;
 use super::two::Two;
 use crate::ui::field::{Choice, choices};
 use crate::ui::live::{live, on};

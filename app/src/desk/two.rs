@@ -5,6 +5,7 @@ use domain::text::{Lang, Localized, Text};
 use leptos::prelude::*;
 
 use super::state::answers::{self, AnswerProblem};
+use super::state::texts::ListProblem;
 use crate::ui::dates;
 use crate::ui::field::{Errors, Field, field};
 use crate::w;
@@ -129,4 +130,34 @@ impl Two {
         let fields: Vec<AnyView> = self.langs.iter().zip(&self.texts).zip(boxes.ids).map(one).collect();
         view! { <div class="grid">{fields}</div> }.into_any()
     }
+}
+
+/// A language's name.
+fn language(lang: &Lang) -> String {
+    if lang.as_str() == "en" { w!(desk_english) } else { w!(desk_french) }
+}
+
+/// What is wrong with a list of which each line is something, at its box.
+pub fn list_problem(
+    wrong: &ListProblem,
+    ids: [&'static str; 2],
+    first: Option<&Lang>,
+) -> (&'static str, String) {
+    let at = |lang: &Lang| if first == Some(lang) { ids[0] } else { ids[1] };
+    match wrong {
+        ListProblem::Uneven { lang, lines, first } => {
+            let (lines, first) = (lines.to_string(), first.to_string());
+            (at(lang), w!(desk_list_uneven, language = language(lang), lines = lines, first = first))
+        }
+        ListProblem::Long(lang, line) => {
+            let line: String = line.chars().take(40).collect();
+            (at(lang), w!(desk_list_long, line = line))
+        }
+        ListProblem::Twice(lang, line) => (at(lang), w!(desk_list_twice, line = line.clone())),
+    }
+}
+
+/// How many lines a list needs, in words.
+pub fn lines_between(least: usize, most: usize) -> String {
+    w!(desk_list_count, least = least.to_string(), most = most.to_string())
 }

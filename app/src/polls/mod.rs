@@ -10,4 +10,4 @@ mod page;
 mod result;
 
 #[cfg(target_arch = "wasm32")]
-pub use page::page;
+pub use page::{method, page};

@@ -16,7 +16,7 @@ pub fn page(app: App, slug: String, consultation: RecordId, id: RecordId) -> Any
 }
 
 /// How it is counted, in one sentence.
-fn method(method: Method) -> String {
+pub fn method(method: Method) -> String {
     match method {
         Method::Plurality => w!(poll_method_plurality),
         Method::Approval => w!(poll_method_approval),

@@ -15,3 +15,5 @@ mod results;
 
 #[cfg(target_arch = "wasm32")]
 pub use page::{page, paper_page};
+#[cfg(target_arch = "wasm32")]
+pub use paper::{only_if, sheet};

@@ -2,7 +2,7 @@
 
 use domain::ids::ChoiceId;
 use domain::records::{Place, Questionnaire};
-use domain::surveys::{Asks, Choice, Clause, Condition, Question, Survey, Test};
+use domain::surveys::{Asks, Choice, Clause, Condition, Page, Question, Survey, Test};
 use leptos::prelude::*;
 
 use crate::ui::routes::Route;
@@ -13,15 +13,6 @@ use crate::w;
 pub fn paper(app: App, place: &Place, it: Questionnaire) -> AnyView {
     let Ok(survey) = it.survey.read() else { return shell::unread(app) };
     let intro = survey.intro.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
-    let pages: Vec<AnyView> = survey
-        .pages
-        .iter()
-        .map(|page| {
-            let title = page.title.as_ref().map(|title| view! { <h2 dir="auto">{words::say(title)}</h2> });
-            let questions: Vec<AnyView> = page.questions.iter().map(|it| question(&survey, it)).collect();
-            view! { <section class="stack">{title}{questions}</section> }.into_any()
-        })
-        .collect();
     let back = app.link(&Route::Survey(place.slug.clone(), it.consultation, it.id));
     view! {
         {parts::head(Some(parts::link("", back, place.name.to_string())), words::say(&it.title), None)}
@@ -30,7 +21,7 @@ pub fn paper(app: App, place: &Place, it: Questionnaire) -> AnyView {
             <p>{w!(survey_paper_until, date = dates::moment(it.open.until))}</p>
             <p class="actions">{parts::print("btn")}</p>
         </section>
-        {pages}
+        {sheet(&survey)}
         <p class="small">{w!(survey_paper_privacy)}</p>
     }
     .into_any()
@@ -41,6 +32,16 @@ fn boxes(choices: &[Choice]) -> Vec<AnyView> {
         .iter()
         .map(|choice| view! { <li class="paper-box">{words::say(&choice.label)}</li> }.into_any())
         .collect()
+}
+
+/// Its questions, page by page.
+pub fn sheet(survey: &Survey) -> Vec<AnyView> {
+    let page = |page: &Page| {
+        let title = page.title.as_ref().map(|title| view! { <h2 dir="auto">{words::say(title)}</h2> });
+        let questions: Vec<AnyView> = page.questions.iter().map(|it| question(survey, it)).collect();
+        view! { <section class="stack">{title}{questions}</section> }.into_any()
+    };
+    survey.pages.iter().map(page).collect()
 }
 
 fn question(survey: &Survey, it: &Question) -> AnyView {
@@ -86,7 +87,7 @@ fn matrix(rows: &[Choice], columns: &[Choice]) -> AnyView {
 }
 
 /// Whom a question concerns, as the screen would find out by itself.
-fn only_if(survey: &Survey, condition: &Condition) -> String {
+pub fn only_if(survey: &Survey, condition: &Condition) -> String {
     let clauses: Vec<String> = condition.clauses().iter().filter_map(|it| clause(survey, it)).collect();
     let joined = match condition {
         Condition::All(_) => clauses.join(&w!(survey_paper_and)),

@@ -48,6 +48,10 @@ pub enum Route {
     DeskOpen,
     /// The answer to one as a whole.
     DeskConclude(RecordId),
+    /// Opening a poll in one.
+    DeskPoll(RecordId),
+    /// Opening a survey in one.
+    DeskSurvey(RecordId),
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -106,7 +110,15 @@ impl Route {
             ["item", id] => id.parse().map_or(Self::Unknown, |id| Self::Inbox(Some(id))),
             ["consultations"] => Self::DeskConsultations,
             ["consultations", "new"] => Self::DeskOpen,
-            ["consultations", id, "answer"] => id.parse().map_or(Self::Unknown, Self::DeskConclude),
+            ["consultations", id, act] => {
+                let of: fn(RecordId) -> Self = match *act {
+                    "answer" => Self::DeskConclude,
+                    "poll" => Self::DeskPoll,
+                    "survey" => Self::DeskSurvey,
+                    _ => return Self::Unknown,
+                };
+                id.parse().map_or(Self::Unknown, of)
+            }
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -140,6 +152,8 @@ impl fmt::Display for Route {
             Self::DeskConsultations => f.write_str("/desk/consultations"),
             Self::DeskOpen => f.write_str("/desk/consultations/new"),
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
+            Self::DeskPoll(id) => write!(f, "/desk/consultations/{id}/poll"),
+            Self::DeskSurvey(id) => write!(f, "/desk/consultations/{id}/survey"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -175,6 +189,8 @@ mod tests {
             Route::DeskConsultations,
             Route::DeskOpen,
             Route::DeskConclude(id),
+            Route::DeskPoll(id),
+            Route::DeskSurvey(id),
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

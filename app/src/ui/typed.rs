@@ -35,6 +35,16 @@ pub fn reply_to(record: RecordId) -> String {
     ["reply ", &record.to_string()].concat()
 }
 
+/// The form that opens a poll in a consultation.
+pub fn poll_in(consultation: RecordId) -> String {
+    ["poll ", &consultation.to_string()].concat()
+}
+
+/// The form that opens a survey in a consultation.
+pub fn survey_in(consultation: RecordId) -> String {
+    ["survey ", &consultation.to_string()].concat()
+}
+
 /// The form of a survey.
 pub fn answers_to(record: RecordId) -> String {
     ["answers ", &record.to_string()].concat()

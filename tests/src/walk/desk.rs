@@ -104,4 +104,31 @@ pub async fn consultations(
     let at = "document.querySelector('#discuss-from[aria-invalid=true]') !== null";
     page.wait_for(at, "it is said at its date").await;
     look(page, "desk-open-course").await;
+    asked(page, proxy, tongue, look).await;
+}
+
+/// Opening a poll and a survey in a consultation.
+async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
+    let form = async |act: &str| {
+        go(page, &proxy.at("/desk/consultations")).await;
+        page.sees(tongue.data("chemin", "road")).await;
+        let open = format!("document.querySelector('article a[href$=\"/{act}\"]').click()");
+        page.exec(&open).await.expect("the form");
+        page.wait_for("document.querySelector('#closes') !== null", "the form").await;
+    };
+    form("poll").await;
+    page.click("#method-2").await;
+    page.wait_for("document.querySelector('#grades') !== null", "the grades").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    look(page, "desk-poll").await;
+    form("survey").await;
+    page.click("#add-question").await;
+    for kind in ["several", "scale", "matrix", "number", "date"] {
+        page.fill("#q-kind", kind).await;
+        let drawn = format!("document.querySelector('#q-kind').value === '{kind}'");
+        page.wait_for(&drawn, "its fields").await;
+        page.click("main .card .btn-quiet").await;
+        look(page, &["desk-survey-", kind].concat()).await;
+    }
 }

@@ -6,6 +6,7 @@
 mod access;
 mod asked;
 mod asked_part;
+mod asking;
 mod consulting;
 mod desk;
 mod disk;

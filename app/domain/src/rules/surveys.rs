@@ -23,11 +23,15 @@ pub(super) fn open(
 ) -> Result<Effect, Stop> {
     let dates = (open.opens_at, open.closes_at);
     let when = asked::when(operation, open.consultation, dates, loaded, context)?;
+    // Written anew: what some app put between the questions is not published. It was read when it
+    // was checked.
+    let survey = open.survey.read().and_then(|survey| Later::of(&survey));
+    let survey = survey.unwrap_or_else(|_| open.survey.clone());
     let questionnaire = Questionnaire {
         id: operation.record(),
         consultation: open.consultation,
         title: open.title.clone(),
-        survey: open.survey.clone(),
+        survey,
         open: when,
         results: None,
     };

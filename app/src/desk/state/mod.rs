@@ -7,7 +7,11 @@ pub mod blots;
 pub mod due;
 pub mod list;
 pub mod opening;
+pub mod polling;
+pub mod questions;
+pub mod surveying;
 pub mod templates;
+pub mod texts;
 pub mod wanted;
 
 #[cfg(test)]

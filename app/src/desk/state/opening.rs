@@ -2,16 +2,15 @@
 
 use domain::operations::{GRACE_MAX, OpenConsultation};
 use domain::phases::{Form, Period, Phase, PhaseProblem, Phases};
-use domain::text::{Lang, Localized, Text, Title};
+use domain::text::{Text, Title};
 use domain::time::{HOUR, Millis};
+
+use super::texts::{Texts, is_open, localized, optional};
 
 /// Words that most people read in a minute.
 const PACE: usize = 200;
 /// Beyond this many words, few read to the end.
 pub const LONG: usize = 450;
-
-/// A text in each language.
-pub type Texts = Vec<(Lang, String)>;
 
 /// One phase as typed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,21 +84,6 @@ pub enum Field {
     UsedFor,
 }
 
-fn localized<T: std::str::FromStr>(texts: &Texts) -> Option<Localized<T>> {
-    let read = texts.iter().map(|(lang, text)| Some((lang.clone(), text.trim().parse().ok()?)));
-    Localized::new(read.collect::<Option<Vec<_>>>()?).ok()
-}
-
-/// One that may be left out, in any language.
-fn optional(texts: &Texts) -> Result<Option<Localized<Text>>, ()> {
-    let written: Texts = texts.iter().filter(|(_, text)| !text.trim().is_empty()).cloned().collect();
-    if written.is_empty() { Ok(None) } else { localized(&written).map(Some).ok_or(()) }
-}
-
-fn is_open(texts: &Texts) -> bool {
-    texts.iter().any(|(_, text)| super::answers::open_place(text).is_some())
-}
-
 /// The course, from one date or from several.
 fn course(form: &OpenForm, now: Millis) -> Result<Phases, OpenProblem> {
     let Some(dates) = &form.phases else {
@@ -126,7 +110,7 @@ fn course(form: &OpenForm, now: Millis) -> Result<Phases, OpenProblem> {
 pub fn open(form: &OpenForm, now: Millis) -> Result<OpenConsultation, Vec<OpenProblem>> {
     let title = localized::<Title>(&form.titles);
     let summary = localized::<Text>(&form.summaries);
-    let (decided_by, used_for) = (optional(&form.decided_by), optional(&form.used_for));
+    let (decided_by, used_for) = (optional::<Text>(&form.decided_by), optional::<Text>(&form.used_for));
     let phases = course(form, now);
     let closes_at = phases.as_ref().ok().map(|phases| phases.open_for(Form::Proposals).1);
     let early = matches!((form.answer_by, closes_at), (Some(by), Some(closes)) if by < closes);

@@ -2,8 +2,10 @@
 
 use domain::phases::{Form, Phase};
 use domain::records::Consultation;
-use domain::text::{Label, Lang, Localized, Text, Title};
+use domain::text::{Label, Localized, Text, Title};
 use domain::time::{DAY, Millis};
+
+use super::texts::{Texts, texts};
 
 /// Where the templates lie: fetched when the page opens, and kept for offline.
 pub const FILE: &str = "/templates/consultations.json";
@@ -41,23 +43,19 @@ pub fn read(text: &str) -> Option<Vec<Template>> {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Start {
     /// What is asked, by language.
-    pub title: Vec<(Lang, String)>,
+    pub title: Texts,
     /// What it is about.
-    pub summary: Vec<(Lang, String)>,
+    pub summary: Texts,
     /// Who decides.
-    pub decided_by: Vec<(Lang, String)>,
+    pub decided_by: Texts,
     /// What is done with the contributions.
-    pub used_for: Vec<(Lang, String)>,
+    pub used_for: Texts,
     /// What people may do.
     pub takes: Vec<Form>,
     /// The first and the last day of each phase, as days from today.
     pub phases: Vec<(Phase, i64, i64)>,
     /// The day of the answer, from today.
     pub answer_day: Option<i64>,
-}
-
-fn texts<T: ToString>(text: &Localized<T>) -> Vec<(Lang, String)> {
-    text.iter().map(|(lang, text)| (lang.clone(), text.to_string())).collect()
 }
 
 fn course(days: impl Iterator<Item = (Phase, i64)>) -> Vec<(Phase, i64, i64)> {

@@ -73,3 +73,17 @@ fn the_results_are_published_once_when_it_is_over() {
     let results = it.results.as_ref().unwrap().read().unwrap();
     assert_eq!((&results.respondents, results.tables.len()), (&Count::Exactly(45), 1));
 }
+
+#[test]
+fn what_some_app_put_between_the_questions_is_not_published() {
+    let mut village = Village::new();
+    let here = village.opened(1);
+    let Action::OpenSurvey(mut open) = survey(here) else { unreachable!() };
+    let text = serde_json::to_string(&open.survey).unwrap();
+    open.survey = serde_json::from_str(&text.replace(',', ",\n  ")).unwrap();
+    let padded = Action::OpenSurvey(open);
+    assert_eq!(village.act(&clerk(), 2, &padded), Outcome::Accepted);
+    let key = Key::inside(&laforce(), here, act(&clerk(), 2, &padded).record());
+    let kept = serde_json::to_string(&village.held.questionnaire(&key).unwrap().survey).unwrap();
+    assert_eq!(kept, text);
+}

@@ -1,0 +1,118 @@
+//! What the office does inside one consultation: its page is drawn once the consultation is there.
+
+use domain::ids::RecordId;
+use domain::operations::Action;
+use domain::records::{Consultation, Record};
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::inbox::{Desk, community};
+use crate::ui::field::{Errors, Field, field};
+use crate::ui::live::{live, memo};
+use crate::ui::routes::Route;
+use crate::ui::{App, dates, page, parts, shell, typed, words};
+use crate::{proposals, w};
+
+/// The page, by its title and what draws it.
+pub fn page(
+    app: App,
+    id: RecordId,
+    title: fn() -> String,
+    draw: fn(App, Desk, &Consultation) -> AnyView,
+) -> AnyView {
+    page::title(title);
+    let own = memo(move || community(app));
+    live(move || {
+        let Some(own) = own.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
+        let desk = Desk::of(app, &own);
+        let network = app.device().network();
+        // Drawn once: what changes in its consultation must not take away what is typed.
+        let there = memo(move || {
+            let known = desk.consultations.with(|all| all.iter().any(|it| it.id == id));
+            (known, desk.lists.with(Option::is_some))
+        });
+        live(move || match there.get() {
+            (true, true) => {
+                let it = desk.consultations.with_untracked(|all| all.iter().find(|it| it.id == id).cloned());
+                it.map(|it| draw(app, desk, &it)).unwrap_or_else(parts::loading)
+            }
+            (false, true) => parts::empty(String::new(), w!(consultation_unknown), None),
+            _ if network.get().online => parts::loading(),
+            _ => shell::not_here(app, w!(desk_not_here)),
+        })
+    })
+}
+
+/// The head of such a page: the way back, what is done here, and in which consultation.
+pub fn head(app: App, title: String, it: &Consultation, more: Option<AnyView>) -> AnyView {
+    let back = parts::link("", app.link(&Route::DeskConsultations), w!(desk_consultations));
+    let below = view! {
+        <p><strong dir="auto">{words::say(&it.title)}</strong></p>
+        <p class="meta">{more}</p>
+    };
+    parts::head(Some(back), title, Some(below.into_any()))
+}
+
+/// The polls and surveys that the consultation has already.
+pub fn asked(app: App, desk: Desk, it: &Consultation) -> AnyView {
+    let (id, scope) = (it.id, Scope::Consultation(desk.community(), it.id));
+    desk.follow_also(app, id);
+    let records = app.records(&scope);
+    live(move || {
+        let line = |record: &Record| match record {
+            Record::Poll(it) => Some((w!(desk_kind_poll), parts::said(&it.question), it.open)),
+            Record::Questionnaire(it) => Some((w!(desk_kind_survey), parts::said(&it.title), it.open)),
+            _ => None,
+        };
+        let rows: Vec<AnyView> = records.with(|all| {
+            let lines = all.iter().filter_map(|held| line(&held.record));
+            lines
+                .map(|(kind, title, open)| {
+                    let until = w!(home_closes_on, date = dates::moment(open.until));
+                    view! { <li>{title}" "<span class="small soft">{kind}" · "{until}</span></li> }.into_any()
+                })
+                .collect()
+        });
+        (!rows.is_empty()).then(|| {
+            view! { <section class="stack-s"><h2>{w!(desk_asked_already)}</h2><ul class="bullets">{rows}</ul></section> }
+        })
+    })
+}
+
+/// The date on which a poll or a survey closes.
+pub fn closes(value: RwSignal<String>, errors: Errors) -> AnyView {
+    let asked = Field {
+        id: "closes",
+        label: w!(desk_open_closes_label),
+        hint: w!(desk_open_local),
+        kind: "datetime-local",
+        ..Field::default()
+    };
+    field(asked, value, errors, Signal::derive(|| false), None)
+}
+
+/// Seals what opens a poll or a survey; what is wrong is told at that field, since the dialog is closed
+/// again.
+pub fn publish(
+    app: App,
+    desk: Desk,
+    action: Option<Action>,
+    kept_as: String,
+    errors: Errors,
+    at: &'static str,
+) {
+    let community = desk.community();
+    app.spawn(async move {
+        let Some(action) = action else { return };
+        match app.device().act(&community, action).await {
+            Ok(_) => {
+                typed::forget(app, &kept_as).await;
+                app.say(w!(desk_act_kept));
+                app.go(&Route::DeskConsultations);
+            }
+            Err(error) => {
+                let _ = errors.try_set(vec![(at, proposals::say(error))]);
+            }
+        }
+    });
+}
