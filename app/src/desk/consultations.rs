@@ -34,7 +34,8 @@ pub fn consultations(app: App) -> AnyView {
         view! { <div class="stack">{cards}</div> }.into_any()
     });
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
-    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}</p> {list} }
+    let bulletin = parts::link("btn btn-quiet", app.link(&Route::DeskBulletin), w!(desk_bulletin_title));
+    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}</p> {list} }
         .into_any()
 }
 
@@ -44,6 +45,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
     let intake = it.intake(now);
     let grace = (intake == Intake::Grace)
         .then(|| view! { <p>{w!(desk_close_in_grace, date = dates::moment(it.accepts_until(Form::Proposals)))}</p> });
+    let print = parts::link("btn btn-quiet", app.link(&Route::DeskPrint(it.id)), w!(app_print));
     let close = (intake == Intake::Open).then(|| acts::close(app, it));
     let answered = it.conclusion.as_ref();
     let ask = answered.is_none().then(|| {
@@ -66,7 +68,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
             <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
             {grace}
-            <div class="actions">{answer}{ask}{close}</div>
+            <div class="actions">{answer}{ask}{print}{close}</div>
         </article>
     }
     .into_any()

@@ -11,6 +11,8 @@ mod asking;
 #[cfg(target_arch = "wasm32")]
 mod blot;
 #[cfg(target_arch = "wasm32")]
+mod bulletin;
+#[cfg(target_arch = "wasm32")]
 mod conclude;
 #[cfg(target_arch = "wasm32")]
 mod consultations;
@@ -27,6 +29,8 @@ mod list;
 #[cfg(target_arch = "wasm32")]
 mod merging;
 #[cfg(target_arch = "wasm32")]
+mod notice;
+#[cfg(target_arch = "wasm32")]
 mod open;
 #[cfg(target_arch = "wasm32")]
 mod outbox;
@@ -38,6 +42,8 @@ mod picking;
 mod poll;
 #[cfg(target_arch = "wasm32")]
 mod preview;
+#[cfg(target_arch = "wasm32")]
+mod print;
 #[cfg(target_arch = "wasm32")]
 mod question;
 #[cfg(target_arch = "wasm32")]

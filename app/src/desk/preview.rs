@@ -1,16 +1,17 @@
 //! A consultation that is being written, as people will see it: on a phone, and on paper.
 
-use domain::phases::{Form, Phase};
+use domain::phases::Phase;
 use domain::text::Lang;
 use leptos::prelude::*;
 
 use super::inputs::YES;
+use super::notice::{self, Notice};
 use super::open::Typed;
 use super::two::Two;
 use crate::ui::field::{Choice, choices};
 use crate::ui::live::{live, on};
 use crate::ui::{App, dates, parts, words};
-use crate::{consultations, w};
+use crate::w;
 
 /// The part of the form that shows it.
 pub fn section(app: App, typed: &Typed) -> AnyView {
@@ -61,63 +62,28 @@ fn text(two: &Two, lang: &Lang) -> String {
 
 /// One language, with our own words in it too.
 fn sheet(app: App, typed: &Typed, lang: &Lang) -> AnyView {
-    let shown = words::locale();
-    words::set_locale(words::of_tag(lang.as_str()).unwrap_or(shown));
-    let drawn = draw(app, typed, lang);
-    words::set_locale(shown);
-    drawn
+    words::within(lang, || draw(app, typed, lang))
 }
 
 fn draw(app: App, typed: &Typed, lang: &Lang) -> AnyView {
     let tag = lang.to_string();
     let title = text(&typed.titles, lang);
-    let title = if title.trim().is_empty() { w!(desk_preview_untitled) } else { title };
-    let summary = text(&typed.summaries, lang);
-    let paragraphs: Vec<AnyView> = summary
-        .split("\n\n")
-        .filter(|part| !part.trim().is_empty())
-        .map(|part| view! { <p dir="auto">{part.to_owned()}</p> }.into_any())
-        .collect();
-    let said = |label: String, two: &Two| {
-        let text = text(two, lang);
-        (!text.trim().is_empty()).then(|| {
-            view! { <li><strong>{label}</strong>" : "<span dir="auto">{text}</span></li> }.into_any()
-        })
+    let said = |two: &Two| Some(text(two, lang)).filter(|text| !text.trim().is_empty());
+    let takes = typed.takes.iter().filter(|(_, text)| text.with(|text| text == YES));
+    let notice = Notice {
+        title: if title.trim().is_empty() { w!(desk_preview_untitled) } else { title },
+        summary: text(&typed.summaries, lang),
+        course: course(app, typed),
+        decided_by: said(&typed.decided_by),
+        used_for: said(&typed.used_for),
+        takes: takes.map(|(form, _)| *form).collect(),
     };
-    let acts: Vec<AnyView> = typed
-        .takes
-        .iter()
-        .filter(|(_, text)| text.with(|text| text == YES))
-        .map(|(form, _)| {
-            let text = match form {
-                Form::Proposals => w!(consultation_propose),
-                Form::Comments => w!(consultation_comment),
-                Form::Support => w!(support_give),
-            };
-            parts::tag("act", text)
-        })
-        .collect();
-    view! {
-        <article class="preview-sheet stack" lang=tag>
-            <p class="meta">{parts::tag("act", w!(home_contribute))}</p>
-            <h3 dir="auto">{title}</h3>
-            {paragraphs}
-            <ul class="bullets">
-                {course(app, typed)}
-                {said(w!(consultation_who), &typed.decided_by)}
-                {said(w!(consultation_used_for), &typed.used_for)}
-                <li>{w!(consultation_advice)}</li>
-            </ul>
-            <p class="meta">{acts}</p>
-        </article>
-    }
-    .into_any()
+    view! { <article class="preview-sheet stack" lang=tag>{notice.draw()}</article> }.into_any()
 }
 
 /// Its dates, in words.
 fn course(app: App, typed: &Typed) -> Vec<AnyView> {
     let mut rows = Vec::new();
-    let line = |name: String, text: String| view! { <li><strong>{name}</strong>" : "{text}</li> }.into_any();
     if typed.is_several() {
         for days in &typed.phases {
             days.from.track();
@@ -126,16 +92,14 @@ fn course(app: App, typed: &Typed) -> Vec<AnyView> {
             let from =
                 read.from.or_else(|| (days.ids.0 == Phase::Contribute).then(|| app.device().server_now()));
             if let (Some(from), Some(until)) = (from, read.until) {
-                let dates = w!(phase_dates, from = dates::day(from), until = dates::day(until.plus(-1)));
-                rows.push(line(consultations::phase(days.ids.0), dates));
+                rows.push(notice::period(days.ids.0, from, until));
             }
         }
     } else if let Some(at) = typed.closes.with(|text| dates::from_input(text)) {
-        let closes = w!(consultation_closes_at, date = dates::day(at), time = dates::time(at));
-        rows.push(view! { <li>{closes}</li> }.into_any());
+        rows.push(notice::closes(at));
     }
     if let Some(by) = typed.promise.with(|day| dates::from_input(&[day.as_str(), "T23:59"].concat())) {
-        rows.push(view! { <li>{w!(consultation_promise, date = dates::day(by))}</li> }.into_any());
+        rows.push(notice::promise(by));
     }
     rows
 }

@@ -7,7 +7,9 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::list::Inbox;
-use super::{conclude, consultations, inbox, open, outbox, poll, reading, safekeeping, survey};
+use super::{
+    bulletin, conclude, consultations, inbox, open, outbox, poll, print, reading, safekeeping, survey,
+};
 use crate::offline::Audience;
 use crate::people;
 use crate::ui::app::{Behind, Coming, Screen};
@@ -102,6 +104,8 @@ fn screen(app: App) -> AnyView {
             Route::DeskConclude(id) => conclude::page(app, id),
             Route::DeskPoll(id) => poll::page(app, id),
             Route::DeskSurvey(id) => survey::page(app, id),
+            Route::DeskPrint(id) => print::page(app, id),
+            Route::DeskBulletin => bulletin::page(app),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),
         })

@@ -10,4 +10,7 @@ mod page;
 mod result;
 
 #[cfg(target_arch = "wasm32")]
-pub use page::{method, page};
+pub use {
+    page::{method, page},
+    result::result,
+};

@@ -14,6 +14,8 @@ mod question;
 mod results;
 
 #[cfg(target_arch = "wasm32")]
-pub use page::{page, paper_page};
-#[cfg(target_arch = "wasm32")]
-pub use paper::{only_if, sheet};
+pub use {
+    page::{page, paper_page},
+    paper::{only_if, sheet},
+    results::results,
+};

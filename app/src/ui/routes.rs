@@ -52,6 +52,10 @@ pub enum Route {
     DeskPoll(RecordId),
     /// Opening a survey in one.
     DeskSurvey(RecordId),
+    /// What is printed of one.
+    DeskPrint(RecordId),
+    /// The bulletin of the month.
+    DeskBulletin,
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -115,10 +119,12 @@ impl Route {
                     "answer" => Self::DeskConclude,
                     "poll" => Self::DeskPoll,
                     "survey" => Self::DeskSurvey,
+                    "print" => Self::DeskPrint,
                     _ => return Self::Unknown,
                 };
                 id.parse().map_or(Self::Unknown, of)
             }
+            ["bulletin"] => Self::DeskBulletin,
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -154,6 +160,8 @@ impl fmt::Display for Route {
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
             Self::DeskPoll(id) => write!(f, "/desk/consultations/{id}/poll"),
             Self::DeskSurvey(id) => write!(f, "/desk/consultations/{id}/survey"),
+            Self::DeskPrint(id) => write!(f, "/desk/consultations/{id}/print"),
+            Self::DeskBulletin => f.write_str("/desk/bulletin"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -191,6 +199,8 @@ mod tests {
             Route::DeskConclude(id),
             Route::DeskPoll(id),
             Route::DeskSurvey(id),
+            Route::DeskPrint(id),
+            Route::DeskBulletin,
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

@@ -29,6 +29,15 @@ pub fn set_locale(locale: Locale) {
     LOCALE.set(locale);
 }
 
+/// Draws something in another language of ours: what is drawn at once, not what changes later.
+pub fn within<T>(lang: &Lang, draw: impl FnOnce() -> T) -> T {
+    let shown = locale();
+    set_locale(of_tag(lang.as_str()).unwrap_or(shown));
+    let drawn = draw();
+    set_locale(shown);
+    drawn
+}
+
 /// Why something could not be kept, in words.
 pub fn unkept(error: StoreError) -> String {
     match error {

@@ -116,6 +116,7 @@ async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Async
         page.exec(&open).await.expect("the form");
         page.wait_for("document.querySelector('#closes') !== null", "the form").await;
     };
+    printed(page, proxy, tongue, look).await;
     form("poll").await;
     page.click("#method-2").await;
     page.wait_for("document.querySelector('#grades') !== null", "the grades").await;
@@ -131,4 +132,19 @@ async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Async
         page.click("main .card .btn-quiet").await;
         look(page, &["desk-survey-", kind].concat()).await;
     }
+}
+
+/// What is printed.
+async fn printed(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
+    go(page, &proxy.at("/desk/consultations")).await;
+    page.sees(tongue.data("chemin", "road")).await;
+    page.exec("document.querySelector('article a[href$=\"/print\"]').click()").await.expect("its paper");
+    for (at, what) in [("#print", "notice"), ("#print-1", "form"), ("#print-2", "results")] {
+        page.wait_for("document.querySelector('.sheets-one') !== null", "a sheet").await;
+        page.click(at).await;
+        look(page, &["desk-print-", what].concat()).await;
+    }
+    go(page, &proxy.at("/desk/bulletin")).await;
+    page.wait_for("document.querySelector('.sheets-one') !== null", "the bulletin").await;
+    look(page, "desk-bulletin").await;
 }

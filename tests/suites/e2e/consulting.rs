@@ -133,3 +133,39 @@ fn a_consultation_begins_with_a_template_and_a_course_that_overlaps_is_mended() 
         desk.assert_clean();
     });
 }
+
+#[test]
+fn a_notice_forms_results_and_the_bulletin_are_printed_in_both_languages() {
+    run(async {
+        let office = Office::new().await;
+        let desk = &office.desk;
+        desk.click_text("a", "Consultations").await;
+        desk.sees(ROAD).await;
+        let open = format!(
+            "[...[...document.querySelectorAll('article')].find(each => each.innerText.includes({ROAD:?}))
+               .querySelectorAll('a')].find(each => each.textContent === 'Imprimer').click()"
+        );
+        desk.exec(&open).await.unwrap();
+        for (at, what, told) in [
+            ("#print", "notice", "Sur un téléphone ou un ordinateur"),
+            ("#print-1", "form", "Votre nom, pour le bureau seulement"),
+            ("#print-2", "results", "propositions reçues"),
+        ] {
+            desk.click(at).await;
+            desk.sees(told).await;
+            let both = "document.querySelectorAll('.sheets-one').length === 2";
+            desk.wait_for(both, "in both languages").await;
+            desk.screenshot(&picture(&format!("print-{what}")), true).await;
+            desk.pdf(&picture(&format!("print-{what}")).with_extension("pdf")).await;
+        }
+        let code = "document.querySelector('.sheets-code').getAttribute('aria-label')";
+        let address: String = desk.eval(code).await.unwrap();
+        assert!(address.contains("/c/laforce/"), "{address}");
+        desk.goto(&office.hall.proxy.at("/desk/bulletin")).await;
+        desk.mounted().await;
+        desk.sees("Ouvert en ce moment").await;
+        desk.screenshot(&picture("print-bulletin"), true).await;
+        desk.pdf(&picture("print-bulletin").with_extension("pdf")).await;
+        desk.assert_clean();
+    });
+}

@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use domain::ids::RecordId;
 use domain::operations::{Progress, Stance};
-use domain::records::{Comment, Contribution, DeskItem, DeskState, Proposal, Record, SignedAs, Step, What};
-use domain::text::Lang;
+use domain::phases::{Form, Phases};
+use domain::records::{
+    Comment, Conclusion, Consultation, Contribution, DeskItem, DeskState, Proposal, Record, SignedAs, Step,
+    What,
+};
+use domain::text::{Lang, Localized, Text};
 use domain::time::Millis;
 
 use crate::offline::Held;
@@ -64,4 +68,33 @@ pub fn step(mut item: DeskItem, progress: Progress) -> DeskItem {
 
 pub fn held(item: DeskItem) -> Arc<Held> {
     Arc::new(Held { name: String::new(), seq: 1, record: Record::DeskItem(item), pending: false })
+}
+
+/// A consultation that took contributions for an instant, long ago.
+pub fn consultation(number: u8) -> Consultation {
+    Consultation {
+        id: id(number),
+        community: "laforce".parse().unwrap(),
+        title: Localized::new([(lang("fr"), "Q".parse().unwrap())]).unwrap(),
+        summary: said("S"),
+        opened_at: Millis(0),
+        phases: Phases::contribute(Millis(0), Millis(1)).unwrap(),
+        grace: 0,
+        takes: Form::ALL.to_vec(),
+        closed_at: None,
+        decided_by: None,
+        used_for: None,
+        answer_by: None,
+        conclusion: None,
+        source: None,
+        fictitious: false,
+    }
+}
+
+pub fn conclusion(at: Millis) -> Conclusion {
+    Conclusion { text: said("Oui."), at, uses: vec![] }
+}
+
+fn said(text: &str) -> Localized<Text> {
+    Localized::new([(lang("fr"), text.parse().unwrap())]).unwrap()
 }
