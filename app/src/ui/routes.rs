@@ -48,6 +48,10 @@ pub enum Route {
     DeskOpen,
     /// The answer to one as a whole.
     DeskConclude(RecordId),
+    /// What was committed to in one.
+    DeskCommitments(RecordId),
+    /// A commitment in it.
+    DeskCommitment(RecordId, RecordId),
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -107,6 +111,11 @@ impl Route {
             ["consultations"] => Self::DeskConsultations,
             ["consultations", "new"] => Self::DeskOpen,
             ["consultations", id, "answer"] => id.parse().map_or(Self::Unknown, Self::DeskConclude),
+            ["consultations", id, "commitments"] => id.parse().map_or(Self::Unknown, Self::DeskCommitments),
+            ["consultations", id, "commitments", record] => match (id.parse(), record.parse()) {
+                (Ok(id), Ok(record)) => Self::DeskCommitment(id, record),
+                _ => Self::Unknown,
+            },
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -140,6 +149,8 @@ impl fmt::Display for Route {
             Self::DeskConsultations => f.write_str("/desk/consultations"),
             Self::DeskOpen => f.write_str("/desk/consultations/new"),
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
+            Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
+            Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -175,6 +186,8 @@ mod tests {
             Route::DeskConsultations,
             Route::DeskOpen,
             Route::DeskConclude(id),
+            Route::DeskCommitments(id),
+            Route::DeskCommitment(id, RecordId([8; 16])),
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod alike;
 pub mod answers;
 pub mod blots;
+pub mod commitments;
 pub mod due;
 pub mod list;
 pub mod opening;
