@@ -78,7 +78,7 @@ pub fn card(held: &Held, now: Millis, more: Option<AnyView>) -> AnyView {
         <article class="card">
             <p class="meta">
                 {tag(it, now)}
-                {held.pending.then(|| parts::tag("warn", w!(contribution_unsent)))}
+                {held.pending.then(|| parts::tag("warn", w!(commitment_unsent)))}
             </p>
             <p class="quote" data-from="council" lang=lang dir="auto">{text}</p>
             <dl class="facts">

@@ -6,6 +6,7 @@
 mod access;
 mod asked;
 mod asked_part;
+mod commitments;
 mod consulting;
 mod desk;
 mod disk;

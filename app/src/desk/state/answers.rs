@@ -63,6 +63,7 @@ pub fn filled(before: &str, template: &str, templates: &[String]) -> String {
 mod tests {
     use super::super::testing::lang;
     use super::*;
+    use domain::text::Text;
 
     fn write(fr: &str, en: &str) -> Result<Localized<Text>, Vec<AnswerProblem>> {
         answer(&lang("fr"), &[(lang("fr"), fr.into()), (lang("en"), en.into())])
