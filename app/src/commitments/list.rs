@@ -27,8 +27,9 @@ pub fn section(app: App, place: &Place, consultation: RecordId, about: Option<Re
         let now = app.device().server_now();
         let cards: Vec<AnyView> = records.with(|all| {
             let found = commitments(all, consultation, about);
-            let links = |it: &Commitment| about.is_none().then(|| follows(app, &slug, it, all)).flatten();
-            found.iter().filter_map(|held| Some(card(held, now, links(of(held)?)))).collect()
+            let from =
+                |it: &Commitment| about.is_none().then(|| links(app, &slug, it, all)).and_then(follows);
+            found.iter().filter_map(|held| Some(card(held, now, from(of(held)?), None))).collect()
         });
         (!cards.is_empty()).then(|| {
             view! {
@@ -40,19 +41,23 @@ pub fn section(app: App, place: &Place, consultation: RecordId, about: Option<Re
     })
 }
 
-/// The contributions that it follows from, as far as they stand.
-fn follows(app: App, slug: &str, it: &Commitment, all: &[Arc<Held>]) -> Option<AnyView> {
+fn links(app: App, slug: &str, it: &Commitment, all: &[Arc<Held>]) -> Vec<(String, String)> {
     let link = |held: &Arc<Held>| match &held.record {
         Record::Contribution(one) if it.follows.contains(&one.id) => {
             let to = app.link(&Route::Contribution(slug.to_owned(), it.consultation, one.id));
-            Some(view! { <li><a href=to dir="auto">{one.title().to_string()}</a></li> }.into_any())
+            Some((one.title().to_string(), to))
         }
         _ => None,
     };
-    let titles: Vec<AnyView> = all.iter().filter_map(link).collect();
-    (!titles.is_empty()).then(|| {
-        view! { <p class="small soft">{w!(commitment_follows)}</p><ul class="bullets">{titles}</ul> }
-            .into_any()
+    all.iter().filter_map(link).collect()
+}
+
+/// The contributions that it follows from, as far as they stand: each with the way to it.
+pub fn follows(links: Vec<(String, String)>) -> Option<AnyView> {
+    let row = |(title, to): (String, String)| view! { <li><a href=to dir="auto">{title}</a></li> }.into_any();
+    (!links.is_empty()).then(|| {
+        let rows: Vec<AnyView> = links.into_iter().map(row).collect();
+        view! { <p class="small soft">{w!(commitment_follows)}</p><ul class="bullets">{rows}</ul> }.into_any()
     })
 }
 
@@ -67,8 +72,8 @@ pub fn tag(it: &Commitment, now: Millis) -> AnyView {
     }
 }
 
-/// One of them with its log; `more` stands between what it says and the log.
-pub fn card(held: &Held, now: Millis, more: Option<AnyView>) -> AnyView {
+/// One of them with its log; `act` stands below.
+pub fn card(held: &Held, now: Millis, follows: Option<AnyView>, act: Option<AnyView>) -> AnyView {
     let Some(it) = of(held) else { return ().into_any() };
     let (lang, text) = words::best(&it.text);
     let (due, first) = (dates::day(it.due()), dates::day(it.promised));
@@ -85,7 +90,7 @@ pub fn card(held: &Held, now: Millis, more: Option<AnyView>) -> AnyView {
                 {parts::fact(w!(commitment_owner), parts::said(&it.owner), None)}
                 {parts::fact(w!(commitment_due), due.into_any(), None)}
             </dl>
-            {more}
+            {follows}
             <div class="trail"><ol>
                 <li class="trail-step" data-state="done">
                     <span class="trail-name">{w!(commitment_made)}</span>
@@ -93,6 +98,7 @@ pub fn card(held: &Held, now: Millis, more: Option<AnyView>) -> AnyView {
                 </li>
                 {steps}
             </ol></div>
+            {act}
         </article>
     }
     .into_any()

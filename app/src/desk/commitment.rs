@@ -9,11 +9,11 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::acts;
-use super::committing::end_of;
+use super::committing::{end_of, links};
 use super::inbox::{Desk, community};
 use super::state::commitments::{ReportProblem, STATES, delivery};
 use super::two::{Boxes, Two, languages};
-use crate::commitments::{card, state};
+use crate::commitments::{card, follows, state};
 use crate::offline::Held;
 use crate::ui::field::{Errors, Field, error_of, field, summary};
 use crate::ui::live::{live, memo, on};
@@ -69,7 +69,8 @@ pub fn page(app: App, record: RecordId) -> AnyView {
                     true => view! { <p class="soft">{w!(desk_report_over)}</p> }.into_any(),
                     false => form(app, desk, held),
                 };
-                view! { {parts::head(back, w!(desk_kind_commit), None)} {shown(app, held)} {form} }.into_any()
+                view! { {parts::head(back, w!(desk_kind_commit), None)} {shown(app, desk, held)} {form} }
+                    .into_any()
             }
             _ => shell::absent(
                 app,
@@ -82,10 +83,12 @@ pub fn page(app: App, record: RecordId) -> AnyView {
 }
 
 /// What everyone sees of it.
-fn shown(app: App, held: One) -> AnyView {
+fn shown(app: App, desk: Desk, held: One) -> AnyView {
     live(move || {
         app.clock.track();
-        held.get().map(|held| card(&held, app.device().server_now(), None))
+        let held = held.get()?;
+        let from = follows(links(app, desk, state::of(&held)?));
+        Some(card(&held, app.device().server_now(), from, None))
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::ids::RecordId;
 use domain::operations::{Action, Commit, USES_MAX};
-use domain::records::{Consultation, DeskItem};
+use domain::records::{Commitment, Consultation, DeskItem};
 use domain::scopes::Scope;
 use domain::text::Label;
 use domain::time::Millis;
@@ -17,7 +17,7 @@ use super::inbox::{Desk, community};
 use super::state::commitments::ahead;
 use super::state::list::stands;
 use super::two::{Boxes, Two, languages};
-use crate::commitments::{card, state, tag};
+use crate::commitments::{card, follows, state, tag};
 use crate::offline::Held;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, field, summary};
@@ -98,7 +98,7 @@ fn list(app: App, desk: Desk, consultation: RecordId) -> AnyView {
                 view! { <p class="actions">{parts::link("btn btn-quiet", to, w!(desk_commit_add))}</p> }
                     .into_any()
             });
-            Some(card(held, now, more))
+            Some(card(held, now, follows(links(app, desk, it)), more))
         };
         let all = desk.commitments.with(|all| state::commitments(all, consultation, None));
         let cards: Vec<AnyView> = all.iter().filter_map(one).collect();
@@ -107,13 +107,22 @@ fn list(app: App, desk: Desk, consultation: RecordId) -> AnyView {
     })
 }
 
+/// The items that it follows from.
+pub fn links(app: App, desk: Desk, it: &Commitment) -> Vec<(String, String)> {
+    let link = |id: &RecordId| {
+        let item = desk.item(*id).filter(stands)?;
+        Some((item.contribution.title().to_string(), app.link(&Route::Inbox(Some(*id)))))
+    };
+    it.follows.iter().filter_map(link).collect()
+}
+
 fn form(app: App, desk: Desk, consultation: RecordId) -> AnyView {
     let langs = desk.lists.with_untracked(|lists| languages(lists.as_ref()));
     let (text, owner, day) = (Two::empty(&langs), Two::empty(&langs), RwSignal::new(String::new()));
-    let follows = Choosing::new(&[]);
+    let chosen = Choosing::new(&[]);
     let mut fields = text.named("");
     fields.extend(owner.named("owner "));
-    fields.extend([("day".to_owned(), day), ("follows".to_owned(), follows.ticked)]);
+    fields.extend([("day".to_owned(), day), ("follows".to_owned(), chosen.ticked)]);
     typed::keep(app, &kept_as(consultation), fields);
     let errors: Errors = RwSignal::new(Vec::new());
     let (asking, ready) = (RwSignal::new(false), RwSignal::new(None::<Commit>));
@@ -129,7 +138,7 @@ fn form(app: App, desk: Desk, consultation: RecordId) -> AnyView {
             if due.is_none() {
                 wrong.push(("commit-day", w!(desk_commit_error_due)));
             }
-            let follows = follows.standing(desk);
+            let follows = chosen.standing(desk);
             if follows.len() > USES_MAX {
                 wrong.push(("follows", w!(desk_commit_error_many, max = USES_MAX.to_string())));
             }
@@ -153,7 +162,7 @@ fn form(app: App, desk: Desk, consultation: RecordId) -> AnyView {
                 text.fill(&[]);
                 owner.fill(&[]);
                 day.set(String::new());
-                follows.ticked.set(String::new());
+                chosen.ticked.set(String::new());
             };
             acts::keep(app, desk.community(), Action::Commit(commit), kept_as(consultation), empty);
             true
@@ -197,7 +206,7 @@ fn form(app: App, desk: Desk, consultation: RecordId) -> AnyView {
                 {text.draw(boxes, errors)}
                 {owner.draw(OWNER, errors)}
                 {field(due, day, errors, Signal::derive(|| false), None)}
-                {follows.draw(desk, consultation, asked_for)}
+                {chosen.draw(desk, consultation, asked_for)}
                 <p class="actions"><button class="btn" type="submit">{w!(desk_conclude_check)}</button></p>
             </form>
             {dialog(asking, asked, Some(again), publish)}

@@ -62,7 +62,7 @@ fn head(app: App, it: &Consultation) -> AnyView {
     });
     let below = view! {
         <p><strong dir="auto">{words::say(&it.title)}</strong></p>
-        <p class="meta">{promise}{parts::link("", app.link(&Route::DeskCommitments(it.id)), w!(desk_commit_new))}</p>
+        <p class="meta">{promise}</p>
     };
     parts::head(Some(back), w!(desk_conclude_title), Some(below.into_any()))
 }
@@ -155,7 +155,10 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
                 {two.draw(boxes, errors)}
             </section>
             {uses.draw(desk, id, asked_uses)}
-            <p class="actions"><button class="btn" type="submit">{w!(desk_conclude_check)}</button></p>
+            <p class="actions">
+                <button class="btn" type="submit">{w!(desk_conclude_check)}</button>
+                {parts::link("btn btn-quiet", app.link(&Route::DeskCommitments(id)), w!(desk_commit_new))}
+            </p>
         </form>
         {dialog(asking, asked, Some(view! { {shown} }.into_any()), publish)}
     }
