@@ -17,9 +17,9 @@ fn changes(community: &CommunityId, it: Commitment) -> Vec<Change> {
     vec![Change::put(public, Record::Commitment(it.clone())), Change::put(desk, Record::Commitment(it))]
 }
 
-/// What is promised lies ahead; what is honoured did.
+/// What is promised lies ahead: of what is honoured, when it was first received.
 fn is_ahead(due: Millis, context: Context<'_>) -> Result<(), Stop> {
-    if due <= context.now && context.honoured.is_none() {
+    if due <= context.now {
         return Err(Refusal::DueInThePast.into());
     }
     Ok(())

@@ -110,6 +110,11 @@ fn it_moves_to_days_ahead_and_the_first_date_stays() {
     assert_eq!((it.promised, it.due(), it.log.len()), (first, later, 1));
     assert!(!it.is_late(later) && it.is_late(later.plus(1)));
     assert_eq!(it.changed_at(), village.now);
+    // Once more, and to an earlier day: the last word counts.
+    let sooner = NOW.plus(15 * DAY);
+    assert_eq!(village.act(&clerk(), 5, &report(here, record, Delivery::Moved(sooner))), Outcome::Accepted);
+    let it = village.commitment(here, record);
+    assert_eq!((it.promised, it.due()), (first, sooner));
 }
 
 #[test]
