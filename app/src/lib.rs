@@ -8,6 +8,7 @@
 pub mod api;
 pub mod offline;
 
+pub mod commitments;
 pub mod communities;
 pub mod consultations;
 pub mod contributions;

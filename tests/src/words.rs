@@ -200,7 +200,7 @@ mod tests {
             "Résumé en anglais (facultatif)",
             "REÇU 04B-0X2-W",
             "Une nouvelle version est prête. Vos brouillons et vos envois sont gardés.",
-            "Écrivez la réponse dans la première langue de la communauté (Réponse en français)",
+            "Écrivez au moins dans la première langue de la communauté (Réponse en français)",
             "3 / 120",
         ] {
             assert!(french().account_for(text), "{text}");

@@ -111,6 +111,7 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
         (R::Clerk, K::Merge | K::Unmerge) => true,
         (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
         (R::Clerk, K::OpenPoll | K::OpenSurvey) => true,
+        (R::Clerk, K::Commit | K::ReportProgress) => true,
         (R::Participant | R::Clerk, _) => false,
     }
 }
@@ -165,6 +166,8 @@ mod tests {
                 "clerk open_poll",
                 "clerk open_survey",
                 "clerk conclude",
+                "clerk commit",
+                "clerk report_progress",
                 "clerk hide"
             ]
         );

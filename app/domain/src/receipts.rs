@@ -112,6 +112,12 @@ pub enum Refusal {
     AlreadyClosed,
     /// The closing date lies in the past.
     ClosesInThePast,
+    /// What is promised would be due before now.
+    DueInThePast,
+    /// The commitment was done or given up before.
+    AlreadyOver,
+    /// Its log takes no more.
+    LogFull,
 }
 
 impl<'de> Deserialize<'de> for Refusal {
@@ -142,6 +148,9 @@ impl Refusal {
             "already_hidden" => Self::AlreadyHidden,
             "already_closed" => Self::AlreadyClosed,
             "closes_in_the_past" => Self::ClosesInThePast,
+            "due_in_the_past" => Self::DueInThePast,
+            "already_over" => Self::AlreadyOver,
+            "log_full" => Self::LogFull,
             _ => return Err(wire::unknown()),
         })
     }

@@ -179,6 +179,13 @@ impl<T> Localized<T> {
     }
 }
 
+impl Localized<Text> {
+    /// Its beginning in each language, as one line.
+    pub fn in_one_line(&self) -> Localized<Title> {
+        Localized(self.0.iter().map(|(lang, text)| (lang.clone(), text.in_one_line())).collect())
+    }
+}
+
 impl<T: Serialize> Serialize for Localized<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())

@@ -12,6 +12,7 @@ use domain::time::Millis;
 use leptos::prelude::*;
 
 use super::{asked, list, state};
+use crate::commitments;
 use crate::communities;
 use crate::offline::Held;
 use crate::ui::routes::Route;
@@ -72,6 +73,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
         {asked::asked(app, place, it.id)}
         {course(it, now)}
         {answer_place(app, place, it, now)}
+        {commitments::section(app, place, it.id, None)}
         {held_age(app, place, it.id)}
         {list::contributions(app, place.clone(), it.id, takes, lists)}
     }

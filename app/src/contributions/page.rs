@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::comments::comments;
 use super::entry::{Around, answer_of, merged, meta, step_tag};
 use super::support;
+use crate::commitments;
 use crate::communities;
 use crate::consultations;
 use crate::offline::Held;
@@ -112,8 +113,11 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
             .into_any(),
         )
     });
+    let committed =
+        around.place.with_value(|place| commitments::section(around.app, place, consultation, Some(id)));
     view! {
         <section class="stack">{said}</section>
+        {committed}
         <section class="stack-s">
             {support::support(around, consultation, id)}
             <p class="small soft">{w!(support_private)}</p>

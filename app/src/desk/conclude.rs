@@ -2,25 +2,23 @@
 
 use domain::ids::RecordId;
 use domain::operations::{Action, Conclude, USES_MAX};
-use domain::records::{Consultation, DeskItem};
+use domain::records::Consultation;
 use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
+use super::choosing::{self, Choosing};
 use super::inbox::Desk;
 use super::state::due::is_late;
-use super::state::list::stands;
 use super::two::{Boxes, Two, languages};
 use super::within;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
-use crate::ui::live::{live, memo, on, shared};
+use crate::ui::live::{live, on};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, typed, words};
 use crate::{n, proposals, w};
 
 const IDS: [&str; 2] = ["conclude-first", "conclude-second"];
-/// So many are listed at first, and found.
-const LISTED: usize = 20;
 
 /// Under which name the form keeps what is typed.
 pub fn kept_as(id: RecordId) -> String {
@@ -53,11 +51,17 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let two = Two::new(&langs, before.as_ref().map(|it| &it.text));
     // What is ticked is kept like what is typed: as one text.
     let given = before.as_ref().map(|it| it.uses.clone()).unwrap_or_default();
-    let ticked = RwSignal::new(joined(&given));
-    let uses = memo(move || ticked.with(|ticked| parted(ticked)));
+    let uses = Choosing::new(&given);
     let mut fields = two.named("");
-    fields.push(("uses".to_owned(), ticked));
+    fields.push(("uses".to_owned(), uses.ticked));
     typed::keep(app, &kept_as, fields);
+    let asked_uses = choosing::Asked {
+        id: "uses",
+        find: "uses-q",
+        label: w!(desk_conclude_uses),
+        hint: w!(desk_conclude_uses_hint, max = USES_MAX.to_string()),
+        count: |count| n!(count, desk_conclude_uses_a, desk_conclude_uses_s),
+    };
     let errors: Errors = RwSignal::new(Vec::new());
     let asking = RwSignal::new(false);
     let ready = RwSignal::new(None::<Localized<Text>>);
@@ -68,7 +72,7 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
             event.prevent_default();
             let mut wrong = Vec::new();
             let text = two.read(&boxes).map_err(|found| wrong = found).ok();
-            if uses.with_untracked(Vec::len) > USES_MAX {
+            if uses.ids.with_untracked(Vec::len) > USES_MAX {
                 wrong.push(("uses", w!(desk_conclude_error_many, max = USES_MAX.to_string())));
             }
             asking.set(wrong.is_empty() && text.is_some());
@@ -78,12 +82,7 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
     };
     let publish = move || {
         let (community, kept_as) = (desk.community(), kept_as.clone());
-        // What was taken back or hidden since it was ticked is used no longer.
-        let uses = desk.inbox.with_untracked(|inbox| {
-            let mut uses = uses.get_untracked();
-            uses.retain(|id| inbox.get(*id).is_none_or(stands));
-            uses
-        });
+        let uses = uses.standing(desk);
         let act =
             ready.get_untracked().map(|text| Action::Conclude(Conclude { consultation: id, text, uses }));
         app.spawn(async move {
@@ -111,7 +110,7 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let name = desk.name();
     let shown = live(move || {
         let text = ready.get()?;
-        let count = uses.with(Vec::len);
+        let count = uses.ids.with(Vec::len);
         let used =
             (count > 0).then(|| view! { <p>{n!(count, desk_conclude_uses_a, desk_conclude_uses_s)}</p> });
         let (lang, text) = words::best(&text);
@@ -131,111 +130,13 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
                 <p class="soft">{w!(desk_conclude_help)}</p>
                 {two.draw(boxes, errors)}
             </section>
-            {contributions(desk, id, ticked, uses)}
-            <p class="actions"><button class="btn" type="submit">{w!(desk_conclude_check)}</button></p>
+            {uses.draw(desk, id, asked_uses)}
+            <p class="actions">
+                <button class="btn" type="submit">{w!(desk_conclude_check)}</button>
+                {parts::link("btn btn-quiet", app.link(&Route::DeskCommitments(id)), w!(desk_commit_new))}
+            </p>
         </form>
         {dialog(asking, asked, Some(view! { {shown} }.into_any()), publish)}
-    }
-    .into_any()
-}
-
-/// A search that stands in a form, and is none itself.
-fn find_box(id: &'static str, label: String, query: RwSignal<String>) -> AnyView {
-    view! {
-        <label class="visually-hidden" for=id>{label.clone()}</label>
-        <input class="field-input" id=id type="search" autocomplete="off" placeholder=label prop:value=query
-            on:input=on(move |event| query.set(event_target_value(&event))) />
-    }
-    .into_any()
-}
-
-fn joined(ids: &[RecordId]) -> String {
-    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-}
-
-fn parted(text: &str) -> Vec<RecordId> {
-    text.split(' ').filter_map(|id| id.parse().ok()).collect()
-}
-
-/// The proposals, those with most supporters first; those that are ticked stay in view.
-fn contributions(
-    desk: Desk,
-    consultation: RecordId,
-    ticked: RwSignal<String>,
-    uses: Memo<Vec<RecordId>>,
-) -> AnyView {
-    let query = RwSignal::new(String::new());
-    let ranked = memo(move || -> Vec<RecordId> {
-        desk.inbox.with(|inbox| {
-            let ours = |item: &&DeskItem| {
-                item.contribution.consultation == consultation
-                    && item.contribution.proposal().is_some()
-                    && stands(item)
-            };
-            let mut ids: Vec<RecordId> =
-                inbox.items().filter(ours).map(|item| item.contribution.id).collect();
-            domain::order::by(&mut ids, |id| (u64::MAX - inbox.supports(*id), String::new()));
-            ids
-        })
-    });
-    let shown = memo(move || -> Vec<RecordId> {
-        let text = query.get();
-        let found = (!text.trim().is_empty()).then(|| {
-            desk.inbox.with(|inbox| {
-                let places = inbox.words(dates::normalize).find(&text, dates::normalize);
-                places
-                    .into_iter()
-                    .filter_map(|at| Some(inbox.item_at(at)?.contribution.id))
-                    .collect::<Vec<_>>()
-            })
-        });
-        ranked.with(|ranked| {
-            let wanted = ranked.iter().filter(|id| found.as_ref().is_none_or(|found| found.contains(id)));
-            wanted.copied().take(LISTED).collect()
-        })
-    });
-    let rows = move || {
-        let mut rows = uses.get();
-        rows.extend(shown.get().into_iter().filter(|id| uses.with(|uses| !uses.contains(id))));
-        rows
-    };
-    let toggle = move |id: RecordId| {
-        let mut all = uses.get_untracked();
-        match all.iter().position(|known| *known == id) {
-            Some(at) => drop(all.remove(at)),
-            None => all.push(id),
-        }
-        ticked.set(joined(&all));
-    };
-    let row = move |id: RecordId| {
-        let item = desk.inbox.with_untracked(|inbox| inbox.get(id).cloned());
-        let title = item.map(|item| item.contribution.title().to_string()).unwrap_or_default();
-        let supports = desk.inbox.with_untracked(|inbox| inbox.supports(id));
-        view! {
-            <label class="choice">
-                <input type="checkbox" prop:checked=move || uses.with(|uses| uses.contains(&id))
-                    on:change=on(move |_| toggle(id)) />
-                <span class="choice-text" dir="auto">{title}<span class="choice-hint">{n!(supports, support_count_a, support_count_s)}</span></span>
-            </label>
-        }
-        .into_any()
-    };
-    let nothing = live(move || {
-        (ranked.with(Vec::is_empty)).then(|| view! { <p class="soft">{w!(consultation_none)}</p> })
-    });
-    let count = shared(move || {
-        let count = uses.with(Vec::len);
-        n!(count, desk_conclude_uses_a, desk_conclude_uses_s)
-    });
-    view! {
-        <fieldset class="field" id="uses" tabindex="-1">
-            <legend class="field-label">{w!(desk_conclude_uses)}</legend>
-            <p class="field-hint">{w!(desk_conclude_uses_hint, max = USES_MAX.to_string())}</p>
-            {find_box("uses-q", w!(consultation_search_label), query)}
-            <p class="small soft" role="status">{count}</p>
-            {nothing}
-            <div class="choices choices-rows"><For each=rows key=|id| *id children=row /></div>
-        </fieldset>
     }
     .into_any()
 }

@@ -63,12 +63,14 @@ fn card(app: App, it: &Consultation) -> AnyView {
     let verb = if answered.is_some() { w!(desk_answer_replace) } else { w!(desk_answer_publish) };
     let weight = if is_late(it, now) { "btn" } else { "btn btn-quiet" };
     let answer = parts::link(weight, app.link(&Route::DeskConclude(it.id)), verb);
+    let commitments =
+        parts::link("btn btn-quiet", app.link(&Route::DeskCommitments(it.id)), w!(commitment_title));
     view! {
         <article class="card">
             <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
             {grace}
-            <div class="actions">{answer}{ask}{print}{close}</div>
+            <div class="actions">{answer}{commitments}{ask}{print}{close}</div>
         </article>
     }
     .into_any()

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::picking::Picking;
 use super::state::list::{Group, Inbox};
 use super::{answer, item, list};
+use crate::commitments;
 use crate::consultations;
 use crate::offline::Held;
 use crate::ui::live::{live, memo, on, shared};
@@ -28,6 +29,8 @@ pub struct Desk {
     pub consultations: Memo<Vec<Consultation>>,
     /// What people contributed, in order.
     pub inbox: Memo<Arc<Inbox>>,
+    /// What the office committed to, in any of its consultations.
+    pub commitments: Memo<Vec<Arc<Held>>>,
     /// What was opened since the list is on screen, with the group that it was in.
     pub opened: StoredValue<Vec<(RecordId, Group)>>,
 }
@@ -62,6 +65,12 @@ impl Desk {
                 // It is read when records change: then it is another one.
                 |_, _| true,
             ),
+            commitments: memo(move || {
+                desk.with(|all| {
+                    let ours = |held: &&Arc<Held>| commitments::state::of(held).is_some();
+                    all.iter().filter(ours).cloned().collect()
+                })
+            }),
             opened,
         }
     }

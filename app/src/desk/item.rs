@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::state::list::stands;
-use super::{acts, answer, asking, blot, merging, reading, standing};
+use super::{acts, answer, asking, blot, committing, merging, reading, standing};
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
 use crate::ui::live::{live, memo};
@@ -87,6 +87,7 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {blot::text(app, desk, item)}
         {photo::list(app, first.contribution.photos().to_vec())}
         {given}
+        {committing::from_item(app, desk, item)}
         {asking::exchange(item)}
         {reply}
         {acts}

@@ -13,6 +13,12 @@ mod blot;
 #[cfg(target_arch = "wasm32")]
 mod bulletin;
 #[cfg(target_arch = "wasm32")]
+mod choosing;
+#[cfg(target_arch = "wasm32")]
+mod commitment;
+#[cfg(target_arch = "wasm32")]
+mod committing;
+#[cfg(target_arch = "wasm32")]
 mod conclude;
 #[cfg(target_arch = "wasm32")]
 mod consultations;

@@ -10,7 +10,8 @@ use domain::scopes::Scope;
 use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
-use super::{conclude, reading};
+use super::state::commitments::name as name_of;
+use super::{commitment, committing, conclude, reading};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, refusal, steps, unsendable};
 use crate::ui::routes::Route;
@@ -71,6 +72,8 @@ fn name(kind: Kind) -> String {
         Kind::Merge => w!(desk_kind_merge),
         Kind::Unmerge => w!(desk_kind_unmerge),
         Kind::Conclude => w!(desk_kind_conclude),
+        Kind::Commit => w!(desk_kind_commit),
+        Kind::ReportProgress => w!(desk_kind_report),
     }
 }
 
@@ -87,6 +90,10 @@ fn about(app: App, community: &CommunityId, action: &Action) -> Option<AnyView> 
                 let to = app.link(&Route::Inbox(Some(id)));
                 let title = it.contribution.title().to_string();
                 Some(view! { <p><a href=to dir="auto">{title}</a></p> }.into_any())
+            }
+            Record::Commitment(it) if it.id == id => {
+                let to = app.link(&Route::DeskCommitment(it.consultation, id));
+                Some(view! { <p><a href=to>{parts::said(&it.text.in_one_line())}</a></p> }.into_any())
             }
             Record::Consultation(it) if it.id == id => {
                 Some(view! { <p dir="auto">{words::say(&it.title)}</p> }.into_any())
@@ -105,6 +112,8 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::Answer(answer) => all(&answer.text),
         Action::OpenConsultation(open) => [all(&open.title), all(&open.summary)].concat(),
         Action::Conclude(conclude) => all(&conclude.text),
+        Action::Commit(commit) => [all(&commit.text), all(&commit.owner)].concat(),
+        Action::ReportProgress(report) => all(&report.text),
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]
@@ -130,6 +139,18 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
             Action::Conclude(it) => {
                 let values = named("", &it.text);
                 (conclude::kept_as(it.consultation), values, Route::DeskConclude(it.consultation))
+            }
+            Action::Commit(it) => {
+                let mut values = named("", &it.text);
+                values.extend(named("owner ", &it.owner));
+                let follows: Vec<String> = it.follows.iter().map(ToString::to_string).collect();
+                values.push(("follows".to_owned(), follows.join(" ")));
+                (committing::kept_as(it.consultation), values, Route::DeskCommitments(it.consultation))
+            }
+            Action::ReportProgress(it) => {
+                let mut values = named("", &it.text);
+                values.push(("state".to_owned(), name_of(it.state).to_owned()));
+                (commitment::kept_as(it.record), values, Route::DeskCommitment(it.consultation, it.record))
             }
             Action::Mark(Mark { record, progress: Progress::Declined(reason), .. }) => {
                 let mut values = named("reason ", reason);

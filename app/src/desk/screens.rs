@@ -8,7 +8,8 @@ use leptos::prelude::*;
 
 use super::state::list::Inbox;
 use super::{
-    bulletin, conclude, consultations, inbox, open, outbox, poll, print, reading, safekeeping, survey,
+    bulletin, commitment, committing, conclude, consultations, inbox, open, outbox, poll, print, reading,
+    safekeeping, survey,
 };
 use crate::offline::Audience;
 use crate::people;
@@ -106,6 +107,8 @@ fn screen(app: App) -> AnyView {
             Route::DeskSurvey(id) => survey::page(app, id),
             Route::DeskPrint(id) => print::page(app, id),
             Route::DeskBulletin => bulletin::page(app),
+            Route::DeskCommitments(id) => committing::page(app, id),
+            Route::DeskCommitment(_, record) => commitment::page(app, record),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),
         })

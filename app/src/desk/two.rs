@@ -90,7 +90,10 @@ impl Two {
     }
 
     /// The text, or what is wrong, at its box.
-    pub fn read(&self, boxes: &Boxes) -> Result<Localized<Text>, Vec<(&'static str, String)>> {
+    pub fn read<T: std::str::FromStr>(
+        &self,
+        boxes: &Boxes,
+    ) -> Result<Localized<T>, Vec<(&'static str, String)>> {
         let Some(first) = self.langs.first() else { return Err(Vec::new()) };
         answers::answer(first, &self.written())
             .map_err(|wrong| wrong.iter().map(|wrong| self.at_box(wrong, boxes)).collect())

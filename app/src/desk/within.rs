@@ -48,7 +48,7 @@ pub fn head(app: App, title: String, it: &Consultation, more: Option<AnyView>) -
     let back = parts::link("", app.link(&Route::DeskConsultations), w!(desk_consultations));
     let below = view! {
         <p><strong dir="auto">{words::say(&it.title)}</strong></p>
-        <p class="meta">{more}</p>
+        {more.map(|more| view! { <p class="meta">{more}</p> })}
     };
     parts::head(Some(back), title, Some(below.into_any()))
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::follow;
 use super::state::{MOST, News, Seen, What, followed, news};
+use crate::commitments;
 use crate::offline::{Shown, sleep};
 use crate::trail::progress_tag;
 use crate::ui::routes::Route;
@@ -82,6 +83,9 @@ fn row(app: App, place: &Place, it: &News) -> Option<AnyView> {
         }
         Record::Poll(of) => (parts::said(&of.question), Route::Poll(slug(), it.consultation, of.id)),
         Record::Questionnaire(of) => (parts::said(&of.title), Route::Survey(slug(), it.consultation, of.id)),
+        Record::Commitment(of) => {
+            (parts::said(&of.text.in_one_line()), Route::Consultation(slug(), it.consultation))
+        }
         _ => return None,
     };
     let tag = match &it.what {
@@ -92,6 +96,8 @@ fn row(app: App, place: &Place, it: &News) -> Option<AnyView> {
         What::Proposed => parts::tag("", w!(news_proposed)),
         What::Answered => parts::tag("good", w!(trail_state_answered)),
         What::Moved(progress) => progress_tag(progress),
+        What::Committed => parts::tag("act", w!(news_committed)),
+        What::Reported(state) => parts::tag("act", commitments::say(*state)),
     };
     Some(
         view! {

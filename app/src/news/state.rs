@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::ids::RecordId;
-use domain::operations::Progress;
+use domain::operations::{Delivery, Progress};
 use domain::order;
 use domain::records::Record;
 use domain::time::Millis;
@@ -72,6 +72,10 @@ pub enum What {
     Answered,
     /// The office came further with it.
     Moved(Progress),
+    /// The office committed to something.
+    Committed,
+    /// It reported on that.
+    Reported(Delivery),
 }
 
 /// One piece of news.
@@ -121,6 +125,9 @@ fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
             (what, it.consultation)
         }
         Record::Poll(it) => (if it.result.is_some() { What::Told } else { What::Asked }, it.consultation),
+        Record::Commitment(it) if newer(it.changed_at()) => {
+            (it.state().map_or(What::Committed, What::Reported), it.consultation)
+        }
         Record::Questionnaire(it) => {
             (if it.results.is_some() { What::Told } else { What::Asked }, it.consultation)
         }
@@ -175,6 +182,29 @@ mod tests {
         );
         assert!(news("another", &records, &seen(7)).is_empty(), "never looked at");
         assert!(news(SCOPE, &records, &seen(7).after(SCOPE, &records)).is_empty());
+    }
+
+    #[test]
+    fn a_commitment_is_news_when_it_is_made_and_when_it_is_reported_on() {
+        let commitment = |seq: u64, made_at: i64, log: &str| {
+            let id = RecordId([1; 16]);
+            let json = format!(
+                r#"{{"kind":"commitment","id":"{id}","consultation":"{id}","text":{{"fr":"Une lampe"}},
+                   "owner":{{"fr":"La voirie"}},"made_at":{made_at},"promised":1795500000000,"log":[{log}]}}"#
+            );
+            Arc::new(Held { name: String::new(), seq, record: Record::read(&json).unwrap(), pending: false })
+        };
+        let report = |at: i64| format!(r#"{{"text":{{"fr":"Fait."}},"state":"done","at":{at}}}"#);
+        let (before, since) = (1_795_300_000_000, 1_795_400_000_001);
+        let records = [
+            commitment(10, since, ""),
+            commitment(9, before, &report(since)),
+            commitment(8, before, &report(before)),
+            commitment(7, since, ""),
+        ];
+        let told = news(SCOPE, &records, &seen(7));
+        let told: Vec<What> = told.into_iter().map(|it| it.what).collect();
+        assert_eq!(told, [What::Committed, What::Reported(Delivery::Done)]);
     }
 
     #[test]

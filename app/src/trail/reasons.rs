@@ -28,6 +28,9 @@ pub fn refusal(why: &Refusal, community: &str) -> String {
         Refusal::AlreadyHidden => w!(refused_already_hidden),
         Refusal::AlreadyClosed => w!(refused_already_closed),
         Refusal::ClosesInThePast => w!(refused_closes_in_the_past),
+        Refusal::DueInThePast => w!(refused_due_in_the_past),
+        Refusal::AlreadyOver => w!(refused_already_over),
+        Refusal::LogFull => w!(refused_log_full),
     }
 }
 

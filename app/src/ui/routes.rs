@@ -56,6 +56,10 @@ pub enum Route {
     DeskPrint(RecordId),
     /// The bulletin of the month.
     DeskBulletin,
+    /// What was committed to in one.
+    DeskCommitments(RecordId),
+    /// A commitment in it.
+    DeskCommitment(RecordId, RecordId),
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -120,11 +124,16 @@ impl Route {
                     "poll" => Self::DeskPoll,
                     "survey" => Self::DeskSurvey,
                     "print" => Self::DeskPrint,
+                    "commitments" => Self::DeskCommitments,
                     _ => return Self::Unknown,
                 };
                 id.parse().map_or(Self::Unknown, of)
             }
             ["bulletin"] => Self::DeskBulletin,
+            ["consultations", id, "commitments", record] => match (id.parse(), record.parse()) {
+                (Ok(id), Ok(record)) => Self::DeskCommitment(id, record),
+                _ => Self::Unknown,
+            },
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -162,6 +171,8 @@ impl fmt::Display for Route {
             Self::DeskSurvey(id) => write!(f, "/desk/consultations/{id}/survey"),
             Self::DeskPrint(id) => write!(f, "/desk/consultations/{id}/print"),
             Self::DeskBulletin => f.write_str("/desk/bulletin"),
+            Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
+            Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -201,6 +212,8 @@ mod tests {
             Route::DeskSurvey(id),
             Route::DeskPrint(id),
             Route::DeskBulletin,
+            Route::DeskCommitments(id),
+            Route::DeskCommitment(id, RecordId([8; 16])),
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

@@ -47,7 +47,9 @@ fn leads(route: &Route) -> Route {
         Route::TrailItem(_) => Route::Trail,
         Route::SignIn => Route::Me,
         Route::Inbox(_) => Route::Inbox(None),
-        Route::DeskOpen | Route::DeskConclude(_) => Route::DeskConsultations,
+        Route::DeskOpen | Route::DeskConclude(_) | Route::DeskCommitments(_) | Route::DeskCommitment(..) => {
+            Route::DeskConsultations
+        }
         Route::Desk(shared) => leads(shared),
         other => other.clone(),
     }

@@ -1,12 +1,12 @@
 //! What a consultation asks beside contributions, with what came out of it: polls and surveys, as
-//! far as their results are published.
+//! far as their results are published, and what the office committed to.
 
 use std::collections::BTreeSet;
 
 use domain::ids::RecordId;
 use domain::operations::Progress;
 use domain::ports::{Journal, PortError};
-use domain::records::{Contribution, Poll, PollResult, Questionnaire, Record, Step};
+use domain::records::{Commitment, Contribution, Poll, PollResult, Questionnaire, Record, Step};
 use domain::surveys::{Asks, Choice, Results, Survey};
 use domain::tallies::Tally;
 use domain::text::{Lang, Localized};
@@ -38,6 +38,8 @@ pub struct Asking {
     pub polls: Vec<Polled>,
     /// The surveys.
     pub surveys: Vec<Surveyed>,
+    /// The commitments, each in the order in which it was made.
+    pub commitments: Vec<Commitment>,
     /// In what it is said, and in what the office said why it declined something.
     said: BTreeSet<Lang>,
 }
@@ -45,6 +47,7 @@ pub struct Asking {
 enum Found {
     Poll(Box<Polled>),
     Survey(Box<Surveyed>),
+    Commitment(Box<Commitment>),
     Declined(Vec<Lang>),
 }
 
@@ -119,6 +122,7 @@ pub async fn read(journal: &dyn Journal, public: &Public) -> Result<Asking, Port
         let found = read::gather(journal, &scope, |_, record| match record {
             Record::Poll(poll) => Some((poll.open.from.0, Found::Poll(Box::new(Polled::of(poll))))),
             Record::Questionnaire(it) => Some((it.open.from.0, Found::Survey(Box::new(Surveyed::of(it)?)))),
+            Record::Commitment(it) => Some((it.made_at.0, Found::Commitment(Box::new(it.clone())))),
             Record::Contribution(it) => match &step(it)?.progress {
                 Progress::Declined(why) => {
                     Some((0, Found::Declined(why.iter().map(|(lang, _)| lang.clone()).collect())))
@@ -136,6 +140,12 @@ pub async fn read(journal: &dyn Journal, public: &Public) -> Result<Asking, Port
                 Found::Survey(one) => {
                     one.said(&mut all.said);
                     all.surveys.push(*one);
+                }
+                Found::Commitment(one) => {
+                    spoken(&one.text, &mut all.said);
+                    spoken(&one.owner, &mut all.said);
+                    one.log.iter().for_each(|report| spoken(&report.text, &mut all.said));
+                    all.commitments.push(*one);
                 }
                 Found::Declined(langs) => all.said.extend(langs),
             }
@@ -161,5 +171,10 @@ impl Asking {
     /// Its surveys.
     pub fn surveys_of(&self, consultation: RecordId) -> impl Iterator<Item = &Surveyed> {
         self.surveys.iter().filter(move |it| it.it.consultation == consultation)
+    }
+
+    /// What was committed to in it.
+    pub fn commitments_of(&self, consultation: RecordId) -> impl Iterator<Item = &Commitment> {
+        self.commitments.iter().filter(move |it| it.consultation == consultation)
     }
 }

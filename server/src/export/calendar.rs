@@ -1,12 +1,13 @@
-//! Phases, deadlines, promised answers, polls and surveys as a calendar (RFC 5545, with RFC 7986).
+//! Phases, deadlines, promised answers, commitments, polls and surveys as a calendar (RFC 5545, with RFC 7986).
 //!
 //! Written by hand: it is a name, a colon and a text, escaped and folded. Nothing in it depends on
 //! when it is asked for, so that the same records are always the same bytes.
 
 use app::ui::routes::Route;
 use domain::ids::RecordId;
+use domain::operations::Delivery;
 use domain::phases::{Period, Phase};
-use domain::records::{Consultation, Open};
+use domain::records::{Commitment, Consultation, Open};
 use domain::text::{Localized, shorten};
 use domain::time::Millis;
 
@@ -96,6 +97,9 @@ pub fn text(asked: &Asked, asking: &Asking) -> String {
             let about = intro.map(|text| best(text, asked)).unwrap_or_default();
             put(it, &Event { about, ..event }, asked, &mut lines);
         }
+        for one in asking.commitments_of(it.id) {
+            put(it, &due(one, asked), asked, &mut lines);
+        }
     }
     if asked.public.consultations.is_empty() {
         // A calendar holds at least one thing (§3.6): nothing is as little as a time zone.
@@ -134,8 +138,10 @@ struct Event {
     until: Option<Millis>,
     /// Will not take place after all.
     off: bool,
-    /// When it was closed by hand, if that concerns it.
-    changed: Option<Millis>,
+    /// When it was said last, if not with the opening of its consultation.
+    said: Option<Millis>,
+    /// How often it was changed.
+    sequence: usize,
     page: Route,
 }
 
@@ -143,7 +149,24 @@ struct Event {
 fn asked_for(id: RecordId, name: &str, what: Both, open: Open, title: String, page: Route) -> Event {
     let until = Some(open.until).filter(|until| *until > open.from);
     let (uid, about) = (format!("{id}-{name}@rabaska"), String::new());
-    Event { uid, what, title, about, from: open.from, until, off: false, changed: None, page }
+    Event { uid, what, title, about, from: open.from, until, off: false, said: None, sequence: 0, page }
+}
+
+/// When a commitment is due: each report on it is another word on the same event.
+fn due(it: &Commitment, asked: &Asked) -> Event {
+    let owner = format!("{}{}", asked.tongue.choose(words::OWNER), asked.tongue.choose(words::COLON));
+    Event {
+        uid: format!("{}-commitment@rabaska", it.id),
+        what: words::COMMITMENT_DUE,
+        title: best(&it.text.in_one_line(), asked),
+        about: format!("{owner}{} — {}", best(&it.owner, asked), best(&it.text, asked)),
+        from: it.due(),
+        until: None,
+        off: it.state() == Some(Delivery::GivenUp),
+        said: Some(it.changed_at()),
+        sequence: it.log.len(),
+        page: Route::Consultation(asked.public.own.place.slug.clone(), it.consultation),
+    }
 }
 
 fn consultation(it: &Consultation, asked: &Asked, lines: &mut Lines) {
@@ -155,7 +178,8 @@ fn consultation(it: &Consultation, asked: &Asked, lines: &mut Lines) {
         from,
         until,
         off,
-        changed: it.closed_at,
+        said: it.closed_at,
+        sequence: usize::from(it.closed_at.is_some()),
         page: Route::Consultation(asked.public.own.place.slug.clone(), it.id),
     };
     for period in it.phases.iter() {
@@ -194,10 +218,10 @@ fn put(it: &Consultation, event: &Event, asked: &Asked, lines: &mut Lines) {
     lines.put("BEGIN", "VEVENT");
     lines.put("UID", &event.uid);
     // When it was said last, not when it is asked for.
-    let said = event.changed.unwrap_or(it.opened_at);
+    let said = event.said.unwrap_or(it.opened_at);
     lines.put("DTSTAMP", &times::compact(said));
     lines.put("LAST-MODIFIED", &times::compact(said));
-    lines.put("SEQUENCE", if event.changed.is_some() { "1" } else { "0" });
+    lines.put("SEQUENCE", &event.sequence.to_string());
     lines.put("DTSTART", &times::compact(event.from));
     if let Some(until) = event.until {
         lines.put("DTEND", &times::compact(until));

@@ -6,12 +6,12 @@ use domain::ids::RecordId;
 use domain::operations::Progress;
 use domain::phases::Form;
 use domain::ports::Journal;
-use domain::records::{Consultation, Contribution, Record, Step};
+use domain::records::{Commitment, Consultation, Contribution, Record, Step};
 use serde_json::{Value, json};
 
 use super::asking::{self, Polled, Surveyed};
 use super::out::Out;
-use super::tables::{form, spelled, tagged};
+use super::tables::{form, moved_to, spelled, state, tagged};
 use super::{Asked, Broken, read, times};
 
 /// Writes it.
@@ -53,6 +53,8 @@ pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Resul
         list(asking.polls_of(it.id).map(|one| poll(one).to_string()).collect(), out).await?;
         out.put(b",\"surveys\":").await?;
         list(asking.surveys_of(it.id).map(|one| survey(one).to_string()).collect(), out).await?;
+        out.put(b",\"commitments\":").await?;
+        list(asking.commitments_of(it.id).map(|one| commitment(one).to_string()).collect(), out).await?;
         out.put(b"}").await?;
     }
     out.put(b"]}").await
@@ -113,6 +115,20 @@ fn survey(Surveyed { it, survey, results }: &Surveyed) -> Value {
     json!({
         "id": it.id, "title": it.title, "survey": survey, "opens_at": times::instant(it.open.from),
         "closes_at": times::instant(it.open.until), "results": results,
+    })
+}
+
+fn commitment(it: &Commitment) -> Value {
+    let log = it.log.iter().map(|report| {
+        json!({
+            "text": report.text, "state": tagged(&report.state), "moved_to": moved_to(report.state),
+            "reported_at": times::instant(report.at),
+        })
+    });
+    json!({
+        "id": it.id, "text": it.text, "owner": it.owner, "made_at": times::instant(it.made_at),
+        "promised": times::instant(it.promised), "due": times::instant(it.due()), "state": state(it),
+        "follows": it.follows, "log": log.collect::<Vec<_>>(),
     })
 }
 

@@ -1,8 +1,10 @@
 //! What happened, as a feed (RFC 4287): consultations opened, closed and concluded, polls and
-//! surveys with their results, official answers, and contributions by their week.
+//! surveys with their results, official answers, commitments, and contributions by their week.
 //!
 //! A contribution's `updated` is its week's Monday at midnight, and entries of one instant stand in
 //! the order of their ids, which are hashes: neither tells who came before whom.
+
+mod commitments;
 
 use std::collections::BTreeMap;
 
@@ -68,17 +70,8 @@ pub async fn text(asked: &Asked, journal: &dyn Journal) -> Result<Vec<u8>, PortE
             for key in met.remove(name).unwrap_or_default() {
                 newest.remove(&key);
             }
-            let entries = match &record {
-                Some(Record::Contribution(one)) => [Some(said(one, it, asked)), answered(one, it, asked)],
-                Some(Record::Poll(one)) => polled(&Polled::of(one), it, asked),
-                Some(Record::Questionnaire(one)) => match Surveyed::of(one) {
-                    Some(one) => surveyed(&one, it, asked),
-                    None => return,
-                },
-                _ => return,
-            };
-            let entries = entries.into_iter().flatten().map(|entry| (key(&entry), entry));
-            let entries: Vec<_> = entries.collect();
+            let entries = record.map(|record| of_record(&record, it, asked)).unwrap_or_default();
+            let entries: Vec<_> = entries.into_iter().map(|entry| (key(&entry), entry)).collect();
             met.insert(name.to_owned(), entries.iter().map(|(key, _)| key.clone()).collect());
             newest.extend(entries);
             while newest.len() > MOST {
@@ -88,6 +81,20 @@ pub async fn text(asked: &Asked, journal: &dyn Journal) -> Result<Vec<u8>, PortE
         .await?;
     }
     Ok(written(asked, &recent(newest)).unwrap_or_default())
+}
+
+/// What is told of one record.
+fn of_record(record: &Record, it: &Consultation, asked: &Asked) -> Vec<Entry> {
+    let entries = match record {
+        Record::Contribution(one) => [Some(said(one, it, asked)), answered(one, it, asked)],
+        Record::Poll(one) => polled(&Polled::of(one), it, asked),
+        Record::Questionnaire(one) => {
+            Surveyed::of(one).map(|one| surveyed(&one, it, asked)).unwrap_or_default()
+        }
+        Record::Commitment(one) => return commitments::entries(one, it, asked),
+        _ => return Vec::new(),
+    };
+    entries.into_iter().flatten().collect()
 }
 
 fn key(entry: &Entry) -> (std::cmp::Reverse<Millis>, String) {

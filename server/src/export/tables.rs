@@ -1,6 +1,7 @@
 //! The tables: which there are, their columns, and their rows.
 
 mod columns;
+mod commitments;
 mod polls;
 mod surveys;
 
@@ -11,6 +12,7 @@ use domain::text::{Lang, Localized};
 use serde::Serialize;
 
 pub use columns::{Column, Sort};
+pub use commitments::{moved_to, state};
 pub use surveys::told;
 
 use super::asking::{self, Asking};
@@ -39,6 +41,12 @@ pub enum Kind {
     Conclusions,
     /// Which contributions that uses.
     ConclusionUses,
+    /// What it committed to.
+    Commitments,
+    /// How far it has come with that.
+    CommitmentLog,
+    /// From which contributions that follows.
+    CommitmentFollows,
     /// What it hid.
     Hidings,
     /// What there was to choose.
@@ -65,7 +73,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every table.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Consultations,
         Self::Phases,
         Self::Contributions,
@@ -74,6 +82,9 @@ impl Kind {
         Self::Answers,
         Self::Conclusions,
         Self::ConclusionUses,
+        Self::Commitments,
+        Self::CommitmentLog,
+        Self::CommitmentFollows,
         Self::Hidings,
         Self::Polls,
         Self::PollChoices,
@@ -103,6 +114,9 @@ impl Kind {
             Self::Answers => "answers",
             Self::Conclusions => "conclusions",
             Self::ConclusionUses => "conclusion_uses",
+            Self::Commitments => "commitments",
+            Self::CommitmentLog => "commitment_log",
+            Self::CommitmentFollows => "commitment_follows",
             Self::Hidings => "hidings",
             Self::Polls => "polls",
             Self::PollChoices => "poll_choices",
@@ -135,12 +149,14 @@ impl Kind {
         }
     }
 
-    /// Whether its rows come from polls or surveys.
+    /// Whether its rows come from polls, surveys or commitments.
     fn is_of_asking(self) -> bool {
+        use Kind::{CommitmentFollows, CommitmentLog, Commitments};
         use Kind::{PollChoices, PollGrades, PollPairs, Polls};
         use Kind::{SurveyChoices, SurveyQuestions, SurveyResults, Surveys};
         matches!(self, Polls | PollChoices | PollGrades | PollPairs)
             || matches!(self, Surveys | SurveyQuestions | SurveyChoices | SurveyResults)
+            || matches!(self, Commitments | CommitmentLog | CommitmentFollows)
     }
 
     /// Whether its rows come from the contributions to each consultation.
@@ -162,7 +178,8 @@ pub async fn write(kind: Kind, asked: &Asked, journal: &dyn Journal, out: &mut O
     if kind.is_of_asking() {
         let polls = asking.polls.iter().flat_map(|it| polls::rows(kind, it, &languages));
         let surveys = asking.surveys.iter().flat_map(|it| surveys::rows(kind, it, &languages));
-        for row in polls.chain(surveys) {
+        let commitments = asking.commitments.iter().flat_map(|it| commitments::rows(kind, it, &languages));
+        for row in polls.chain(surveys).chain(commitments) {
             out.put(&line(&row)).await?;
         }
         return Ok(());

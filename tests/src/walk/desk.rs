@@ -85,6 +85,7 @@ pub async fn consultations(
     look(page, "desk-conclude-asked").await;
     cancel(page, tongue).await;
 
+    commitments(page, proxy, tongue, look).await;
     go(page, &proxy.at("/desk/consultations/new")).await;
     page.wait_for("document.querySelectorAll('#start option').length > 7", "the templates").await;
     look(page, "desk-open").await;
@@ -147,4 +148,32 @@ async fn printed(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Asy
     go(page, &proxy.at("/desk/bulletin")).await;
     page.wait_for("document.querySelector('.sheets-one') !== null", "the bulletin").await;
     look(page, "desk-bulletin").await;
+}
+
+/// Committing to something, and saying how far it has come.
+async fn commitments(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
+    go(page, &proxy.at("/desk/consultations")).await;
+    page.sees(tongue.data("chemin", "road")).await;
+    page.click_text("a", &tongue.say("Engagements", "Commitments")).await;
+    page.wait_for("document.querySelector('#commit-first') !== null", "the form").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    look(page, "desk-commit-errors").await;
+    for (field, text) in
+        [("#commit-first", "Un banc"), ("#owner-first", "La voirie"), ("#commit-day", "2099-05-01")]
+    {
+        page.fill(field, text).await;
+    }
+    page.click("main form button[type=submit]").await;
+    page.wait_for(ASKED, "it is asked").await;
+    look(page, "desk-commit-asked").await;
+    page.click("dialog[open] .btn:not(.btn-quiet)").await;
+    page.wait_for("document.querySelector('main article .trail') !== null", "it is made").await;
+    look(page, "desk-commitments").await;
+    page.click("main article .actions a").await;
+    page.wait_for("document.querySelector('#report-state') !== null", "the form").await;
+    page.fill("#report-state", "moved").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('#report-day[aria-invalid=true]') !== null", "of which day?").await;
+    look(page, "desk-commitment-errors").await;
 }

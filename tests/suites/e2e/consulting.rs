@@ -33,7 +33,7 @@ fn a_consultation_is_answered_as_a_whole_with_what_was_used() {
         let clerk = Phone::of(&office.hall.clerk(), office.hall.server.port()).await;
         clerk.act(soon_due("Un stationnement d’hiver?")).await;
         clerk.send_all().await;
-        desk.sees("Réponses promises").await;
+        desk.sees("Ce qui est promis").await;
         desk.screenshot(&picture("desk-due"), false).await;
         assert_accessible(desk, "a promise that is due").await;
         desk.click_text("a", "Un stationnement d’hiver?").await;

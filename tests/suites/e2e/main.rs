@@ -7,6 +7,7 @@ mod access;
 mod asked;
 mod asked_part;
 mod asking;
+mod commitments;
 mod consulting;
 mod desk;
 mod disk;

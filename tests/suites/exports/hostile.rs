@@ -7,8 +7,8 @@ use domain::authority::{Actor, Person, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
-    Action, Answer, Cast, Comment, Conclude, Mark, Merge, OpenConsultation, OpenPoll, OpenSurvey, Operation,
-    Progress, Propose, Respond, Source, Stance, Support, seal,
+    Action, Answer, Cast, Comment, Commit, Conclude, Delivery, Mark, Merge, OpenConsultation, OpenPoll,
+    OpenSurvey, Operation, Progress, Propose, ReportProgress, Respond, Source, Stance, Support, seal,
 };
 use domain::phases::{Period, Phase, Phases};
 use domain::ports::{Clock, Identity, Journal, Submission};
@@ -231,6 +231,24 @@ async fn village() -> (Village, tempfile::TempDir) {
     village.act(&clerk, Action::Merge(Merge { consultation, record: records[5], into: records[6] })).await;
     let uses = records[4..9].to_vec();
     village.act(&clerk, Action::Conclude(Conclude { consultation, text: localized(WORDS[7]), uses })).await;
+    let commitment = Action::Commit(Commit {
+        consultation,
+        text: localized(WORDS[0]),
+        owner: localized("=La \"voirie\", 2"),
+        due: Millis(i64::MAX / 2),
+        follows: records[4..6].to_vec(),
+    });
+    let record = village.act(&clerk, commitment).await;
+    for (text, state) in [
+        (WORDS[7], Delivery::UnderWay),
+        (WORDS[14], Delivery::Moved(SystemClock.now().plus(9 * DAY))),
+        (WORDS[0], Delivery::GivenUp),
+    ] {
+        let text = localized(text);
+        village
+            .act(&clerk, Action::ReportProgress(ReportProgress { consultation, record, text, state }))
+            .await;
+    }
     let label = |text: &str| text.parse().unwrap();
     let source = Source {
         attribution: localized("=D’ailleurs, \"là-bas\""),

@@ -17,6 +17,7 @@ macro_rules! about {
 }
 
 mod asking;
+mod commitments;
 mod consultations;
 mod contributions;
 mod merging;
@@ -35,6 +36,7 @@ use crate::text::Title;
 use crate::time::Millis;
 
 pub use asking::{Ask, Reply};
+pub use commitments::{Commit, Delivery, LOG_MAX, ReportProgress};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use merging::{Merge, Unmerge};
@@ -256,6 +258,10 @@ kinds! {
     PublishResults "publish_results",
     /// Answer a consultation as a whole.
     Conclude "conclude",
+    /// Commit to something.
+    Commit "commit",
+    /// Report on a commitment.
+    ReportProgress "report_progress",
     /// Hide by a public rule.
     Hide "hide",
 }

@@ -2,6 +2,7 @@
 //! records written by the same rule. Unknown fields are ignored and unknown kinds kept, so
 //! that an older app survives a newer server.
 
+mod commitments;
 mod consultations;
 mod contributions;
 mod desk;
@@ -16,6 +17,7 @@ use serde_json::value::RawValue;
 
 use crate::wire::Fields;
 
+pub use commitments::{Commitment, Report};
 pub use consultations::{Conclusion, Consultation};
 pub use contributions::{
     AnswerGiven, Comment, Contribution, Hiding, Proposal, SignedAs, Step, Support, Supporters, Supports, What,
@@ -85,6 +87,8 @@ kinds! {
     SurveyResponse "survey_response",
     /// That one took part.
     TookPart "took_part",
+    /// What an office has said it will do.
+    Commitment "commitment",
     /// Whether what the office holds is in a backup.
     Safekeeping "safekeeping",
     sealed:

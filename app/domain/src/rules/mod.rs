@@ -7,6 +7,7 @@ pub mod asked;
 mod asking;
 #[cfg(test)]
 mod cases;
+mod commitments;
 mod consultations;
 mod contributions;
 pub mod erasure;
@@ -108,6 +109,7 @@ read!(survey_response, SurveyResponse);
 read!(respondents, Respondents);
 read!(took_part, TookPart);
 read!(due, Due);
+read!(commitment, Commitment);
 read!(hiding, Hiding);
 read!(desk_item, DeskItem);
 read!(trail, Trail);

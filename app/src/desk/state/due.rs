@@ -1,20 +1,29 @@
-//! Which promised answers are late, or soon due.
+//! Which promised answers and commitments are late, or soon due.
 
 use domain::ids::RecordId;
 use domain::order;
-use domain::records::Consultation;
+use domain::records::{Commitment, Consultation};
 use domain::text::{Localized, Title};
 use domain::time::{DAY, Millis};
 
 /// So long before the day, it is said.
 const SOON: i64 = 7 * DAY;
 
-/// An answer to a consultation that was promised.
+/// What was promised.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Promise {
+    /// An answer to this consultation.
+    Answer(RecordId),
+    /// This commitment, of the second name, in the consultation of the first.
+    Commitment(RecordId, RecordId),
+}
+
+/// Something that was promised, and is not yet kept.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Due {
-    /// To which one.
-    pub id: RecordId,
-    /// Its title.
+    /// What.
+    pub promise: Promise,
+    /// In one line.
     pub title: Localized<Title>,
     /// Until when.
     pub by: Millis,
@@ -28,12 +37,24 @@ pub fn is_late(it: &Consultation, now: Millis) -> bool {
 }
 
 /// Those that are late or due within a week, the first one first.
-pub fn due(all: &[Consultation], now: Millis) -> Vec<Due> {
-    let promised = all.iter().filter(|it| it.conclusion.is_none()).filter_map(|it| {
-        let by = it.answer_by.filter(|by| by.since(now) <= SOON)?;
-        Some(Due { id: it.id, title: it.title.clone(), by, late: by < now })
+pub fn due<'a>(
+    all: &[Consultation],
+    commitments: impl Iterator<Item = &'a Commitment>,
+    now: Millis,
+) -> Vec<Due> {
+    let soon = |by: Millis| by.since(now) <= SOON;
+    let answers = all.iter().filter(|it| it.conclusion.is_none()).filter_map(|it| {
+        let by = it.answer_by.filter(|by| soon(*by))?;
+        Some(Due { promise: Promise::Answer(it.id), title: it.title.clone(), by, late: by < now })
     });
-    let mut due: Vec<Due> = promised.collect();
+    let open = commitments.filter(|it| !it.is_over() && soon(it.due()));
+    let commitments = open.map(|it| Due {
+        promise: Promise::Commitment(it.consultation, it.id),
+        title: it.text.in_one_line(),
+        by: it.due(),
+        late: it.is_late(now),
+    });
+    let mut due: Vec<Due> = answers.chain(commitments).collect();
     order::by(&mut due, |it| (order::earliest(it.by), String::new()));
     due
 }
@@ -42,16 +63,20 @@ pub fn due(all: &[Consultation], now: Millis) -> Vec<Due> {
 mod tests {
     use super::super::testing::id;
     use super::*;
+    use domain::operations::Delivery;
     use domain::phases::Phases;
-    use domain::records::Conclusion;
+    use domain::records::{Conclusion, Report};
+
+    fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Localized<T> {
+        Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
+    }
 
     fn promised(number: u8, days: Option<i64>) -> Consultation {
-        let said = |text: &str| Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap();
         Consultation {
             id: id(number),
             community: "laforce".parse().unwrap(),
             title: said("Q"),
-            summary: Localized::new([("fr".parse().unwrap(), "S".parse().unwrap())]).unwrap(),
+            summary: said("S"),
             opened_at: Millis(0),
             phases: Phases::contribute(Millis(0), Millis(1)).unwrap(),
             grace: 0,
@@ -68,8 +93,7 @@ mod tests {
 
     #[test]
     fn what_is_late_comes_before_what_is_due_this_week() {
-        let text = Localized::new([("fr".parse().unwrap(), "Oui.".parse().unwrap())]).unwrap();
-        let conclusion = Some(Conclusion { text, at: Millis(0), uses: vec![] });
+        let conclusion = Some(Conclusion { text: said("Oui."), at: Millis(0), uses: vec![] });
         let answered = Consultation { conclusion, ..promised(5, Some(1)) };
         let all = [
             promised(1, Some(15)),
@@ -79,8 +103,33 @@ mod tests {
             answered.clone(),
         ];
         let now = Millis(10 * DAY);
-        let due: Vec<_> = due(&all, now).into_iter().map(|due| (due.id.0[0], due.late)).collect();
-        assert_eq!(due, [(3, true), (1, false)]);
+        let commitment = |number: u8, days: i64, states: &[Delivery]| {
+            let log = states.iter().map(|state| Report { text: said("."), state: *state, at: Millis(0) });
+            Commitment {
+                id: id(number),
+                consultation: id(1),
+                text: said("Une lampe"),
+                owner: said("La voirie"),
+                made_at: Millis(0),
+                promised: Millis(days * DAY),
+                follows: vec![],
+                log: log.collect(),
+            }
+        };
+        let commitments = [
+            commitment(21, 8, &[]),
+            commitment(22, 8, &[Delivery::Done]),
+            commitment(23, 8, &[Delivery::Moved(Millis(16 * DAY))]),
+            commitment(24, 18, &[]),
+            commitment(25, 9, &[Delivery::GivenUp]),
+        ];
+        let due: Vec<_> = due(&all, commitments.iter(), now)
+            .into_iter()
+            .map(|due| match due.promise {
+                Promise::Answer(id) | Promise::Commitment(_, id) => (id.0[0], due.late),
+            })
+            .collect();
+        assert_eq!(due, [(21, true), (3, true), (1, false), (23, false)]);
         assert!(is_late(&all[2], now) && !is_late(&answered, now));
     }
 }

@@ -5,6 +5,7 @@ pub mod alike;
 pub mod answers;
 pub mod blots;
 pub mod bulletin;
+pub mod commitments;
 pub mod due;
 pub mod list;
 pub mod opening;

@@ -3,7 +3,7 @@
 use domain::phases::Phase;
 use domain::text::Lang;
 
-use super::{Kind, polls, spelled, surveys};
+use super::{Kind, commitments, polls, spelled, surveys};
 use crate::export::words::Both;
 
 /// What a column holds, as Table Schema calls it.
@@ -103,6 +103,7 @@ pub fn about(kind: Kind) -> Both {
         Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
             surveys::about(kind)
         }
+        Kind::Commitments | Kind::CommitmentLog | Kind::CommitmentFollows => commitments::about(kind),
         Kind::Hidings => (
             "Ce qui a été masqué : par quelle règle, quelle semaine, jamais le texte.",
             "What was hidden: by which rule, in which week, never the text.",
@@ -217,6 +218,9 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
         }
         Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
             surveys::columns(kind, languages)
+        }
+        Kind::Commitments | Kind::CommitmentLog | Kind::CommitmentFollows => {
+            commitments::columns(kind, languages)
         }
         Kind::Photos => vec![
             column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),

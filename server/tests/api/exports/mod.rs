@@ -1,6 +1,7 @@
 //! Exports: what is served, what is never in it, and what an import of ours gives back.
 
 mod asked;
+mod commitments;
 mod decidim;
 mod privacy;
 mod served;

@@ -32,6 +32,14 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
         ("merge", about(json!({ "into": "cd".repeat(16) }))),
         ("unmerge", about(json!({}))),
         ("conclude", json!({ "consultation": place, "text": both("Oui."), "uses": ["ab".repeat(16)] })),
+        (
+            "commit",
+            json!({
+                "consultation": place, "text": both("Oui."), "owner": both("La voirie"), "due": now() + DAY,
+                "follows": []
+            }),
+        ),
+        ("report_progress", about(json!({ "text": both("Oui."), "state": "done" }))),
         ("cast", json!({ "consultation": place, "poll": "ab".repeat(16), "ballot": { "choice": 0 } })),
         ("respond", json!({ "consultation": place, "survey": "ab".repeat(16), "answers": {} })),
         ("count", json!({ "consultation": place, "poll": "ab".repeat(16) })),

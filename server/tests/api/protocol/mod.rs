@@ -3,6 +3,7 @@
 
 mod acts;
 mod asked;
+mod commitments;
 mod data;
 mod document;
 mod errors;

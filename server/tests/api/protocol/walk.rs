@@ -274,6 +274,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.results().await;
     village.operators().await;
     village.asked().await;
+    village.commitments().await;
     village.plain_routes().await;
     let client = &village.client;
     client.site.store.clone().close().await;

@@ -1,6 +1,7 @@
 //! The rules over a village held in memory.
 
 mod comments;
+mod commitments;
 mod merging;
 mod office;
 mod polls;
