@@ -154,7 +154,9 @@ async fn printed(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Asy
 async fn commitments(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
     go(page, &proxy.at("/desk/consultations")).await;
     page.sees(tongue.data("chemin", "road")).await;
-    page.click_text("a", &tongue.say("Engagements", "Commitments")).await;
+    page.exec("document.querySelector('article a[href$=commitments]').click()")
+        .await
+        .expect("the first one's");
     page.wait_for("document.querySelector('#commit-first') !== null", "the form").await;
     page.click("main form button[type=submit]").await;
     page.wait_for(WRONG, "it is said").await;
