@@ -20,6 +20,7 @@ mod asking;
 mod consultations;
 mod contributions;
 mod merging;
+mod moderation;
 mod office;
 mod polls;
 mod surveys;
@@ -38,6 +39,7 @@ pub use asking::{Ask, Reply};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use merging::{Merge, Unmerge};
+pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
@@ -225,6 +227,10 @@ kinds! {
     Respond "respond",
     /// Reply to the office's question.
     Reply "reply",
+    /// Point the office at what breaks a rule.
+    Flag "flag",
+    /// Ask for a second look at a hiding.
+    Appeal "appeal",
     ;
     /// Answer officially.
     Answer "answer",
@@ -258,6 +264,10 @@ kinds! {
     Conclude "conclude",
     /// Hide by a public rule.
     Hide "hide",
+    /// Let stand what was pointed at.
+    Keep "keep",
+    /// Decide an appeal against a hiding.
+    DecideAppeal "decide_appeal",
 }
 
 impl Kind {

@@ -10,7 +10,8 @@ use crate::operations::{Comment, Operation, Propose, Withdraw};
 use crate::phases::{Form, Intake};
 use crate::receipts::{Outcome, Receipt, Refusal};
 use crate::records::{
-    self as said, Contribution, DeskItem, DeskState, Proposal, Record, SignedAs, Trail, TrailState, What,
+    self as said, Contribution, DeskItem, DeskState, HiddenBy, HidingState, Proposal, Record, SignedAs,
+    Trail, TrailState, What,
 };
 use crate::scopes::Key;
 
@@ -115,13 +116,16 @@ fn made(
     };
     let title = Some(contribution.title());
     // Hidden already: a restore applied its log of hidings before this came back.
-    let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
+    let trace = loaded.hiding(&hiding_key(community, consultation, id));
+    let hidden = trace.filter(|trace| trace.state != HidingState::Restored).map(|trace| trace.rule.clone());
     let mut changes = Vec::new();
     if hidden.is_none() {
         let key = Key::inside(community, consultation, id);
         changes.push(Change::put(key, Record::Contribution(contribution.clone())));
     }
     if let Actor::Person(person) = context.actor {
+        // By whom, the hiding tells when it comes back too.
+        let by = HiddenBy { shown: Some(contribution.clone()), ..HiddenBy::at(context.now) };
         let item = DeskItem {
             contribution,
             person: person.id.clone(),
@@ -133,6 +137,7 @@ fn made(
             step: None,
             notes: Vec::new(),
             questions: Vec::new(),
+            hidden: hidden.is_some().then_some(by),
         };
         changes.push(Change::put(desk_key(community, id), Record::DeskItem(item)));
     }

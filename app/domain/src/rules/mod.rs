@@ -3,6 +3,7 @@
 //! Pure: no clock, no random source, no I/O. The server runs them to decide; a device runs
 //! them over what it holds to show what is not yet sent, and to explain.
 
+mod appeals;
 pub mod asked;
 mod asking;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod cases;
 mod consultations;
 mod contributions;
 pub mod erasure;
+pub mod flags;
 mod merging;
 pub mod moderation;
 mod office;
@@ -109,6 +111,8 @@ read!(respondents, Respondents);
 read!(took_part, TookPart);
 read!(due, Due);
 read!(hiding, Hiding);
+read!(flags, Flags);
+read!(flaggers, Flaggers);
 read!(desk_item, DeskItem);
 read!(trail, Trail);
 
@@ -298,6 +302,7 @@ fn trail(
             questions: Vec::new(),
             used: false,
             merged_into: None,
+            appeal: None,
         }),
     )
 }

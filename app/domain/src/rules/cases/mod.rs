@@ -2,6 +2,7 @@
 
 mod comments;
 mod merging;
+mod moderation;
 mod office;
 mod polls;
 mod restored;
