@@ -157,6 +157,7 @@ fn reason(thing: &Thing, community: &str) -> Option<String> {
         }
         Standing::Unclaimed => Some(w!(trail_claim_ask)),
         Standing::NeedsSignIn => Some(w!(sent_kept_sign_in)),
+        Standing::Hidden(_) if thing.can_be_appealed() => Some(w!(appeal_can)),
         _ => match thing.end() {
             Some(Progress::Declined(why)) => Some(words::say(why)),
             _ => None,

@@ -14,6 +14,8 @@ pub enum Route {
     Choose,
     /// A community, by its slug.
     Community(String),
+    /// How a community moderates.
+    Moderation(String),
     /// A consultation.
     Consultation(String, RecordId),
     /// A proposal, with what is said of it.
@@ -65,6 +67,7 @@ impl Route {
             [] => Self::Here,
             ["choose"] => Self::Choose,
             ["c", slug] => Self::Community(slug.to_owned()),
+            ["c", slug, "moderation"] => Self::Moderation(slug.to_owned()),
             ["c", slug, id, ref rest @ ..] => match (id.parse(), rest) {
                 (Ok(id), []) => Self::Consultation(slug.to_owned(), id),
                 (Ok(id), ["propose"]) => Self::Propose(slug.to_owned(), id),
@@ -122,6 +125,7 @@ impl fmt::Display for Route {
             Self::Here | Self::Unknown => f.write_str("/"),
             Self::Choose => f.write_str("/choose"),
             Self::Community(slug) => write!(f, "/c/{slug}"),
+            Self::Moderation(slug) => write!(f, "/c/{slug}/moderation"),
             Self::Consultation(slug, id) => write!(f, "/c/{slug}/{id}"),
             Self::Contribution(slug, id, record) => write!(f, "/c/{slug}/{id}/{record}"),
             Self::Poll(slug, id, record) => write!(f, "/c/{slug}/{id}/poll/{record}"),
@@ -157,6 +161,7 @@ mod tests {
             Route::Here,
             Route::Choose,
             Route::Community(slug.clone()),
+            Route::Moderation(slug.clone()),
             Route::Consultation(slug.clone(), id),
             Route::Contribution(slug.clone(), id, RecordId([8; 16])),
             Route::Poll(slug.clone(), id, RecordId([8; 16])),

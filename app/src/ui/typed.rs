@@ -35,6 +35,11 @@ pub fn reply_to(record: RecordId) -> String {
     ["reply ", &record.to_string()].concat()
 }
 
+/// The form that appeals against the hiding of one's own.
+pub fn appeal_for(record: RecordId) -> String {
+    ["appeal ", &record.to_string()].concat()
+}
+
 /// The form of a survey.
 pub fn answers_to(record: RecordId) -> String {
     ["answers ", &record.to_string()].concat()

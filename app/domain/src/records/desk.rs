@@ -50,7 +50,7 @@ pub struct DeskItem {
     pub questions: Vec<Question>,
     /// How it was hidden the last time, also when it is shown again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hidden: Option<HiddenBy>,
+    pub hidden: Option<Box<HiddenBy>>,
 }
 crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state ; step, notes, questions, hidden });
 

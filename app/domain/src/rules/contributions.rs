@@ -137,7 +137,7 @@ fn made(
             step: None,
             notes: Vec::new(),
             questions: Vec::new(),
-            hidden: hidden.is_some().then_some(by),
+            hidden: hidden.is_some().then(|| Box::new(by)),
         };
         changes.push(Change::put(desk_key(community, id), Record::DeskItem(item)));
     }

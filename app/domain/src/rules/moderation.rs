@@ -138,7 +138,7 @@ fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, by: HiddenBy) 
         }
         let hidden = HiddenBy { shown: stood.cloned(), ..by };
         let state = DeskState::Hidden(hide.rule.clone());
-        let item = DeskItem { state, hidden: Some(hidden), ..item.clone() };
+        let item = DeskItem { state, hidden: Some(Box::new(hidden)), ..item.clone() };
         changes.push(Change::put(desk, Record::DeskItem(item)));
     }
     changes

@@ -47,6 +47,7 @@ pub fn proposal(number: u8, title: &str, at: i64) -> DeskItem {
         step: None,
         notes: vec![],
         questions: vec![],
+        hidden: None,
     }
 }
 
