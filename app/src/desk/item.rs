@@ -85,6 +85,7 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {head(app, desk, item, &first)}
         {after}
         {moderating::flags(app, desk, item)}
+        {moderating::hints(item)}
         {blot::text(app, desk, item)}
         {photo::list(app, first.contribution.photos().to_vec())}
         {moderating::appeal(app, desk, item)}

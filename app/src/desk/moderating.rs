@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::acts;
 use super::inbox::Desk;
-use super::state::list::{appeal_of, awaits_verdict, by_rule};
+use super::state::hints::{self, Look};
+use super::state::list::{appeal_of, awaits_verdict, by_rule, stands};
 use super::two::{Boxes, Two, languages};
 use crate::ui::field::{Choice, Errors, choices};
 use crate::ui::live::{live, memo};
@@ -63,6 +64,37 @@ pub fn flags(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
 
 fn text_of(flag: &FlagGiven) -> Option<AnyView> {
     flag.text.as_ref().map(|text| parts::words_of("person", text.to_string(), None))
+}
+
+/// What is worth a second look in something that everybody sees: suggested, and nothing follows from it.
+pub fn hints(item: Memo<Option<DeskItem>>) -> AnyView {
+    let found = memo(move || {
+        item.with(|item| {
+            let it = &item.as_ref().filter(|item| stands(item))?.contribution;
+            let text = it.text().map_or("", |text| text.as_str());
+            let title = it.proposal().map_or("", |proposal| proposal.title.as_str());
+            Some(hints::hints(&format!("{title}\n{text}")))
+        })
+        .unwrap_or_default()
+    });
+    live(move || {
+        let rows: Vec<AnyView> = found.with(|found| found.iter().map(hint).collect());
+        (!rows.is_empty()).then(|| {
+            let more = view! { <ul class="bullets">{rows}</ul> };
+            parts::notice("", w!(desk_hint_title), w!(desk_hint_help), Some(more.into_any()))
+        })
+    })
+}
+
+fn hint(it: &hints::Hint) -> AnyView {
+    let look = match it.look {
+        Look::Phone => w!(desk_hint_phone),
+        Look::Email => w!(desk_hint_email),
+        Look::Address => w!(desk_hint_address),
+        Look::Private => w!(desk_hint_private),
+        Look::Insult => w!(desk_hint_insult),
+    };
+    view! { <li>{look} " · " <span dir="auto">{it.words.clone()}</span></li> }.into_any()
 }
 
 /// The appeal of the author, with what was decided, or the form to decide it.

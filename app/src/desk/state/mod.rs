@@ -5,6 +5,7 @@ pub mod alike;
 pub mod answers;
 pub mod blots;
 pub mod due;
+pub mod hints;
 pub mod list;
 pub mod opening;
 pub mod templates;
