@@ -108,7 +108,7 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
         (R::Participant, K::Propose | K::Comment | K::Support | K::Withdraw | K::Reply) => true,
         (R::Participant, K::Cast | K::Respond | K::Flag | K::Appeal) => true,
         (R::Clerk, K::Answer | K::Mark | K::Ask | K::File | K::Note | K::Blot | K::Hide) => true,
-        (R::Clerk, K::Keep | K::DecideAppeal) => true,
+        (R::Clerk, K::Keep | K::DecideAppeal | K::SettleRules) => true,
         (R::Clerk, K::Merge | K::Unmerge) => true,
         (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
         (R::Clerk, K::OpenPoll | K::OpenSurvey) => true,
@@ -170,7 +170,8 @@ mod tests {
                 "clerk conclude",
                 "clerk hide",
                 "clerk keep",
-                "clerk decide_appeal"
+                "clerk decide_appeal",
+                "clerk settle_rules"
             ]
         );
     }

@@ -4,7 +4,7 @@ use crate::ui::live::{live, memo};
 use domain::ids::RecordId;
 use domain::operations::{Action, Flag, Kind, Kinds};
 use domain::receipts::Outcome;
-use domain::records::{Contribution, Record, SignedAs};
+use domain::records::{Community, Contribution, Record, Rule, SignedAs};
 use domain::scopes::Scope;
 use domain::text::Label;
 use leptos::prelude::*;
@@ -79,13 +79,16 @@ pub fn asked(around: Around, flagging: Flagging) -> AnyView {
     let (rule, text) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let errors: Errors = RwSignal::new(Vec::new());
     let rules = live(move || {
-        let rules = around.lists.with(|lists| lists.as_ref().map(|lists| lists.rules.clone()));
-        let options = rules.unwrap_or_default().into_iter().map(|rule| Choice {
-            value: rule.id.to_string(),
-            text: words::say(&rule.label),
-            hint: words::say(&rule.explanation),
+        let options: Vec<Choice> = around.lists.with(|lists| {
+            let rules = lists.iter().flat_map(Community::applied);
+            let choice = |rule: &Rule| Choice {
+                value: rule.id.to_string(),
+                text: words::say(&rule.label),
+                hint: words::say(&rule.explanation),
+            };
+            rules.map(choice).collect()
         });
-        choices("flag", w!(flag_rule), String::new(), true, options.collect(), rule, errors)
+        choices("flag", w!(flag_rule), String::new(), true, options, rule, errors)
     });
     let more = Field {
         id: "flag-text",

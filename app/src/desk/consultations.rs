@@ -34,7 +34,8 @@ pub fn consultations(app: App) -> AnyView {
         view! { <div class="stack">{cards}</div> }.into_any()
     });
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
-    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}</p> {list} }
+    let rules = parts::link("btn btn-plain", app.link(&Route::DeskRules), w!(desk_rules_title));
+    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{rules}</p> {list} }
         .into_any()
 }
 

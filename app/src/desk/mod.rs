@@ -39,6 +39,8 @@ mod preview;
 #[cfg(target_arch = "wasm32")]
 mod reading;
 #[cfg(target_arch = "wasm32")]
+mod rules;
+#[cfg(target_arch = "wasm32")]
 mod safekeeping;
 #[cfg(target_arch = "wasm32")]
 mod screens;

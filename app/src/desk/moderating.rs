@@ -23,7 +23,7 @@ fn label(english: bool) -> String {
 /// A rule's name.
 pub fn rule_name(desk: Desk, id: &domain::ids::RuleId) -> String {
     desk.lists.with(|lists| {
-        let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == *id);
+        let known = lists.as_ref().and_then(|lists| lists.rule(id));
         known.map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
     })
 }

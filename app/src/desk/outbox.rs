@@ -66,6 +66,7 @@ fn name(kind: Kind) -> String {
         Kind::Flag => w!(kind_flag),
         Kind::Appeal => w!(kind_appeal),
         Kind::Keep => w!(desk_kind_keep),
+        Kind::SettleRules => w!(desk_rules_title),
         Kind::DecideAppeal => w!(desk_kind_decide),
         Kind::Mark => w!(desk_kind_mark),
         Kind::Ask => w!(desk_kind_ask),

@@ -7,7 +7,7 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::list::Inbox;
-use super::{conclude, consultations, inbox, open, outbox, reading, safekeeping};
+use super::{conclude, consultations, inbox, open, outbox, reading, rules, safekeeping};
 use crate::offline::Audience;
 use crate::people;
 use crate::ui::app::{Behind, Coming, Screen};
@@ -99,6 +99,7 @@ fn screen(app: App) -> AnyView {
             _ if !signed_in.get() => people::sign_in(app),
             Route::DeskConsultations => consultations::consultations(app),
             Route::DeskOpen => open::open(app),
+            Route::DeskRules => rules::page(app),
             Route::DeskConclude(id) => conclude::page(app, id),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),

@@ -30,7 +30,7 @@ fn of_place(app: App, place: Place) -> AnyView {
     let body = live(move || match lists.get() {
         None => shell::absent(app, &scope, || w!(error_not_found), || w!(moderation_not_here)),
         Some(lists) => {
-            let rules: Vec<AnyView> = lists.rules.iter().map(rule).collect();
+            let rules: Vec<AnyView> = lists.applied().map(rule).collect();
             let entries: Vec<AnyView> = records.with(|all| {
                 let (open, closed) = consultations::state::by_phase(
                     all.iter().map(|held| &held.record),
@@ -67,7 +67,7 @@ fn rule(it: &Rule) -> AnyView {
 }
 
 fn entry(it: &Hiding, lists: &Community, of: &[Consultation]) -> AnyView {
-    let rule = lists.rules.iter().find(|known| known.id == it.rule);
+    let rule = lists.rule(&it.rule);
     let rule = rule.map_or_else(|| it.rule.to_string(), |rule| words::say(&rule.label));
     let what = match it.act {
         Some(Kind::Comment) => w!(moderation_comment),

@@ -22,7 +22,7 @@ pub fn appeal(app: App, thing: &Thing) -> Option<AnyView> {
     let records = app.records(&Scope::Community(thing.community.clone()));
     let rule = hidden.and_then(|id| {
         let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
-        lists?.rules.into_iter().find(|rule| rule.id == *id)
+        lists?.rule(id).cloned()
     });
     let rule = rule.map(|rule| {
         view! { <p><strong>{parts::said(&rule.label)}</strong></p> <p>{parts::said(&rule.explanation)}</p> }

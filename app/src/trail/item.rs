@@ -142,7 +142,7 @@ fn label(app: App, thing: &Thing) -> (&'static str, String) {
 fn rule_name(app: App, thing: &Thing, id: &RuleId) -> String {
     let records = app.records(&Scope::Community(thing.community.clone()));
     let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
-    let rule = lists.iter().flat_map(|lists| &lists.rules).find(|rule| rule.id == *id);
+    let rule = lists.as_ref().and_then(|lists| lists.rule(id));
     rule.map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
 }
 

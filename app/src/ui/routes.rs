@@ -50,6 +50,8 @@ pub enum Route {
     DeskOpen,
     /// The answer to one as a whole.
     DeskConclude(RecordId),
+    /// The rules by which the desk hides.
+    DeskRules,
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -110,6 +112,7 @@ impl Route {
             ["consultations"] => Self::DeskConsultations,
             ["consultations", "new"] => Self::DeskOpen,
             ["consultations", id, "answer"] => id.parse().map_or(Self::Unknown, Self::DeskConclude),
+            ["rules"] => Self::DeskRules,
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -144,6 +147,7 @@ impl fmt::Display for Route {
             Self::DeskConsultations => f.write_str("/desk/consultations"),
             Self::DeskOpen => f.write_str("/desk/consultations/new"),
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
+            Self::DeskRules => f.write_str("/desk/rules"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -180,6 +184,7 @@ mod tests {
             Route::DeskConsultations,
             Route::DeskOpen,
             Route::DeskConclude(id),
+            Route::DeskRules,
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

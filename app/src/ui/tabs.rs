@@ -47,7 +47,7 @@ fn leads(route: &Route) -> Route {
         Route::TrailItem(_) => Route::Trail,
         Route::SignIn => Route::Me,
         Route::Inbox(_) => Route::Inbox(None),
-        Route::DeskOpen | Route::DeskConclude(_) => Route::DeskConsultations,
+        Route::DeskOpen | Route::DeskConclude(_) | Route::DeskRules => Route::DeskConsultations,
         Route::Desk(shared) => leads(shared),
         other => other.clone(),
     }

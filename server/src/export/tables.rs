@@ -211,8 +211,11 @@ fn of_community(kind: Kind, public: &Public) -> Vec<Vec<u8>> {
             lists(texts)
         }
         Kind::Rules => {
-            let texts = own.rules.iter().map(|it| (it.id.to_string(), by_lang(&it.label, &it.explanation)));
-            lists(texts)
+            let rows = own.rules.iter().flat_map(|it| {
+                let texts = by_lang(&it.label, &it.explanation).into_iter();
+                texts.map(|[lang, name, text]| line(&[plain(&it.id), lang, name, text, plain(it.retired)]))
+            });
+            rows.collect()
         }
         _ => Vec::new(),
     }

@@ -111,3 +111,30 @@ fn a_text_is_reported_offline_hidden_appealed_and_shown_again_by_a_second_person
         }
     });
 }
+
+#[test]
+fn the_office_writes_a_rule_and_everybody_reads_it() {
+    run(async {
+        let hall = Hall::new().await;
+        let desk = hall.desk().await;
+        desk.click_text("a", "Consultations").await;
+        desk.click_text("a", "Règles de modération").await;
+        desk.sees("Publicité").await;
+        desk.click_text("button", "Ajouter une règle").await;
+        desk.fill("#rule-first", "Conflit personnel").await;
+        desk.click_text("button", "Publier la règle").await;
+        desk.sees("Ce qu’elle couvre, en français").await;
+        desk.wait_for("document.querySelector('.errors') !== null", "words are missing").await;
+        desk.fill("#rule-text-first", "Le texte règle une affaire entre deux personnes.").await;
+        desk.screenshot(&picture("desk-rules"), true).await;
+        assert_accessible(&desk, "writing a rule").await;
+        desk.click_text("button", "Publier la règle").await;
+        desk.wait_for("document.querySelector('#rule-first') === null", "it is sealed").await;
+        desk.sees("Conflit personnel").await;
+        let phone = hall.phone().await;
+        phone.visit("c/laforce/moderation").await;
+        phone.page.sees("Le texte règle une affaire entre deux personnes.").await;
+        phone.page.sees("Rien n’a été caché.").await;
+        desk.assert_clean();
+    });
+}

@@ -39,7 +39,7 @@ pub use asking::{Ask, Reply};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use merging::{Merge, Unmerge};
-pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep};
+pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
@@ -268,6 +268,8 @@ kinds! {
     Keep "keep",
     /// Decide an appeal against a hiding.
     DecideAppeal "decide_appeal",
+    /// Say by which rules something may be hidden.
+    SettleRules "settle_rules",
 }
 
 impl Kind {

@@ -1,5 +1,6 @@
 //! Moderation by the community's published rules: participants point at what breaks one and appeal
-//! against a hiding; the office lets stand what was pointed at, and a second person decides appeals.
+//! against a hiding; the office writes the rules, lets stand what was pointed at, and a second person
+//! decides appeals.
 //! Hiding itself is among what the office does with a contribution.
 
 use serde::Serialize;
@@ -79,6 +80,43 @@ impl Data for Keep {
     fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
         if !(1..=KEPT_MAX).contains(&self.flags.len()) {
             return Err("no flags, or too many");
+        }
+        no_files(blobs)
+    }
+}
+
+/// The most rules that a community has.
+pub const RULES_MAX: usize = 20;
+
+/// Saying by which rules something may be hidden from now on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SettleRules {
+    /// All of them, in their order, each id once; at most [`RULES_MAX`]. One that is left out is no
+    /// longer applied; its name stays known for what was hidden by it.
+    pub rules: Vec<RuleText>,
+}
+crate::fields!(strict SettleRules { rules });
+
+/// A rule, as the office writes it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct RuleText {
+    /// Its id in this community's list.
+    pub id: RuleId,
+    /// Its name.
+    pub label: Localized<Label>,
+    /// What it covers.
+    pub explanation: Localized<Text>,
+}
+crate::fields!(strict RuleText { id, label, explanation });
+
+impl Data for SettleRules {
+    fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
+        if !(1..=RULES_MAX).contains(&self.rules.len()) {
+            return Err("no rules, or too many");
+        }
+        let twice = |at: usize| self.rules[..at].iter().any(|other| other.id == self.rules[at].id);
+        if (0..self.rules.len()).any(twice) {
+            return Err("a rule twice");
         }
         no_files(blobs)
     }

@@ -6,10 +6,10 @@ use super::views::{self, standing};
 use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
 use crate::authority::Person;
 use crate::ids::{CommunityId, PersonId, RecordId, RuleId};
-use crate::operations::{Hide, Kind};
+use crate::operations::{Hide, Kind, RuleText, SettleRules};
 use crate::receipts::Refusal;
 use crate::records::{
-    Contribution, DeskItem, DeskState, HiddenBy, Hiding, HidingState, Record, TrailState, What,
+    Contribution, DeskItem, DeskState, HiddenBy, Hiding, HidingState, Record, Rule, TrailState, What,
 };
 use crate::scopes::{Key, Scope};
 use crate::time::Millis;
@@ -22,7 +22,36 @@ pub fn log_key(community: &CommunityId, record: RecordId) -> Key {
 /// Whether a rule is one of the community's.
 pub(super) fn is_listed(community: &CommunityId, rule: &RuleId, loaded: &Loaded) -> bool {
     let lists = loaded.community(&Key::community(community));
-    lists.is_some_and(|lists| lists.rules.iter().any(|known| known.id == *rule))
+    lists.is_some_and(|lists| lists.applied().any(|known| known.id == *rule))
+}
+
+/// The office writes its rules. One that it leaves out stays known, and is no longer applied.
+pub(super) fn settle(
+    community: &CommunityId,
+    settle: &SettleRules,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    let key = Key::community(community);
+    let mut lists = loaded.community(&key).cloned().ok_or(Stop::Refuse(Refusal::NotPermitted))?;
+    let mut changes = Vec::new();
+    // What comes back after a restore may be older than what stands.
+    let older = context.honoured.is_some() && lists.settled_at.is_some_and(|at| at > context.now);
+    if !older {
+        let known = |rule: &&Rule| !settle.rules.iter().any(|new| new.id == rule.id);
+        let left_out: Vec<Rule> =
+            lists.rules.iter().filter(known).map(|rule| Rule { retired: true, ..rule.clone() }).collect();
+        let written = settle.rules.iter().map(|RuleText { id, label, explanation }| Rule {
+            id: id.clone(),
+            label: label.clone(),
+            explanation: explanation.clone(),
+            retired: false,
+        });
+        lists.rules = written.chain(left_out).collect();
+        lists.settled_at = Some(context.now);
+        changes.push(Change::put(key, Record::Community(lists)));
+    }
+    Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
 }
 
 /// The keys that hiding needs, as far as they are known.

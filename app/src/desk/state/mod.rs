@@ -8,6 +8,7 @@ pub mod due;
 pub mod hints;
 pub mod list;
 pub mod opening;
+pub mod rules;
 pub mod templates;
 pub mod wanted;
 

@@ -283,7 +283,12 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             ),
         ],
         Kind::Subjects => listed(("Nom du sujet.", "The subject’s name."), "short", "full"),
-        Kind::Rules => listed(("Nom de la règle.", "The rule’s name."), "label", "explanation"),
+        Kind::Rules => {
+            let mut all = listed(("Nom de la règle.", "The rule’s name."), "label", "explanation");
+            let said = ("Elle ne s’applique plus.", "It is no longer applied.");
+            all.push(column("retired", Sort::Boolean, said));
+            all
+        }
     }
 }
 

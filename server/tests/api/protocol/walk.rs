@@ -213,6 +213,17 @@ impl Village {
         }
     }
 
+    /// The office writes its rules.
+    async fn ruled(&self) {
+        let Self { client, clerk, author, .. } = self;
+        let place = self.open().await;
+        let rule = json!({ "id": "rule-1", "label": both("Règle"), "explanation": both("Ce qu’elle dit.") });
+        let rules = json!({ "rules": [rule] });
+        client.refused(author, "settle_rules", rules.clone(), "not_permitted").await;
+        client.accepted(clerk, "settle_rules", rules).await;
+        self.pull_all(&place).await;
+    }
+
     /// The results that no rule gives.
     async fn results(&self) {
         let Self { client, author, other, .. } = self;
@@ -309,6 +320,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.results().await;
     village.operators().await;
     village.asked().await;
+    village.ruled().await;
     village.plain_routes().await;
     let client = &village.client;
     client.site.store.clone().close().await;

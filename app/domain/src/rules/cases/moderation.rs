@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::authority::may_pull;
-use crate::operations::{Appeal, Blot, Comment, DecideAppeal, Flag, Hide, Keep, Stance};
+use crate::operations::{
+    Appeal, Blot, Comment, DecideAppeal, Flag, Hide, Keep, RuleText, SettleRules, Stance,
+};
 use crate::records::{Contribution, DeskItem, Flags, HidingState, Trail};
 use crate::rules::flags::flags_key;
 use crate::rules::moderation::{hide_again, log_key};
@@ -329,4 +331,51 @@ fn what_comes_back_after_a_restore_ends_as_it_did_in_whatever_order() {
     assert_eq!(village.item(record).hidden.as_ref().unwrap().person, Some(clerk().id));
     village.again(&rose(), 4, &appeal(here, record), NOW);
     assert_eq!(village.act(&clerk(), 7, &verdict(here, record, true)), refused(Refusal::SecondPerson));
+}
+
+fn settle(rules: &[(&str, &str)]) -> Action {
+    let rule = |(id, name): &(&str, &str)| RuleText {
+        id: id.parse().unwrap(),
+        label: said(name),
+        explanation: said("Voir le règlement."),
+    };
+    Action::SettleRules(SettleRules { rules: rules.iter().map(rule).collect() })
+}
+
+#[test]
+fn the_office_writes_its_rules_and_what_was_hidden_keeps_the_name_of_its_own() {
+    let (mut village, here, record) = begun();
+    village.ok(&clerk(), 3, &hide(here, record));
+    village.ok(&colleague(), 4, &settle(&[("privacy", "Vie privée"), ("publicity", "Publicité")]));
+    let lists = village.held.community(&Key::community(&laforce())).unwrap().clone();
+    let applied: Vec<&str> = lists.applied().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(applied, ["privacy", "publicity"]);
+    assert!(lists.rule(&"insult".parse().unwrap()).unwrap().retired);
+    assert_eq!(lists.rule(&"privacy".parse().unwrap()).unwrap().label, said("Vie privée"));
+    assert_eq!(lists.subjects.len(), 1);
+    let other = village.proposed(5, here);
+    assert_eq!(village.act(&clerk(), 6, &hide(here, other)), refused(Refusal::UnknownRule));
+    assert_eq!(
+        village.act(&neighbour(1), 7, &flag(here, other, "insult", None)),
+        refused(Refusal::UnknownRule)
+    );
+    // Taken up again.
+    village.ok(&clerk(), 8, &settle(&[("insult", "Insulte")]));
+    village.ok(&clerk(), 9, &hide(here, other));
+    assert_eq!(village.act(&rose(), 10, &settle(&[("insult", "x")])), refused(Refusal::NotPermitted));
+}
+
+#[test]
+fn older_rules_that_come_back_after_a_restore_do_not_replace_newer_ones() {
+    let (mut village, ..) = begun();
+    village.now = NOW.plus(2 * HOUR);
+    village.ok(&clerk(), 3, &settle(&[("insult", "Nouvelle")]));
+    village.again(&clerk(), 4, &settle(&[("insult", "Ancienne")]), NOW.plus(HOUR));
+    let name = |village: &Village| {
+        let lists = village.held.community(&Key::community(&laforce())).unwrap();
+        lists.rule(&"insult".parse().unwrap()).unwrap().label.clone()
+    };
+    assert_eq!(name(&village), said("Nouvelle"));
+    village.again(&clerk(), 5, &settle(&[("insult", "Dernière")]), NOW.plus(3 * HOUR));
+    assert_eq!(name(&village), said("Dernière"));
 }
