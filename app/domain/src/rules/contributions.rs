@@ -10,8 +10,8 @@ use crate::operations::{Comment, Operation, Propose, Withdraw};
 use crate::phases::{Form, Intake};
 use crate::receipts::{Outcome, Receipt, Refusal};
 use crate::records::{
-    self as said, Contribution, DeskItem, DeskState, HiddenBy, HidingState, Proposal, Record, SignedAs,
-    Trail, TrailState, What,
+    self as said, Contribution, DeskItem, DeskState, HiddenBy, Proposal, Record, SignedAs, Trail, TrailState,
+    What,
 };
 use crate::scopes::Key;
 
@@ -116,8 +116,7 @@ fn made(
     };
     let title = Some(contribution.title());
     // Hidden already: a restore applied its log of hidings before this came back.
-    let trace = loaded.hiding(&hiding_key(community, consultation, id));
-    let hidden = trace.filter(|trace| trace.state != HidingState::Restored).map(|trace| trace.rule.clone());
+    let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
     let mut changes = Vec::new();
     if hidden.is_none() {
         let key = Key::inside(community, consultation, id);
