@@ -34,12 +34,14 @@ pub fn flags(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
         let id = item.with(|item| item.as_ref().map(|item| item.contribution.id));
         id.map(|id| desk.inbox.with(|inbox| inbox.flags(id).to_vec())).unwrap_or_default()
     });
+    let shown = memo(move || item.with(|item| item.as_ref().is_some_and(stands)));
     live(move || {
         let flags = open.get();
         let about = item.with_untracked(|item| {
             item.as_ref().map(|item| (item.contribution.consultation, item.contribution.id))
         });
         let (consultation, record) = about.filter(|_| !flags.is_empty())?;
+        let shown = shown.get();
         let rules: Vec<AnyView> = by_rule(&flags)
             .into_iter()
             .map(|(rule, count)| {
@@ -52,12 +54,13 @@ pub fn flags(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
             let flags = flags.iter().take(KEPT_MAX).map(|flag| flag.flag).collect();
             acts::act(app, &desk.community(), Action::Keep(Keep { consultation, record, flags }));
         };
-        let more = view! {
-            <ul class="bullets">{rules}</ul>
-            {texts}
-            <p class="small soft">{w!(desk_flag_help)}</p>
-            <p class="actions">{parts::button("btn btn-quiet", w!(desk_flag_keep), keep)}</p>
-        };
+        let act = shown.then(|| {
+            view! {
+                <p class="small soft">{w!(desk_flag_help)}</p>
+                <p class="actions">{parts::button("btn btn-quiet", w!(desk_flag_keep), keep)}</p>
+            }
+        });
+        let more = view! { <ul class="bullets">{rules}</ul> {texts} {act} };
         Some(parts::notice("warn", w!(desk_flag_title), String::new(), Some(more.into_any())))
     })
 }

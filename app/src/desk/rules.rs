@@ -139,13 +139,16 @@ fn keep(app: App, desk: Desk, settle: SettleRules, kept_as: String, written: Wri
     acts::keep(app, desk.community(), Action::SettleRules(settle), kept_as, close);
 }
 
+/// What is wrong, at each box.
+type Wrong = Vec<(&'static str, String)>;
+
 /// Both texts, or what is wrong with them, at their boxes.
 fn read(
     name: &Two,
     text: &Two,
     names: &Boxes,
     texts: &Boxes,
-) -> Result<(Localized<Label>, Localized<Text>), Vec<(&'static str, String)>> {
+) -> Result<(Localized<Label>, Localized<Text>), Wrong> {
     let (label, explanation) = (name.read(names), text.read(texts));
     let (label, explanation) = match (label, explanation) {
         (Ok(label), Ok(explanation)) => (label, explanation),

@@ -51,7 +51,7 @@ fn of_place(app: App, place: Place) -> AnyView {
                     <h2 id="log">{w!(moderation_log)}</h2>
                     <p class="soft">{w!(moderation_log_help)}</p>
                     {none.then(|| view! { <p>{w!(moderation_log_empty)}</p> })}
-                    <ul class="list">{entries}</ul>
+                    {entries}
                     <p class="actions"><a class="btn btn-plain" href=file.clone() download="">{w!(moderation_table)}</a></p>
                 </section>
             }
@@ -83,14 +83,14 @@ fn entry(it: &Hiding, lists: &Community, of: &[Consultation]) -> AnyView {
     let place = it.consultation.and_then(|id| of.iter().find(|one| one.id == id));
     let place = place.map(|it| view! { <span>{parts::said(&it.title)}</span> });
     view! {
-        <li class="list-row"><div class="stack-s">
+        <article class="card">
             <p><strong>{what}</strong> " · " {rule}</p>
             <p class="meta">
                 {parts::tag(tone, state)}
                 <span>{w!(contribution_week, date = dates::monday(it.week.monday()))}</span>
                 {place}
             </p>
-        </div></li>
+        </article>
     }
     .into_any()
 }

@@ -25,6 +25,7 @@ pub fn card(app: App, thing: Thing) -> AnyView {
         <article class="card">
             {meta(app, &thing)}
             <h3 class="card-title" dir="auto"><a href=href>{title}</a></h3>
+            {thing.can_be_appealed().then(|| view! { <p>{w!(appeal_can)}</p> })}
             {body(app, &thing, place.as_ref())}
         </article>
     }
@@ -157,7 +158,6 @@ fn reason(thing: &Thing, community: &str) -> Option<String> {
         }
         Standing::Unclaimed => Some(w!(trail_claim_ask)),
         Standing::NeedsSignIn => Some(w!(sent_kept_sign_in)),
-        Standing::Hidden(_) if thing.can_be_appealed() => Some(w!(appeal_can)),
         _ => match thing.end() {
             Some(Progress::Declined(why)) => Some(words::say(why)),
             _ => None,
