@@ -106,8 +106,9 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
     use {Kind as K, Role as R};
     match (role, kind) {
         (R::Participant, K::Propose | K::Comment | K::Support | K::Withdraw | K::Reply) => true,
-        (R::Participant, K::Cast | K::Respond) => true,
+        (R::Participant, K::Cast | K::Respond | K::Flag | K::Appeal) => true,
         (R::Clerk, K::Answer | K::Mark | K::Ask | K::File | K::Note | K::Blot | K::Hide) => true,
+        (R::Clerk, K::Keep | K::DecideAppeal | K::SettleRules) => true,
         (R::Clerk, K::Merge | K::Unmerge) => true,
         (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
         (R::Clerk, K::OpenPoll | K::OpenSurvey) => true,
@@ -153,6 +154,8 @@ mod tests {
                 "participant cast",
                 "participant respond",
                 "participant reply",
+                "participant flag",
+                "participant appeal",
                 "clerk answer",
                 "clerk mark",
                 "clerk ask",
@@ -168,7 +171,10 @@ mod tests {
                 "clerk conclude",
                 "clerk commit",
                 "clerk report_progress",
-                "clerk hide"
+                "clerk hide",
+                "clerk keep",
+                "clerk decide_appeal",
+                "clerk settle_rules"
             ]
         );
     }

@@ -96,6 +96,12 @@ pub enum Refusal {
     NoSuchWords,
     /// The office asks nothing, or has its reply.
     NothingAsked,
+    /// It is not hidden.
+    NotHidden,
+    /// Its author does not ask for a second look.
+    NothingAppealed,
+    /// Somebody else decides: neither who hid it nor who wrote it.
+    SecondPerson,
     /// This role may not do this here.
     NotPermitted,
     /// The community's list has no such subject.
@@ -140,6 +146,9 @@ impl Refusal {
             "not_merged" => Self::NotMerged,
             "no_such_words" => Self::NoSuchWords,
             "nothing_asked" => Self::NothingAsked,
+            "not_hidden" => Self::NotHidden,
+            "nothing_appealed" => Self::NothingAppealed,
+            "second_person" => Self::SecondPerson,
             "not_permitted" => Self::NotPermitted,
             "unknown_subject" => Self::UnknownSubject,
             "unknown_rule" => Self::UnknownRule,

@@ -117,6 +117,8 @@ fn decisions(app: App, place: Place) -> AnyView {
         .into_any()
     });
     let change = parts::link("btn btn-plain", app.link(&Route::Choose), w!(choose_change));
+    let moderation = app.link(&Route::Moderation(place.slug.clone()));
+    let moderation = parts::link("btn btn-plain", moderation, w!(moderation_title));
     let other = (app.chosen.get_untracked().as_ref() != Some(&place.id)).then(|| keep(app, place.clone()));
     let of = place.clone();
     let news = live(move || app.behind.get().map(|behind| (behind.news)(app, of.clone())));
@@ -124,7 +126,7 @@ fn decisions(app: App, place: Place) -> AnyView {
         {list}
         // Under what was there before it: nothing moves under a finger.
         {news}
-        <p class="actions">{other}{change}</p>
+        <p class="actions">{other}{change}{moderation}</p>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use domain::ids::{RecordId, SubjectId};
 use domain::order;
 use domain::phases::Intake;
-use domain::records::{Community, Consultation, Contribution, Record};
+use domain::records::{Community, Consultation, Contribution, HidingState, Record};
 use domain::search::{Index, Normalize};
 use domain::time::{DAY, Millis};
 
@@ -135,7 +135,8 @@ impl Contributions {
             of(&held.record).and_then(|(_, into)| into).is_none_or(|into| !here.contains(&into))
         });
         let proposals = entries.len();
-        entries.extend(those(|record| matches!(record, Record::Hiding(_))));
+        let hidden = |it: &Record| matches!(it, Record::Hiding(it) if it.state != HidingState::Restored);
+        entries.extend(those(hidden));
         Self { entries, proposals, index: OnceLock::new() }
     }
 
@@ -170,6 +171,7 @@ pub const WINDOW: usize = 10;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::operations::Kind;
     use domain::phases::Phases;
     use domain::records::{AnswerGiven, Hiding, Proposal, SignedAs, What};
     use domain::text::Localized;
@@ -199,9 +201,13 @@ mod tests {
     }
 
     fn contributions() -> Contributions {
-        let hiding = Hiding { rule: "off-topic".parse().unwrap(), week: Millis(0).week() };
+        let (rule, week) = ("off-topic".parse().unwrap(), Millis(0).week());
+        let state = HidingState::Hidden;
+        let hiding = Hiding { rule, week, act: Some(Kind::Propose), state, consultation: None };
+        let shown = Hiding { state: HidingState::Restored, ..hiding.clone() };
         let records = [
             Record::Hiding(hiding),
+            Record::Hiding(shown),
             proposal("Un banc face au lac", "leisure", None),
             proposal("Une lampe", "roads", Some("Posée avant Noël")),
         ];

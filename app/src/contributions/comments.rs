@@ -11,6 +11,7 @@ use domain::text::{InvalidText, Text};
 use leptos::prelude::*;
 
 use super::entry::{Around, answer_of, meta};
+use super::flag::{self, Flagging};
 use super::state::{self, CommentProblem, name};
 use crate::offline::Held;
 use crate::ui::field::{Choice, Errors, Field, choices, field, summary};
@@ -30,7 +31,7 @@ fn stance(stance: Stance) -> String {
 const WINDOW: usize = 10;
 
 /// The section.
-pub fn comments(around: Around, consultation: RecordId, on_: RecordId) -> AnyView {
+pub fn comments(around: Around, flagging: Flagging, consultation: RecordId, on_: RecordId) -> AnyView {
     let total = Signal::derive(move || around.said.with(|said| said.comments(on_).len()));
     let shown = RwSignal::new(WINDOW);
     let title = shared(move || match total.get() {
@@ -52,7 +53,7 @@ pub fn comments(around: Around, consultation: RecordId, on_: RecordId) -> AnyVie
             {none}
             <div class="stack">
                 <For each=rows key=|held| format!("{} {} {}", held.name, held.seq, held.pending)
-                    children=move |held| draw(around, &held) />
+                    children=move |held| draw(around, flagging, &held) />
             </div>
             {window::more(shown, total)}
         </section>
@@ -61,7 +62,7 @@ pub fn comments(around: Around, consultation: RecordId, on_: RecordId) -> AnyVie
     .into_any()
 }
 
-fn draw(around: Around, held: &Held) -> AnyView {
+fn draw(around: Around, flagging: Flagging, held: &Held) -> AnyView {
     let Record::Contribution(it) = &held.record else { return ().into_any() };
     let Some(comment) = it.comment() else { return ().into_any() };
     let tone = match comment.stance {
@@ -76,6 +77,7 @@ fn draw(around: Around, held: &Held) -> AnyView {
             {meta(around, it, held.pending, Some(parts::tag(tone, stance(comment.stance))))}
             {parts::words_of("person", comment.text.to_string(), None)}
             {answer}
+            {flag::button(around, flagging, it, held.pending)}
         </article>
     }
     .into_any()
@@ -83,8 +85,13 @@ fn draw(around: Around, held: &Held) -> AnyView {
 
 /// What is wrong with words that somebody wants to say.
 pub fn wrong_text(error: InvalidText) -> String {
+    wrong_words(error, Text::GRAPHEMES)
+}
+
+/// What is wrong with words that may have so many characters.
+pub fn wrong_words(error: InvalidText, max: usize) -> String {
     #[expect(clippy::cast_precision_loss, reason = "thousands of characters")]
-    let max = || dates::number(Text::GRAPHEMES as f64);
+    let max = || dates::number(max as f64);
     match error {
         InvalidText::Empty => w!(comment_error_empty),
         InvalidText::TooLong => w!(comment_error_long, max = max()),

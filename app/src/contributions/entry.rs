@@ -70,7 +70,7 @@ pub fn entry(around: Around, entry: &Record, pending: bool) -> AnyView {
         Record::Contribution(it) => proposal(around, it, pending),
         Record::Hiding(it) => {
             let name = around.lists.with_untracked(|lists| {
-                let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == it.rule);
+                let known = lists.as_ref().and_then(|lists| lists.rule(&it.rule));
                 known.map_or_else(|| it.rule.to_string(), |rule| words::say(&rule.label))
             });
             let week = w!(contribution_week, date = dates::monday(it.week.monday()));

@@ -7,13 +7,15 @@ mod comments;
 #[cfg(target_arch = "wasm32")]
 mod entry;
 #[cfg(target_arch = "wasm32")]
+mod flag;
+#[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
 mod support;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    comments::wrong_text,
+    comments::{wrong_text, wrong_words},
     entry::{Around, answer_of, entry},
     page::{page, taken},
     support::support,

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::comments::comments;
 use super::entry::{Around, answer_of, merged, meta, step_tag};
+use super::flag::{self, Flagging};
 use super::support;
 use crate::commitments;
 use crate::communities;
@@ -95,6 +96,7 @@ fn joined(around: Around, it: &Contribution) -> Option<AnyView> {
 
 fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, id: RecordId) -> AnyView {
     let name = around.place.with_value(|place| place.name.to_string());
+    let flagging = Flagging::new(around.app);
     // What changes in it is drawn anew; the form below stays as it is.
     let said = live(move || {
         let held = one.get()?;
@@ -109,6 +111,7 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
                 {merged(it)}
                 {joined(around, it)}
                 {answer}
+                {flag::button(around, flagging, it, held.pending)}
             }
             .into_any(),
         )
@@ -122,7 +125,8 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
             {support::support(around, consultation, id)}
             <p class="small soft">{w!(support_private)}</p>
         </section>
-        {comments(around, consultation, id)}
+        {comments(around, flagging, consultation, id)}
+        {flag::asked(around, flagging)}
     }
     .into_any()
 }

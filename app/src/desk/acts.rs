@@ -49,8 +49,7 @@ pub fn hide(app: App, community: CommunityId, proposal: &Contribution, lists: Op
     let open = RwSignal::new(false);
     let (rule, errors) = (RwSignal::new(String::new()), RwSignal::new(Vec::new()));
     let (consultation, record) = (proposal.consultation, proposal.id);
-    let rules = lists.map(|lists| lists.rules).unwrap_or_default();
-    let options = rules.iter().map(|rule| Choice {
+    let options = lists.iter().flat_map(Community::applied).map(|rule| Choice {
         value: rule.id.to_string(),
         text: words::say(&rule.label),
         hint: words::say(&rule.explanation),

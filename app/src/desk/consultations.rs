@@ -35,7 +35,8 @@ pub fn consultations(app: App) -> AnyView {
     });
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
     let bulletin = parts::link("btn btn-quiet", app.link(&Route::DeskBulletin), w!(desk_bulletin_title));
-    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}</p> {list} }
+    let rules = parts::link("btn btn-plain", app.link(&Route::DeskRules), w!(desk_rules_title));
+    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}{rules}</p> {list} }
         .into_any()
 }
 

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::state::list::stands;
-use super::{acts, answer, asking, blot, committing, merging, reading, standing};
+use super::{acts, answer, asking, blot, committing, merging, moderating, reading, standing};
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
 use crate::ui::live::{live, memo};
@@ -84,8 +84,11 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
     view! {
         {head(app, desk, item, &first)}
         {after}
+        {moderating::flags(app, desk, item)}
+        {moderating::hints(item)}
         {blot::text(app, desk, item)}
         {photo::list(app, first.contribution.photos().to_vec())}
+        {moderating::appeal(app, desk, item)}
         {given}
         {committing::from_item(app, desk, item)}
         {asking::exchange(item)}
@@ -130,10 +133,7 @@ fn ended(desk: Desk, item: &DeskItem) -> Option<AnyView> {
     match &item.state {
         DeskState::Withdrawn => Some(parts::notice("warn", String::new(), w!(desk_item_withdrawn), None)),
         DeskState::Hidden(rule) => {
-            let label = desk.lists.with_untracked(|lists| {
-                let known = lists.iter().flat_map(|lists| &lists.rules).find(|known| known.id == *rule);
-                known.map_or_else(|| rule.to_string(), |rule| words::say(&rule.label))
-            });
+            let label = moderating::rule_name(desk, rule);
             Some(parts::notice("warn", String::new(), w!(desk_hide_done, rule = label), None))
         }
         DeskState::New | DeskState::Answered => None,

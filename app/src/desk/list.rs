@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 
 use super::inbox::Desk;
 use super::picking::{self, Picking};
-use super::state::list::{has_reply, is_unread};
+use super::state::list::{awaits_verdict, has_reply, is_unread, stands};
 use super::state::wanted::{Shown, Sort, Wanted};
 use super::{due, item, safekeeping};
 use crate::communities::search_box;
@@ -25,11 +25,12 @@ use crate::{n, w};
 /// So many rows fill a tablet's column; more come when somebody has come to their end.
 const AT_FIRST: usize = 30;
 
-/// A row's item, with the exact number of its supporters.
+/// A row's item, with the exact number of its supporters and of those who pointed at it.
 #[derive(Clone)]
 struct Row {
     held: Arc<Held>,
     supports: u64,
+    flags: usize,
 }
 
 /// The list with its tools.
@@ -54,7 +55,9 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
             let row = |at: &usize| {
                 let held = inbox.at(*at)?.clone();
                 let Record::DeskItem(item) = &held.record else { return None };
-                Some(Row { supports: inbox.supports(item.contribution.id), held: held.clone() })
+                let (supports, flags) =
+                    (inbox.supports(item.contribution.id), inbox.flags(item.contribution.id).len());
+                Some(Row { supports, flags, held: held.clone() })
             };
             found.with(|found| found.iter().take(shown.get()).filter_map(row).collect())
         })
@@ -70,9 +73,13 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     });
     let counts = shared(move || {
         let (unread, waiting) = desk.inbox.with(|inbox| (inbox.unread, inbox.to_answer));
+        let (flagged, appealed) = desk.inbox.with(|inbox| (inbox.flagged, inbox.appealed));
+        let flagged = (flagged > 0).then(|| parts::tag("warn", n!(flagged, desk_flagged_a, desk_flagged_s)));
+        let appealed =
+            (appealed > 0).then(|| parts::tag("warn", n!(appealed, desk_appealed_a, desk_appealed_s)));
         let unread = (unread > 0).then(|| parts::tag("act", n!(unread, desk_unread_a, desk_unread_s)));
         let waiting = (waiting > 0).then(|| parts::tag("", n!(waiting, desk_to_answer_a, desk_to_answer_s)));
-        view! { {unread} {waiting} }
+        view! { {flagged} {appealed} {unread} {waiting} }
     });
     let nothing = shared(move || match (desk.inbox.with(|inbox| inbox.is_empty()), held.get()) {
         (true, None) if network.get().online => Some(parts::loading()),
@@ -176,7 +183,8 @@ fn focus_link(row: &web_sys::Element) {
 
 /// A row is drawn anew when something that it says changes.
 fn key(row: &Row) -> String {
-    format!("{} {} {} {}", row.held.name, row.held.seq, row.supports, shape(&row.held))
+    let Row { held, supports, flags } = row;
+    format!("{} {} {supports} {flags} {}", held.name, held.seq, shape(held))
 }
 
 /// What an unsent act changes in a row, where the record has no new place in the feed.
@@ -190,7 +198,8 @@ fn shape(held: &Held) -> String {
     };
     let step = item.step.as_ref().map_or("", |step| super::state::acts::name(&step.progress));
     let subject = item.contribution.subject().map(ToString::to_string).unwrap_or_default();
-    format!("{state}{step}{subject}{}{}", has_reply(item), item.contribution.merged_into.is_some())
+    let (reply, appeal) = (has_reply(item), awaits_verdict(item));
+    format!("{state}{step}{subject}{reply}{appeal}{}", item.contribution.merged_into.is_some())
 }
 
 fn option(value: String, text: String) -> AnyView {
@@ -252,6 +261,8 @@ fn say(shown: Shown) -> String {
         Shown::Unread => w!(desk_filter_unread),
         Shown::Waiting => w!(desk_filter_waiting),
         Shown::Replied => w!(desk_filter_replied),
+        Shown::Flagged => w!(desk_filter_flagged),
+        Shown::Appealed => w!(desk_filter_appealed),
         Shown::InDiscussion => w!(desk_step_in_discussion),
         Shown::OnAgenda => w!(desk_step_on_agenda),
         Shown::Settled => w!(desk_filter_settled),
@@ -271,10 +282,11 @@ fn say_sort(sort: Sort) -> String {
 
 fn row(app: App, row: &Row, desk: Desk, picking: Picking) -> AnyView {
     let Record::DeskItem(item) = &row.held.record else { return ().into_any() };
-    draw(app, item, row.supports, desk, picking)
+    draw(app, item, row, desk, picking)
 }
 
-fn draw(app: App, item: &DeskItem, supports: u64, desk: Desk, picking: Picking) -> AnyView {
+fn draw(app: App, item: &DeskItem, row: &Row, desk: Desk, picking: Picking) -> AnyView {
+    let supports = row.supports;
     let id = item.contribution.id;
     let title = item.contribution.title().to_string();
     let href = app.link(&Route::Inbox(Some(id)));
@@ -310,6 +322,8 @@ fn draw(app: App, item: &DeskItem, supports: u64, desk: Desk, picking: Picking) 
                 <span class="list-text">{item.name.to_string()} {dot} {subject}</span>
                 <span class="meta">
                     {comment.then(|| parts::tag("", w!(comment_on)))}
+                    {(stands(item) && row.flags > 0).then(|| parts::tag("warn", n!(row.flags, desk_flag_tag_a, desk_flag_tag_s)))}
+                    {awaits_verdict(item).then(|| parts::tag("warn", w!(desk_item_appealed)))}
                     {has_reply(item).then(|| parts::tag("warn", w!(desk_item_replied)))}
                     {item::tags(item)}
                     <span>{dates::day(item.received_at)}</span>

@@ -35,6 +35,8 @@ mod list;
 #[cfg(target_arch = "wasm32")]
 mod merging;
 #[cfg(target_arch = "wasm32")]
+mod moderating;
+#[cfg(target_arch = "wasm32")]
 mod notice;
 #[cfg(target_arch = "wasm32")]
 mod open;
@@ -56,6 +58,8 @@ mod question;
 mod questions;
 #[cfg(target_arch = "wasm32")]
 mod reading;
+#[cfg(target_arch = "wasm32")]
+mod rules;
 #[cfg(target_arch = "wasm32")]
 mod safekeeping;
 #[cfg(target_arch = "wasm32")]

@@ -64,6 +64,11 @@ fn name(kind: Kind) -> String {
         Kind::OpenPoll | Kind::Count => w!(desk_kind_poll),
         Kind::OpenSurvey | Kind::PublishResults => w!(desk_kind_survey),
         Kind::Reply => w!(kind_reply),
+        Kind::Flag => w!(kind_flag),
+        Kind::Appeal => w!(kind_appeal),
+        Kind::Keep => w!(desk_kind_keep),
+        Kind::SettleRules => w!(desk_rules_title),
+        Kind::DecideAppeal => w!(desk_kind_decide),
         Kind::Mark => w!(desk_kind_mark),
         Kind::Ask => w!(desk_kind_ask),
         Kind::File => w!(desk_kind_file),
@@ -114,6 +119,7 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::Conclude(conclude) => all(&conclude.text),
         Action::Commit(commit) => [all(&commit.text), all(&commit.owner)].concat(),
         Action::ReportProgress(report) => all(&report.text),
+        Action::DecideAppeal(it) => all(&it.text),
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::state::list::Inbox;
 use super::{
     bulletin, commitment, committing, conclude, consultations, inbox, open, outbox, poll, print, reading,
-    safekeeping, survey,
+    rules, safekeeping, survey,
 };
 use crate::offline::Audience;
 use crate::people;
@@ -102,6 +102,7 @@ fn screen(app: App) -> AnyView {
             _ if !signed_in.get() => people::sign_in(app),
             Route::DeskConsultations => consultations::consultations(app),
             Route::DeskOpen => open::open(app),
+            Route::DeskRules => rules::page(app),
             Route::DeskConclude(id) => conclude::page(app, id),
             Route::DeskPoll(id) => poll::page(app, id),
             Route::DeskSurvey(id) => survey::page(app, id),

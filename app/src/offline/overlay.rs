@@ -63,8 +63,8 @@ pub fn foresee<'a>(
         if item.author.is_none() && !operation.action.kind().contributes() {
             continue;
         }
-        // They change nothing that anybody sees.
-        if matches!(operation.action.kind(), Kind::Cast | Kind::Respond) {
+        // They change nothing that anybody sees, or wait for others.
+        if matches!(operation.action.kind(), Kind::Cast | Kind::Respond | Kind::Flag | Kind::Appeal) {
             continue;
         }
         load(rules, &operation, &mut loaded, &held);

@@ -1,6 +1,7 @@
 //! Reading a proposal again before it is sealed. One press: kept, and sent when it can be.
 
 use crate::ui::live::{live, memo, on, shared};
+use domain::contacts::{self, Contact};
 use domain::ids::RecordId;
 use domain::records::Place;
 use domain::scopes::Scope;
@@ -107,6 +108,7 @@ fn facts(
     };
     let label = shared(move || if network.get().online { w!(check_send) } else { w!(check_send_offline) });
     let office = header::office(place.sort);
+    let reachable = reachable(&[title.as_str(), text.as_str()]);
     view! {
         {parts::head(None, w!(check_title), Some(view! { <p class="soft">{w!(check_intro)}</p> }.into_any()))}
         <dl class="facts">
@@ -115,12 +117,24 @@ fn facts(
             {parts::fact(w!(propose_subject_label), subject, change(w!(propose_subject_label)))}
             {parts::fact(w!(propose_photos_label), photos, change(w!(propose_photos_label)))}
         </dl>
+        {reachable}
         <p>{w!(propose_privacy, community = place.name.to_string(), office = office)}</p>
         <p class="actions">
             <button type="button" class="btn" aria-busy=move || busy.get().then_some("true") on:click=on(move |_| send())>{label}</button>
         </p>
     }
     .into_any()
+}
+
+/// What looks like a way to reach somebody: asked about, never taken out.
+fn reachable(texts: &[&str]) -> Option<AnyView> {
+    let found = texts.iter().flat_map(|text| contacts::find(text)).next()?;
+    let title = match found.0 {
+        Contact::Phone => w!(check_phone),
+        Contact::Email => w!(check_email),
+    };
+    let words = view! { <p dir="auto">{found.1.to_owned()}</p> }.into_any();
+    Some(parts::notice("warn", title, w!(check_contact_help), Some(words)))
 }
 
 fn pictures(app: App, draft: &Draft) -> AnyView {

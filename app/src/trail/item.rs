@@ -25,6 +25,7 @@ pub fn card(app: App, thing: Thing) -> AnyView {
         <article class="card">
             {meta(app, &thing)}
             <h3 class="card-title" dir="auto"><a href=href>{title}</a></h3>
+            {thing.can_be_appealed().then(|| view! { <p>{w!(appeal_can)}</p> })}
             {body(app, &thing, place.as_ref())}
         </article>
     }
@@ -142,7 +143,7 @@ fn label(app: App, thing: &Thing) -> (&'static str, String) {
 fn rule_name(app: App, thing: &Thing, id: &RuleId) -> String {
     let records = app.records(&Scope::Community(thing.community.clone()));
     let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
-    let rule = lists.iter().flat_map(|lists| &lists.rules).find(|rule| rule.id == *id);
+    let rule = lists.as_ref().and_then(|lists| lists.rule(id));
     rule.map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
 }
 

@@ -5,6 +5,8 @@ pub mod state;
 #[cfg(target_arch = "wasm32")]
 mod acts;
 #[cfg(target_arch = "wasm32")]
+mod appeals;
+#[cfg(target_arch = "wasm32")]
 mod item;
 #[cfg(target_arch = "wasm32")]
 mod page;
@@ -12,9 +14,11 @@ mod page;
 mod questions;
 #[cfg(target_arch = "wasm32")]
 mod reasons;
+#[cfg(target_arch = "wasm32")]
+mod saying;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    acts::delete, item::progress_tag, item::steps, page::one, page::page, page::unsettled, reasons::refusal,
-    reasons::unsendable,
+    acts::delete, appeals::decided, item::progress_tag, item::steps, page::one, page::page, page::unsettled,
+    reasons::refusal, reasons::unsendable,
 };

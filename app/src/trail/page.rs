@@ -7,7 +7,7 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::{Section, Standing, Thing, things};
-use super::{item, questions, state};
+use super::{appeals, item, questions, state};
 use crate::communities;
 use crate::offline::Draft;
 use crate::ui::routes::Route;
@@ -196,6 +196,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
             {item::meta(app, thing)}
             {item::body(app, thing, place.as_ref())}
         </section>
+        {appeals::appeal(app, thing)}
         {questions::questions(app, thing)}
         <section class="stack" aria-labelledby="way"><h2 id="way">{w!(trail_step_list)}</h2>{item::way(thing)}</section>
         {leaving.then(|| view! { <p class="soft">{w!(sent_what_next)}</p> })}

@@ -1,15 +1,13 @@
 //! What the office asks about a thing, and the form to reply: between the office and its author.
 
-use crate::ui::live::on;
 use domain::operations::{Action, Reply};
 use domain::records::Question;
-use domain::text::Text;
 use leptos::prelude::*;
 
+use super::saying::{self, Saying};
 use super::state::Thing;
-use crate::ui::field::{Errors, Field, field, summary};
 use crate::ui::{App, dates, parts, typed};
-use crate::{contributions, proposals, w};
+use crate::w;
 
 /// The questions with their replies, and the form while one is open.
 pub fn questions(app: App, thing: &Thing) -> Option<AnyView> {
@@ -40,46 +38,15 @@ fn question(it: &Question) -> AnyView {
 }
 
 fn form(app: App, thing: &Thing) -> AnyView {
-    let (Some(consultation), Some(record)) = (thing.consultation, thing.record) else { return ().into_any() };
-    let community = thing.community.clone();
-    let text = RwSignal::new(String::new());
-    let kept_as = typed::reply_to(record);
-    typed::keep(app, &kept_as, vec![("text".to_owned(), text)]);
-    let errors: Errors = RwSignal::new(Vec::new());
-    let send = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let words = match text.get_untracked().trim().parse::<Text>() {
-            Ok(words) => words,
-            Err(error) => return errors.set(vec![("reply", contributions::wrong_text(error))]),
-        };
-        errors.set(Vec::new());
-        let (kept_as, community) = (kept_as.clone(), community.clone());
-        app.spawn(async move {
-            let act = Action::Reply(Reply { consultation, record, text: words });
-            match app.device().act(&community, act).await {
-                Ok(_) => {
-                    typed::forget(app, &kept_as).await;
-                    app.say(w!(trail_reply_kept));
-                }
-                Err(error) => {
-                    let _ = errors.try_set(vec![("reply", proposals::say(error))]);
-                }
-            }
-        });
-    };
-    let asked = Field {
+    let Some(record) = thing.record else { return ().into_any() };
+    let saying = Saying {
         id: "reply",
+        kept_as: typed::reply_to(record),
         label: w!(trail_reply_label),
-        lines: true,
-        max: Text::GRAPHEMES,
-        ..Field::default()
+        hint: String::new(),
+        send: w!(trail_reply_send),
+        kept: || w!(trail_reply_kept),
+        act: |consultation, record, text| Action::Reply(Reply { consultation, record, text }),
     };
-    view! {
-        {summary(errors)}
-        <form class="stack" novalidate on:submit=on(send)>
-            {field(asked, text, errors, Signal::derive(|| false), None)}
-            <p class="actions"><button class="btn" type="submit">{w!(trail_reply_send)}</button></p>
-        </form>
-    }
-    .into_any()
+    saying::form(app, thing, saying)
 }

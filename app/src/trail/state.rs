@@ -6,7 +6,7 @@ use domain::operations::{Action, Kind, Kinds, Progress};
 use domain::order;
 use domain::outbox::{Item, State, Unsendable};
 use domain::receipts::{Missing, Outcome, Receipt, Refusal};
-use domain::records::{self, AnswerGiven, Question, Trail, TrailState};
+use domain::records::{self, AnswerGiven, AppealMade, Question, Trail, TrailState};
 use domain::time::Millis;
 
 /// Where a thing stands.
@@ -136,6 +136,10 @@ pub struct Thing {
     pub used: bool,
     /// The proposal that stands for it.
     pub merged_into: Option<RecordId>,
+    /// The appeal against its last hiding.
+    pub appeal: Option<AppealMade>,
+    /// An appeal is on its way.
+    pub appealing: bool,
 }
 
 impl Thing {
@@ -160,6 +164,11 @@ impl Thing {
     /// Whether the office waits for a reply.
     pub fn is_asked(&self) -> bool {
         !self.replying && self.questions.last().is_some_and(|question| question.reply.is_none())
+    }
+
+    /// Whether its person can ask for a second look at its hiding.
+    pub fn can_be_appealed(&self) -> bool {
+        self.appeal.is_none() && !self.appealing && matches!(self.standing, Standing::Hidden(_))
     }
 
     /// How far the office is, once the server has it.
@@ -236,6 +245,8 @@ impl Thing {
             replying: false,
             used: false,
             merged_into: None,
+            appeal: None,
+            appealing: false,
         }
     }
 
@@ -267,6 +278,8 @@ impl Thing {
             replying: false,
             used: trail.used,
             merged_into: trail.merged_into,
+            appeal: trail.appeal.clone(),
+            appealing: false,
         }
     }
 }
@@ -301,9 +314,11 @@ pub fn things<'a>(
         acts.map(|thing| thing.record).collect()
     };
     let (withdrawn, replied) = (leaving(Kind::Withdraw), leaving(Kind::Reply));
+    let appealed = leaving(Kind::Appeal);
     for thing in all.iter_mut().filter(|thing| thing.kind.contributes()) {
         thing.withdrawing = withdrawn.contains(&thing.record);
         thing.replying = replied.contains(&thing.record);
+        thing.appealing = appealed.contains(&thing.record);
     }
     all.retain(|thing| thing.kind.contributes() || thing.section() == Section::Attention);
     let at = |thing: &Thing| thing.received.as_ref().map(|(_, at)| *at).or(thing.written_at);

@@ -50,6 +50,7 @@ fn trail(op: u8, record: RecordId, state: TrailState) -> Trail {
         questions: vec![],
         used: false,
         merged_into: None,
+        appeal: None,
     }
 }
 

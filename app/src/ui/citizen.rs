@@ -8,7 +8,9 @@ use super::routes::Route;
 use super::tabs::tab;
 use super::{App, Parts, asked, header, icons, install, rest, shell, update};
 use crate::offline::Audience;
-use crate::{communities, consultations, contributions, news, people, proposals, trail as trails, w};
+use crate::{
+    communities, consultations, contributions, moderation, news, people, proposals, trail as trails, w,
+};
 
 /// What the citizens' module is made of.
 pub fn parts(rest: Coming<Behind>) -> Parts {
@@ -58,6 +60,7 @@ pub fn behind(asked: Coming<Screen>) -> Behind {
 
 fn second(app: App, route: Route) -> AnyView {
     match route {
+        Route::Moderation(slug) => moderation::page(app, slug),
         Route::Consultation(slug, id) => consultations::page(app, slug, id),
         Route::Contribution(slug, id, record) => contributions::page(app, slug, id, record),
         Route::Poll(..) | Route::Survey(..) | Route::SurveyPaper(..) => asked::screen(app, route),

@@ -14,6 +14,8 @@ pub enum Route {
     Choose,
     /// A community, by its slug.
     Community(String),
+    /// How a community moderates.
+    Moderation(String),
     /// A consultation.
     Consultation(String, RecordId),
     /// A proposal, with what is said of it.
@@ -60,6 +62,8 @@ pub enum Route {
     DeskCommitments(RecordId),
     /// A commitment in it.
     DeskCommitment(RecordId, RecordId),
+    /// The rules by which the desk hides.
+    DeskRules,
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -77,6 +81,7 @@ impl Route {
             [] => Self::Here,
             ["choose"] => Self::Choose,
             ["c", slug] => Self::Community(slug.to_owned()),
+            ["c", slug, "moderation"] => Self::Moderation(slug.to_owned()),
             ["c", slug, id, ref rest @ ..] => match (id.parse(), rest) {
                 (Ok(id), []) => Self::Consultation(slug.to_owned(), id),
                 (Ok(id), ["propose"]) => Self::Propose(slug.to_owned(), id),
@@ -134,6 +139,7 @@ impl Route {
                 (Ok(id), Ok(record)) => Self::DeskCommitment(id, record),
                 _ => Self::Unknown,
             },
+            ["rules"] => Self::DeskRules,
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -149,6 +155,7 @@ impl fmt::Display for Route {
             Self::Here | Self::Unknown => f.write_str("/"),
             Self::Choose => f.write_str("/choose"),
             Self::Community(slug) => write!(f, "/c/{slug}"),
+            Self::Moderation(slug) => write!(f, "/c/{slug}/moderation"),
             Self::Consultation(slug, id) => write!(f, "/c/{slug}/{id}"),
             Self::Contribution(slug, id, record) => write!(f, "/c/{slug}/{id}/{record}"),
             Self::Poll(slug, id, record) => write!(f, "/c/{slug}/{id}/poll/{record}"),
@@ -173,6 +180,7 @@ impl fmt::Display for Route {
             Self::DeskBulletin => f.write_str("/desk/bulletin"),
             Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
             Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
+            Self::DeskRules => f.write_str("/desk/rules"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -190,6 +198,7 @@ mod tests {
             Route::Here,
             Route::Choose,
             Route::Community(slug.clone()),
+            Route::Moderation(slug.clone()),
             Route::Consultation(slug.clone(), id),
             Route::Contribution(slug.clone(), id, RecordId([8; 16])),
             Route::Poll(slug.clone(), id, RecordId([8; 16])),
@@ -214,6 +223,7 @@ mod tests {
             Route::DeskBulletin,
             Route::DeskCommitments(id),
             Route::DeskCommitment(id, RecordId([8; 16])),
+            Route::DeskRules,
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

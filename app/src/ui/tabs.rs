@@ -42,14 +42,20 @@ pub fn tab(app: App, to: Route, art: &'static str, text: String, count: Option<S
 /// Under which tab a screen lies.
 fn leads(route: &Route) -> Route {
     match route {
-        Route::Choose | Route::Community(_) | Route::Consultation(..) => Route::Here,
+        Route::Choose | Route::Community(_) | Route::Moderation(_) | Route::Consultation(..) => Route::Here,
         Route::Propose(..) | Route::Check(..) => Route::ProposeWhere,
         Route::TrailItem(_) => Route::Trail,
         Route::SignIn => Route::Me,
         Route::Inbox(_) => Route::Inbox(None),
-        Route::DeskOpen | Route::DeskConclude(_) | Route::DeskCommitments(_) | Route::DeskCommitment(..) => {
-            Route::DeskConsultations
-        }
+        Route::DeskOpen
+        | Route::DeskConclude(_)
+        | Route::DeskPoll(_)
+        | Route::DeskSurvey(_)
+        | Route::DeskPrint(_)
+        | Route::DeskBulletin
+        | Route::DeskCommitments(_)
+        | Route::DeskCommitment(..)
+        | Route::DeskRules => Route::DeskConsultations,
         Route::Desk(shared) => leads(shared),
         other => other.clone(),
     }

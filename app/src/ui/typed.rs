@@ -45,6 +45,11 @@ pub fn survey_in(consultation: RecordId) -> String {
     ["survey ", &consultation.to_string()].concat()
 }
 
+/// The form that appeals against the hiding of one's own.
+pub fn appeal_for(record: RecordId) -> String {
+    ["appeal ", &record.to_string()].concat()
+}
+
 /// The form of a survey.
 pub fn answers_to(record: RecordId) -> String {
     ["answers ", &record.to_string()].concat()

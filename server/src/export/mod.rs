@@ -12,7 +12,7 @@ mod document;
 mod feed;
 mod out;
 mod package;
-mod read;
+pub(crate) mod read;
 mod tables;
 pub mod times;
 mod words;

@@ -5,9 +5,9 @@ mod commitments;
 mod polls;
 mod surveys;
 
-use domain::operations::Progress;
+use domain::operations::{Kind as Act, Progress};
 use domain::ports::Journal;
-use domain::records::{Consultation, Contribution, Record};
+use domain::records::{Consultation, Contribution, Hiding, Record};
 use domain::text::{Lang, Localized};
 use serde::Serialize;
 
@@ -228,8 +228,11 @@ fn of_community(kind: Kind, public: &Public) -> Vec<Vec<u8>> {
             lists(texts)
         }
         Kind::Rules => {
-            let texts = own.rules.iter().map(|it| (it.id.to_string(), by_lang(&it.label, &it.explanation)));
-            lists(texts)
+            let rows = own.rules.iter().flat_map(|it| {
+                let texts = by_lang(&it.label, &it.explanation).into_iter();
+                texts.map(|[lang, name, text]| line(&[plain(&it.id), lang, name, text, plain(it.retired)]))
+            });
+            rows.collect()
         }
         _ => Vec::new(),
     }
@@ -318,7 +321,9 @@ async fn of_consultation(
         (Kind::Hidings, Record::Hiding(it)) => {
             let week = it.week.monday();
             let id = name.strip_prefix("hiding-")?;
-            let cells = [plain(id), plain(consultation.id), plain(&it.rule), Cell::Plain(times::day(week))];
+            let (form, state) = (Cell::plain(hidden_form(it)), word(&it.state));
+            let about = [plain(id), plain(consultation.id), plain(&it.rule), Cell::Plain(times::day(week))];
+            let cells: Vec<Cell> = about.into_iter().chain([form, state]).collect();
             Some((week.0, line(&cells)))
         }
         (Kind::Contributions, Record::Contribution(it)) => {
@@ -397,6 +402,11 @@ pub fn tagged(of: &impl Serialize) -> String {
     let value = serde_json::to_value(of).unwrap_or_default();
     let name = value.as_str().or_else(|| value.as_object()?.keys().next().map(String::as_str));
     name.unwrap_or_default().to_owned()
+}
+
+/// In which form something hidden was contributed, as far as that is known.
+pub fn hidden_form(it: &Hiding) -> Option<&'static str> {
+    it.act.map(|act| if act == Act::Comment { "comment" } else { "proposal" })
 }
 
 /// In which form something was contributed.

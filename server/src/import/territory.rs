@@ -11,6 +11,7 @@ use domain::scopes::{Key, Scope};
 use domain::text::{Label, Lang, Localized};
 use serde::Deserialize;
 
+use crate::export::read::Public;
 use crate::failure::Failure;
 
 /// The file. Notes and sources in it are for its readers.
@@ -139,11 +140,20 @@ fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failur
         },
         subjects: list.items.iter().map(subject).collect(),
         rules: territory.rules.clone(),
+        settled_at: None,
     })
 }
 
-/// Writes communities: a place in the territory's list, and each with its own lists.
-pub async fn load(journal: &dyn Journal, communities: Vec<Community>) -> Result<Summary, Failure> {
+/// Writes communities: a place in the territory's list, and each with its own lists. Rules that an office
+/// has written itself since stay as they are.
+pub async fn load(journal: &dyn Journal, mut communities: Vec<Community>) -> Result<Summary, Failure> {
+    for community in &mut communities {
+        let id = community.place.id.clone();
+        let own = Public::read(journal, &id, None).await?.map(|public| public.own);
+        if let Some(own) = own.filter(|own| own.settled_at.is_some()) {
+            (community.rules, community.settled_at) = (own.rules, own.settled_at);
+        }
+    }
     let scopes: Vec<_> = communities.iter().map(|c| Scope::Community(c.place.id.clone())).collect();
     let before = heads(journal, &scopes).await?;
     let changes = communities.into_iter().flat_map(|community| {

@@ -38,6 +38,9 @@ pub(crate) enum Logged {
         consultation: RecordId,
         record: RecordId,
         rule: RuleId,
+        /// Who of the office did: an appeal is decided by somebody else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
     },
     Revoke {
         person: PersonId,
@@ -60,7 +63,8 @@ impl Logged {
     /// What it is about: one line about it is enough.
     fn about(&self) -> Option<String> {
         Some(match self {
-            Self::Hide { record, .. } => format!("hide {record}"),
+            // What was shown again may be hidden by another rule.
+            Self::Hide { record, rule, .. } => format!("hide {record} {rule}"),
             Self::Revoke { person } => format!("revoke {person}"),
             Self::Erase { entry, .. } => format!("erase {entry}"),
             Self::Discard { sha256 } => format!("discard {sha256}"),

@@ -153,10 +153,10 @@ async fn apply(
             Logged::Revoke { person } => {
                 reapplied += usize::from(crate::identity::revoke(&mut transaction, &person, line.at).await?);
             }
-            Logged::Hide { community, consultation, record, rule, .. } => {
+            Logged::Hide { community, consultation, record, rule, by, .. } => {
                 let hide = domain::operations::Hide { consultation, record, rule };
                 let mut group = group::Group::new(domain::rules::decide, signer.clone(), epoch, &row_key);
-                let changes = group.hide_again(&mut transaction, &community, &hide, line.at).await?;
+                let changes = group.hide_again(&mut transaction, &community, &hide, by, line.at).await?;
                 if !changes.is_empty() {
                     let work = writer::Work::Put(changes);
                     group.run(&mut transaction, &[&work], clock.now()).await?;

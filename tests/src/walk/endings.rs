@@ -12,8 +12,10 @@ const WITHDRAWN: &str = "Une table au parc";
 const UNSENT: &str = "Un abri au dépotoir";
 /// What the office says to a proposal of the demo.
 const ANSWER: &str = "Les premiers répondants passent par le rang 4.";
+/// What an author says to the office.
+const APPEAL: &str = "Le feu est permis là.";
 /// What is written on the way.
-pub const TITLES: [&str; 4] = [HIDDEN, WITHDRAWN, UNSENT, ANSWER];
+pub const TITLES: [&str; 5] = [HIDDEN, WITHDRAWN, UNSENT, ANSWER, APPEAL];
 
 /// Writes and seals a proposal; its own page is shown.
 async fn propose(page: &Page, form: &str, title: &str, tongue: Tongue) {
@@ -34,6 +36,38 @@ async fn received(page: &Page) {
 async fn say_yes(page: &Page) {
     page.wait_for(ASKED, "it is asked").await;
     page.click("dialog[open] .btn:not(.btn-quiet)").await;
+}
+
+/// What everybody reads of it, how something is reported, and the appeal of the author.
+async fn moderated(
+    phone: &Page,
+    tablet: &Page,
+    proxy: &Proxy,
+    road: &str,
+    tongue: Tongue,
+    look: &mut impl AsyncFnMut(&Page, &str),
+) {
+    phone.fill("#appeal", APPEAL).await;
+    phone.click("main form button[type=submit]").await;
+    phone.sees(APPEAL).await;
+    phone.sees(&tongue.say("Pas encore de décision", "No decision yet")).await;
+    look(phone, "trail-appealed").await;
+    tablet.sees(&tongue.say("Une autre personne doit décider", "Somebody else must decide")).await;
+    look(tablet, "desk-item-appealed").await;
+    go(phone, &proxy.at("/c/laforce/moderation")).await;
+    phone.sees(&tongue.say("Révision demandée", "Review asked for")).await;
+    look(phone, "moderation").await;
+    go(phone, &proxy.at(&format!("/c/laforce/{road}"))).await;
+    phone.click_text("a", AMBULANCE).await;
+    let reported = tongue.say("Signaler", "Report");
+    phone.wait_for(&format!("document.body.innerText.includes({reported:?})"), "the proposal").await;
+    phone.click_text("button", &reported).await;
+    phone.wait_for(ASKED, "it is asked").await;
+    look(phone, "flag-asked").await;
+    go(tablet, &proxy.at("/desk/rules")).await;
+    tablet.click("main .actions .btn").await;
+    tablet.wait_for("document.querySelector('#rule-first') !== null", "the form").await;
+    look(tablet, "desk-rules").await;
 }
 
 /// Walks them on a new phone, and on a new tablet at the desk.
@@ -80,6 +114,7 @@ pub async fn endings(
     look(tablet, "desk-item-hidden").await;
     phone.sees(&tongue.say("Caché", "Hidden")).await;
     look(phone, "trail-hidden").await;
+    moderated(phone, tablet, proxy, &road, tongue, &mut look).await;
 
     propose(phone, &form, WITHDRAWN, tongue).await;
     received(phone).await;

@@ -16,6 +16,7 @@ mod inbox;
 mod keyboard;
 mod lists;
 mod live;
+mod moderation;
 mod people;
 mod photos;
 mod promises;

@@ -153,12 +153,22 @@ impl Hall {
         self.desk_with_room(None).await
     }
 
+    /// A tablet on the desk of somebody else of the same office.
+    pub async fn second_desk(&self) -> Page {
+        let second = self.server.people_of(&Role::Clerk, "laforce")[1].clone();
+        self.desk_of(&second, None).await
+    }
+
     /// The same, with a disk that holds so many bytes of ours.
     pub async fn desk_with_room(&self, bytes: Option<u64>) -> Page {
+        self.desk_of(&self.clerk(), bytes).await
+    }
+
+    async fn desk_of(&self, clerk: &Person, bytes: Option<u64>) -> Page {
         let (_, page) = blank_with_room(&self.proxy, Viewport::TABLET, bytes).await;
         page.goto(&self.proxy.at("/desk/sign-in")).await;
         page.mounted().await;
-        page.fill("#code", &self.clerk().code).await;
+        page.fill("#code", &clerk.code).await;
         page.click_text("button", "S’identifier").await;
         page.sees("Boîte du greffe").await;
         page

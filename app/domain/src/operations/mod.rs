@@ -21,6 +21,7 @@ mod commitments;
 mod consultations;
 mod contributions;
 mod merging;
+mod moderation;
 mod office;
 mod polls;
 mod surveys;
@@ -40,6 +41,7 @@ pub use commitments::{Commit, Delivery, LOG_MAX, ReportProgress};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use merging::{Merge, Unmerge};
+pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
@@ -227,6 +229,10 @@ kinds! {
     Respond "respond",
     /// Reply to the office's question.
     Reply "reply",
+    /// Point the office at what breaks a rule.
+    Flag "flag",
+    /// Ask for a second look at a hiding.
+    Appeal "appeal",
     ;
     /// Answer officially.
     Answer "answer",
@@ -264,6 +270,12 @@ kinds! {
     ReportProgress "report_progress",
     /// Hide by a public rule.
     Hide "hide",
+    /// Let stand what was pointed at.
+    Keep "keep",
+    /// Decide an appeal against a hiding.
+    DecideAppeal "decide_appeal",
+    /// Say by which rules something may be hidden.
+    SettleRules "settle_rules",
 }
 
 impl Kind {

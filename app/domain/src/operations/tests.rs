@@ -80,3 +80,23 @@ fn where_only_participants_act_their_kinds_alone_are_written_and_read() {
     assert!(of(&close).is_err());
     assert_eq!(read(&sealed(&close)), Err(DecodeError::Unsupported));
 }
+
+#[test]
+fn rules_are_some_and_each_is_there_once() {
+    let rule = |id: &str| {
+        let fr = || "fr".parse().unwrap();
+        let label = crate::text::Localized::new([(fr(), "Une règle".parse().unwrap())]).unwrap();
+        let explanation = crate::text::Localized::new([(fr(), "Ce qu’elle dit.".parse().unwrap())]).unwrap();
+        RuleText { id: id.parse().unwrap(), label, explanation }
+    };
+    let decode = |rules: Vec<RuleText>| {
+        let action = Action::SettleRules(SettleRules { rules });
+        let body = seal(Salt([9; 32]), Millis(5), vec![], &action).unwrap();
+        Operation::decode(&envelope(&body)).map(|_| ())
+    };
+    let numbered = |count: usize| (0..count).map(|number| rule(&format!("r{number}"))).collect();
+    assert_eq!(decode(numbered(RULES_MAX)), Ok(()));
+    for bad in [vec![], numbered(RULES_MAX + 1), vec![rule("a"), rule("a")]] {
+        assert!(matches!(decode(bad), Err(DecodeError::Invalid(_))));
+    }
+}

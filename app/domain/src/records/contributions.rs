@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ids::{CommunityId, PersonId, RecordId, RuleId, SubjectId};
+use crate::ids::{CommunityId, PersonId, RecordId, SubjectId};
 use crate::operations::{Photo, Progress, Stance};
 use crate::text::{Localized, Text, Title};
 use crate::time::{Millis, Week};
@@ -188,13 +188,3 @@ pub struct AnswerGiven {
     pub at: Millis,
 }
 crate::fields!(open AnswerGiven { text, at });
-
-/// The public trace of something hidden: which rule, which week, never the text.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Hiding {
-    /// The rule applied.
-    pub rule: RuleId,
-    /// When.
-    pub week: Week,
-}
-crate::fields!(open Hiding { rule, week });

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Contribution, Step};
+use super::{Contribution, HiddenBy, Step};
 use crate::ids::{PersonId, RuleId};
 use crate::text::{Label, Text};
 use crate::time::Millis;
@@ -48,8 +48,11 @@ pub struct DeskItem {
     /// Questions to the author, with the replies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// How it was hidden the last time, also when it is shown again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Box<HiddenBy>>,
 }
-crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state ; step, notes, questions });
+crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state ; step, notes, questions, hidden });
 
 /// A note for colleagues.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -7,6 +7,7 @@ mod consultations;
 mod contributions;
 mod desk;
 mod due;
+mod moderation;
 mod places;
 mod polls;
 mod surveys;
@@ -20,10 +21,11 @@ use crate::wire::Fields;
 pub use commitments::{Commitment, Report};
 pub use consultations::{Conclusion, Consultation};
 pub use contributions::{
-    AnswerGiven, Comment, Contribution, Hiding, Proposal, SignedAs, Step, Support, Supporters, Supports, What,
+    AnswerGiven, Comment, Contribution, Proposal, SignedAs, Step, Support, Supporters, Supports, What,
 };
 pub use desk::{DeskItem, DeskState, NoteKept, Question, Safekeeping};
 pub use due::{Due, DueAt};
+pub use moderation::{AppealMade, FlagGiven, Flaggers, Flags, HiddenBy, Hiding, HidingState, Verdict};
 pub use places::{Community, CommunityKind, Place, Rule, Subject};
 pub use polls::{BallotBox, CastBallot, Open, Poll, PollResult};
 pub use surveys::{Questionnaire, Respondent, Respondents, SurveyResponse};
@@ -75,6 +77,8 @@ kinds! {
     Hiding "hiding",
     /// A contribution, as the desk sees it.
     DeskItem "desk_item",
+    /// What was pointed at in it.
+    Flags "flags",
     /// Where a thing that a person did now stands.
     Trail "trail",
     /// Whether one supports a proposal.
@@ -94,6 +98,8 @@ kinds! {
     sealed:
     /// Who does.
     Supporters "supporters",
+    /// Who pointed at a contribution.
+    Flaggers "flaggers",
     /// Its ballots.
     BallotBox "ballot_box",
     /// Whose they are.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::ids::{CommunityId, RuleId, SubjectId};
 use crate::text::{Label, Lang, Localized, Text};
+use crate::time::Millis;
 
 /// What kind of community.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -50,8 +51,24 @@ pub struct Community {
     pub subjects: Vec<Subject>,
     /// The public rules by which something may be hidden.
     pub rules: Vec<Rule>,
+    /// When its office last wrote the rules itself, by the server's clock; until then they are those of the
+    /// operator's file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled_at: Option<Millis>,
 }
-crate::fields!(open Community { place, subjects, rules });
+crate::fields!(open Community { place, subjects, rules ; settled_at });
+
+impl Community {
+    /// The rule of that id, also one that is no longer applied.
+    pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == *id)
+    }
+
+    /// The rules that are applied.
+    pub fn applied(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| !rule.retired)
+    }
+}
 
 /// What a proposal can be about.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -74,5 +91,8 @@ pub struct Rule {
     pub label: Localized<Label>,
     /// What it covers, in one sentence.
     pub explanation: Localized<Text>,
+    /// Whether it is no longer applied: kept for what was hidden by it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
-crate::fields!(open Rule { id, label, explanation });
+crate::fields!(open Rule { id, label, explanation ; retired });

@@ -10,7 +10,8 @@ use crate::operations::{Comment, Operation, Propose, Withdraw};
 use crate::phases::{Form, Intake};
 use crate::receipts::{Outcome, Receipt, Refusal};
 use crate::records::{
-    self as said, Contribution, DeskItem, DeskState, Proposal, Record, SignedAs, Trail, TrailState, What,
+    self as said, Contribution, DeskItem, DeskState, HiddenBy, Proposal, Record, SignedAs, Trail, TrailState,
+    What,
 };
 use crate::scopes::Key;
 
@@ -122,6 +123,8 @@ fn made(
         changes.push(Change::put(key, Record::Contribution(contribution.clone())));
     }
     if let Actor::Person(person) = context.actor {
+        // By whom, the hiding tells when it comes back too.
+        let by = HiddenBy { shown: Some(contribution.clone()), ..HiddenBy::at(context.now) };
         let item = DeskItem {
             contribution,
             person: person.id.clone(),
@@ -133,6 +136,7 @@ fn made(
             step: None,
             notes: Vec::new(),
             questions: Vec::new(),
+            hidden: hidden.is_some().then(|| Box::new(by)),
         };
         changes.push(Change::put(desk_key(community, id), Record::DeskItem(item)));
     }

@@ -9,7 +9,12 @@ use crate::scopes::Key;
 
 /// Whether a record holds something of this one.
 pub fn concerns(erased: RecordId, key: &Key, record: &Record) -> bool {
-    goes(erased, key, record) || matches!(record, Record::Trail(trail) if trail.record == erased)
+    goes(erased, key, record)
+        || match record {
+            Record::Trail(trail) => trail.record == erased,
+            Record::Flags(flags) => flags.all.iter().any(|flag| flag.flag == erased),
+            _ => false,
+        }
 }
 
 fn goes(erased: RecordId, key: &Key, record: &Record) -> bool {
@@ -17,6 +22,8 @@ fn goes(erased: RecordId, key: &Key, record: &Record) -> bool {
         Record::Support(it) => it.record == erased,
         Record::Supports(it) => it.record == erased,
         Record::Supporters(it) => it.record == erased,
+        Record::Flags(it) => it.record == erased,
+        Record::Flaggers(it) => it.record == erased,
         _ => key.name == erased.to_string(),
     }
 }
@@ -30,6 +37,11 @@ pub fn erase(erased: RecordId, key: &Key, record: &Record) -> Option<Change> {
         Record::Trail(trail) if trail.record == erased && trail.title.is_some() => {
             let trail = Trail { title: None, ..trail.clone() };
             Some(Change::put(key.clone(), Record::Trail(trail)))
+        }
+        Record::Flags(flags) => {
+            let mut flags = flags.clone();
+            flags.all.retain(|flag| flag.flag != erased);
+            Some(Change::put(key.clone(), Record::Flags(flags)))
         }
         _ => None,
     }

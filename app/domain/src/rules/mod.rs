@@ -3,6 +3,7 @@
 //! Pure: no clock, no random source, no I/O. The server runs them to decide; a device runs
 //! them over what it holds to show what is not yet sent, and to explain.
 
+mod appeals;
 pub mod asked;
 mod asking;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod commitments;
 mod consultations;
 mod contributions;
 pub mod erasure;
+pub mod flags;
 mod merging;
 pub mod moderation;
 mod office;
@@ -111,6 +113,8 @@ read!(took_part, TookPart);
 read!(due, Due);
 read!(commitment, Commitment);
 read!(hiding, Hiding);
+read!(flags, Flags);
+read!(flaggers, Flaggers);
 read!(desk_item, DeskItem);
 read!(trail, Trail);
 
@@ -300,6 +304,7 @@ fn trail(
             questions: Vec::new(),
             used: false,
             merged_into: None,
+            appeal: None,
         }),
     )
 }

@@ -4,12 +4,55 @@
 use super::support::counts;
 use super::views::{self, standing};
 use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
-use crate::ids::CommunityId;
-use crate::operations::Hide;
+use crate::authority::Person;
+use crate::ids::{CommunityId, PersonId, RecordId, RuleId};
+use crate::operations::{Hide, Kind, RuleText, SettleRules};
 use crate::receipts::Refusal;
-use crate::records::{DeskItem, DeskState, Hiding, Record, TrailState};
-use crate::scopes::Key;
+use crate::records::{
+    Contribution, DeskItem, DeskState, HiddenBy, Hiding, HidingState, Record, Rule, TrailState, What,
+};
+use crate::scopes::{Key, Scope};
 use crate::time::Millis;
+
+/// Where a hiding stands in the community's public log.
+pub fn log_key(community: &CommunityId, record: RecordId) -> Key {
+    Key { scope: Scope::Community(community.clone()), name: format!("hiding-{record}") }
+}
+
+/// Whether a rule is one of the community's.
+pub(super) fn is_listed(community: &CommunityId, rule: &RuleId, loaded: &Loaded) -> bool {
+    let lists = loaded.community(&Key::community(community));
+    lists.is_some_and(|lists| lists.applied().any(|known| known.id == *rule))
+}
+
+/// The office writes its rules. One that it leaves out stays known, and is no longer applied.
+pub(super) fn settle(
+    community: &CommunityId,
+    settle: &SettleRules,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    let key = Key::community(community);
+    let mut lists = loaded.community(&key).cloned().ok_or(Stop::Refuse(Refusal::NotPermitted))?;
+    let mut changes = Vec::new();
+    // What comes back after a restore may be older than what stands.
+    let older = context.honoured.is_some() && lists.settled_at.is_some_and(|at| at > context.now);
+    if !older {
+        let known = |rule: &&Rule| !settle.rules.iter().any(|new| new.id == rule.id);
+        let left_out: Vec<Rule> =
+            lists.rules.iter().filter(known).map(|rule| Rule { retired: true, ..rule.clone() }).collect();
+        let written = settle.rules.iter().map(|RuleText { id, label, explanation }| Rule {
+            id: id.clone(),
+            label: label.clone(),
+            explanation: explanation.clone(),
+            retired: false,
+        });
+        lists.rules = written.chain(left_out).collect();
+        lists.settled_at = Some(context.now);
+        changes.push(Change::put(key, Record::Community(lists)));
+    }
+    Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
+}
 
 /// The keys that hiding needs, as far as they are known.
 pub fn hide_reads(community: &CommunityId, hide: &Hide, loaded: &Loaded) -> Vec<Key> {
@@ -25,41 +68,123 @@ pub(super) fn hide(
     loaded: &Loaded,
     context: Context<'_>,
 ) -> Result<Effect, Stop> {
-    let title = Some(standing(community, hide.consultation, hide.record, loaded)?.title());
+    let by = context.actor.person();
+    let effect = |title, changes| Effect { changes, creates: false, title, state: TrailState::Received };
+    // What a second person has shown again is not hidden by the same rule once more; nor does it go when
+    // the first hiding comes back after a restore.
+    let trace = loaded.hiding(&hiding_key(community, hide.consultation, hide.record));
+    if trace.is_some_and(|trace| trace.state == HidingState::Restored && trace.rule == hide.rule) {
+        return match context.honoured {
+            Some(_) => Ok(effect(None, Vec::new())),
+            None => Err(Refusal::AlreadyDone.into()),
+        };
+    }
+    let title = match standing(community, hide.consultation, hide.record, loaded) {
+        Ok(it) => it.title(),
+        Err(stop) => {
+            return match known_by(community, hide, by, loaded, context) {
+                Some(change) => Ok(effect(None, vec![change])),
+                None => Err(stop),
+            };
+        }
+    };
     // A restored list may lack the rule: what was hidden by it stays hidden.
-    let lists = loaded.community(&Key::community(community));
-    let listed = lists.is_some_and(|lists| lists.rules.iter().any(|rule| rule.id == hide.rule));
-    if !listed && context.honoured.is_none() {
+    if !is_listed(community, &hide.rule, loaded) && context.honoured.is_none() {
         return Err(Refusal::UnknownRule.into());
     }
-    let changes = changes(community, hide, loaded, context.now);
-    Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+    let person = by.map(|person| person.id.clone());
+    let by = HiddenBy { person, name: by.map(|person| person.name.clone()), ..HiddenBy::at(context.now) };
+    Ok(effect(Some(title), changes(community, hide, loaded, by)))
+}
+
+/// A hiding that comes back after a restore tells who hid what the log of hidings hid meanwhile.
+fn known_by(
+    community: &CommunityId,
+    hide: &Hide,
+    by: Option<&Person>,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Option<Change> {
+    let (by, key) = (by?, desk_key(community, hide.record));
+    let mut item = loaded.desk_item(&key).filter(|_| context.honoured.is_some())?.clone();
+    let hidden = item.hidden.as_mut().filter(|hidden| hidden.name.is_none())?;
+    (hidden.person, hidden.name) = (Some(by.id.clone()), Some(by.name.clone()));
+    Some(Change::put(key, Record::DeskItem(item)))
 }
 
 /// Hides again after a restore, from the log beside the backups: what stands in the restored
-/// database, and what devices will offer again later. Nothing when it is hidden already.
-pub fn hide_again(community: &CommunityId, hide: &Hide, loaded: &Loaded, at: Millis) -> Vec<Change> {
-    let trace = hiding_key(community, hide.consultation, hide.record);
-    if loaded.hiding(&trace).is_some() { Vec::new() } else { changes(community, hide, loaded, at) }
+/// database, and what devices will offer again later. Nothing when it is hidden already, or was by the
+/// same rule and is shown again.
+pub fn hide_again(
+    community: &CommunityId,
+    hide: &Hide,
+    by: Option<PersonId>,
+    loaded: &Loaded,
+    at: Millis,
+) -> Vec<Change> {
+    let trace = loaded.hiding(&hiding_key(community, hide.consultation, hide.record));
+    let stands = trace.is_some_and(|trace| trace.state != HidingState::Restored || trace.rule == hide.rule);
+    let by = HiddenBy { person: by, ..HiddenBy::at(at) };
+    if stands { Vec::new() } else { changes(community, hide, loaded, by) }
 }
 
-fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, at: Millis) -> Vec<Change> {
-    let trace = Hiding { rule: hide.rule.clone(), week: at.week() };
+fn made_by(it: &Contribution) -> Kind {
+    match it.what {
+        What::Proposal(_) => Kind::Propose,
+        What::Comment(_) => Kind::Comment,
+    }
+}
+
+/// What hiding changes. What the office of a community hides stands in its log; what was hidden where a
+/// conversation was imported from does not.
+fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, by: HiddenBy) -> Vec<Change> {
+    let public = Key::inside(community, hide.consultation, hide.record);
+    let desk = desk_key(community, hide.record);
+    let (stood, item) = (loaded.contribution(&public), loaded.desk_item(&desk));
+    let trace = Hiding {
+        rule: hide.rule.clone(),
+        week: by.at.week(),
+        act: stood.or(item.map(|item| &item.contribution)).map(made_by),
+        state: HidingState::Hidden,
+        consultation: None,
+    };
+    let logged = Hiding { consultation: Some(hide.consultation), ..trace.clone() };
     let mut changes = vec![
-        Change::remove(Key::inside(community, hide.consultation, hide.record)),
+        Change::remove(public),
         Change::remove(counts(community, hide.consultation, hide.record).public),
         Change::put(hiding_key(community, hide.consultation, hide.record), Record::Hiding(trace)),
     ];
-    let desk = desk_key(community, hide.record);
-    if let Some(item) = loaded.desk_item(&desk) {
+    if by.person.is_some() {
+        changes.push(Change::put(log_key(community, hide.record), Record::Hiding(logged)));
+    }
+    if let Some(item) = item {
         let key = trail_key(&item.person, hide.record);
         if let Some(trail) = loaded.trail(&key) {
             let mut trail = trail.clone();
             trail.state = TrailState::Hidden(hide.rule.clone());
+            trail.appeal = None;
             changes.push(Change::put(key, Record::Trail(trail)));
         }
-        let item = DeskItem { state: DeskState::Hidden(hide.rule.clone()), ..item.clone() };
+        let hidden = HiddenBy { shown: stood.cloned(), ..by };
+        let state = DeskState::Hidden(hide.rule.clone());
+        let item = DeskItem { state, hidden: Some(Box::new(hidden)), ..item.clone() };
         changes.push(Change::put(desk, Record::DeskItem(item)));
     }
     changes
+}
+
+/// Says in public what became of a hiding: beside the place where the text was, and in the log.
+pub(super) fn retrace(
+    community: &CommunityId,
+    consultation: RecordId,
+    record: RecordId,
+    state: HidingState,
+    loaded: &Loaded,
+) -> Vec<Change> {
+    let traces = [hiding_key(community, consultation, record), log_key(community, record)];
+    let one = |key: Key| {
+        let trace = Hiding { state, ..loaded.hiding(&key)?.clone() };
+        Some(Change::put(key, Record::Hiding(trace)))
+    };
+    traces.into_iter().filter_map(one).collect()
 }

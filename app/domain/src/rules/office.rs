@@ -9,7 +9,7 @@ use crate::operations::{Answer, Blot, File, Mark, Note, Progress};
 use crate::receipts::Refusal;
 use crate::records::{AnswerGiven, Contribution, DeskState, NoteKept, Record, Step, TrailState, What};
 use crate::scopes::Key;
-use crate::text::{Text, Title};
+use crate::text::{Label, Text, Title};
 use crate::time::Millis;
 
 /// Whether what comes back after a restore is older than what stands.
@@ -113,20 +113,33 @@ pub(super) fn note(
 pub const BLOT: &str = "▒▒▒";
 
 pub(super) fn blot(community: &CommunityId, blot: &Blot, loaded: &Loaded) -> Result<Effect, Stop> {
-    let mut views = Views::of(community, blot.consultation, blot.record, loaded)?;
-    for word in &blot.words {
-        let word = word.as_str();
-        let stands = said(&views.public).iter().any(|text| text.contains(word));
-        // Blotted out by somebody else in the meantime.
-        let was =
-            views.item.as_ref().is_some_and(|it| said(&it.contribution).iter().any(|t| t.contains(word)));
-        if !stands && !was {
-            return Err(Refusal::NoSuchWords.into());
-        }
-        strike(&mut views.public, word);
+    let desk = desk_key(community, blot.record);
+    let hidden = loaded.desk_item(&desk).and_then(|item| Some((item, item.hidden.as_ref()?.shown.clone()?)));
+    // What is hidden may be shown again one day: then without these words.
+    if let Some((item, mut shown)) = hidden {
+        blot_out(&mut shown, Some(&item.contribution), &blot.words)?;
+        let mut item = item.clone();
+        let title = shown.title();
+        item.hidden.iter_mut().for_each(|hidden| hidden.shown = Some(shown.clone()));
+        return Ok(effect(title, vec![Change::put(desk, Record::DeskItem(item))]));
     }
+    let mut views = Views::of(community, blot.consultation, blot.record, loaded)?;
+    blot_out(&mut views.public, views.item.as_ref().map(|item| &item.contribution), &blot.words)?;
     let title = views.public.title();
     Ok(effect(title, views.changes()))
+}
+
+/// Out of what is shown; the words stand there, or stood in what was written.
+fn blot_out(shown: &mut Contribution, written: Option<&Contribution>, words: &[Label]) -> Result<(), Stop> {
+    for word in words {
+        let stands = |it: &Contribution| said(it).iter().any(|text| text.contains(word.as_str()));
+        // Blotted out by somebody else in the meantime.
+        if !stands(shown) && !written.is_some_and(stands) {
+            return Err(Refusal::NoSuchWords.into());
+        }
+        strike(shown, word.as_str());
+    }
+    Ok(())
 }
 
 fn said(it: &Contribution) -> Vec<&str> {

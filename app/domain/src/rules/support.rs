@@ -156,6 +156,22 @@ fn count(
     changes
 }
 
+/// The keys that the numbers need when a proposal that was hidden is shown again.
+pub(super) fn restored_reads(community: &CommunityId, it: &Contribution) -> Vec<Key> {
+    let Counts { public, desk } = counts(community, it.consultation, it.id);
+    let lists = parts(it).into_iter().map(|part| supporters_key(community, part));
+    lists.chain([public, desk]).collect()
+}
+
+/// Its numbers, as if it had never been hidden.
+pub(super) fn restored(community: &CommunityId, it: &Contribution, loaded: &Loaded) -> Vec<Change> {
+    let parts = parts(it);
+    match are_known(community, &parts, loaded) {
+        true => recount(community, it.consultation, &parts, loaded),
+        false => Vec::new(),
+    }
+}
+
 /// Whether it is seen who supports any of these: on a device it never is.
 pub(super) fn are_known(community: &CommunityId, parts: &[RecordId], loaded: &Loaded) -> bool {
     parts.iter().any(|part| loaded.supporters(&supporters_key(community, *part)).is_some())

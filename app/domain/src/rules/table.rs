@@ -3,8 +3,8 @@
 
 use super::{Context, Effect, Loaded, Stop};
 use super::{
-    asked, asking, commitments, consultations, contributions, merging, moderation, office, polls, support,
-    surveys, views,
+    appeals, asked, asking, commitments, consultations, contributions, flags, merging, moderation, office,
+    polls, support, surveys, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -20,8 +20,9 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Of what participants do that a device foresees; whatever else is not permitted. Ballots and
-    /// answers to surveys change nothing that anybody sees: that one is on its way, the outbox tells.
+    /// Of what participants do that a device foresees; whatever else is not permitted. Ballots,
+    /// answers to surveys, and what is pointed at change nothing that anybody sees, and an appeal waits for
+    /// others: that one is on its way, the outbox tells.
     pub const PARTICIPANTS: Self =
         Self { reads: participants_read, effect: participants_do, kinds: Kinds::PARTICIPANTS };
 
@@ -71,6 +72,9 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::Merge(merge) => merging::merge_reads(community, merge, loaded),
         Action::Unmerge(unmerge) => merging::unmerge_reads(community, unmerge, loaded),
         Action::Hide(hide) => moderation::hide_reads(community, hide, loaded),
+        Action::Keep(keep) => flags::keep_reads(community, keep),
+        Action::SettleRules(_) => vec![Key::community(community)],
+        Action::DecideAppeal(it) => appeals::decide_reads(community, it, loaded),
         Action::OpenConsultation(_) => Vec::new(),
         Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
         Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
@@ -94,6 +98,9 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::Merge(merge) => merging::merge(community, merge, loaded),
         Action::Unmerge(unmerge) => merging::unmerge(community, unmerge, loaded),
         Action::Hide(hide) => moderation::hide(community, hide, loaded, context),
+        Action::Keep(keep) => Ok(flags::keep(community, keep, loaded)),
+        Action::DecideAppeal(it) => appeals::decide(community, it, loaded, context),
+        Action::SettleRules(it) => moderation::settle(community, it, loaded, context),
         Action::OpenConsultation(open) => consultations::open(operation, open, context),
         Action::CloseConsultation(close) => consultations::close(community, close, loaded, context),
         Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
@@ -109,6 +116,8 @@ fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
     match &operation.action {
         Action::Cast(cast) => polls::cast_reads(operation, cast),
         Action::Respond(respond) => surveys::respond_reads(operation, respond, loaded),
+        Action::Flag(flag) => flags::flag_reads(&operation.community, flag, loaded),
+        Action::Appeal(appeal) => appeals::appeal_reads(operation, appeal),
         Action::Count(count) => polls::count_reads(&operation.community, count),
         Action::PublishResults(publish) => surveys::publish_reads(&operation.community, publish, loaded),
         _ => office_reads(operation, loaded),
@@ -119,6 +128,8 @@ fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Resul
     match &operation.action {
         Action::Cast(cast) => polls::cast(operation, cast, loaded, context),
         Action::Respond(respond) => surveys::respond(operation, respond, loaded, context),
+        Action::Flag(flag) => flags::flag(operation, flag, loaded, context),
+        Action::Appeal(appeal) => appeals::appeal(operation, appeal, loaded, context),
         Action::Count(count) => polls::count(&operation.community, count, loaded, context),
         Action::PublishResults(publish) => surveys::publish(&operation.community, publish, loaded, context),
         _ => office_does(operation, loaded, context),

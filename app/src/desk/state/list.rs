@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use domain::ids::RecordId;
+use domain::ids::{RecordId, RuleId};
 use domain::operations::Progress;
 use domain::order;
-use domain::records::{DeskItem, DeskState, Record};
+use domain::records::{AppealMade, DeskItem, DeskState, FlagGiven, Record};
 use domain::search::{Index, Normalize};
 
-use super::wanted::Wanted;
+use super::wanted::{Shown, Wanted};
 use crate::offline::Held;
 
 /// Nobody of the office has read it.
@@ -35,6 +35,29 @@ pub fn has_reply(item: &DeskItem) -> bool {
 /// Something can still be done about it.
 pub fn stands(item: &DeskItem) -> bool {
     matches!(item.state, DeskState::New | DeskState::Answered)
+}
+
+/// What its author says to its last hiding.
+pub fn appeal_of(item: &DeskItem) -> Option<&AppealMade> {
+    item.hidden.as_ref()?.appeal.as_ref()
+}
+
+/// Its author waits for a second person's word.
+pub fn awaits_verdict(item: &DeskItem) -> bool {
+    appeal_of(item).is_some_and(|appeal| appeal.verdict.is_none())
+}
+
+/// How many pointed at each rule, the most first.
+pub fn by_rule(flags: &[FlagGiven]) -> Vec<(RuleId, usize)> {
+    let mut counts: Vec<(RuleId, usize)> = Vec::new();
+    for flag in flags {
+        match counts.iter_mut().find(|(rule, _)| *rule == flag.rule) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((flag.rule.clone(), 1)),
+        }
+    }
+    order::by(&mut counts, |(rule, count)| (u64::MAX - *count as u64, rule.to_string()));
+    counts
 }
 
 /// Where in the list.
@@ -63,11 +86,16 @@ pub struct Inbox {
     held: Vec<Arc<Held>>,
     places: HashMap<RecordId, usize>,
     supports: HashMap<RecordId, u64>,
+    flags: HashMap<RecordId, Vec<FlagGiven>>,
     words: OnceLock<Index>,
     /// How many nobody has read.
     pub unread: usize,
     /// How many wait for an answer.
     pub to_answer: usize,
+    /// How many participants pointed at, and nobody looked at since.
+    pub flagged: usize,
+    /// How many hidden ones wait for a second person.
+    pub appealed: usize,
 }
 
 fn item_of(held: &Held) -> Option<&DeskItem> {
@@ -87,10 +115,15 @@ impl Inbox {
                 Record::DeskItem(item) => {
                     all.unread += usize::from(is_unread(item));
                     all.to_answer += usize::from(waits(item));
+                    all.appealed += usize::from(awaits_verdict(item));
                     all.held.push(held.clone());
                 }
                 Record::Supports(it) => {
                     all.supports.insert(it.record, it.count);
+                }
+                Record::Flags(it) => {
+                    let open = it.all.iter().filter(|flag| !flag.kept).cloned();
+                    all.flags.insert(it.record, open.collect());
                 }
                 _ => {}
             }
@@ -108,6 +141,7 @@ impl Inbox {
                 all.places.insert(item.contribution.id, at);
             }
         }
+        all.flagged = all.items().filter(|item| all.is_flagged(item)).count();
         all
     }
 
@@ -152,6 +186,16 @@ impl Inbox {
         self.supports.get(&id).copied().unwrap_or(0)
     }
 
+    /// What was pointed at in it, and nobody looked at since.
+    pub fn flags(&self, id: RecordId) -> &[FlagGiven] {
+        self.flags.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is any, in something that everybody sees.
+    pub fn is_flagged(&self, item: &DeskItem) -> bool {
+        stands(item) && !self.flags(item.contribution.id).is_empty()
+    }
+
     /// What finds them by their words: made when it is first asked for.
     pub fn words(&self, normalize: Normalize) -> &Index {
         self.words.get_or_init(|| {
@@ -166,7 +210,9 @@ impl Inbox {
 
     /// The places of those that are wanted, in order.
     pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<usize> {
-        let admitted = |at: &usize| self.item_at(*at).is_some_and(|item| wanted.admits(item));
+        let flagged = |item| wanted.shown != Shown::Flagged || self.is_flagged(item);
+        let admitted =
+            |at: &usize| self.item_at(*at).is_some_and(|item| wanted.admits(item) && flagged(item));
         if wanted.query.trim().is_empty() {
             return (0..self.held.len()).filter(admitted).collect();
         }
@@ -177,9 +223,9 @@ impl Inbox {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{comment, held, id, proposal, step};
-    use super::super::wanted::{Shown, Sort};
+    use super::super::wanted::Sort;
     use super::*;
-    use domain::records::{Question, Supports};
+    use domain::records::{Flags, HiddenBy, Question, Supports};
     use domain::time::Millis;
 
     fn answered(mut item: DeskItem) -> DeskItem {
@@ -252,6 +298,59 @@ mod tests {
         item.questions[0].reply = Some("Là.".parse().unwrap());
         assert!(has_reply(&item));
         assert!(!has_reply(&answered(item)));
+    }
+
+    #[test]
+    fn what_was_pointed_at_is_found_until_the_office_looked_or_hid_it() {
+        let flag = |number: u8, rule: &str, kept: bool| FlagGiven {
+            flag: id(number),
+            rule: rule.parse().unwrap(),
+            text: None,
+            kept,
+        };
+        let flags = |record: u8, all: Vec<FlagGiven>| {
+            let record = Record::Flags(Flags { record: id(record), all });
+            Arc::new(Held { name: String::new(), seq: 9, record, pending: false })
+        };
+        let mut items = all();
+        items.push(flags(2, vec![flag(20, "b", false), flag(21, "a", false), flag(22, "b", false)]));
+        items.push(flags(3, vec![flag(30, "a", true)]));
+        let mut hidden = proposal(8, "Caché", 8);
+        hidden.state = DeskState::Hidden("a".parse().unwrap());
+        items.extend([held(hidden), flags(8, vec![flag(80, "a", false)])]);
+        let inbox = Inbox::read(&items, &[]);
+        assert_eq!(inbox.flagged, 1);
+        let wanted = Wanted { shown: Shown::Flagged, ..Wanted::default() };
+        let found: Vec<u8> = inbox
+            .find(&wanted, str::to_owned)
+            .into_iter()
+            .map(|at| inbox.item_at(at).unwrap().contribution.id.0[0])
+            .collect();
+        assert_eq!(found, [2]);
+        let rules: Vec<_> =
+            by_rule(inbox.flags(id(2))).into_iter().map(|(rule, n)| (rule.to_string(), n)).collect();
+        assert_eq!(rules, [("b".to_owned(), 2), ("a".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn an_appeal_waits_until_somebody_decided() {
+        let mut item = proposal(1, "Un banc", 1);
+        let verdict = domain::records::Verdict {
+            restored: false,
+            text: domain::text::Localized::new([(
+                super::super::testing::lang("fr"),
+                "Non.".parse().unwrap(),
+            )])
+            .unwrap(),
+            at: Millis(3),
+        };
+        let appeal = AppealMade { text: "Si.".parse().unwrap(), at: Millis(2), verdict: None };
+        item.hidden = Some(Box::new(HiddenBy { appeal: Some(appeal.clone()), ..HiddenBy::at(Millis(1)) }));
+        assert!(awaits_verdict(&item));
+        assert_eq!(Inbox::read(&[held(item.clone())], &[]).appealed, 1);
+        let appeal = AppealMade { verdict: Some(verdict), ..appeal };
+        item.hidden = Some(Box::new(HiddenBy { appeal: Some(appeal), ..HiddenBy::at(Millis(1)) }));
+        assert!(!awaits_verdict(&item));
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub fn proposal(number: u8, title: &str, at: i64) -> DeskItem {
         step: None,
         notes: vec![],
         questions: vec![],
+        hidden: None,
     }
 }
 

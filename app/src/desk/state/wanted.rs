@@ -4,7 +4,7 @@ use domain::ids::{RecordId, SubjectId};
 use domain::operations::Progress;
 use domain::records::{DeskItem, DeskState};
 
-use super::list::{has_reply, is_unread, stands, waits};
+use super::list::{awaits_verdict, has_reply, is_unread, stands, waits};
 
 /// Which items are shown by their state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -18,6 +18,10 @@ pub enum Shown {
     Waiting,
     /// Their author replied.
     Replied,
+    /// Participants pointed at them: which ones, the inbox knows.
+    Flagged,
+    /// Hidden, and a second person is asked.
+    Appealed,
     /// They are looked into.
     InDiscussion,
     /// They come before those who decide.
@@ -34,11 +38,13 @@ pub enum Shown {
 
 impl Shown {
     /// In the order of the choice.
-    pub const ALL: [Shown; 10] = [
+    pub const ALL: [Shown; 12] = [
         Self::All,
         Self::Unread,
         Self::Waiting,
         Self::Replied,
+        Self::Flagged,
+        Self::Appealed,
         Self::InDiscussion,
         Self::OnAgenda,
         Self::Settled,
@@ -54,6 +60,8 @@ impl Shown {
             Self::Unread => "unread",
             Self::Waiting => "waiting",
             Self::Replied => "replied",
+            Self::Flagged => "flagged",
+            Self::Appealed => "appealed",
             Self::InDiscussion => "in_discussion",
             Self::OnAgenda => "on_agenda",
             Self::Settled => "settled",
@@ -71,7 +79,8 @@ impl Shown {
     fn admits(self, item: &DeskItem) -> bool {
         let step = item.step.as_ref().map(|step| &step.progress);
         match self {
-            Self::All => true,
+            Self::All | Self::Flagged => true,
+            Self::Appealed => awaits_verdict(item),
             Self::Unread => is_unread(item),
             Self::Waiting => waits(item),
             Self::Replied => has_reply(item),

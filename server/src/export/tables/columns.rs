@@ -105,8 +105,8 @@ pub fn about(kind: Kind) -> Both {
         }
         Kind::Commitments | Kind::CommitmentLog | Kind::CommitmentFollows => commitments::about(kind),
         Kind::Hidings => (
-            "Ce qui a été masqué : par quelle règle, quelle semaine, jamais le texte.",
-            "What was hidden: by which rule, in which week, never the text.",
+            "Ce qui a été masqué : par quelle règle, quelle semaine, avec quelle suite, jamais le texte.",
+            "What was hidden: by which rule, in which week, what became of it, never the text.",
         ),
         Kind::Subjects => ("Les sujets de la communauté.", "The community’s subjects."),
         Kind::Rules => (
@@ -259,17 +259,40 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 "record",
                 Text,
                 (
-                    "Nom de ce qui a été masqué; il n’est plus parmi les contributions.",
-                    "The name of what was hidden; it is no longer among the contributions.",
+                    "Nom de ce qui a été masqué; il n’est plus parmi les contributions, sauf s’il a été remis en ligne.",
+                    "The name of what was hidden; it is no longer among the contributions, unless it was restored.",
                 ),
             )
             .key(),
             column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
             column("rule", Text, ("La règle.", "The rule.")),
             column("week", Date, ("Le lundi de la semaine.", "The Monday of the week.")),
+            column(
+                "form",
+                Text,
+                (
+                    "proposal (proposition) ou comment (commentaire), quand on le sait.",
+                    "proposal or comment, where that is known.",
+                ),
+            )
+            .optional(),
+            column(
+                "state",
+                Text,
+                (
+                    "hidden (caché), appealed (révision demandée), upheld (resté caché après révision) ou restored \
+                     (remis en ligne).",
+                    "hidden, appealed (a review is asked for), upheld (still hidden after a review) or restored.",
+                ),
+            ),
         ],
         Kind::Subjects => listed(("Nom du sujet.", "The subject’s name."), "short", "full"),
-        Kind::Rules => listed(("Nom de la règle.", "The rule’s name."), "label", "explanation"),
+        Kind::Rules => {
+            let mut all = listed(("Nom de la règle.", "The rule’s name."), "label", "explanation");
+            let said = ("Elle ne s’applique plus.", "It is no longer applied.");
+            all.push(column("retired", Sort::Boolean, said));
+            all
+        }
     }
 }
 

@@ -36,7 +36,7 @@ async fn erasures(connection: &mut SqliteConnection) -> Result<Vec<Logged>, Port
 
 async fn hidings(connection: &mut SqliteConnection) -> Result<Vec<Line>, PortError> {
     let rows = sqlx::query(
-        "SELECT position, community, received_at, body FROM operations
+        "SELECT position, community, received_at, body, author FROM operations
          WHERE kind = 'hide' AND erased = 0 AND receipt ->> 'outcome' = 'accepted' ORDER BY position",
     )
     .fetch_all(connection)
@@ -52,6 +52,7 @@ async fn hidings(connection: &mut SqliteConnection) -> Result<Vec<Line>, PortErr
             consultation: hide.consultation,
             record: hide.record,
             rule: hide.rule,
+            by: row.get::<&str, _>(4).strip_prefix("person:").and_then(|id| id.parse().ok()),
         };
         Ok(Line { at: Millis(row.get(2)), change })
     };

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use domain::envelope::Author;
-use domain::ids::{CommunityId, Hash, RecordId};
+use domain::ids::{CommunityId, Hash, PersonId, RecordId};
 use domain::operations::{BlobRef, Hide};
 use domain::ports::{PortError, Submission};
 use domain::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
@@ -184,6 +184,7 @@ impl<'w> Group<'w> {
         connection: &mut SqliteConnection,
         community: &CommunityId,
         hide: &Hide,
+        by: Option<PersonId>,
         at: Millis,
     ) -> Result<Vec<Change>, PortError> {
         let mut loaded = Loaded::default();
@@ -191,7 +192,7 @@ impl<'w> Group<'w> {
             let mut keys = moderation::hide_reads(community, hide, &loaded);
             keys.retain(|key| !loaded.has(key));
             if keys.is_empty() {
-                return Ok(moderation::hide_again(community, hide, &loaded, at));
+                return Ok(moderation::hide_again(community, hide, by, &loaded, at));
             }
             if let Err(unread) = self.show(keys, &mut loaded) {
                 self.load(connection, unread).await?;

@@ -1,7 +1,7 @@
 //! Photos: which live records name a file, and the files of what was hidden.
 
 use domain::ports::PortError;
-use domain::records::Record;
+use domain::records::{HidingState, Record};
 use domain::rules::Slot;
 use domain::scopes::Key;
 use sqlx::SqliteConnection;
@@ -27,8 +27,8 @@ impl Group<'_> {
             let after = now.map(named).unwrap_or_default();
             let before = self.before.get(key).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
             let before = before.and_then(|body| serde_json::from_str::<Record>(body).ok());
-            if let Some(Record::Hiding(_)) = now {
-                self.refuse_blobs(connection, key).await?;
+            if let Some(Record::Hiding(trace)) = now {
+                self.refuse_blobs(connection, key, trace.state).await?;
             }
             if after.is_empty() && before.as_ref().map(named).unwrap_or_default().is_empty() {
                 continue;
@@ -53,16 +53,35 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// The files of something hidden do not come back under another proposal.
-    async fn refuse_blobs(&self, connection: &mut SqliteConnection, trace: &Key) -> Result<(), PortError> {
+    /// The files of something hidden do not come back under another proposal, unless it is shown again.
+    async fn refuse_blobs(
+        &self,
+        connection: &mut SqliteConnection,
+        trace: &Key,
+        state: HidingState,
+    ) -> Result<(), PortError> {
         let Some(name) = trace.name.strip_prefix("hiding-") else { return Ok(()) };
-        let hidden = Key { scope: trace.scope.clone(), name: name.to_owned() };
-        let before = self.before.get(&hidden).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
-        let Some(record) = before.and_then(|body| serde_json::from_str::<Record>(body).ok()) else {
-            return Ok(());
+        let public = Key { scope: trace.scope.clone(), name: name.to_owned() };
+        let restored = state == HidingState::Restored;
+        let blobs = if restored {
+            match self.held.get(&public) {
+                Some(Slot::Held(record)) => record.blobs(),
+                _ => return Ok(()),
+            }
+        } else {
+            let before =
+                self.before.get(&public).and_then(Option::as_ref).and_then(|row| row.body.as_deref());
+            let Some(record) = before.and_then(|body| serde_json::from_str::<Record>(body).ok()) else {
+                return Ok(());
+            };
+            record.blobs()
         };
-        sqlx::query("UPDATE blobs SET refused = 1 WHERE sha256 IN (SELECT unhex(value) FROM json_each(?))")
-            .bind(json(&record.blobs())?)
+        // The bytes of what was erased are gone.
+        sqlx::query(
+            "UPDATE blobs SET refused = ? WHERE refused < 2 AND sha256 IN (SELECT unhex(value) FROM json_each(?))",
+        )
+            .bind(!restored)
+            .bind(json(&blobs)?)
             .execute(connection)
             .await
             .map_err(engine)?;

@@ -79,7 +79,7 @@ async fn one_record_longer_than_a_page_is_told_all_the_same() {
     for number in 0..40 {
         let explanation = localized(&"🛶".repeat(5_000));
         let id = format!("rule-{number}").parse().unwrap();
-        lists.rules.push(Rule { id, label: localized("Long"), explanation });
+        lists.rules.push(Rule { id, label: localized("Long"), explanation, retired: false });
     }
     village.store.put(vec![change]).await.unwrap();
     village.open_consultation().await;

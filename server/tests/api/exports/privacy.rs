@@ -54,6 +54,7 @@ async fn nothing_of_desk_person_or_sealed_scopes_is_in_any_file() {
     let hidings = village.rows("hidings.csv").await;
     assert_eq!((hidings.len(), hidings[0]["rule"].as_str()), (1, "off-topic"));
     assert_eq!(hidings[0]["record"], hidden.to_string());
+    assert_eq!((hidings[0]["form"].as_str(), hidings[0]["state"].as_str()), ("proposal", "hidden"));
     let said = village.rows("contributions.csv").await;
     assert_eq!(said.len(), 2, "the proposal and the comment on it");
 }

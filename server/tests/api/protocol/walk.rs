@@ -179,6 +179,51 @@ impl Village {
         client.accepted(clerk, "unmerge", about(json!({}))).await;
     }
 
+    /// Moderation: what participants point at, hidings, appeals, and a second person.
+    async fn moderated(&self) {
+        let Self { client, clerk, author, other } = self;
+        let second = &client.sign_in(Role::Clerk).await;
+        let place = &self.open().await;
+        let one = client.accepted(author, "propose", proposal(place, "other")).await;
+        let about = |more: Value| {
+            let mut data = json!({ "consultation": place, "record": one });
+            data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            data
+        };
+        let flag = |rule: &str| about(json!({ "rule": rule, "text": "Deuxième ligne" }));
+        client.refused(other, "flag", flag("no-such-rule"), "unknown_rule").await;
+        let flagged = client.accepted(other, "flag", flag("off-topic")).await;
+        client.accepted(other, "flag", about(json!({ "rule": "off-topic" }))).await;
+        self.pull_all(place).await;
+        client.accepted(clerk, "keep", about(json!({ "flags": [flagged] }))).await;
+        self.pull_all(place).await;
+        let appeal = || about(json!({ "text": "C’est mon chien." }));
+        let verdict = |restored: bool| about(json!({ "restored": restored, "text": both("Oui.") }));
+        client.refused(author, "appeal", appeal(), "not_hidden").await;
+        client.refused(second, "decide_appeal", verdict(true), "not_hidden").await;
+        for (rule, restored) in [("off-topic", true), ("personal-information", false)] {
+            client.accepted(clerk, "hide", about(json!({ "rule": rule }))).await;
+            client.refused(second, "decide_appeal", verdict(restored), "nothing_appealed").await;
+            client.accepted(author, "appeal", appeal()).await;
+            client.refused(author, "appeal", appeal(), "already_done").await;
+            self.pull_all(place).await;
+            client.refused(clerk, "decide_appeal", verdict(restored), "second_person").await;
+            client.accepted(second, "decide_appeal", verdict(restored)).await;
+            self.pull_all(place).await;
+        }
+    }
+
+    /// The office writes its rules.
+    async fn ruled(&self) {
+        let Self { client, clerk, author, .. } = self;
+        let place = self.open().await;
+        let rule = json!({ "id": "rule-1", "label": both("Règle"), "explanation": both("Ce qu’elle dit.") });
+        let rules = json!({ "rules": [rule] });
+        client.refused(author, "settle_rules", rules.clone(), "not_permitted").await;
+        client.accepted(clerk, "settle_rules", rules).await;
+        self.pull_all(&place).await;
+    }
+
     /// The results that no rule gives.
     async fn results(&self) {
         let Self { client, author, other, .. } = self;
@@ -271,10 +316,12 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.acts().await;
     village.said_of().await;
     village.office().await;
+    village.moderated().await;
     village.results().await;
     village.operators().await;
     village.asked().await;
     village.commitments().await;
+    village.ruled().await;
     village.plain_routes().await;
     let client = &village.client;
     client.site.store.clone().close().await;

@@ -3,6 +3,7 @@
 mod comments;
 mod commitments;
 mod merging;
+mod moderation;
 mod office;
 mod polls;
 mod restored;
@@ -112,12 +113,17 @@ impl Village {
     fn lists(&mut self, subjects: &[&str]) {
         let subject = |id: &&str| Subject { id: id.parse().unwrap(), short: said(id), full: said(id) };
         let subjects = subjects.iter().map(subject).collect();
-        self.community(Community { place: self.place(), subjects, rules: vec![] });
+        self.community(Community { place: self.place(), subjects, rules: vec![], settled_at: None });
     }
 
     /// Gives it these rules too.
     fn rules(&mut self, rules: &[&str]) {
-        let rule = |id: &&str| Rule { id: id.parse().unwrap(), label: said(id), explanation: said(id) };
+        let rule = |id: &&str| Rule {
+            id: id.parse().unwrap(),
+            label: said(id),
+            explanation: said(id),
+            retired: false,
+        };
         let before = self.held.community(&Key::community(&laforce())).unwrap().clone();
         self.community(Community { rules: rules.iter().map(rule).collect(), ..before });
     }

@@ -1,0 +1,158 @@
+//! The rules of the community, written by its office: one is added, changed or taken out at a time.
+
+use domain::ids::RuleId;
+use domain::operations::{Action, SettleRules};
+use domain::records::Rule;
+use domain::text::{Label, Localized, Text};
+use leptos::prelude::*;
+
+use super::acts;
+use super::inbox::{Desk, community};
+use super::state::rules;
+use super::two::{Boxes, Two, languages};
+use crate::ui::dialog::{Asked, dialog};
+use crate::ui::field::{Errors, summary};
+use crate::ui::live::{live, memo};
+use crate::ui::{App, page as pages, parts, typed, words};
+use crate::w;
+
+const NAME: [&str; 2] = ["rule-first", "rule-second"];
+const TEXT: [&str; 2] = ["rule-text-first", "rule-text-second"];
+
+fn name_label(english: bool) -> String {
+    if english { w!(desk_rule_name_en) } else { w!(desk_rule_name_fr) }
+}
+
+fn text_label(english: bool) -> String {
+    if english { w!(desk_rule_text_en) } else { w!(desk_rule_text_fr) }
+}
+
+/// The page.
+pub fn page(app: App) -> AnyView {
+    pages::title(|| w!(desk_rules_title));
+    let id = memo(move || community(app));
+    let body = live(move || match id.get() {
+        Some(id) => of(app, Desk::of(app, &id)),
+        None => view! { <p>{w!(desk_not_staff)}</p> }.into_any(),
+    });
+    let intro = view! { <p class="soft">{w!(desk_rules_intro)}</p> }.into_any();
+    view! { {parts::head(None, w!(desk_rules_title), Some(intro))} {body} }.into_any()
+}
+
+/// Which rule is written: none; a new one; one of the list.
+type Written = RwSignal<Option<Option<Rule>>>;
+
+fn of(app: App, desk: Desk) -> AnyView {
+    let written: Written = RwSignal::new(None);
+    let list = live(move || {
+        let lists = desk.lists.get()?;
+        let cards: Vec<AnyView> = lists.applied().map(|rule| card(app, desk, rule, written)).collect();
+        Some(view! { <div class="stack">{cards}</div> })
+    });
+    let form = live(move || match written.get() {
+        Some(rule) => form(app, desk, rule, written),
+        None => {
+            let add = parts::button("btn", w!(desk_rule_add), move || written.set(Some(None)));
+            view! { <p class="actions">{add}</p> }.into_any()
+        }
+    });
+    view! { {form} {list} }.into_any()
+}
+
+fn card(app: App, desk: Desk, rule: &Rule, written: Written) -> AnyView {
+    let open = RwSignal::new(false);
+    let (id, own) = (rule.id.clone(), rule.clone());
+    let asked = Asked {
+        title: w!(desk_rule_remove_ask),
+        text: w!(desk_rule_remove_help),
+        yes: w!(desk_rule_remove),
+        class: "btn btn-danger",
+    };
+    let remove = move || {
+        match desk.lists.with_untracked(|lists| rules::without(lists.as_ref()?, &id)) {
+            Some(settle) => acts::act(app, &desk.community(), Action::SettleRules(settle)),
+            None => app.fail(w!(desk_rule_last)),
+        }
+        true
+    };
+    view! {
+        <article class="card">
+            <h2 class="card-title" dir="auto">{words::say(&rule.label)}</h2>
+            <p>{parts::said(&rule.explanation)}</p>
+            <div class="actions">
+                {parts::button("btn btn-quiet", w!(app_change), move || written.set(Some(Some(own.clone()))))}
+                {parts::button("btn btn-plain", w!(desk_rule_remove), move || open.set(true))}
+            </div>
+            {dialog(open, asked, None, remove)}
+        </article>
+    }
+    .into_any()
+}
+
+fn form(app: App, desk: Desk, rule: Option<Rule>, written: Written) -> AnyView {
+    let langs = desk.lists.with_untracked(|lists| languages(lists.as_ref()));
+    let name = Two::new(&langs, rule.as_ref().map(|rule| &rule.label));
+    let text = Two::new(&langs, rule.as_ref().map(|rule| &rule.explanation));
+    let id: Option<RuleId> = rule.map(|rule| rule.id);
+    let kept_as = format!("rule {}", id.as_ref().map(ToString::to_string).unwrap_or_default());
+    let mut fields = name.named("name ");
+    fields.extend(text.named("text "));
+    typed::keep(app, &kept_as, fields);
+    let errors: Errors = RwSignal::new(Vec::new());
+    let names = Boxes { max: Label::GRAPHEMES, lines: false, ..Boxes::texts(NAME, name_label) };
+    let texts = Boxes::texts(TEXT, text_label);
+    let title = if id.is_some() { w!(desk_rule_change) } else { w!(desk_rule_add) };
+    let save = {
+        let (name, text) = (name.clone(), text.clone());
+        move || match read(&name, &text, &names, &texts) {
+            Ok((label, explanation)) => {
+                errors.set(Vec::new());
+                let settle = desk
+                    .lists
+                    .with_untracked(|lists| rules::with(lists.as_ref()?, id.as_ref(), label, explanation));
+                match settle {
+                    Some(settle) => keep(app, desk, settle, kept_as.clone(), written),
+                    None => app.fail(w!(desk_rule_many)),
+                }
+            }
+            Err(wrong) => errors.set(wrong),
+        }
+    };
+    pages::focus_soon(NAME[0]);
+    view! {
+        <section class="stack card" aria-labelledby="rule-form">
+            <h2 id="rule-form">{title}</h2>
+            {summary(errors)}
+            {name.draw(names, errors)}
+            {text.draw(texts, errors)}
+            <p class="actions">
+                {parts::button("btn", w!(desk_rule_save), save)}
+                {parts::button("btn btn-plain", w!(app_cancel), move || written.set(None))}
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+fn keep(app: App, desk: Desk, settle: SettleRules, kept_as: String, written: Written) {
+    let close = move || drop(written.try_set(None));
+    acts::keep(app, desk.community(), Action::SettleRules(settle), kept_as, close);
+}
+
+/// What is wrong, at each box.
+type Wrong = Vec<(&'static str, String)>;
+
+/// Both texts, or what is wrong with them, at their boxes.
+fn read(
+    name: &Two,
+    text: &Two,
+    names: &Boxes,
+    texts: &Boxes,
+) -> Result<(Localized<Label>, Localized<Text>), Wrong> {
+    match (name.read(names), text.read(texts)) {
+        (Ok(label), Ok(explanation)) => Ok((label, explanation)),
+        (label, explanation) => {
+            Err([label.err(), explanation.err()].into_iter().flatten().flatten().collect())
+        }
+    }
+}
