@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::asking::{self, Polled, Surveyed};
 use super::out::Out;
-use super::tables::{form, hidden_form, moved_to, spelled, state, tagged};
+use super::tables::{form, moderation, moved_to, spelled, state, tagged};
 use super::{Asked, Broken, read, times};
 
 /// Writes it.
@@ -44,7 +44,7 @@ pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Resul
             Record::Hiding(one) => {
                 let (record, week) = (name.strip_prefix("hiding-")?, one.week.monday());
                 let said = json!({
-                    "record": record, "rule": one.rule, "week": times::day(week), "form": hidden_form(one), "state": one.state
+                    "record": record, "rule": one.rule, "week": times::day(week), "form": moderation::form(one), "state": one.state
                 });
                 Some((week.0, said.to_string()))
             }

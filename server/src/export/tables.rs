@@ -2,12 +2,13 @@
 
 mod columns;
 mod commitments;
+pub mod moderation;
 mod polls;
 mod surveys;
 
-use domain::operations::{Kind as Act, Progress};
+use domain::operations::Progress;
 use domain::ports::Journal;
-use domain::records::{Consultation, Contribution, Hiding, Record};
+use domain::records::{Consultation, Contribution, Record};
 use domain::text::{Lang, Localized};
 use serde::Serialize;
 
@@ -319,12 +320,7 @@ async fn of_consultation(
     let languages = &asked.public.own.place.languages;
     let rows = read::gather(journal, &scope, |name, record| match (kind, record) {
         (Kind::Hidings, Record::Hiding(it)) => {
-            let week = it.week.monday();
-            let id = name.strip_prefix("hiding-")?;
-            let (form, state) = (Cell::plain(hidden_form(it)), word(&it.state));
-            let about = [plain(id), plain(consultation.id), plain(&it.rule), Cell::Plain(times::day(week))];
-            let cells: Vec<Cell> = about.into_iter().chain([form, state]).collect();
-            Some((week.0, line(&cells)))
+            Some((it.week.monday().0, line(&moderation::row(name, consultation.id, it)?)))
         }
         (Kind::Contributions, Record::Contribution(it)) => {
             Some((it.week.monday().0, line(&contribution(it, consultation, languages, all))))
@@ -402,11 +398,6 @@ pub fn tagged(of: &impl Serialize) -> String {
     let value = serde_json::to_value(of).unwrap_or_default();
     let name = value.as_str().or_else(|| value.as_object()?.keys().next().map(String::as_str));
     name.unwrap_or_default().to_owned()
-}
-
-/// In which form something hidden was contributed, as far as that is known.
-pub fn hidden_form(it: &Hiding) -> Option<&'static str> {
-    it.act.map(|act| if act == Act::Comment { "comment" } else { "proposal" })
 }
 
 /// In which form something was contributed.

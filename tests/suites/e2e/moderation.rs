@@ -136,7 +136,7 @@ fn the_office_writes_a_rule_and_everybody_reads_it() {
         let phone = hall.phone().await;
         phone.visit("c/laforce/moderation").await;
         phone.page.sees("Le texte règle une affaire entre deux personnes.").await;
-        phone.page.sees("Rien n’a été caché.").await;
+        phone.page.sees("Ce qui a été caché").await;
         desk.assert_clean();
     });
 }

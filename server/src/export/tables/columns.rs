@@ -3,7 +3,7 @@
 use domain::phases::Phase;
 use domain::text::Lang;
 
-use super::{Kind, commitments, polls, spelled, surveys};
+use super::{Kind, commitments, moderation, polls, spelled, surveys};
 use crate::export::words::Both;
 
 /// What a column holds, as Table Schema calls it.
@@ -122,7 +122,7 @@ const ON_CONTRIBUTION: Both = ("La contribution.", "The contribution.");
 
 /// The columns of a table, in order.
 pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
-    use Sort::{Address, Date, Instant, Integer, Text};
+    use Sort::{Address, Instant, Integer, Text};
     match kind {
         Kind::Consultations => {
             let mut all =
@@ -254,38 +254,7 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             column("text", Text, ("La réponse.", "The answer.")),
             column("answered_at", Instant, ("Donnée à ce moment.", "Given at this moment.")),
         ],
-        Kind::Hidings => vec![
-            column(
-                "record",
-                Text,
-                (
-                    "Nom de ce qui a été masqué; il n’est plus parmi les contributions, sauf s’il a été remis en ligne.",
-                    "The name of what was hidden; it is no longer among the contributions, unless it was restored.",
-                ),
-            )
-            .key(),
-            column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
-            column("rule", Text, ("La règle.", "The rule.")),
-            column("week", Date, ("Le lundi de la semaine.", "The Monday of the week.")),
-            column(
-                "form",
-                Text,
-                (
-                    "proposal (proposition) ou comment (commentaire), quand on le sait.",
-                    "proposal or comment, where that is known.",
-                ),
-            )
-            .optional(),
-            column(
-                "state",
-                Text,
-                (
-                    "hidden (caché), appealed (révision demandée), upheld (resté caché après révision) ou restored \
-                     (remis en ligne).",
-                    "hidden, appealed (a review is asked for), upheld (still hidden after a review) or restored.",
-                ),
-            ),
-        ],
+        Kind::Hidings => moderation::columns(),
         Kind::Subjects => listed(("Nom du sujet.", "The subject’s name."), "short", "full"),
         Kind::Rules => {
             let mut all = listed(("Nom de la règle.", "The rule’s name."), "label", "explanation");

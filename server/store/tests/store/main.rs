@@ -10,6 +10,7 @@ mod fixture;
 mod horizon;
 mod identity;
 mod journal;
+mod moderation;
 mod pages;
 mod quota;
 mod restore;
