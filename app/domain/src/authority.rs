@@ -110,6 +110,7 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
         (R::Clerk, K::Answer | K::Mark | K::Ask | K::File | K::Note | K::Blot | K::Hide) => true,
         (R::Clerk, K::Merge | K::Unmerge) => true,
         (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
+        (R::Clerk, K::AttachDocument | K::DetachDocument) => true,
         (R::Clerk, K::OpenPoll | K::OpenSurvey) => true,
         (R::Participant | R::Clerk, _) => false,
     }
@@ -162,6 +163,8 @@ mod tests {
                 "clerk unmerge",
                 "clerk open_consultation",
                 "clerk close_consultation",
+                "clerk attach_document",
+                "clerk detach_document",
                 "clerk open_poll",
                 "clerk open_survey",
                 "clerk conclude",

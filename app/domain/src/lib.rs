@@ -9,6 +9,7 @@
 
 pub mod authority;
 pub mod codes;
+pub mod documents;
 pub mod envelope;
 pub mod ids;
 pub mod operations;

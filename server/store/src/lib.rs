@@ -18,6 +18,7 @@ mod identity;
 mod journal;
 mod keys;
 mod pages;
+mod media;
 mod pictures;
 mod prune;
 mod restore;

@@ -19,6 +19,7 @@ macro_rules! about {
 mod asking;
 mod consultations;
 mod contributions;
+mod documents;
 mod merging;
 mod office;
 mod polls;
@@ -37,6 +38,7 @@ use crate::time::Millis;
 pub use asking::{Ask, Reply};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
+pub use documents::{AttachDocument, DetachDocument};
 pub use merging::{Merge, Unmerge};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
@@ -246,6 +248,10 @@ kinds! {
     OpenConsultation "open_consultation",
     /// Close a consultation.
     CloseConsultation "close_consultation",
+    /// Attach a document to a consultation.
+    AttachDocument "attach_document",
+    /// Take a document away.
+    DetachDocument "detach_document",
     /// Open a poll.
     OpenPoll "open_poll",
     /// Open a survey.
@@ -264,6 +270,11 @@ impl Kind {
     /// Whether it makes a contribution.
     pub fn contributes(self) -> bool {
         matches!(self, Self::Propose | Self::Comment)
+    }
+
+    /// Whether its files are documents; those of all others are pictures.
+    pub fn takes_documents(self) -> bool {
+        self == Self::AttachDocument
     }
 }
 

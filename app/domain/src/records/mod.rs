@@ -5,6 +5,7 @@
 mod consultations;
 mod contributions;
 mod desk;
+mod documents;
 mod due;
 mod places;
 mod polls;
@@ -21,6 +22,7 @@ pub use contributions::{
     AnswerGiven, Comment, Contribution, Hiding, Proposal, SignedAs, Step, Support, Supporters, Supports, What,
 };
 pub use desk::{DeskItem, DeskState, NoteKept, Question, Safekeeping};
+pub use documents::{Attached, Document};
 pub use due::{Due, DueAt};
 pub use places::{Community, CommunityKind, Place, Rule, Subject};
 pub use polls::{BallotBox, CastBallot, Open, Poll, PollResult};
@@ -77,6 +79,8 @@ kinds! {
     Trail "trail",
     /// Whether one supports a proposal.
     Support "support",
+    /// A document of a consultation.
+    Document "document",
     /// A poll.
     Poll "poll",
     /// A survey.
@@ -96,6 +100,8 @@ kinds! {
     Respondents "respondents",
     /// What is over some day.
     Due "due",
+    /// The documents that a consultation has.
+    Attached "attached",
 }
 
 /// A record as it came.

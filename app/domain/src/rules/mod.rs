@@ -9,6 +9,7 @@ mod asking;
 mod cases;
 mod consultations;
 mod contributions;
+mod documents;
 pub mod erasure;
 mod merging;
 pub mod moderation;
@@ -108,6 +109,8 @@ read!(survey_response, SurveyResponse);
 read!(respondents, Respondents);
 read!(took_part, TookPart);
 read!(due, Due);
+read!(document, Document);
+read!(attached, Attached);
 read!(hiding, Hiding);
 read!(desk_item, DeskItem);
 read!(trail, Trail);
@@ -141,6 +144,8 @@ impl Record {
                 let answers = it.answers.read().unwrap_or_default();
                 return answers.photos().flat_map(|photo| [photo.full, photo.thumb]).collect();
             }
+            // What was taken away is served no longer.
+            Self::Document(it) if it.removed_at.is_none() => return vec![it.file],
             _ => return Vec::new(),
         };
         photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect()

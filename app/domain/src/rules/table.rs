@@ -3,7 +3,7 @@
 
 use super::{Context, Effect, Loaded, Stop};
 use super::{
-    asked, asking, consultations, contributions, merging, moderation, office, polls, support, surveys, views,
+    asked, asking, consultations, contributions, documents, merging, moderation, office, polls, support, surveys, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -73,6 +73,8 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::OpenConsultation(_) => Vec::new(),
         Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
         Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
+        Action::AttachDocument(attach) => documents::attach_reads(community, attach),
+        Action::DetachDocument(detach) => documents::detach_reads(community, detach),
         Action::OpenPoll(open) => asked::open_reads(community, open.consultation),
         Action::OpenSurvey(open) => asked::open_reads(community, open.consultation),
         _ => participants_read(operation, loaded),
@@ -94,6 +96,8 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::OpenConsultation(open) => consultations::open(operation, open, context),
         Action::CloseConsultation(close) => consultations::close(community, close, loaded, context),
         Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
+        Action::AttachDocument(attach) => documents::attach(operation, attach, loaded, context),
+        Action::DetachDocument(detach) => documents::detach(community, detach, loaded, context),
         Action::OpenPoll(open) => polls::open(operation, open, loaded, context),
         Action::OpenSurvey(open) => surveys::open(operation, open, loaded, context),
         _ => participants_do(operation, loaded, context),
