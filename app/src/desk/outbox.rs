@@ -10,9 +10,9 @@ use domain::scopes::Scope;
 use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
-use super::{conclude, reading};
+use super::{conclude, documents, reading};
 use crate::trail::state::{Section, Standing, Thing};
-use crate::trail::{delete, refusal, steps, unsendable};
+use crate::trail::{delete, leaving, refusal, steps, unsendable};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, typed, words};
 use crate::w;
@@ -60,6 +60,8 @@ fn name(kind: Kind) -> String {
         Kind::Hide => w!(desk_kind_hide),
         Kind::Cast => w!(kind_cast),
         Kind::Respond => w!(kind_respond),
+        Kind::AttachDocument => w!(desk_kind_attach),
+        Kind::DetachDocument => w!(desk_kind_detach),
         Kind::OpenPoll | Kind::Count => w!(desk_kind_poll),
         Kind::OpenSurvey | Kind::PublishResults => w!(desk_kind_survey),
         Kind::Reply => w!(kind_reply),
@@ -105,6 +107,7 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::Answer(answer) => all(&answer.text),
         Action::OpenConsultation(open) => [all(&open.title), all(&open.summary)].concat(),
         Action::Conclude(conclude) => all(&conclude.text),
+        Action::AttachDocument(attach) => all(&attach.title),
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]
@@ -130,6 +133,11 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
             Action::Conclude(it) => {
                 let values = named("", &it.text);
                 (conclude::kept_as(it.consultation), values, Route::DeskConclude(it.consultation))
+            }
+            // The file is chosen anew.
+            Action::AttachDocument(it) => {
+                let values = named("title ", &it.title);
+                (documents::kept_as(it.consultation), values, Route::DeskDocuments(it.consultation))
             }
             Action::Mark(Mark { record, progress: Progress::Declined(reason), .. }) => {
                 let mut values = named("reason ", reason);
@@ -180,7 +188,7 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
         Standing::CannotLeave(why) => unsendable(why),
         Standing::NeedsSignIn | Standing::Unclaimed => w!(sent_kept_sign_in),
         Standing::WaitsForRecord => w!(trail_state_waiting_record),
-        Standing::WaitsForFiles => w!(trail_state_waiting_photo),
+        Standing::WaitsForFiles => w!(desk_document_leaving),
         _ => w!(trail_state_sealed),
     };
     let subject = action.as_ref().and_then(|action| about(app, &thing.community, action));
@@ -214,6 +222,7 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
             {subject}
             <p>{reason}</p>
             {said}
+            {leaving(app, op, w!(desk_document_leaving))}
             {steps(&thing.standing)}
             <div class="actions">{act}</div>
         </article>

@@ -7,7 +7,7 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::list::Inbox;
-use super::{conclude, consultations, inbox, open, outbox, reading, safekeeping};
+use super::{conclude, consultations, documents, inbox, open, outbox, reading, safekeeping};
 use crate::offline::Audience;
 use crate::people;
 use crate::ui::app::{Behind, Coming, Screen};
@@ -100,6 +100,7 @@ fn screen(app: App) -> AnyView {
             Route::DeskConsultations => consultations::consultations(app),
             Route::DeskOpen => open::open(app),
             Route::DeskConclude(id) => conclude::page(app, id),
+            Route::DeskDocuments(id) => documents::page(app, id),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),
         })

@@ -143,7 +143,8 @@ pub(crate) async fn put<S: DeviceStore + ?Sized>(
     Err(SealError::Store(StoreError::Conflict))
 }
 
-/// Seals an act that has no draft: withdrawing, answering, opening, closing, hiding.
+/// Seals an act that has no draft: withdrawing, answering, opening, closing, hiding. The files that it needs
+/// are stored with it.
 pub async fn act<S: DeviceStore + ?Sized>(
     store: &S,
     surroundings: &dyn Surroundings,
@@ -151,10 +152,17 @@ pub async fn act<S: DeviceStore + ?Sized>(
     author: Option<PersonId>,
     community: CommunityId,
     action: Action,
+    files: Vec<Vec<u8>>,
 ) -> Result<OpId, SealError> {
     let (op, salt) = draw(surroundings)?;
-    let sealing = Sealing { op, salt, author, community, action, blobs: Vec::new(), kinds };
-    put(store, surroundings.now(), sealing, Vec::new()).await
+    let (mut blobs, mut with) = (Vec::new(), Vec::new());
+    for bytes in files {
+        let blob = BlobRef { sha256: Hash::of(&bytes), size: bytes.len() as u64 };
+        with.push(Write::Put(Table::Files, file_key(op, blob.sha256), Value::Bytes(bytes)));
+        blobs.push(blob);
+    }
+    let sealing = Sealing { op, salt, author, community, action, blobs, kinds };
+    put(store, surroundings.now(), sealing, with).await
 }
 
 /// A new operation's name and salt.

@@ -15,6 +15,6 @@ mod reasons;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    acts::delete, item::progress_tag, item::steps, page::one, page::page, page::unsettled, reasons::refusal,
-    reasons::unsendable,
+    acts::delete, item::leaving, item::progress_tag, item::steps, page::one, page::page, page::unsettled,
+    reasons::refusal, reasons::unsendable,
 };

@@ -48,6 +48,8 @@ pub enum Route {
     DeskOpen,
     /// The answer to one as a whole.
     DeskConclude(RecordId),
+    /// The documents of one.
+    DeskDocuments(RecordId),
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -107,6 +109,7 @@ impl Route {
             ["consultations"] => Self::DeskConsultations,
             ["consultations", "new"] => Self::DeskOpen,
             ["consultations", id, "answer"] => id.parse().map_or(Self::Unknown, Self::DeskConclude),
+            ["consultations", id, "documents"] => id.parse().map_or(Self::Unknown, Self::DeskDocuments),
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -140,6 +143,7 @@ impl fmt::Display for Route {
             Self::DeskConsultations => f.write_str("/desk/consultations"),
             Self::DeskOpen => f.write_str("/desk/consultations/new"),
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
+            Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -175,6 +179,7 @@ mod tests {
             Route::DeskConsultations,
             Route::DeskOpen,
             Route::DeskConclude(id),
+            Route::DeskDocuments(id),
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

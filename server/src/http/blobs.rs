@@ -41,11 +41,7 @@ fn named(path: Named) -> Result<Hash, Problem> {
 }
 
 /// How much of it the caller has sent.
-pub async fn head(
-    State(files): State<Files>,
-    path: Named,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub async fn head(State(files): State<Files>, path: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let hash = named(path)?;
     let person = session::required(&files.identity, &headers).await?;
     let (offset, complete) = match files.blobs.offset(&person.id, &hash).await {
@@ -86,11 +82,7 @@ pub async fn put(
 }
 
 /// The file, while a record that the caller may pull names it.
-pub async fn get(
-    State(files): State<Files>,
-    path: Named,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub async fn get(State(files): State<Files>, path: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let hash = named(path)?;
     let person = session::person(&files.identity, &headers).await?;
     let blob = files.blobs.read(person.as_ref(), &hash).await?.ok_or(ErrorCode::NotFound)?;

@@ -211,9 +211,7 @@ async fn blobs(
         listed.insert((Hash(bytes(&row, 0).unwrap_or_default()), row.get(1), row.get(2)));
     }
     for (hash, scope, name) in named.symmetric_difference(&listed) {
-        report
-            .findings
-            .push(format!("file {hash}: its place in {scope}/{name} is not what the record says"));
+        report.findings.push(format!("file {hash}: its place in {scope}/{name} is not what the record says"));
     }
     // The bytes of what was erased are gone.
     let rows = sqlx::query("SELECT sha256, size, media_type FROM blobs WHERE refused < 2")

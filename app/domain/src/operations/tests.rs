@@ -73,8 +73,7 @@ fn a_small_picture_is_small() {
 fn a_document_is_its_one_file_of_ten_million_bytes_at_most() {
     let file = Hash([1; 32]);
     let title = crate::text::Localized::new([("fr".parse().unwrap(), "Le plan".parse().unwrap())]).unwrap();
-    let action =
-        Action::AttachDocument(AttachDocument { consultation: RecordId([3; 16]), title, file });
+    let action = Action::AttachDocument(AttachDocument { consultation: RecordId([3; 16]), title, file });
     let decode = |blobs: &[(u8, u64)]| {
         let blobs = blobs.iter().map(|(name, size)| BlobRef { sha256: Hash([*name; 32]), size: *size });
         let body = seal(Salt([9; 32]), Millis(5), blobs.collect(), &action).unwrap();

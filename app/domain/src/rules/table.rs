@@ -3,7 +3,8 @@
 
 use super::{Context, Effect, Loaded, Stop};
 use super::{
-    asked, asking, consultations, contributions, documents, merging, moderation, office, polls, support, surveys, views,
+    asked, asking, consultations, contributions, documents, merging, moderation, office, polls, support,
+    surveys, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;

@@ -1,6 +1,8 @@
 //! What the office writes in the community's languages side by side.
 
-use domain::text::{Lang, Localized, Text};
+use std::str::FromStr;
+
+use domain::text::{Lang, Localized};
 
 /// What keeps a text in two languages from leaving.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,7 +16,10 @@ pub enum AnswerProblem {
 }
 
 /// A text from its boxes. The community's first language must be there.
-pub fn answer(first: &Lang, written: &[(Lang, String)]) -> Result<Localized<Text>, Vec<AnswerProblem>> {
+pub fn answer<T: FromStr>(
+    first: &Lang,
+    written: &[(Lang, String)],
+) -> Result<Localized<T>, Vec<AnswerProblem>> {
     let mut problems = Vec::new();
     let mut texts = Vec::new();
     for (lang, text) in written {
@@ -28,7 +33,7 @@ pub fn answer(first: &Lang, written: &[(Lang, String)]) -> Result<Localized<Text
             problems.push(AnswerProblem::Open(lang.clone(), place.to_owned()));
             continue;
         }
-        match text.trim().parse::<Text>() {
+        match text.trim().parse::<T>() {
             Ok(text) => texts.push((lang.clone(), text)),
             Err(_) => problems.push(AnswerProblem::Long(lang.clone())),
         }
@@ -58,6 +63,7 @@ pub fn filled(before: &str, template: &str, templates: &[String]) -> String {
 mod tests {
     use super::super::testing::lang;
     use super::*;
+    use domain::text::Text;
 
     fn write(fr: &str, en: &str) -> Result<Localized<Text>, Vec<AnswerProblem>> {
         answer(&lang("fr"), &[(lang("fr"), fr.into()), (lang("en"), en.into())])

@@ -178,12 +178,10 @@ impl<'w> Group<'w> {
     fn misfit(&self, submission: &Submission) -> Option<&'static str> {
         let operation = &submission.operation;
         let (author, documents) = (operation.author.key(), operation.action.kind().takes_documents());
-        operation.blobs.iter().find_map(|blob| {
-            match self.uploads.get(&(author.clone(), blob.sha256)) {
-                Some(there) if there.size != blob.size => Some("a blob has another size"),
-                Some(there) if there.is_document != documents => Some("a blob is of another kind"),
-                _ => None,
-            }
+        operation.blobs.iter().find_map(|blob| match self.uploads.get(&(author.clone(), blob.sha256)) {
+            Some(there) if there.size != blob.size => Some("a blob has another size"),
+            Some(there) if there.is_document != documents => Some("a blob is of another kind"),
+            _ => None,
         })
     }
 
