@@ -1,6 +1,7 @@
 //! The tables: which there are, their columns, and their rows.
 
 mod columns;
+mod documents;
 mod polls;
 mod surveys;
 
@@ -11,6 +12,7 @@ use domain::text::{Lang, Localized};
 use serde::Serialize;
 
 pub use columns::{Column, Sort};
+pub use documents::address as document_address;
 pub use surveys::told;
 
 use super::asking::{self, Asking};
@@ -33,6 +35,8 @@ pub enum Kind {
     Photos,
     /// How many support it.
     Supports,
+    /// What the office attached.
+    Documents,
     /// What the office answered.
     Answers,
     /// What it answered to all of a consultation.
@@ -65,12 +69,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every table.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Consultations,
         Self::Phases,
         Self::Contributions,
         Self::Photos,
         Self::Supports,
+        Self::Documents,
         Self::Answers,
         Self::Conclusions,
         Self::ConclusionUses,
@@ -100,6 +105,7 @@ impl Kind {
             Self::Contributions => "contributions",
             Self::Photos => "photos",
             Self::Supports => "supports",
+            Self::Documents => "documents",
             Self::Answers => "answers",
             Self::Conclusions => "conclusions",
             Self::ConclusionUses => "conclusion_uses",
@@ -143,9 +149,10 @@ impl Kind {
             || matches!(self, Surveys | SurveyQuestions | SurveyChoices | SurveyResults)
     }
 
-    /// Whether its rows come from the contributions to each consultation.
+    /// Whether its rows come from what lies in each consultation.
     fn is_of_contributions(self) -> bool {
         matches!(self, Self::Contributions | Self::Photos | Self::Supports | Self::Answers | Self::Hidings)
+            || self == Self::Documents
     }
 }
 
@@ -304,6 +311,7 @@ async fn of_consultation(
             let cells = [plain(id), plain(consultation.id), plain(&it.rule), Cell::Plain(times::day(week))];
             Some((week.0, line(&cells)))
         }
+        (Kind::Documents, Record::Document(it)) => Some((it.added_at.0, documents::rows(it, &asked.home))),
         (Kind::Contributions, Record::Contribution(it)) => {
             Some((it.week.monday().0, line(&contribution(it, consultation, languages, all))))
         }

@@ -1,5 +1,7 @@
 //! Documents of a consultation: attached by its office, handed out as files to put away.
 
+use std::collections::HashMap;
+
 use app::api::ErrorCode;
 use domain::authority::Role;
 use domain::documents::SIZE_MAX;
@@ -9,7 +11,7 @@ use domain::text::Localized;
 use domain::time::Millis;
 use serde_json::{Value, json};
 
-use crate::site::{Answer, Site, Someone, envelope, picture, proposal};
+use crate::site::{Answer, ORIGIN, Site, Someone, envelope, picture, proposal};
 
 /// As small as one is: what is in it is nobody's business but the reader's.
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
@@ -81,6 +83,16 @@ async fn a_document_is_handed_out_as_a_file_and_no_longer_once_it_is_taken_away(
     let known = site.get(&path).header("if-none-match", served.header("etag")).send().await;
     assert_eq!(known.status.as_u16(), 304);
 
+    let table = async || {
+        let answer = site.get("/api/v1/export/laforce/documents.csv").send().await;
+        let mut rows = csv::Reader::from_reader(&answer.body[..]);
+        rows.deserialize::<HashMap<String, String>>().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let row = table().await.remove(0);
+    let (address, size) = (format!("{ORIGIN}{path}"), PDF.len().to_string());
+    let told = ["language", "title", "file", "bytes", "address", "removed_at"].map(|name| row[name].as_str());
+    assert_eq!(told, ["fr", "Le plan", &file.to_string(), &size, &address, ""]);
+
     let document = seen["id"].as_str().unwrap().parse().unwrap();
     let detach = Action::DetachDocument(DetachDocument { consultation, document });
     assert_eq!(outcome(&push(&site, &clerk, 2, &detach, &[]).await), "accepted");
@@ -88,6 +100,8 @@ async fn a_document_is_handed_out_as_a_file_and_no_longer_once_it_is_taken_away(
     site.get(&path).as_(&site.someone(Role::Participant).await).send().await.is(ErrorCode::NotFound);
     let gone = record().await;
     assert_eq!((gone["title"].clone(), gone["removed_at"].is_u64()), (json!({ "fr": "Le plan" }), true));
+    let row = table().await.remove(0);
+    assert_eq!((row["address"].as_str(), row["removed_at"].is_empty()), ("", false));
 }
 
 #[tokio::test]
