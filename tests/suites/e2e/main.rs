@@ -9,6 +9,7 @@ mod asked_part;
 mod consulting;
 mod desk;
 mod disk;
+mod documents;
 mod faults;
 mod inbox;
 mod keyboard;
