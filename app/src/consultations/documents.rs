@@ -79,6 +79,10 @@ fn link(app: App, file: Hash, title: &Localized<Title>, is_kept: Memo<bool>) -> 
     let saved = name.clone();
     let open = move |event: MouseEvent| {
         if !is_kept.get_untracked() {
+            if !app.device().network().get_untracked().online {
+                event.prevent_default();
+                app.fail(w!(document_needs_network));
+            }
             return;
         }
         event.prevent_default();

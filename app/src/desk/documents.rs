@@ -99,17 +99,13 @@ fn card(app: App, desk: Desk, it: &Document) -> AnyView {
             unsent.map(|item| item.op)
         })
     });
-    let waits = live(move || {
-        let op = unsent.get()?;
-        Some(view! {
-            <p>{parts::tag("warn", w!(trail_state_sealed))}</p>
-            {leaving(app, op, w!(desk_document_leaving))}
-        })
+    let waits = live(move || unsent.get().map(|op| leaving(app, op, w!(desk_document_leaving))));
+    let (added, removed) = (it.added_at, it.removed_at);
+    let state = live(move || match (unsent.get(), removed) {
+        (_, Some(at)) => parts::tag("", w!(document_removed, date = dates::day(at))),
+        (Some(_), None) => parts::tag("warn", w!(trail_state_sealed)),
+        (None, None) => view! { <span>{w!(desk_document_added, date = dates::day(added))}</span> }.into_any(),
     });
-    let state = match it.removed_at {
-        Some(at) => parts::tag("", w!(document_removed, date = dates::day(at))),
-        None => view! { <span>{w!(desk_document_added, date = dates::day(it.added_at))}</span> }.into_any(),
-    };
     let remove = it.removed_at.is_none().then(|| {
         let open = RwSignal::new(false);
         let title = words::say(&it.title);
@@ -120,8 +116,22 @@ fn card(app: App, desk: Desk, it: &Document) -> AnyView {
             class: "btn btn-danger",
         };
         let act = move || {
-            let detach = DetachDocument { consultation, document: id };
-            acts::act(app, &desk.community(), Action::DetachDocument(detach));
+            let (community, unsent) = (desk.community(), unsent.get_untracked());
+            app.spawn(async move {
+                let forgotten = match unsent {
+                    Some(op) => app.device().discard(op).await,
+                    None => Ok(false),
+                };
+                match forgotten {
+                    // It never left: nobody saw it.
+                    Ok(true) => {}
+                    Ok(false) => {
+                        let detach = DetachDocument { consultation, document: id };
+                        acts::act(app, &community, Action::DetachDocument(detach));
+                    }
+                    Err(error) => app.fail(words::unkept(error)),
+                }
+            });
             true
         };
         view! {
@@ -177,7 +187,8 @@ fn form(app: App, desk: Desk, consultation: RecordId, count: Memo<usize>, errors
         move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             let titles = two.read::<Title>(&TITLE);
-            let mut wrong = titles.as_ref().err().cloned().unwrap_or_default();
+            let untitled = titles.as_ref().err().into_iter().flatten();
+            let mut wrong: Vec<_> = untitled.map(|(at, _)| (*at, w!(desk_document_error_title))).collect();
             if count.get_untracked() >= DOCUMENTS_MAX {
                 wrong.insert(0, (FILE, w!(refused_too_many_documents)));
             } else if chosen.with_value(Option::is_none) {

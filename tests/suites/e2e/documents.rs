@@ -51,12 +51,12 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// The page of the road's documents, at the desk.
-async fn open_documents(desk: &Page) {
+/// The page of a consultation's documents, at the desk.
+async fn open_documents(desk: &Page, of: &str) {
     desk.click_text("a", "Consultations").await;
-    desk.sees(ROAD).await;
+    desk.sees(of).await;
     let open = format!(
-        "[...[...document.querySelectorAll('article')].find(each => each.innerText.includes({ROAD:?}))
+        "[...[...document.querySelectorAll('article')].find(each => each.innerText.includes({of:?}))
            .querySelectorAll('a')].find(each => each.innerText === 'Documents').click()"
     );
     desk.exec(&open).await.unwrap();
@@ -103,7 +103,7 @@ fn a_document_leaves_by_itself_and_is_kept_opened_and_freed_on_a_phone_without_a
         let plan = pdf(1_234_567);
         let desk = hall.desk().await;
         desk.wait_for("navigator.serviceWorker.controller !== null", "the service worker is in charge").await;
-        open_documents(&desk).await;
+        open_documents(&desk, ROAD).await;
         desk.sees("Aucun document pour l’instant.").await;
 
         // What cannot be attached is told at its field, and nothing of it is sent.
@@ -112,7 +112,7 @@ fn a_document_leaves_by_itself_and_is_kept_opened_and_freed_on_a_phone_without_a
         desk.set_files("#document", &[&file(folder.path(), "plan.txt", b"Le plan du chemin")]).await;
         desk.sees("Ce fichier n’est pas un PDF.").await;
         desk.set_files("#document", &[&file(folder.path(), "large.pdf", &pdf(10_000_001))]).await;
-        desk.sees("la limite est de 10").await;
+        desk.sees("dépasse la limite de 10").await;
         desk.click_text("main form button", "Joindre").await;
         desk.wait_for("document.querySelector('.errors') !== null", "what is wrong").await;
         desk.screenshot(&picture("desk-documents-wrong"), true).await;
@@ -122,7 +122,7 @@ fn a_document_leaves_by_itself_and_is_kept_opened_and_freed_on_a_phone_without_a
         desk.goto(&hall.proxy.at("/desk/outbox")).await;
         desk.mounted().await;
         desk.sees("Un document joint").await;
-        open_documents(&desk).await;
+        open_documents(&desk, ROAD).await;
         desk.sees("Attend le réseau").await;
         desk.screenshot(&picture("desk-documents-waiting"), true).await;
         assert_accessible(&desk, "a document that waits").await;
@@ -182,6 +182,9 @@ fn a_document_leaves_by_itself_and_is_kept_opened_and_freed_on_a_phone_without_a
         phone.page.click_text("button", "Libérer").await;
         phone.page.sees("Garder hors ligne").await;
         assert_eq!(held(&phone).await, (0, false));
+        phone.page.click_text("main a", TITLE).await;
+        phone.page.sees("Il faut du réseau pour l’ouvrir.").await;
+        phone.page.click_text("button", "Compris").await;
 
         // Taken away, it leaves its title.
         hall.proxy.pass().await;
@@ -202,7 +205,7 @@ fn on_a_full_phone_that_is_said_and_nothing_is_kept() {
         let hall = Hall::new().await;
         let folder = tempfile::tempdir().unwrap();
         let desk = hall.desk().await;
-        open_documents(&desk).await;
+        open_documents(&desk, ROAD).await;
         attach(&desk, &file(folder.path(), "plan.pdf", &pdf(2_000_000))).await;
         let phone = hall.phone_with_room(Some(40 << 20)).await;
         phone.open_road().await;
@@ -217,5 +220,54 @@ fn on_a_full_phone_that_is_said_and_nothing_is_kept() {
         phone.page.click_text("button", "Garder hors ligne").await;
         phone.page.sees("Gardé hors ligne").await;
         assert_eq!(held(&phone).await, (2_000_000, true));
+    });
+}
+
+#[test]
+fn a_document_goes_with_a_consultation_that_has_not_left_either() {
+    run(async {
+        let hall = Hall::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let desk = hall.desk().await;
+        desk.goto(&hall.proxy.at("/desk/consultations/new")).await;
+        desk.mounted().await;
+        desk.sees("vous joindrez vos documents PDF").await;
+        hall.proxy.set(Mode::Refuse).await;
+        let title = "Un quai neuf?";
+        for (field, text) in [
+            ("#title", title),
+            ("#title-2", "A new wharf?"),
+            ("#summary", "Le quai penche."),
+            ("#summary-2", "The wharf leans."),
+            ("#closes", "2099-05-01T12:00"),
+        ] {
+            desk.fill(field, text).await;
+        }
+        desk.click_text("button", "Relire avant d’ouvrir").await;
+        desk.click_text("dialog[open] button", "Ouvrir la consultation").await;
+        desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;
+        open_documents(&desk, title).await;
+        attach(&desk, &file(folder.path(), "plan.pdf", &pdf(200_000))).await;
+        // One that never left goes without a trace.
+        attach(&desk, &file(folder.path(), "other.pdf", &pdf(100_000))).await;
+        let two = "document.querySelectorAll('main article').length === 2";
+        desk.wait_for(two, "both are in the list").await;
+        desk.exec("document.querySelectorAll('main article')[1].querySelector('button').click()")
+            .await
+            .unwrap();
+        desk.click_text("dialog[open] button", "Retirer le document").await;
+        desk.wait_for("document.querySelectorAll('main article').length === 1", "one is left").await;
+        hall.proxy.pass().await;
+        let phone = hall.phone().await;
+        phone.page.sees_within(Duration::from_secs(60), title).await;
+        phone.page.click_text("a", title).await;
+        phone.page.sees_within(Duration::from_secs(60), TITLE).await;
+        assert!(
+            phone
+                .page
+                .eval::<bool>("document.querySelectorAll('main a[download]').length === 1")
+                .await
+                .unwrap()
+        );
     });
 }
