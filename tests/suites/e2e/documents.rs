@@ -229,6 +229,8 @@ fn a_document_goes_with_a_consultation_that_has_not_left_either() {
         let hall = Hall::new().await;
         let folder = tempfile::tempdir().unwrap();
         let desk = hall.desk().await;
+        desk.click_text("a", "Consultations").await;
+        desk.sees(ROAD).await;
         desk.goto(&hall.proxy.at("/desk/consultations/new")).await;
         desk.mounted().await;
         desk.sees("vous joindrez vos documents PDF").await;
