@@ -247,7 +247,7 @@ impl Phone {
     /// Seals an act.
     pub async fn act(&self, action: Action) -> OpId {
         let author = Some(self.me.id.clone());
-        act(&*self.store, &*self.pocket, Kinds::ALL, author, self.community(), action, Vec::new())
+        act(&*self.store, &*self.pocket, Kinds::ALL, author, self.community(), action)
             .await
             .expect("it is sealed")
     }

@@ -167,15 +167,8 @@ fn another_tab_that_seals_in_between_costs_a_number_and_nothing_else() {
     let draft = written(&world);
     let (store, lab) = (world.store.clone(), world.lab.clone());
     world.store.before_next_commit(move || {
-        let other = outbox::act(
-            &store,
-            &*lab,
-            Kinds::ALL,
-            None,
-            "laforce".parse().unwrap(),
-            proposal("Un quai"),
-            vec![],
-        );
+        let other =
+            outbox::act(&store, &*lab, Kinds::ALL, None, "laforce".parse().unwrap(), proposal("Un quai"));
         other.now_or_never().unwrap().unwrap();
     });
     seal(&world, &draft).unwrap();

@@ -143,9 +143,20 @@ pub(crate) async fn put<S: DeviceStore + ?Sized>(
     Err(SealError::Store(StoreError::Conflict))
 }
 
-/// Seals an act that has no draft: withdrawing, answering, opening, closing, hiding. The files that it needs
-/// are stored with it.
+/// Seals an act that has no draft: withdrawing, answering, opening, closing, hiding.
 pub async fn act<S: DeviceStore + ?Sized>(
+    store: &S,
+    surroundings: &dyn Surroundings,
+    kinds: Kinds,
+    author: Option<PersonId>,
+    community: CommunityId,
+    action: Action,
+) -> Result<OpId, SealError> {
+    act_with(store, surroundings, kinds, author, community, action, Vec::new()).await
+}
+
+/// Seals one that needs files: they are stored with it.
+pub async fn act_with<S: DeviceStore + ?Sized>(
     store: &S,
     surroundings: &dyn Surroundings,
     kinds: Kinds,

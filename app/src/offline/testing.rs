@@ -343,8 +343,7 @@ impl World {
     pub fn seal(&self, action: Action) -> domain::outbox::Item {
         let me = block_on(session::read(&self.store)).unwrap().person.map(|person| person.id);
         let community = "laforce".parse().unwrap();
-        let op = block_on(outbox::act(&self.store, &*self.lab, Kinds::ALL, me, community, action, vec![]))
-            .unwrap();
+        let op = block_on(outbox::act(&self.store, &*self.lab, Kinds::ALL, me, community, action)).unwrap();
         self.item(op)
     }
 

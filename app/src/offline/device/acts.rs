@@ -74,7 +74,7 @@ impl Device {
     ) -> Result<OpId, SealError> {
         let (store, browser) = (&*self.0.store, &*self.0.browser);
         let (me, kinds) = (self.my_id(), self.kinds());
-        let op = outbox::act(store, browser, kinds, me, community.clone(), action, files).await?;
+        let op = outbox::act_with(store, browser, kinds, me, community.clone(), action, files).await?;
         self.sealed().await;
         Ok(op)
     }
