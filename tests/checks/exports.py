@@ -142,6 +142,19 @@ def check_commitments(folder, document):
     same(folder, "commitments.csv", commitments)
     same(folder, "commitment_log.csv", log)
     same(folder, "commitment_follows.csv", follows)
+def check_documents(folder, document):
+    """What was taken away has no address."""
+    attached = [(it["id"], one) for it in document["consultations"] for one in it["documents"]]
+    told = ("id", "file", "bytes", "address", "added_at", "removed_at")
+    said = [
+        cells(consultation=name, language=lang, title=title, **{column: one[column] for column in told})
+        for name, one in attached
+        for lang, title in sorted(one["title"].items())
+    ]
+    same(folder, "documents.csv", said)
+    for _, one in attached:
+        if (one["address"] is None) == (one["removed_at"] is None):
+            wrong(folder / "documents.csv", f"{one['id']} has an address and is gone, or neither")
 
 
 def check_polls(folder, document):
@@ -313,6 +326,7 @@ def main():
         found["entries"] += check_feed(folder, said, document)
         check_conclusions(folder, document)
         check_commitments(folder, document)
+        check_documents(folder, document)
         check_polls(folder, document)
         check_surveys(folder, document)
         for path in folder.iterdir():

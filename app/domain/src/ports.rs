@@ -168,7 +168,7 @@ pub enum BlobError {
     /// They do not follow what is there; continue from this offset.
     #[error("wrong offset")]
     Offset(u64),
-    /// Larger than a picture may be.
+    /// Larger than a picture or a document may be.
     #[error("too large")]
     TooLarge,
     /// So much of this person is here already that no operation names yet: later.
@@ -177,8 +177,8 @@ pub enum BlobError {
     /// Complete, and not what its name says.
     #[error("other bytes than announced")]
     Mismatch,
-    /// Neither JPEG, PNG nor WebP; or more than 4,096 pixels a side.
-    #[error("not a picture that is taken")]
+    /// Neither PDF, JPEG, PNG nor WebP; or more than 4,096 pixels a side.
+    #[error("neither a picture nor a document that is taken")]
     NotAPicture,
     /// Carries more than the picture (EXIF, XMP, anything unknown): the device must take it out.
     #[error("carries hidden information")]
@@ -191,16 +191,16 @@ pub enum BlobError {
     Port(#[from] PortError),
 }
 
-/// A picture to serve.
+/// A picture or a document to serve.
 #[derive(Clone, Debug)]
 pub struct Blob {
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// `application/pdf`, `image/jpeg`, `image/png` or `image/webp`.
     pub media_type: &'static str,
     /// The bytes.
     pub bytes: Vec<u8>,
 }
 
-/// Photos: uploaded in pieces, named by their content.
+/// Photos and documents: uploaded in pieces, named by their content.
 #[async_trait]
 pub trait Blobs: Send + Sync {
     /// How many bytes of it this person has uploaded; and whether it is complete for them.

@@ -86,6 +86,8 @@ pub enum Refusal {
     BadAnswers,
     /// It was done before, and is done once.
     AlreadyDone,
+    /// The consultation has as many documents as it may have.
+    TooManyDocuments,
     /// What it is about is no proposal.
     NotAProposal,
     /// It was merged before, or others were merged into it.
@@ -141,6 +143,7 @@ impl Refusal {
             "bad_ballot" => Self::BadBallot,
             "bad_answers" => Self::BadAnswers,
             "already_done" => Self::AlreadyDone,
+            "too_many_documents" => Self::TooManyDocuments,
             "not_a_proposal" => Self::NotAProposal,
             "already_merged" => Self::AlreadyMerged,
             "not_merged" => Self::NotMerged,

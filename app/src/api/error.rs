@@ -73,7 +73,7 @@ codes! {
     Invalid "invalid" 422,
     /// The uploaded bytes are not what their name says.
     BlobMismatch "blob_mismatch" 422,
-    /// Not a picture that is taken.
+    /// Neither a picture nor a document that is taken.
     NotAPicture "not_a_picture" 422,
     /// The picture carries hidden information.
     PictureMetadata "picture_metadata" 422,

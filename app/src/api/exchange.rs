@@ -4,9 +4,11 @@
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Headers, Request, RequestBuilder};
+use js_sys::{Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
-use web_sys::{AbortController, RequestCache, RequestCredentials};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials};
 
 use super::{ApiError, ErrorCode};
 
@@ -39,19 +41,60 @@ pub async fn ask(request: RequestBuilder, body: Option<JsValue>, patience: u32) 
         Some(body) => request.body(body).ok(),
         None => request.build().ok(),
     };
-    let answer = std::pin::pin!(async {
+    let answer = within(patience, async {
         let response = request?.send().await.ok()?;
         let bytes = response.binary().await.ok()?;
         Some(Answer { status: response.status(), headers: response.headers(), bytes })
     });
-    let answer = match select(answer, std::pin::pin!(crate::offline::sleep(patience))).await {
-        Either::Left((answer, _)) => answer,
-        Either::Right(_) => {
-            let _ = abort.map(|abort| abort.abort());
-            None
+    answer.await.ok_or_else(|| {
+        let _ = abort.map(|abort| abort.abort());
+        ErrorCode::Offline.into()
+    })
+}
+
+/// What comes before patience ends.
+async fn within<T>(patience: u32, work: impl Future<Output = Option<T>>) -> Option<T> {
+    match select(std::pin::pin!(work), std::pin::pin!(crate::offline::sleep(patience))).await {
+        Either::Left((done, _)) => done,
+        Either::Right(_) => None,
+    }
+}
+
+/// Asks for a file of at most so many bytes and reads it piece by piece: `told` hears after each how many are
+/// here. Gives up when none comes for [`LONG`], or when it is stopped.
+pub async fn read(
+    request: RequestBuilder,
+    stop: &AbortController,
+    most: u64,
+    told: impl Fn(u64),
+) -> Result<Vec<u8>, ApiError> {
+    let read = async {
+        let request = request.abort_signal(Some(&stop.signal())).build().ok();
+        let response = within(LONG, async { request?.send().await.ok() }).await.ok_or(ErrorCode::Offline)?;
+        let answer = Answer { status: response.status(), headers: response.headers(), bytes: Vec::new() };
+        answer.fine()?;
+        let body = response.body().ok_or(ErrorCode::NotRabaska)?;
+        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        let mut bytes = answer.bytes;
+        loop {
+            let piece = within(LONG, async { JsFuture::from(reader.read()).await.ok() }).await;
+            let piece = piece.and_then(|piece| Reflect::get(&piece, &"value".into()).ok());
+            let piece = piece.ok_or(ErrorCode::Offline)?;
+            if piece.is_undefined() {
+                return Ok(bytes);
+            }
+            bytes.extend(Uint8Array::new(&piece).to_vec());
+            if bytes.len() as u64 > most {
+                return Err(ErrorCode::NotRabaska.into());
+            }
+            told(bytes.len() as u64);
         }
     };
-    answer.ok_or(ErrorCode::Offline.into())
+    let read: Result<Vec<u8>, ApiError> = read.await;
+    if read.is_err() {
+        stop.abort();
+    }
+    read
 }
 
 impl Answer {

@@ -7,6 +7,8 @@ mod asked;
 #[cfg(target_arch = "wasm32")]
 mod card;
 #[cfg(target_arch = "wasm32")]
+mod documents;
+#[cfg(target_arch = "wasm32")]
 mod list;
 #[cfg(target_arch = "wasm32")]
 mod page;
@@ -14,5 +16,6 @@ mod page;
 #[cfg(target_arch = "wasm32")]
 pub use {
     card::{card, propose_where, when},
+    documents::kind as document_kind,
     page::{page, phase, subject_name},
 };

@@ -11,7 +11,7 @@ use domain::text::{Localized, Text};
 use domain::time::Millis;
 use leptos::prelude::*;
 
-use super::{asked, list, state};
+use super::{asked, documents, list, state};
 use crate::commitments;
 use crate::communities;
 use crate::offline::Held;
@@ -70,6 +70,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             {propose}
             <p>{news::toggle(app, &place.id, it.id)}</p>
         </section>
+        {documents::documents(app, place, it.id)}
         {asked::asked(app, place, it.id)}
         {course(it, now)}
         {answer_place(app, place, it, now)}

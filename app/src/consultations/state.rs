@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use domain::ids::{RecordId, SubjectId};
 use domain::order;
 use domain::phases::Intake;
-use domain::records::{Community, Consultation, Contribution, HidingState, Record};
+use domain::records::{Community, Consultation, Contribution, Document, HidingState, Record};
 use domain::search::{Index, Normalize};
 use domain::time::{DAY, Millis};
 
@@ -25,6 +25,17 @@ pub fn consultation<'a>(records: impl IntoIterator<Item = &'a Record>, id: Recor
         Record::Consultation(it) if it.id == id => Some(it.clone()),
         _ => None,
     })
+}
+
+/// The documents of a consultation, the first to be attached first.
+pub fn documents(records: &[Arc<Held>]) -> Vec<Document> {
+    let all = records.iter().filter_map(|held| match &held.record {
+        Record::Document(it) => Some(it.clone()),
+        _ => None,
+    });
+    let mut all: Vec<Document> = all.collect();
+    order::by(&mut all, |it| (order::earliest(it.added_at), it.id.to_string()));
+    all
 }
 
 /// Open ones first to close first; then those that closed, the latest first.

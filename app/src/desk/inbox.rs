@@ -75,7 +75,8 @@ impl Desk {
         }
     }
 
-    fn scopes(id: &CommunityId) -> [Scope; 3] {
+    /// What the screens of a desk follow.
+    pub fn scopes(id: &CommunityId) -> [Scope; 3] {
         [Scope::Territory, Scope::Community(id.clone()), Scope::Desk(id.clone())]
     }
 

@@ -23,6 +23,8 @@ mod conclude;
 #[cfg(target_arch = "wasm32")]
 mod consultations;
 #[cfg(target_arch = "wasm32")]
+mod documents;
+#[cfg(target_arch = "wasm32")]
 mod due;
 #[cfg(target_arch = "wasm32")]
 mod inbox;

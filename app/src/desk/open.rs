@@ -135,7 +135,8 @@ impl Typed {
     }
 }
 
-fn title_label(english: bool) -> String {
+/// What a title is called.
+pub fn title_label(english: bool) -> String {
     if english { w!(desk_open_title_en_label) } else { w!(desk_open_title_fr_label) }
 }
 
@@ -247,6 +248,7 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
             {phases::section(&typed, errors)}
             {choices("grace", w!(desk_open_grace_label), String::new(), true, graces(), typed.grace, errors)}
             {field(promise, typed.promise, errors, Signal::derive(|| false), None)}
+            <p class="soft">{w!(desk_open_documents)}</p>
             {preview::section(app, &typed)}
             <p class="actions"><button class="btn" type="submit">{w!(desk_open_check)}</button></p>
         </form>

@@ -11,9 +11,9 @@ use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
-use super::{commitment, committing, conclude, reading};
+use super::{commitment, committing, conclude, documents, reading};
 use crate::trail::state::{Section, Standing, Thing};
-use crate::trail::{delete, refusal, steps, unsendable};
+use crate::trail::{delete, leaving, refusal, steps, unsendable};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, typed, words};
 use crate::w;
@@ -61,6 +61,8 @@ fn name(kind: Kind) -> String {
         Kind::Hide => w!(desk_kind_hide),
         Kind::Cast => w!(kind_cast),
         Kind::Respond => w!(kind_respond),
+        Kind::AttachDocument => w!(desk_kind_attach),
+        Kind::DetachDocument => w!(desk_kind_detach),
         Kind::OpenPoll | Kind::Count => w!(desk_kind_poll),
         Kind::OpenSurvey | Kind::PublishResults => w!(desk_kind_survey),
         Kind::Reply => w!(kind_reply),
@@ -120,6 +122,7 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::Commit(commit) => [all(&commit.text), all(&commit.owner)].concat(),
         Action::ReportProgress(report) => all(&report.text),
         Action::DecideAppeal(it) => all(&it.text),
+        Action::AttachDocument(attach) => all(&attach.title),
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]
@@ -157,6 +160,11 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
                 let mut values = named("", &it.text);
                 values.push(("state".to_owned(), name_of(it.state).to_owned()));
                 (commitment::kept_as(it.record), values, Route::DeskCommitment(it.consultation, it.record))
+            }
+            // The file is chosen anew.
+            Action::AttachDocument(it) => {
+                let values = named("title ", &it.title);
+                (documents::kept_as(it.consultation), values, Route::DeskDocuments(it.consultation))
             }
             Action::Mark(Mark { record, progress: Progress::Declined(reason), .. }) => {
                 let mut values = named("reason ", reason);
@@ -207,7 +215,7 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
         Standing::CannotLeave(why) => unsendable(why),
         Standing::NeedsSignIn | Standing::Unclaimed => w!(sent_kept_sign_in),
         Standing::WaitsForRecord => w!(trail_state_waiting_record),
-        Standing::WaitsForFiles => w!(trail_state_waiting_photo),
+        Standing::WaitsForFiles => w!(desk_document_leaving),
         _ => w!(trail_state_sealed),
     };
     let subject = action.as_ref().and_then(|action| about(app, &thing.community, action));
@@ -241,6 +249,7 @@ fn card(app: App, thing: &Thing, action: Option<Action>) -> AnyView {
             {subject}
             <p>{reason}</p>
             {said}
+            {leaving(app, op, w!(desk_document_leaving))}
             {steps(&thing.standing)}
             <div class="actions">{act}</div>
         </article>

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::state::list::Inbox;
 use super::{
-    bulletin, commitment, committing, conclude, consultations, inbox, open, outbox, poll, print, reading,
-    rules, safekeeping, survey,
+    bulletin, commitment, committing, conclude, consultations, documents, inbox, open, outbox, poll, print,
+    reading, rules, safekeeping, survey,
 };
 use crate::offline::Audience;
 use crate::people;
@@ -110,6 +110,7 @@ fn screen(app: App) -> AnyView {
             Route::DeskBulletin => bulletin::page(app),
             Route::DeskCommitments(id) => committing::page(app, id),
             Route::DeskCommitment(_, record) => commitment::page(app, record),
+            Route::DeskDocuments(id) => documents::page(app, id),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),
         })

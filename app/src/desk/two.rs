@@ -1,5 +1,7 @@
 //! A text in the community's two languages, side by side, kept while it is typed.
 
+use std::str::FromStr;
+
 use domain::records::Community;
 use domain::text::{Lang, Localized, Text};
 use leptos::prelude::*;
@@ -90,10 +92,7 @@ impl Two {
     }
 
     /// The text, or what is wrong, at its box.
-    pub fn read<T: std::str::FromStr>(
-        &self,
-        boxes: &Boxes,
-    ) -> Result<Localized<T>, Vec<(&'static str, String)>> {
+    pub fn read<T: FromStr>(&self, boxes: &Boxes) -> Result<Localized<T>, Vec<(&'static str, String)>> {
         let Some(first) = self.langs.first() else { return Err(Vec::new()) };
         answers::answer(first, &self.written())
             .map_err(|wrong| wrong.iter().map(|wrong| self.at_box(wrong, boxes)).collect())

@@ -5,6 +5,7 @@
 //! [`transport::Transport`] and [`surroundings::Surroundings`], and is tested on the host.
 //! The adapters for browsers are built for the web only.
 
+pub mod documents;
 pub mod drafts;
 pub mod evict;
 #[cfg(not(target_arch = "wasm32"))]
@@ -36,7 +37,7 @@ pub use browser::worker::{container, keep_asked};
 pub use device::{Audience, Device, DraftHold, Rest};
 pub use drafts::{Draft, DraftPhoto, SealError};
 pub use store::StoreError;
-pub use view::{Held, HeldScope, Network, PictureError, ScopeUse, Shown};
+pub use view::{Copies, DocumentCopy, Held, HeldScope, Network, PictureError, ScopeUse, Shown};
 
 #[cfg(target_arch = "wasm32")]
 pub use time::now;

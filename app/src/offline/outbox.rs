@@ -152,9 +152,28 @@ pub async fn act<S: DeviceStore + ?Sized>(
     community: CommunityId,
     action: Action,
 ) -> Result<OpId, SealError> {
+    act_with(store, surroundings, kinds, author, community, action, Vec::new()).await
+}
+
+/// Seals one that needs files: they are stored with it.
+pub async fn act_with<S: DeviceStore + ?Sized>(
+    store: &S,
+    surroundings: &dyn Surroundings,
+    kinds: Kinds,
+    author: Option<PersonId>,
+    community: CommunityId,
+    action: Action,
+    files: Vec<Vec<u8>>,
+) -> Result<OpId, SealError> {
     let (op, salt) = draw(surroundings)?;
-    let sealing = Sealing { op, salt, author, community, action, blobs: Vec::new(), kinds };
-    put(store, surroundings.now(), sealing, Vec::new()).await
+    let (mut blobs, mut with) = (Vec::new(), Vec::new());
+    for bytes in files {
+        let blob = BlobRef { sha256: Hash::of(&bytes), size: bytes.len() as u64 };
+        with.push(Write::Put(Table::Files, file_key(op, blob.sha256), Value::Bytes(bytes)));
+        blobs.push(blob);
+    }
+    let sealing = Sealing { op, salt, author, community, action, blobs, kinds };
+    put(store, surroundings.now(), sealing, with).await
 }
 
 /// A new operation's name and salt.

@@ -10,7 +10,8 @@ pub enum Table {
     Drafts,
     /// What was sealed.
     Outbox,
-    /// Bytes: photos of drafts and unsent items, and small pictures of held records.
+    /// Bytes: files of drafts and unsent items, small pictures of held records, and documents that
+    /// somebody asked to keep.
     Files,
     /// Pulled records.
     Records,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::ids::Hash;
+use domain::order::Sorted;
 use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -67,6 +68,22 @@ pub fn progress(files: &[Hash], moving: Option<Uploading>) -> Option<u64> {
     let part = moving.sent.saturating_mul(100) / moving.size.max(1);
     Some((before * 100 + part.min(100)) / files.len() as u64)
 }
+
+/// How a document stands on this device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DocumentCopy {
+    /// It is kept, and has so many bytes.
+    Kept(u64),
+    /// It is on its way; so many bytes of it are here.
+    Coming(u64),
+    /// It did not come: no line, or the server no longer has it.
+    NotFetched,
+    /// It came, and could not be kept.
+    NotKept(super::StoreError),
+}
+
+/// Documents by their files; of those that are not in it, nothing is here.
+pub type Copies = Sorted<Hash, DocumentCopy>;
 
 /// What one scope uses of the device.
 #[derive(Clone, PartialEq, Debug)]

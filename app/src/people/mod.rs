@@ -10,4 +10,4 @@ mod sign_in;
 mod storage;
 
 #[cfg(target_arch = "wasm32")]
-pub use {me::me, sign_in::sign_in};
+pub use {me::me, sign_in::sign_in, storage::bytes};

@@ -1,7 +1,7 @@
 //! One thing in the trail, as a card: its tag, its title, its steps, its reason, and what
 //! can be done about it.
 
-use domain::ids::RuleId;
+use domain::ids::{OpId, RuleId};
 use domain::operations::Progress;
 use domain::records::Place;
 use domain::scopes::Scope;
@@ -83,13 +83,18 @@ fn files(app: App, thing: &Thing) -> Option<AnyView> {
     if thing.section() != Section::ToSend {
         return None;
     }
-    let (op, device) = (thing.op, app.device());
+    Some(leaving(app, thing.op, w!(trail_photos_leaving)))
+}
+
+/// How far the files of an item are, while they leave.
+pub fn leaving(app: App, op: OpId, label: String) -> AnyView {
+    let device = app.device();
     let (outbox, uploading) = (device.outbox(), device.uploading());
     let part = memo(move || {
         let moving = uploading.get();
         outbox.with(|items| progress(&items.iter().find(|item| item.op == op)?.blobs, moving))
     });
-    Some(live(move || part.get().map(parts::progress)))
+    live(move || part.get().map(|part| parts::progress(label.clone(), part)))
 }
 
 /// The name of the last step: what it ended with, or will.

@@ -19,6 +19,6 @@ mod saying;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    acts::delete, appeals::decided, item::progress_tag, item::steps, page::one, page::page, page::unsettled,
-    reasons::refusal, reasons::unsendable,
+    acts::delete, appeals::decided, item::leaving, item::progress_tag, item::steps, page::one, page::page,
+    page::unsettled, reasons::refusal, reasons::unsendable,
 };

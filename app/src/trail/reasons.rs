@@ -12,6 +12,7 @@ pub fn refusal(why: &Refusal, community: &str) -> String {
         Refusal::Closed { since } => w!(refused_closed_since, date = dates::day(*since)),
         Refusal::NotYetOpen { from } => w!(refused_not_yet_open, date = dates::day(*from)),
         Refusal::NotTaken => w!(refused_not_taken),
+        Refusal::TooManyDocuments => w!(refused_too_many_documents),
         Refusal::NotAProposal => w!(refused_not_a_proposal),
         Refusal::AlreadyMerged => w!(refused_already_merged),
         Refusal::NotMerged => w!(refused_not_merged),

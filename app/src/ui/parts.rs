@@ -109,14 +109,14 @@ pub fn head(above: Option<AnyView>, title: String, below: Option<AnyView>) -> An
     .into_any()
 }
 
-/// How far photos are on their way, in hundredths.
-pub fn progress(part: u64) -> AnyView {
+/// How far something is on its way, in hundredths.
+pub fn progress(label: String, part: u64) -> AnyView {
     #[expect(clippy::cast_precision_loss, reason = "at most a hundred")]
     let said = format!("{}\u{a0}%", dates::number(part as f64));
     view! {
         <div class="progress">
-            <span class="progress-label" id="progress">{w!(trail_photos_leaving)}</span>
-            <progress class="progress-bar" max="100" value=part.to_string() aria-labelledby="progress"></progress>
+            <span class="progress-label">{label.clone()}</span>
+            <progress class="progress-bar" max="100" value=part.to_string() aria-label=label></progress>
             <span class="progress-note">{said}</span>
         </div>
     }

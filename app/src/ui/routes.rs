@@ -64,6 +64,8 @@ pub enum Route {
     DeskCommitment(RecordId, RecordId),
     /// The rules by which the desk hides.
     DeskRules,
+    /// The documents of one.
+    DeskDocuments(RecordId),
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -129,6 +131,7 @@ impl Route {
                     "poll" => Self::DeskPoll,
                     "survey" => Self::DeskSurvey,
                     "print" => Self::DeskPrint,
+                    "documents" => Self::DeskDocuments,
                     "commitments" => Self::DeskCommitments,
                     _ => return Self::Unknown,
                 };
@@ -181,6 +184,7 @@ impl fmt::Display for Route {
             Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
             Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
             Self::DeskRules => f.write_str("/desk/rules"),
+            Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -224,6 +228,7 @@ mod tests {
             Route::DeskCommitments(id),
             Route::DeskCommitment(id, RecordId([8; 16])),
             Route::DeskRules,
+            Route::DeskDocuments(id),
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

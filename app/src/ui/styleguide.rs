@@ -34,7 +34,7 @@ pub fn page(app: App) -> AnyView {
         {part("field", fields())}
         {part("card", cards(app))}
         {part("list", vec![list(app)])}
-        {part("progress", vec![parts::progress(40)])}
+        {part("progress", vec![parts::progress(w!(trail_photos_leaving), 40)])}
         {part("trail", trails())}
         {part("receipt", receipts())}
         {part("dialog", vec![a_dialog()])}

@@ -6,12 +6,12 @@ use domain::ids::RecordId;
 use domain::operations::Progress;
 use domain::phases::Form;
 use domain::ports::Journal;
-use domain::records::{Commitment, Consultation, Contribution, Record, Step};
+use domain::records::{Commitment, Consultation, Contribution, Document, Record, Step};
 use serde_json::{Value, json};
 
 use super::asking::{self, Polled, Surveyed};
 use super::out::Out;
-use super::tables::{form, moderation, moved_to, spelled, state, tagged};
+use super::tables::{document_address, form, moderation, moved_to, spelled, state, tagged};
 use super::{Asked, Broken, read, times};
 
 /// Writes it.
@@ -51,6 +51,12 @@ pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Resul
             _ => None,
         });
         list(hidden.await?, out).await?;
+        out.put(b",\"documents\":").await?;
+        let attached = read::gather(journal, &scope, |_, record| match record {
+            Record::Document(one) => Some((one.added_at.0, document(one, &asked.home).to_string())),
+            _ => None,
+        });
+        list(attached.await?, out).await?;
         out.put(b",\"polls\":").await?;
         list(asking.polls_of(it.id).map(|one| poll(one).to_string()).collect(), out).await?;
         out.put(b",\"surveys\":").await?;
@@ -102,6 +108,14 @@ fn step(it: &Step) -> Value {
         _ => {}
     }
     said
+}
+
+fn document(it: &Document, home: &str) -> Value {
+    json!({
+        "id": it.id, "title": it.title, "file": it.file, "bytes": it.size,
+        "address": document_address(it, home), "added_at": times::instant(it.added_at),
+        "removed_at": it.removed_at.map(times::instant),
+    })
 }
 
 /// Results stand as in the protocol: places of choices and grades count from 0.

@@ -2,6 +2,7 @@
 
 mod columns;
 mod commitments;
+mod documents;
 pub mod moderation;
 mod polls;
 mod surveys;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 pub use columns::{Column, Sort};
 pub use commitments::{moved_to, state};
+pub use documents::address as document_address;
 pub use surveys::told;
 
 use super::asking::{self, Asking};
@@ -36,6 +38,8 @@ pub enum Kind {
     Photos,
     /// How many support it.
     Supports,
+    /// What the office attached.
+    Documents,
     /// What the office answered.
     Answers,
     /// What it answered to all of a consultation.
@@ -74,12 +78,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every table.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Consultations,
         Self::Phases,
         Self::Contributions,
         Self::Photos,
         Self::Supports,
+        Self::Documents,
         Self::Answers,
         Self::Conclusions,
         Self::ConclusionUses,
@@ -112,6 +117,7 @@ impl Kind {
             Self::Contributions => "contributions",
             Self::Photos => "photos",
             Self::Supports => "supports",
+            Self::Documents => "documents",
             Self::Answers => "answers",
             Self::Conclusions => "conclusions",
             Self::ConclusionUses => "conclusion_uses",
@@ -160,9 +166,10 @@ impl Kind {
             || matches!(self, Commitments | CommitmentLog | CommitmentFollows)
     }
 
-    /// Whether its rows come from the contributions to each consultation.
+    /// Whether its rows come from what lies in each consultation.
     fn is_of_contributions(self) -> bool {
         matches!(self, Self::Contributions | Self::Photos | Self::Supports | Self::Answers | Self::Hidings)
+            || self == Self::Documents
     }
 }
 
@@ -322,6 +329,7 @@ async fn of_consultation(
         (Kind::Hidings, Record::Hiding(it)) => {
             Some((it.week.monday().0, line(&moderation::row(name, consultation.id, it)?)))
         }
+        (Kind::Documents, Record::Document(it)) => Some((it.added_at.0, documents::rows(it, &asked.home))),
         (Kind::Contributions, Record::Contribution(it)) => {
             Some((it.week.monday().0, line(&contribution(it, consultation, languages, all))))
         }

@@ -1,4 +1,5 @@
-//! Photos: sent in pieces that can be resumed, and served as nothing but pictures.
+//! Photos and documents: sent in pieces that can be resumed; photos are served as nothing but pictures, and
+//! documents as files to put away, never as a page of ours.
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::documents::MEDIA_TYPE;
 use domain::ids::Hash;
 use domain::ports::{BlobError, Blobs, Identity};
 use serde::Deserialize;
@@ -17,7 +19,7 @@ use super::status::Problem;
 
 /// What the routes need.
 #[derive(Clone)]
-pub struct Pictures {
+pub struct Files {
     /// The bytes.
     pub blobs: Arc<dyn Blobs>,
     /// The caller.
@@ -39,14 +41,10 @@ fn named(path: Named) -> Result<Hash, Problem> {
 }
 
 /// How much of it the caller has sent.
-pub async fn head(
-    State(pictures): State<Pictures>,
-    path: Named,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub async fn head(State(files): State<Files>, path: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let hash = named(path)?;
-    let person = session::required(&pictures.identity, &headers).await?;
-    let (offset, complete) = match pictures.blobs.offset(&person.id, &hash).await {
+    let person = session::required(&files.identity, &headers).await?;
+    let (offset, complete) = match files.blobs.offset(&person.id, &hash).await {
         // A HEAD has no body to say why, and nobody is told by asking what was hidden: whoever
         // sends the bytes learns it.
         Err(BlobError::Refused) => (0, false),
@@ -60,7 +58,7 @@ pub async fn head(
 
 /// Takes one piece.
 pub async fn put(
-    State(pictures): State<Pictures>,
+    State(files): State<Files>,
     path: Named,
     piece: Result<Query<Piece>, QueryRejection>,
     headers: HeaderMap,
@@ -68,8 +66,8 @@ pub async fn put(
 ) -> Result<Response, Problem> {
     let hash = named(path)?;
     let Ok(Query(Piece { offset, size })) = piece else { return Err(ErrorCode::BadRequest.into()) };
-    let person = session::required(&pictures.identity, &headers).await?;
-    match pictures.blobs.write(&person.id, &hash, size, offset, &bytes).await {
+    let person = session::required(&files.identity, &headers).await?;
+    match files.blobs.write(&person.id, &hash, size, offset, &bytes).await {
         Ok(complete) => {
             let offset = offset + bytes.len() as u64;
             let said = serde_json::json!({ "offset": offset, "complete": complete }).to_string();
@@ -83,20 +81,18 @@ pub async fn put(
     }
 }
 
-/// The picture, while a record that the caller may pull names it.
-pub async fn get(
-    State(pictures): State<Pictures>,
-    path: Named,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+/// The file, while a record that the caller may pull names it.
+pub async fn get(State(files): State<Files>, path: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let hash = named(path)?;
-    let person = session::person(&pictures.identity, &headers).await?;
-    let blob = pictures.blobs.read(person.as_ref(), &hash).await?.ok_or(ErrorCode::NotFound)?;
+    let person = session::person(&files.identity, &headers).await?;
+    let blob = files.blobs.read(person.as_ref(), &hash).await?.ok_or(ErrorCode::NotFound)?;
+    // A document may hold scripts and forms of its own: no browser is to show it in our name.
+    let disposition = if blob.media_type == MEDIA_TYPE { "attachment" } else { "inline" };
     let fixed = [
         (header::CONTENT_TYPE, blob.media_type),
         (header::CACHE_CONTROL, "private, no-cache"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
-        (header::CONTENT_DISPOSITION, "inline"),
+        (header::CONTENT_DISPOSITION, disposition),
     ];
     let tag = format!("\"{hash}\"");
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());

@@ -57,7 +57,7 @@ pub struct Parts {
     pub journal: Arc<dyn Journal>,
     /// People and sessions.
     pub identity: Arc<dyn Identity>,
-    /// Photos.
+    /// Photos and documents.
     pub blobs: Arc<dyn Blobs>,
     /// Takes pushed envelopes.
     pub pushing: Arc<dyn Pushing>,
@@ -118,8 +118,8 @@ fn served(route: &Route, parts: &Parts, rooms: &exports::Rooms) -> MethodRouter 
             get(events::serve).with_state(events)
         }
         Serves::Blob => {
-            let pictures = blobs::Pictures { blobs: blobs.clone(), identity };
-            axum::routing::head(blobs::head).put(blobs::put).get(blobs::get).with_state(pictures)
+            let files = blobs::Files { blobs: blobs.clone(), identity };
+            axum::routing::head(blobs::head).put(blobs::put).get(blobs::get).with_state(files)
         }
         Serves::CommunityFile | Serves::ConsultationFile => {
             let (home, trusted_hops) = (parts.reach.origins.home().to_owned(), parts.reach.trusted_hops);

@@ -31,7 +31,7 @@ pub enum Serves {
     Pull,
     /// Heads as they change.
     Events,
-    /// Photos.
+    /// Photos and documents.
     Blob,
     /// A file of what a community has published.
     CommunityFile,
@@ -62,7 +62,7 @@ pub const OPEN_SESSION: &str = "/api/v1/session/open";
 const SMALL: usize = 16 * 1024;
 /// A full push of large texts would be twice this; devices send fewer at a time then.
 const PUSH_LIMIT: usize = min(PUSH_MAX * (BODY_MAX + 4 * 1024), 4 * 1024 * 1024);
-/// One piece of a photo.
+/// One piece of a photo or a document.
 pub const CHUNK_MAX: usize = 256 * 1024;
 
 const fn min(a: usize, b: usize) -> usize {

@@ -41,8 +41,8 @@ pub fn of(code: ErrorCode) -> (&'static str, &'static str) {
             ("Les octets reçus ne sont pas ceux annoncés.", "The bytes received are not those announced.")
         }
         E::NotAPicture => (
-            "Le fichier n’est pas une image JPEG, PNG ou WebP acceptée.",
-            "The file is not a JPEG, PNG or WebP picture that is taken.",
+            "Le fichier n’est ni un PDF, ni une image JPEG, PNG ou WebP acceptée.",
+            "The file is neither a PDF nor a JPEG, PNG or WebP picture that is taken.",
         ),
         E::PictureMetadata => (
             "L’image contient des renseignements cachés (lieu, appareil); retirez-les.",

@@ -1,18 +1,19 @@
-//! Photos: uploaded in pieces into a file of their uploader's own, and named by their
+//! Photos and documents: uploaded in pieces into a file of their uploader's own, and named by their
 //! content once they are whole. Nobody learns from an upload whether someone else has it.
 
 use std::fs;
 
 use async_trait::async_trait;
 use domain::authority::{Person, may_pull};
+use domain::documents;
 use domain::ids::{Hash, PersonId};
-use domain::pictures::SIZE_MAX;
 use domain::ports::{Blob, BlobError, Blobs, PortError};
 use domain::scopes::Scope;
 use sqlx::Row;
 
 use crate::columns::unsigned;
 use crate::files::{Files, Kept, Noted, io, path};
+use crate::media::{known, size_max};
 use crate::{Store, engine, failed};
 
 async fn off_thread<T: Send + 'static>(
@@ -129,7 +130,9 @@ impl Blobs for Store {
         bytes: &[u8],
     ) -> Result<bool, BlobError> {
         let end = at.saturating_add(bytes.len() as u64);
-        if size > SIZE_MAX || end > size {
+        // What cannot be seen of a file yet is seen once it is whole.
+        let most = if at == 0 { size_max(bytes) } else { documents::SIZE_MAX };
+        if size > most || end > size {
             return Err(BlobError::TooLarge);
         }
         // One piece at a time: two tabs of one person must not write over each other.
@@ -193,12 +196,7 @@ impl Blobs for Store {
             .fetch_optional(&self.0.readers)
             .await
             .map_err(engine)?;
-        let media_type = match media.as_deref() {
-            Some("image/jpeg") => "image/jpeg",
-            Some("image/png") => "image/png",
-            Some("image/webp") => "image/webp",
-            _ => return Ok(None),
-        };
+        let Some(media_type) = media.as_deref().and_then(known) else { return Ok(None) };
         let place = path(&self.0.dir, hash);
         let bytes =
             tokio::task::spawn_blocking(move || fs::read(place)).await.map_err(|e| failed("a file", e))?;

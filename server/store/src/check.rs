@@ -15,7 +15,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::columns::bytes;
 use crate::rows::{Check, RowKey, toggle};
-use crate::{connection, engine, epoch, keys, pictures};
+use crate::{connection, engine, epoch, keys, media};
 
 /// What was read, and what is wrong.
 #[derive(Debug, Default)]
@@ -211,9 +211,7 @@ async fn blobs(
         listed.insert((Hash(bytes(&row, 0).unwrap_or_default()), row.get(1), row.get(2)));
     }
     for (hash, scope, name) in named.symmetric_difference(&listed) {
-        report
-            .findings
-            .push(format!("photo {hash}: its place in {scope}/{name} is not what the record says"));
+        report.findings.push(format!("file {hash}: its place in {scope}/{name} is not what the record says"));
     }
     // The bytes of what was erased are gone.
     let rows = sqlx::query("SELECT sha256, size, media_type FROM blobs WHERE refused < 2")
@@ -223,24 +221,24 @@ async fn blobs(
     for row in rows.map_err(engine)? {
         let (stored, size): (Vec<u8>, i64) = (row.get(0), row.get(1));
         let Ok(hash) = stored.as_slice().try_into().map(Hash) else {
-            report.findings.push(format!("a photo has a name of another length: {}", hex(&stored)));
+            report.findings.push(format!("a file has a name of another length: {}", hex(&stored)));
             continue;
         };
         known.insert(hash);
         report.blobs += 1;
         let Ok(bytes) = std::fs::read(place.blob(&hash)) else {
-            report.findings.push(format!("photo {hash} is missing"));
+            report.findings.push(format!("file {hash} is missing"));
             continue;
         };
         // Whether it may be taken was decided when it came; its hash says that it is the same.
-        let as_noted = pictures::media_type(&bytes) == Some(row.get::<&str, _>(2));
+        let as_noted = media::media_type(&bytes) == Some(row.get::<&str, _>(2));
         if Hash::of(&bytes) != hash || bytes.len() as u64 != size.unsigned_abs() || !as_noted {
-            report.findings.push(format!("photo {hash} was changed"));
+            report.findings.push(format!("file {hash} was changed"));
         }
     }
     for (hash, ..) in &listed {
         if !known.contains(hash) {
-            report.findings.push(format!("photo {hash} is named and not known"));
+            report.findings.push(format!("file {hash} is named and not known"));
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The files of photos: a part of each uploader's own while it grows, and its place, named by
+//! The files of photos and documents: a part of each uploader's own while it grows, and its place, named by
 //! its content, once it is whole. The files tell how much there is; a row only what was noted.
 
 use std::fs;
@@ -10,7 +10,7 @@ use domain::ports::{BlobError, PortError};
 
 use crate::failed;
 use crate::keys::sync_folder;
-use crate::pictures::inspect;
+use crate::media::inspect;
 
 /// Where a complete file lies.
 pub(crate) fn path(dir: &Path, hash: &Hash) -> PathBuf {

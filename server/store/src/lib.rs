@@ -17,6 +17,7 @@ mod horizon;
 mod identity;
 mod journal;
 mod keys;
+mod media;
 mod pages;
 mod pictures;
 mod prune;

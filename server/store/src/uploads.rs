@@ -15,7 +15,7 @@ use crate::files::{Files, io, path};
 use crate::{Store, engine, failed};
 
 /// The most bytes of one person that no operation names yet: two proposals of the largest photos,
-/// forty of those that devices make.
+/// forty of those that devices make, six of the largest documents.
 pub const UNNAMED_MAX: u64 = 64 << 20;
 /// What one file takes on a disk at least: many small ones are no way around the limit.
 const FILE_MIN: u64 = 4 << 10;

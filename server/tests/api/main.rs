@@ -8,6 +8,7 @@ mod binary;
 mod blobs;
 mod connections;
 mod cross_site;
+mod documents;
 mod events;
 mod exports;
 mod imports;

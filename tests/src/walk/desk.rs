@@ -86,6 +86,17 @@ pub async fn consultations(
     cancel(page, tongue).await;
 
     commitments(page, proxy, tongue, look).await;
+    go(page, &proxy.at("/desk/consultations")).await;
+    page.sees(tongue.data("chemin", "road")).await;
+    page.exec("document.querySelector('article a[href$=\"/documents\"]').click()")
+        .await
+        .expect("its documents");
+    page.wait_for("document.querySelector('#document') !== null", "one can be attached").await;
+    look(page, "desk-documents").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    look(page, "desk-documents-errors").await;
+
     go(page, &proxy.at("/desk/consultations/new")).await;
     page.wait_for("document.querySelectorAll('#start option').length > 7", "the templates").await;
     look(page, "desk-open").await;

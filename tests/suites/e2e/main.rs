@@ -11,6 +11,7 @@ mod commitments;
 mod consulting;
 mod desk;
 mod disk;
+mod documents;
 mod faults;
 mod inbox;
 mod keyboard;

@@ -7,11 +7,12 @@ use domain::authority::{Actor, Person, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
-    Action, Answer, Cast, Comment, Commit, Conclude, Delivery, Mark, Merge, OpenConsultation, OpenPoll,
-    OpenSurvey, Operation, Progress, Propose, ReportProgress, Respond, Source, Stance, Support, seal,
+    Action, Answer, AttachDocument, BlobRef, Cast, Comment, Commit, Conclude, Delivery, DetachDocument, Mark,
+    Merge, OpenConsultation, OpenPoll, OpenSurvey, Operation, Progress, Propose, ReportProgress, Respond,
+    Source, Stance, Support, seal,
 };
 use domain::phases::{Period, Phase, Phases};
-use domain::ports::{Clock, Identity, Journal, Submission};
+use domain::ports::{Blobs, Clock, Identity, Journal, Submission};
 use domain::tallies::{Ballot, Method};
 use domain::text::Localized;
 use domain::time::{DAY, HOUR, Millis};
@@ -55,6 +56,8 @@ const WORDS: [&str; 20] = [
 /// What is answered in a survey.
 const SECRET: &str = "Réponse secrète";
 
+const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
+
 const MARKER: &str = "Zébulon Marqueur (fictif)";
 
 struct Village {
@@ -89,7 +92,11 @@ impl Village {
         self.ops += 1;
         let digest = Hash::of(&self.ops.to_be_bytes());
         let op = OpId(digest.0[..16].try_into().unwrap());
-        let body = seal(Salt(digest.0), Millis(5), vec![], &action).unwrap();
+        let blobs = match &action {
+            Action::AttachDocument(it) => vec![BlobRef { sha256: it.file, size: PDF.len() as u64 }],
+            _ => Vec::new(),
+        };
+        let body = seal(Salt(digest.0), Millis(5), blobs, &action).unwrap();
         let (author, community) = (Author::Person(who.id.clone()), self.community.clone());
         let envelope = Envelope { op, author, community, stream: None, proof: Proof::Session, body };
         let operation = Operation::decode(&envelope).unwrap();
@@ -122,6 +129,19 @@ impl Village {
             ..OpenConsultation::new(localized(&line(text)), localized(text), phases.unwrap())
         };
         self.act(clerk, Action::OpenConsultation(open)).await
+    }
+
+    /// Two documents, of which one is taken away again.
+    async fn documents(&mut self, clerk: &Person, consultation: RecordId) {
+        let file = Hash::of(PDF);
+        self.store.write(&clerk.id, &file, PDF.len() as u64, 0, PDF).await.unwrap();
+        for text in [WORDS[0], WORDS[2]] {
+            let attach = AttachDocument { consultation, title: localized(&line(text)), file };
+            let document = self.act(clerk, Action::AttachDocument(attach)).await;
+            if text == WORDS[2] {
+                self.act(clerk, Action::DetachDocument(DetachDocument { consultation, document })).await;
+            }
+        }
     }
 
     /// Polls of every method and a survey, that most answer; and one poll that few do.
@@ -264,6 +284,7 @@ async fn village() -> (Village, tempfile::TempDir) {
         source: "test".parse().unwrap(),
     };
     statements::load(&village.store, &SystemClock, &[7; 32], &target, file.as_bytes()).await.unwrap();
+    village.documents(&clerk, consultation).await;
     village.asked(&clerk, &people, consultation).await;
     clock.set(SystemClock.now().plus(60 * DAY));
     assert!(settle(&village.store, &*clock).await.unwrap() > 4);

@@ -20,6 +20,7 @@ mod asking;
 mod commitments;
 mod consultations;
 mod contributions;
+mod documents;
 mod merging;
 mod moderation;
 mod office;
@@ -40,6 +41,7 @@ pub use asking::{Ask, Reply};
 pub use commitments::{Commit, Delivery, LOG_MAX, ReportProgress};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
+pub use documents::{AttachDocument, DetachDocument};
 pub use merging::{Merge, Unmerge};
 pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
@@ -254,6 +256,10 @@ kinds! {
     OpenConsultation "open_consultation",
     /// Close a consultation.
     CloseConsultation "close_consultation",
+    /// Attach a document to a consultation.
+    AttachDocument "attach_document",
+    /// Take a document away.
+    DetachDocument "detach_document",
     /// Open a poll.
     OpenPoll "open_poll",
     /// Open a survey.
@@ -282,6 +288,11 @@ impl Kind {
     /// Whether it makes a contribution.
     pub fn contributes(self) -> bool {
         matches!(self, Self::Propose | Self::Comment)
+    }
+
+    /// Whether its files are documents; those of all others are pictures.
+    pub fn takes_documents(self) -> bool {
+        self == Self::AttachDocument
     }
 }
 

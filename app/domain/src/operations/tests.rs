@@ -70,6 +70,23 @@ fn a_small_picture_is_small() {
 }
 
 #[test]
+fn a_document_is_its_one_file_of_ten_million_bytes_at_most() {
+    let file = Hash([1; 32]);
+    let title = crate::text::Localized::new([("fr".parse().unwrap(), "Le plan".parse().unwrap())]).unwrap();
+    let action = Action::AttachDocument(AttachDocument { consultation: RecordId([3; 16]), title, file });
+    let decode = |blobs: &[(u8, u64)]| {
+        let blobs = blobs.iter().map(|(name, size)| BlobRef { sha256: Hash([*name; 32]), size: *size });
+        let body = seal(Salt([9; 32]), Millis(5), blobs.collect(), &action).unwrap();
+        Operation::decode(&envelope(&body)).map(|operation| operation.action)
+    };
+    assert_eq!(decode(&[(1, 10_000_000)]), Ok(action.clone()));
+    assert_eq!(decode(&[(1, 10_000_001)]), Err(DecodeError::Invalid("document too large".into())));
+    for other in [&[][..], &[(2, 4)], &[(1, 4), (2, 4)], &[(1, 4), (1, 4)]] {
+        assert_eq!(decode(other), Err(DecodeError::Invalid("blobs do not match the document".into())));
+    }
+}
+
+#[test]
 fn where_only_participants_act_their_kinds_alone_are_written_and_read() {
     let of = |action: &Action| seal_one_of(Kinds::PARTICIPANTS, Salt([9; 32]), Millis(5), vec![], action);
     let sealed = |action: &Action| seal(Salt([9; 32]), Millis(5), vec![], action).unwrap();

@@ -6,6 +6,7 @@ mod commitments;
 mod consultations;
 mod contributions;
 mod desk;
+mod documents;
 mod due;
 mod moderation;
 mod places;
@@ -24,6 +25,7 @@ pub use contributions::{
     AnswerGiven, Comment, Contribution, Proposal, SignedAs, Step, Support, Supporters, Supports, What,
 };
 pub use desk::{DeskItem, DeskState, NoteKept, Question, Safekeeping};
+pub use documents::{Attached, Document};
 pub use due::{Due, DueAt};
 pub use moderation::{AppealMade, FlagGiven, Flaggers, Flags, HiddenBy, Hiding, HidingState, Verdict};
 pub use places::{Community, CommunityKind, Place, Rule, Subject};
@@ -83,6 +85,8 @@ kinds! {
     Trail "trail",
     /// Whether one supports a proposal.
     Support "support",
+    /// A document of a consultation.
+    Document "document",
     /// A poll.
     Poll "poll",
     /// A survey.
@@ -106,6 +110,8 @@ kinds! {
     Respondents "respondents",
     /// What is over some day.
     Due "due",
+    /// The documents that a consultation has.
+    Attached "attached",
 }
 
 /// A record as it came.

@@ -11,6 +11,7 @@ mod cases;
 mod commitments;
 mod consultations;
 mod contributions;
+mod documents;
 pub mod erasure;
 pub mod flags;
 mod merging;
@@ -112,6 +113,8 @@ read!(respondents, Respondents);
 read!(took_part, TookPart);
 read!(due, Due);
 read!(commitment, Commitment);
+read!(document, Document);
+read!(attached, Attached);
 read!(hiding, Hiding);
 read!(flags, Flags);
 read!(flaggers, Flaggers);
@@ -147,6 +150,8 @@ impl Record {
                 let answers = it.answers.read().unwrap_or_default();
                 return answers.photos().flat_map(|photo| [photo.full, photo.thumb]).collect();
             }
+            // What was taken away is served no longer.
+            Self::Document(it) if it.removed_at.is_none() => return vec![it.file],
             _ => return Vec::new(),
         };
         photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect()

@@ -3,8 +3,8 @@
 
 use super::{Context, Effect, Loaded, Stop};
 use super::{
-    appeals, asked, asking, commitments, consultations, contributions, flags, merging, moderation, office,
-    polls, support, surveys, views,
+    appeals, asked, asking, commitments, consultations, contributions, documents, flags, merging, moderation,
+    office, polls, support, surveys, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -80,6 +80,8 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
         Action::Commit(commit) => commitments::commit_reads(community, commit, loaded),
         Action::ReportProgress(report) => commitments::report_reads(community, report),
+        Action::AttachDocument(attach) => documents::attach_reads(community, attach),
+        Action::DetachDocument(detach) => documents::detach_reads(community, detach),
         Action::OpenPoll(open) => asked::open_reads(community, open.consultation),
         Action::OpenSurvey(open) => asked::open_reads(community, open.consultation),
         _ => participants_read(operation, loaded),
@@ -106,6 +108,8 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
         Action::Commit(commit) => commitments::commit(operation, commit, loaded, context),
         Action::ReportProgress(report) => commitments::report(community, report, loaded, context),
+        Action::AttachDocument(attach) => documents::attach(operation, attach, loaded, context),
+        Action::DetachDocument(detach) => documents::detach(community, detach, loaded, context),
         Action::OpenPoll(open) => polls::open(operation, open, loaded, context),
         Action::OpenSurvey(open) => surveys::open(operation, open, loaded, context),
         _ => participants_do(operation, loaded, context),

@@ -9,9 +9,9 @@ use domain::receipts::{PushResult, ReceiptKey};
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::Uint8Array;
 use leptos::prelude::{ArcRwSignal, Set};
-use web_sys::RequestCredentials;
+use web_sys::{AbortController, RequestCredentials};
 
-use crate::api::exchange::{LONG, SHORT, ask, own};
+use crate::api::exchange::{LONG, SHORT, ask, own, read};
 use crate::api::{self, ApiError, ErrorCode};
 use crate::offline::transport::{Health, Pull, PullFrom, PutError, RawPage, Transport, Uploaded};
 use crate::offline::view::Uploading;
@@ -21,6 +21,25 @@ use crate::offline::view::Uploading;
 pub struct Line {
     /// The file that is being uploaded.
     pub uploading: ArcRwSignal<Option<Uploading>>,
+}
+
+impl Line {
+    /// A file of so many bytes, piece by piece: `told` hears how many are here.
+    pub async fn fetch(
+        &self,
+        hash: Hash,
+        size: u64,
+        stop: &AbortController,
+        told: impl Fn(u64),
+    ) -> Result<Vec<u8>, ApiError> {
+        let request = Request::get(&blob(hash)).credentials(RequestCredentials::SameOrigin);
+        genuine(hash, read(request, stop, size, told).await?)
+    }
+}
+
+/// Only the bytes that the name says: anything else is somebody else's page.
+fn genuine(hash: Hash, bytes: Vec<u8>) -> Result<Vec<u8>, ApiError> {
+    if Hash::of(&bytes) == hash { Ok(bytes) } else { Err(ErrorCode::NotRabaska.into()) }
 }
 
 fn blob(hash: Hash) -> String {
@@ -98,8 +117,7 @@ impl Transport for Line {
         let request = Request::get(&blob(hash)).credentials(RequestCredentials::SameOrigin);
         let answer = ask(request, None, LONG).await?;
         answer.fine()?;
-        // Only the bytes that the name says: anything else is somebody else's page.
-        if Hash::of(&answer.bytes) == hash { Ok(answer.bytes) } else { Err(ErrorCode::NotRabaska.into()) }
+        genuine(hash, answer.bytes)
     }
 
     async fn ping(&self) -> Result<Health, ApiError> {

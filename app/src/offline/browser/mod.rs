@@ -12,6 +12,8 @@ pub mod wake;
 pub mod worker;
 
 use domain::time::Millis;
+use js_sys::{Array, Uint8Array};
+use web_sys::{Blob, BlobPropertyBag, Url};
 
 use super::surroundings::Surroundings;
 
@@ -27,6 +29,15 @@ impl Surroundings for Browser {
     fn fill(&self, bytes: &mut [u8]) -> bool {
         getrandom::fill(bytes).is_ok()
     }
+}
+
+/// An address under which the page can show or hand out these bytes, while it is open.
+pub fn address(bytes: &[u8], media_type: &str) -> Option<String> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(media_type);
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
 }
 
 /// Whether the page is in front.

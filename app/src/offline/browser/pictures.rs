@@ -6,7 +6,7 @@ use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
+use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
 
 /// The longest side of a picture, in pixels.
 const FULL: u32 = 1_600;
@@ -82,13 +82,4 @@ fn fit(width: u32, height: u32, longest: u32) -> Option<(u32, u32)> {
     }
     let scaled = |n: u32| u32::try_from(u64::from(n) * u64::from(longest) / u64::from(side)).ok();
     Some((scaled(width)?.max(1), scaled(height)?.max(1)))
-}
-
-/// An address under which the page can show these bytes, while it is open.
-pub fn address(bytes: &[u8]) -> Option<String> {
-    let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
-    let kind = BlobPropertyBag::new();
-    kind.set_type("image/jpeg");
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()?;
-    web_sys::Url::create_object_url_with_blob(&blob).ok()
 }

@@ -62,9 +62,19 @@ impl Device {
 
     /// Seals an act without a form: withdrawing, answering, opening, closing, hiding.
     pub async fn act(&self, community: &CommunityId, action: Action) -> Result<OpId, SealError> {
-        let me = self.my_id();
-        let op = outbox::act(&*self.0.store, &*self.0.browser, self.kinds(), me, community.clone(), action)
-            .await?;
+        self.act_with(community, action, Vec::new()).await
+    }
+
+    /// Seals one that needs files: they are saved with it, and leave before it.
+    pub async fn act_with(
+        &self,
+        community: &CommunityId,
+        action: Action,
+        files: Vec<Vec<u8>>,
+    ) -> Result<OpId, SealError> {
+        let (store, browser) = (&*self.0.store, &*self.0.browser);
+        let (me, kinds) = (self.my_id(), self.kinds());
+        let op = outbox::act_with(store, browser, kinds, me, community.clone(), action, files).await?;
         self.sealed().await;
         Ok(op)
     }

@@ -6,7 +6,8 @@ use leptos::prelude::GetUntracked;
 use web_sys::File;
 
 use super::Device;
-use crate::offline::browser::pictures::{address, downscale};
+use crate::offline::browser::address;
+use crate::offline::browser::pictures::downscale;
 use crate::offline::drafts::{self, DraftPhoto};
 use crate::offline::mirror::pictures_of;
 use crate::offline::outbox::file_key;
@@ -65,7 +66,7 @@ impl Device {
                 }
             },
         };
-        let address = address(&bytes)?;
+        let address = address(&bytes, "image/jpeg")?;
         self.0.addresses.borrow_mut().insert(hash, address.clone());
         Some(address)
     }

@@ -3,6 +3,7 @@
 //! the tab that holds the lock of its audience; the others tell it what they want.
 
 mod acts;
+mod documents;
 mod files;
 mod identity;
 mod leader;
@@ -28,6 +29,7 @@ use domain::time::Millis;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Signal};
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
 
 use super::browser::database::Database;
 use super::browser::line::Line;
@@ -42,7 +44,7 @@ use super::sender::Sender;
 use super::store::{DeviceStore, StoreError, Table, Value, Write, text};
 use super::surroundings::Surroundings;
 use super::view::Uploading;
-use super::{Draft, HeldScope, Network, ScopeUse, Shown, sleep, time};
+use super::{Copies, Draft, HeldScope, Network, ScopeUse, Shown, sleep, time};
 
 /// A moment in which a screen is drawn.
 const DRAWN: u32 = 50;
@@ -93,6 +95,9 @@ struct Inner {
     outbox: ArcRwSignal<Arc<Vec<Item>>>,
     drafts: ArcRwSignal<Arc<Vec<Draft>>>,
     usage: ArcRwSignal<Arc<Vec<ScopeUse>>>,
+    documents: ArcRwSignal<Arc<Copies>>,
+    /// What stops each document that is on its way.
+    fetching: RefCell<Sorted<Hash, AbortController>>,
     records: RefCell<Sorted<Scope, Records>>,
     held: RefCell<Sorted<Scope, ArcRwSignal<Option<HeldScope>>>>,
     foreseen: RefCell<Foreseen>,
@@ -154,6 +159,8 @@ impl Device {
             outbox: ArcRwSignal::default(),
             drafts: ArcRwSignal::default(),
             usage: ArcRwSignal::default(),
+            documents: ArcRwSignal::default(),
+            fetching: RefCell::default(),
             records: RefCell::default(),
             held: RefCell::default(),
             foreseen: RefCell::default(),

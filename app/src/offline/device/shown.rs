@@ -208,6 +208,10 @@ impl Device {
                 self.0.others.borrow_mut().insert(tab, (time::now(), scopes));
                 self.0.pull.ring();
             }
+            "documents" => {
+                // What cannot be read now is read when a screen asks again.
+                let _ = self.read_documents().await;
+            }
             "refresh" => {
                 self.0.due.borrow_mut().clear();
                 self.0.pull.ring();

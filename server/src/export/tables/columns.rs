@@ -3,7 +3,7 @@
 use domain::phases::Phase;
 use domain::text::Lang;
 
-use super::{Kind, commitments, moderation, polls, spelled, surveys};
+use super::{Kind, commitments, documents, moderation, polls, spelled, surveys};
 use crate::export::words::Both;
 
 /// What a column holds, as Table Schema calls it.
@@ -88,6 +88,7 @@ pub fn about(kind: Kind) -> Both {
             "Combien de personnes appuient chaque proposition. Une case vide veut dire « moins de 5 », zéro compris.",
             "How many people support each proposal. An empty cell means “fewer than 5”, zero included.",
         ),
+        Kind::Documents => documents::ABOUT,
         Kind::Answers => (
             "Les réponses officielles, une ligne par langue.",
             "The official answers, one row for each language.",
@@ -116,7 +117,7 @@ pub fn about(kind: Kind) -> Both {
     }
 }
 
-const LANGUAGE: Both = ("Langue (BCP 47).", "Language (BCP 47).");
+pub(super) const LANGUAGE: Both = ("Langue (BCP 47).", "Language (BCP 47).");
 pub(super) const ON_CONSULTATION: Both = ("La consultation.", "The consultation.");
 const ON_CONTRIBUTION: Both = ("La contribution.", "The contribution.");
 
@@ -248,6 +249,7 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             )
             .optional(),
         ],
+        Kind::Documents => documents::columns(),
         Kind::Answers => vec![
             column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
             column("language", Text, LANGUAGE).key(),

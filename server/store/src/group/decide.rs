@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::envelope::Author;
 use domain::ids::{CommunityId, Hash, PersonId, RecordId};
-use domain::operations::{BlobRef, Hide};
+use domain::operations::Hide;
 use domain::ports::{PortError, Submission};
 use domain::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
 use domain::rules::{Change, Context, Decision, Loaded, Slot, moderation};
@@ -86,9 +86,10 @@ impl<'w> Group<'w> {
         if !missing.is_empty() {
             return Ok(Answer::Settled(PushResult::Waiting(Missing::Blobs(missing))));
         }
-        // Rules were held against the sizes that it says: they must be those of the files.
-        if honoured.is_none() && !self.sizes_are_told(submission) {
-            return Ok(Answer::Settled(PushResult::Invalid { reason: "a blob has another size".to_owned() }));
+        if honoured.is_none()
+            && let Some(reason) = self.misfit(submission)
+        {
+            return Ok(Answer::Settled(PushResult::Invalid { reason: reason.to_owned() }));
         }
         // What an earlier operation of the group changed may name further keys.
         let loaded = loop {
@@ -172,10 +173,16 @@ impl<'w> Group<'w> {
         hashes.filter(move |hash| !self.uploads.contains_key(&(author.clone(), *hash)))
     }
 
-    fn sizes_are_told(&self, submission: &Submission) -> bool {
-        let author = submission.operation.author.key();
-        let told = |blob: &BlobRef| self.uploads.get(&(author.clone(), blob.sha256)) == Some(&blob.size);
-        submission.operation.blobs.iter().all(told)
+    /// Why the files are not those that the operation says. Rules were held against the sizes; and what
+    /// is shown as a picture must be one, what is handed out as a document too.
+    fn misfit(&self, submission: &Submission) -> Option<&'static str> {
+        let operation = &submission.operation;
+        let (author, documents) = (operation.author.key(), operation.action.kind().takes_documents());
+        operation.blobs.iter().find_map(|blob| match self.uploads.get(&(author.clone(), blob.sha256)) {
+            Some(there) if there.size != blob.size => Some("a blob has another size"),
+            Some(there) if there.is_document != documents => Some("a blob is of another kind"),
+            _ => None,
+        })
     }
 
     /// What hiding again after a restore changes.

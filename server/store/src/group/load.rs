@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
+use domain::documents::MEDIA_TYPE;
 use domain::ids::{Entry, Hash, RecordId, Signature};
 use domain::operations::Operation;
 use domain::ports::{PortError, Submission};
@@ -24,6 +25,13 @@ pub(super) struct Stored {
     pub(super) community: String,
     pub(super) receipt: SignedReceipt,
     pub(super) erased: bool,
+}
+
+/// A file that somebody uploaded.
+#[derive(Clone, Copy)]
+pub(super) struct Uploaded {
+    pub(super) size: u64,
+    pub(super) is_document: bool,
 }
 
 /// A record's row before this transaction.
@@ -90,7 +98,7 @@ impl Group<'_> {
             return Ok(());
         }
         let rows = sqlx::query(
-            "SELECT sha256, person, blobs.size FROM uploads JOIN blobs USING (sha256)
+            "SELECT sha256, person, blobs.size, media_type FROM uploads JOIN blobs USING (sha256)
              WHERE complete = 1 AND refused = 0 AND sha256 IN (SELECT unhex(value) FROM json_each(?))",
         )
         .bind(json(&wanted)?)
@@ -99,7 +107,9 @@ impl Group<'_> {
         .map_err(engine)?;
         for row in rows {
             let author = format!("person:{}", row.get::<String, _>(1));
-            self.uploads.insert((author, Hash(bytes(&row, 0)?)), unsigned(&row, 2));
+            let is_document = row.get::<&str, _>(3) == MEDIA_TYPE;
+            let uploaded = Uploaded { size: unsigned(&row, 2), is_document };
+            self.uploads.insert((author, Hash(bytes(&row, 0)?)), uploaded);
         }
         Ok(())
     }

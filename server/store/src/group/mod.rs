@@ -25,7 +25,7 @@ use crate::{Decide, ReceiptSigner};
 
 use decide::Draft;
 use erase::Erased;
-use load::{Before, ScopeRow, Stored};
+use load::{Before, ScopeRow, Stored, Uploaded};
 use write::NewOperation;
 
 /// A scope that a commit moved: its new head, and where its changed records lay before.
@@ -42,8 +42,8 @@ pub(crate) struct Group<'w> {
     row_key: &'w RowKey,
     position: u64,
     journal: HashMap<Entry, Stored>,
-    /// The size of each file that is there, by its uploader.
-    uploads: HashMap<(String, Hash), u64>,
+    /// Each file that is there, by its uploader.
+    uploads: HashMap<(String, Hash), Uploaded>,
     /// The scopes looked up; none where there is none yet.
     scopes: HashMap<Scope, Option<ScopeRow>>,
     /// Records as the next operation sees them.

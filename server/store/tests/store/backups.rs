@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use domain::operations::{Action, AttachDocument, BlobRef};
+use domain::ports::Blobs;
 use domain::time::DAY;
 use sqlx::{Connection, SqliteConnection};
-use store::{Place, check};
+use store::{Place, Store, check};
 
 use crate::fixture::*;
+use crate::safekeeping::upload;
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
@@ -95,4 +98,31 @@ async fn photos_that_a_remaining_backup_names_stay() {
         let report = check(&place).await.unwrap();
         assert!(report.findings.is_empty() && report.blobs == 2, "{report:?}");
     }
+}
+
+#[tokio::test]
+async fn a_document_is_in_the_backup_and_served_after_a_restore() {
+    let (village, folder) = (Village::new().await, tempfile::tempdir().unwrap());
+    let consultation = village.open_consultation().await;
+    let pdf = b"%PDF-1.4\n%%EOF\n".to_vec();
+    let file = upload(&village.store, &clerk().id, &pdf).await;
+    let attach = AttachDocument { consultation, title: localized("Le plan"), file };
+    let blobs = vec![BlobRef { sha256: file, size: pdf.len() as u64 }];
+    village.push(act_with(&clerk(), 2, Action::AttachDocument(attach), blobs)).await;
+    let made = village.store.backup(folder.path()).await.unwrap();
+    let place = Place { dir: made.folder.clone(), blobs: folder.path().join("blobs") };
+    assert_eq!(check(&place).await.unwrap().blobs, 1);
+    // One that was changed is found.
+    let name = file.to_string();
+    let kept = folder.path().join("blobs").join(&name[..2]).join(&name);
+    std::fs::write(&kept, b"%PDF-1.4\n%%EOF ").unwrap();
+    let findings = check(&place).await.unwrap().findings;
+    assert!(findings.iter().any(|found| found.contains("was changed")), "{findings:?}");
+    std::fs::write(&kept, &pdf).unwrap();
+
+    let fresh = tempfile::tempdir().unwrap();
+    let options = options(&village.clock, 500);
+    store::restore(&made.folder, fresh.path(), true, &*options.clock, &*options.random).await.unwrap();
+    let store = Store::open_with(fresh.path(), options).await.unwrap();
+    assert_eq!(store.read(None, &file).await.unwrap().unwrap().bytes, pdf);
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::fixture::*;
 use domain::authority::Role;
 use domain::ids::{Hash, PersonId};
-use domain::operations::{Action, BlobRef, Hide, Operation, Photo, Propose, seal};
+use domain::operations::{Action, BlobRef, Hide, Photo, Propose};
 use domain::ports::{Blobs, Identity, Journal, Submission};
 use domain::receipts::PushResult;
 use domain::scopes::Scope;
@@ -32,15 +32,11 @@ pub async fn upload(store: &Store, person: &PersonId, bytes: &[u8]) -> Hash {
 }
 
 pub fn with_photo(consultation: domain::ids::RecordId, number: u64, full: Hash, thumb: Hash) -> Submission {
-    let plain = propose(consultation, "Avec une photo");
-    let Action::Propose(propose) = plain.clone() else { unreachable!() };
+    let Action::Propose(propose) = propose(consultation, "Avec une photo") else { unreachable!() };
     let action = Action::Propose(Propose { photos: vec![Photo { full, thumb, alt: None }], ..propose });
-    let mut submission = act(&citizen(), number, plain);
     let size = picture(1).len() as u64;
     let blobs = vec![BlobRef { sha256: full, size }, BlobRef { sha256: thumb, size }];
-    submission.envelope.body = seal(domain::ids::Salt([8; 32]), NOW, blobs, &action).unwrap();
-    submission.operation = Operation::decode(&submission.envelope).unwrap();
-    submission
+    act_with(&citizen(), number, action, blobs)
 }
 
 pub async fn lived_in() -> Village {

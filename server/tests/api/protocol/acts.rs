@@ -12,6 +12,7 @@ use super::document::Document;
 use crate::site::{Answer, Asking, Site, Someone};
 
 pub const QUAY: &[u8] = include_bytes!("../../../demo/photos/quay.thumb.jpg");
+pub const PLAN: &[u8] = b"%PDF-1.4\n%%EOF\n";
 pub const ROAD: &[u8] = include_bytes!("../../../demo/photos/snowy-road.thumb.jpg");
 
 pub struct Client {
@@ -57,6 +58,9 @@ impl Client {
         let salt = format!("{:04x}", self.ops.get()).repeat(16);
         let mut body =
             json!({ "v": 1, "kind": kind, "salt": salt, "written_at": 1_795_392_000_000_i64, "data": data });
+        if !data["file"].is_null() {
+            body["blobs"] = json!([{ "sha256": Hash::of(PLAN), "size": PLAN.len() }]);
+        }
         if !data["photos"].is_null() || data.pointer("/answers/pictures").is_some() {
             let file = |bytes: &[u8]| json!({ "sha256": Hash::of(bytes), "size": bytes.len() });
             body["blobs"] = json!([file(QUAY), file(ROAD)]);

@@ -6,7 +6,7 @@ use domain::time::{DAY, HOUR};
 use rabaska::system::SystemClock;
 use serde_json::{Value, json};
 
-use super::acts::{QUAY, ROAD};
+use super::acts::{PLAN, QUAY, ROAD};
 
 pub fn now() -> i64 {
     SystemClock.now().0
@@ -34,6 +34,10 @@ pub fn consultation(closes_at: i64) -> Value {
 
 pub fn proposal(consultation: &str, subject: &str) -> Value {
     json!({ "consultation": consultation, "title": "Un banc", "text": "Face au lac.", "subject": subject })
+}
+
+pub fn document(consultation: &str) -> Value {
+    json!({ "consultation": consultation, "title": both("Le plan"), "file": Hash::of(PLAN) })
 }
 
 pub fn with_photo(consultation: &str) -> Value {

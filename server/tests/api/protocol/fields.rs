@@ -5,7 +5,7 @@ use domain::time::DAY;
 use serde_json::{Value, json};
 
 use super::acts::Client;
-use super::data::{both, consultation, now, proposal, with_photo};
+use super::data::{both, consultation, document, now, proposal, with_photo};
 use super::questions;
 
 #[tokio::test]
@@ -44,6 +44,8 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
         ("respond", json!({ "consultation": place, "survey": "ab".repeat(16), "answers": {} })),
         ("count", json!({ "consultation": place, "poll": "ab".repeat(16) })),
         ("publish_results", json!({ "consultation": place, "survey": "ab".repeat(16) })),
+        ("attach_document", document(&place)),
+        ("detach_document", json!({ "consultation": place, "document": "ab".repeat(16) })),
         ("open_poll", questions::poll(&place, "plurality", &[])),
         ("open_survey", questions::survey(&place)),
         ("answer", about(json!({ "text": both("Oui.") }))),

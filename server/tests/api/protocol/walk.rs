@@ -13,8 +13,8 @@ use rabaska::import::statements::{self, Target};
 use rabaska::system::SystemClock;
 use serde_json::{Value, json};
 
-use super::acts::{Client, QUAY, ROAD};
-use super::data::{both, consultation, now, proposal, with_photo};
+use super::acts::{Client, PLAN, QUAY, ROAD};
+use super::data::{both, consultation, document, now, proposal, with_photo};
 use crate::site::{Answer, Someone};
 
 pub(super) struct Village {
@@ -55,10 +55,10 @@ impl Village {
         }
     }
 
-    async fn put(&self, bytes: &'static [u8], from: usize, to: usize) -> Answer {
+    async fn put(&self, who: &Someone, bytes: &'static [u8], from: usize, to: usize) -> Answer {
         let query = format!("{}?offset={from}&size={}", Hash::of(bytes), bytes.len());
         let asking = self.client.site.request("PUT", &format!("/api/v1/blobs/{query}"));
-        let asking = asking.header("sec-fetch-site", "same-origin").as_(&self.author);
+        let asking = asking.header("sec-fetch-site", "same-origin").as_(who);
         asking.header("content-type", "application/octet-stream").bytes(&bytes[from..to]).send().await
     }
 
@@ -70,7 +70,7 @@ impl Village {
         assert_eq!(waiting["waiting"]["blobs"].as_array().map(Vec::len), Some(2));
         for bytes in [QUAY, ROAD] {
             for (from, to) in [(0, 4_000), (4_000, bytes.len())] {
-                let answer = self.put(bytes, from, to).await;
+                let answer = self.put(author, bytes, from, to).await;
                 client.answer("Uploaded", &answer);
             }
         }
@@ -224,6 +224,29 @@ impl Village {
         self.pull_all(&place).await;
     }
 
+    /// What the office attaches, and takes away.
+    async fn documents(&self) {
+        let Self { client, clerk, author, .. } = self;
+        let place = &self.open().await;
+        let waiting = client.push(clerk, &client.seal(clerk, "attach_document", &document(place))).await;
+        assert_eq!(waiting["waiting"]["blobs"], json!([Hash::of(PLAN)]));
+        for someone in [clerk, author] {
+            client.answer("Uploaded", &self.put(someone, PLAN, 0, PLAN.len()).await);
+        }
+        client.refused(author, "attach_document", document(place), "not_permitted").await;
+        let mut all = Vec::new();
+        for _ in 0..10 {
+            all.push(client.accepted(clerk, "attach_document", document(place)).await);
+        }
+        client.refused(clerk, "attach_document", document(place), "too_many_documents").await;
+        self.pull_all(place).await;
+        let detach = json!({ "consultation": place, "document": all[0] });
+        client.refused(author, "detach_document", detach.clone(), "not_permitted").await;
+        client.accepted(clerk, "detach_document", detach.clone()).await;
+        client.refused(clerk, "detach_document", detach, "already_done").await;
+        self.pull_all(place).await;
+    }
+
     /// The results that no rule gives.
     async fn results(&self) {
         let Self { client, author, other, .. } = self;
@@ -317,6 +340,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.said_of().await;
     village.office().await;
     village.moderated().await;
+    village.documents().await;
     village.results().await;
     village.operators().await;
     village.ruled().await;

@@ -2,6 +2,7 @@
 
 mod comments;
 mod commitments;
+mod documents;
 mod merging;
 mod moderation;
 mod office;
@@ -15,7 +16,7 @@ use super::*;
 use crate::authority::{Membership, Person, Role};
 use crate::envelope::{Author, Envelope, Proof};
 use crate::ids::{Epoch, KeyId, OpId, Salt};
-use crate::operations::{Action, OpenConsultation, Propose, Withdraw, seal};
+use crate::operations::{Action, BlobRef, OpenConsultation, Propose, Withdraw, seal};
 use crate::phases::{Form, Period, Phase, Phases};
 use crate::records::{Community, CommunityKind, DeskState, Place, Rule, Subject};
 use crate::text::Localized;
@@ -52,9 +53,19 @@ fn act(person: &Person, number: u8, action: &Action) -> Operation {
         community: laforce(),
         stream: None,
         proof: Proof::Session,
-        body: seal(Salt([7; 32]), NOW, vec![], action).unwrap(),
+        body: seal(Salt([7; 32]), NOW, files(action), action).unwrap(),
     };
     Operation::decode(&envelope).unwrap()
+}
+
+/// Of each file that an action names.
+const FILE_SIZE: u64 = 1_200_000;
+
+fn files(action: &Action) -> Vec<BlobRef> {
+    match action {
+        Action::AttachDocument(attach) => vec![BlobRef { sha256: attach.file, size: FILE_SIZE }],
+        _ => Vec::new(),
+    }
 }
 
 fn open() -> Action {
@@ -206,7 +217,7 @@ impl Village {
             community: laforce(),
             stream: None,
             proof: Proof::Session,
-            body: seal(Salt([7; 32]), NOW, vec![], action).unwrap(),
+            body: seal(Salt([7; 32]), NOW, files(action), action).unwrap(),
         };
         let operation = Operation::decode(&envelope).unwrap();
         let context =
