@@ -319,8 +319,8 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.moderated().await;
     village.results().await;
     village.operators().await;
-    village.asked().await;
     village.ruled().await;
+    village.asked().await;
     village.plain_routes().await;
     let client = &village.client;
     client.site.store.clone().close().await;
