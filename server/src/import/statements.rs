@@ -95,7 +95,7 @@ pub async fn target(
 
 fn takes(lists: &Community) -> bool {
     lists.subjects.iter().any(|subject| subject.id.as_str() == SUBJECT)
-        && lists.rules.iter().any(|rule| rule.id.as_str() == RULE)
+        && lists.applied().any(|rule| rule.id.as_str() == RULE)
 }
 
 /// Loads a file, or says which lines are wrong and loads nothing.

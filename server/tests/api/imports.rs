@@ -111,6 +111,20 @@ async fn a_territory_loaded_again_changes_nothing_and_one_new_name_one_community
     assert!(said.contains("the designation of latulipe-et-gaboury has no label"), "{said}");
 }
 
+#[tokio::test]
+async fn rules_that_an_office_wrote_itself_stay_when_the_territory_is_loaded_again() {
+    let site = Site::new().await;
+    let mut own =
+        territory::read(TERRITORY).unwrap().into_iter().find(|it| it.place.slug == "laforce").unwrap();
+    own.rules.truncate(1);
+    own.settled_at = Some(domain::time::Millis(5));
+    let key = domain::scopes::Key::community(&own.place.id);
+    let change = domain::rules::Change { key, record: Some(Record::Community(own)) };
+    site.store.put(vec![change]).await.unwrap();
+    let again = territory::load(&site.store, territory::read(TERRITORY).unwrap()).await.unwrap();
+    assert_eq!((again.added, again.changed), (0, 0), "{again}");
+}
+
 #[test]
 fn a_territory_in_which_a_name_stands_twice_is_refused() {
     let double = |path: &[&str], field: &str| {

@@ -65,7 +65,7 @@ async fn moderated(
     phone.wait_for(ASKED, "it is asked").await;
     look(phone, "flag-asked").await;
     go(tablet, &proxy.at("/desk/rules")).await;
-    tablet.click("main .actions .btn").await;
+    tablet.click_text("button", &tongue.say("Ajouter une règle", "Add a rule")).await;
     tablet.wait_for("document.querySelector('#rule-first') !== null", "the form").await;
     look(tablet, "desk-rules").await;
 }
