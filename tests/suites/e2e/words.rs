@@ -13,7 +13,12 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(300);
 /// What is read or read out, node by node: the visible texts, the names of controls, the title.
 const TEXTS: &str = r#"
 (() => {
-  const seen = element => element?.checkVisibility({ visibilityProperty: true });
+  // A sheet of paper in the other language says the same as the one in this language.
+  const other = element => {
+    const sheet = element.closest(".sheets-one");
+    return sheet && !document.documentElement.lang.startsWith(sheet.lang);
+  };
+  const seen = element => element?.checkVisibility({ visibilityProperty: true }) && !other(element);
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -24,7 +29,8 @@ const TEXTS: &str = r#"
     if (!seen(element)) continue;
     for (const name of ["aria-label", "placeholder", "alt", "title"]) found.push(element.getAttribute(name) ?? "");
   }
-  return found.filter(text => text.trim() !== "");
+  // Nor is this server's own address a word.
+  return found.filter(text => text.trim() !== "" && !text.includes(location.host));
 })()"#;
 
 /// Every record that the person on this page may pull of these communities.
@@ -65,12 +71,13 @@ new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).th
 })"#;
 
 /// What the walk itself types, and what stands in no catalogue on purpose.
-const TYPED: [&str; 6] = [
+const TYPED: [&str; 7] = [
     "zzz",
     "Un banc au bout du quai, à l’abri du vent du nord",
     "Pour attendre le bateau.\n\nLe bois, on l’a.",
     "Un banc au bout du quai",
     "Un banc",
+    "La voirie",
     "· AGPL-3.0-or-later",
 ];
 

@@ -111,7 +111,7 @@ pub const STAGES: &[Stage] = &[
         name: "bundle",
         about: "the pages build, are listed for offline use and compressed",
         // Five of them are for compiling the tools.
-        budget: 8.0,
+        budget: 6.5,
         needs: Needs::Nothing,
         work: Work::Bundle(Edition::Real),
     },
@@ -153,7 +153,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "browser",
         about: "the real server in a real browser",
-        budget: 10.0,
+        budget: 11.5,
         needs: Needs::Pseudo,
         work: Work::Suites(&["e2e"]),
     },
