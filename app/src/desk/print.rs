@@ -167,7 +167,7 @@ fn results(lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
     };
     let rows: Vec<AnyView> = proposals.iter().take(NAMED).map(row).collect();
     let table = (!rows.is_empty()).then(|| {
-        view! { <table class="table"><thead><tr><th scope="col">{w!(desk_print_proposals)}</th><th scope="col" class="number">{w!(desk_print_supports)}</th></tr></thead><tbody>{rows}</tbody></table> }
+        view! { <div class="table-wide"><table class="table"><thead><tr><th scope="col">{w!(desk_print_proposals)}</th><th scope="col" class="number">{w!(desk_print_supports)}</th></tr></thead><tbody>{rows}</tbody></table></div> }
     });
     let more = (count > NAMED)
         .then(|| view! { <p class="small">{w!(desk_print_more, count = (count - NAMED).to_string())}</p> });

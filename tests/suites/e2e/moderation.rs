@@ -4,7 +4,7 @@
 use harness::{Mode, Page, assert_accessible, run};
 
 use crate::inbox::say_yes;
-use crate::people::Hall;
+use crate::people::{Hall, ROAD};
 use crate::picture;
 
 const TITLE: &str = "Un feu sur la plage";
@@ -99,6 +99,8 @@ fn a_text_is_reported_offline_hidden_appealed_and_shown_again_by_a_second_person
         // Everybody reads the rules and what was done by them, and nothing of what was said.
         let anybody = hall.phone().await;
         anybody.visit("c/laforce").await;
+        // The list stands: the link below it moves no more.
+        anybody.page.sees(ROAD).await;
         anybody.page.click_text("a", "Modération").await;
         anybody.page.sees("Remis en ligne").await;
         anybody.page.screenshot(&picture("moderation"), true).await;
