@@ -40,6 +40,10 @@ fn a_new_version_while_typing_waits_for_the_person_and_keeps_the_draft() {
         let form: String = phone.page.eval("location.pathname").await.unwrap();
         phone.visit(form.trim_start_matches('/')).await;
         phone.page.sees("Une nouvelle version est prête").await;
+        // All of the screen stands, and moves no more under the finger.
+        let there = "document.querySelector('#text')?.value === 'Et continué pendant qu’elle attend.'";
+        phone.page.wait_for(there, "the draft is in the form").await;
+        phone.page.sees("À jour").await;
         phone.page.exec("window.sameDocument = true").await.unwrap();
         phone.page.click_text("button", "Mettre à jour").await;
         // A machine with much to do takes its time to put a version in charge.
