@@ -11,15 +11,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 use super::acts;
-use super::inbox::{Desk, community};
+use super::inbox::Desk;
 use super::two::{Boxes, Two, languages};
+use super::within;
 use crate::consultations::{document_kind, state};
 use crate::trail::leaving;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, error_of, summary};
 use crate::ui::live::{live, memo, on, shared};
-use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts, shell, typed, words};
+use crate::ui::{App, dates, parts, typed, words};
 use crate::{people, proposals, w};
 
 const FILE: &str = "document";
@@ -40,37 +40,14 @@ const TITLE: Boxes = Boxes {
 
 /// The page.
 pub fn page(app: App, id: RecordId) -> AnyView {
-    page::title(|| w!(document_title));
-    let own = memo(move || community(app));
-    live(move || {
-        let Some(own) = own.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let desk = Desk::of(app, &own);
-        let scope = Scope::Consultation(own.clone(), id);
-        app.device().follow(Desk::scopes(&own).into_iter().chain([scope.clone()]).collect());
-        let network = app.device().network();
-        // The form is drawn once: what changes in its consultation must not take away what is typed.
-        let there = memo(move || {
-            let known = desk.consultations.with(|all| all.iter().any(|it| it.id == id));
-            (known, desk.lists.with(Option::is_some))
-        });
-        live(move || match there.get() {
-            (true, true) => {
-                let it = desk.consultations.with_untracked(|all| all.iter().find(|it| it.id == id).cloned());
-                it.map(|it| of(app, desk, &scope, &it)).unwrap_or_else(parts::loading)
-            }
-            (false, true) => parts::empty(String::new(), w!(consultation_unknown), None),
-            _ if network.get().online => parts::loading(),
-            _ => shell::not_here(app, w!(desk_not_here)),
-        })
-    })
+    within::page(app, id, || w!(document_title), of)
 }
 
-fn of(app: App, desk: Desk, scope: &Scope, it: &Consultation) -> AnyView {
-    let records = app.records(scope);
+fn of(app: App, desk: Desk, it: &Consultation) -> AnyView {
+    desk.follow_also(app, it.id);
+    let records = app.records(&Scope::Consultation(desk.community(), it.id));
     let all = memo(move || records.with(|all| state::documents(all)));
     let errors: Errors = RwSignal::new(Vec::new());
-    let back = parts::link("", app.link(&Route::DeskConsultations), w!(desk_consultations));
-    let below = view! { <p><strong dir="auto">{words::say(&it.title)}</strong></p> }.into_any();
     let cards = live(move || -> Vec<AnyView> {
         all.with(|all| match all.is_empty() {
             true => vec![view! { <p class="soft">{w!(desk_document_none)}</p> }.into_any()],
@@ -80,7 +57,7 @@ fn of(app: App, desk: Desk, scope: &Scope, it: &Consultation) -> AnyView {
     let count = memo(move || all.with(|all| all.iter().filter(|it| it.removed_at.is_none()).count()));
     view! {
         {summary(errors)}
-        {parts::head(Some(back), w!(document_title), Some(below))}
+        {within::head(app, w!(document_title), it, None)}
         <div class="stack">{cards}</div>
         {form(app, desk, it.id, count, errors)}
     }
