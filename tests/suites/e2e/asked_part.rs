@@ -104,9 +104,13 @@ fn where_it_does_not_come_that_is_said_and_it_is_fetched_again() {
             page.sees("Ce que les gens disent").await;
             page.click_text("a", QUESTION).await;
             page.sees("Encore un instant").await;
-            // It can come now; but nothing tells the page so.
-            hall.proxy.set(Fault::new(Mode::Blackhole).on("/api/")).await;
-            page.click_text("button", "Réessayer").await;
+            // It can come soon; but nothing will tell the page so, which believes the server away.
+            let silent = Fault::new(Mode::Rst).on("/api/");
+            hall.proxy.add(silent.clone());
+            hall.proxy.cut().await;
+            page.sees("Le serveur ne répond pas.").await;
+            hall.proxy.set(silent).await;
+            page.click_text("main button", "Réessayer").await;
             page.sees(METHOD).await;
             let heading = "document.activeElement.tagName === 'H1' && document.activeElement.innerText.includes('corvée')";
             page.wait_for(heading, &format!("the focus is on the heading after {mode:?}")).await;
