@@ -81,6 +81,8 @@ fn name(kind: Kind) -> String {
         Kind::Conclude => w!(desk_kind_conclude),
         Kind::Commit => w!(desk_kind_commit),
         Kind::ReportProgress => w!(desk_kind_report),
+        Kind::Enter => w!(desk_kind_enter),
+        Kind::TakeBack => w!(desk_kind_take_back),
     }
 }
 

@@ -3,7 +3,6 @@
 use super::support::counts;
 use super::views::standing;
 use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
-use crate::authority::Actor;
 use crate::envelope::Author;
 use crate::ids::RecordId;
 use crate::operations::{Comment, Operation, Propose, Withdraw};
@@ -108,7 +107,7 @@ fn made(
         consultation,
         what,
         week: if imported { operation.written_at } else { context.now }.week(),
-        signed: if imported { SignedAs::Imported } else { SignedAs::Resident },
+        signed: if imported { SignedAs::Imported } else { context.actor.channel().into() },
         answer: None,
         step: None,
         merged: Vec::new(),
@@ -122,7 +121,7 @@ fn made(
         let key = Key::inside(community, consultation, id);
         changes.push(Change::put(key, Record::Contribution(contribution.clone())));
     }
-    if let Actor::Person(person) = context.actor {
+    if let Some(person) = context.actor.person() {
         // By whom, the hiding tells when it comes back too.
         let by = HiddenBy { shown: Some(contribution.clone()), ..HiddenBy::at(context.now) };
         let item = DeskItem {

@@ -3,6 +3,7 @@
 mod comments;
 mod commitments;
 mod documents;
+mod entering;
 mod merging;
 mod moderation;
 mod office;
