@@ -2,7 +2,7 @@
 
 use domain::ids::RecordId;
 use domain::operations::{Progress, Stance};
-use domain::records::{DeskItem, DeskState, Step};
+use domain::records::{DeskItem, DeskState, SignedAs, Step};
 use domain::time::HOUR;
 use leptos::prelude::*;
 
@@ -117,7 +117,7 @@ fn others(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) 
             <div class="folds">
                 {standing::fold(app, desk, item)}
                 {proposal.then(|| standing::subject(app, desk, item))}
-                {asking::ask(app, desk, item)}
+                {(!first.contribution.signed.is_entered()).then(|| asking::ask(app, desk, item))}
                 {asking::notes(app, desk, item)}
                 {proposal.then(|| merging::fold(app, desk, item))}
                 {blot::fold(app, desk, item)}
@@ -167,13 +167,21 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
         let count = desk.inbox.with(|inbox| inbox.supports(id));
         (count > 0).then(|| view! { <strong>{n!(count, support_count_a, support_count_s)}</strong> })
     });
+    let name = first.name.to_string();
+    let (by, note) = match it.signed {
+        SignedAs::OnBehalf => (w!(desk_item_noted, name = name), w!(desk_item_noted_note)),
+        SignedAs::Paper => (w!(desk_item_on_paper, name = name), w!(desk_item_noted_note)),
+        SignedAs::Resident | SignedAs::Imported => {
+            (w!(desk_item_author, name = name, community = desk.name()), w!(desk_item_author_note))
+        }
+    };
     view! {
         <div class="page-head">
             <p class="meta">{what}{now}<span dir="auto">{consultation}</span></p>
             <h1 dir="auto">{it.title().to_string()}</h1>
             {on}
             <p class="meta">
-                <strong>{w!(desk_item_author, name = first.name.to_string(), community = desk.name())}</strong>
+                <strong>{by}</strong>
                 <span class="receipt">{w!(sent_receipt_number, number = first.receipt.clone())}</span>
                 {supports}
             </p>
@@ -182,7 +190,7 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
                 {written}
                 <span>{subject}</span>
             </p>
-            <p class="soft small">{w!(desk_item_author_note)}</p>
+            <p class="soft small">{note}</p>
         </div>
     }
     .into_any()

@@ -11,7 +11,7 @@ use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
-use super::{commitment, committing, conclude, documents, reading};
+use super::{commitment, committing, conclude, documents, entries, reading};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, leaving, refusal, steps, unsendable};
 use crate::ui::routes::Route;
@@ -129,6 +129,9 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]
         }
+        Action::Enter(enter) => {
+            entries::values(&enter.act).1.into_iter().map(|(_, text)| (String::new(), text)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -178,6 +181,11 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
             }
             Action::Note(Note { record, text, .. }) => {
                 (format!("note {record}"), plain(text), Route::Inbox(Some(*record)))
+            }
+            Action::Enter(enter) => {
+                let Some(id) = action.consultation() else { return };
+                let (form, values) = entries::values(&enter.act);
+                (entries::kept_as(id, form), values, Route::DeskEnter(id))
             }
             _ => return,
         };

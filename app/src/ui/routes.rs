@@ -66,6 +66,12 @@ pub enum Route {
     DeskRules,
     /// The documents of one.
     DeskDocuments(RecordId),
+    /// Entering something for somebody in one.
+    DeskEnter(RecordId),
+    /// The slip of what was entered last in it.
+    DeskSlip(RecordId),
+    /// Taking back what was entered, by its code.
+    DeskTakeBack,
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -133,6 +139,8 @@ impl Route {
                     "print" => Self::DeskPrint,
                     "documents" => Self::DeskDocuments,
                     "commitments" => Self::DeskCommitments,
+                    "enter" => Self::DeskEnter,
+                    "slip" => Self::DeskSlip,
                     _ => return Self::Unknown,
                 };
                 id.parse().map_or(Self::Unknown, of)
@@ -143,6 +151,7 @@ impl Route {
                 _ => Self::Unknown,
             },
             ["rules"] => Self::DeskRules,
+            ["take-back"] => Self::DeskTakeBack,
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -185,6 +194,9 @@ impl fmt::Display for Route {
             Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
             Self::DeskRules => f.write_str("/desk/rules"),
             Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
+            Self::DeskEnter(id) => write!(f, "/desk/consultations/{id}/enter"),
+            Self::DeskSlip(id) => write!(f, "/desk/consultations/{id}/slip"),
+            Self::DeskTakeBack => f.write_str("/desk/take-back"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -229,6 +241,9 @@ mod tests {
             Route::DeskCommitment(id, RecordId([8; 16])),
             Route::DeskRules,
             Route::DeskDocuments(id),
+            Route::DeskEnter(id),
+            Route::DeskSlip(id),
+            Route::DeskTakeBack,
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

@@ -7,6 +7,7 @@ pub mod blots;
 pub mod bulletin;
 pub mod commitments;
 pub mod due;
+pub mod entering;
 pub mod hints;
 pub mod list;
 pub mod opening;
