@@ -52,6 +52,16 @@ pub fn say(progress: &Progress) -> String {
     }
 }
 
+/// Whose it is; or who entered it for somebody.
+pub fn by(item: &DeskItem) -> String {
+    let name = item.name.to_string();
+    match item.contribution.signed {
+        SignedAs::OnBehalf => w!(desk_item_noted, name = name),
+        SignedAs::Paper => w!(desk_item_on_paper, name = name),
+        SignedAs::Resident | SignedAs::Imported => name,
+    }
+}
+
 /// A side in words, with its tone.
 fn side(stance: Stance) -> AnyView {
     match stance {
@@ -167,13 +177,9 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
         let count = desk.inbox.with(|inbox| inbox.supports(id));
         (count > 0).then(|| view! { <strong>{n!(count, support_count_a, support_count_s)}</strong> })
     });
-    let name = first.name.to_string();
-    let (by, note) = match it.signed {
-        SignedAs::OnBehalf => (w!(desk_item_noted, name = name), w!(desk_item_noted_note)),
-        SignedAs::Paper => (w!(desk_item_on_paper, name = name), w!(desk_item_noted_note)),
-        SignedAs::Resident | SignedAs::Imported => {
-            (w!(desk_item_author, name = name, community = desk.name()), w!(desk_item_author_note))
-        }
+    let (by, note) = match it.signed.is_entered() {
+        true => (by(first), w!(desk_item_noted_note)),
+        false => (w!(desk_item_author, name = by(first), community = desk.name()), w!(desk_item_author_note)),
     };
     view! {
         <div class="page-head">

@@ -312,3 +312,21 @@ fn what_is_hidden_is_not_taken_back_and_what_is_erased_is_known_to_no_code() {
     village.held.apply(&[gone]);
     assert_eq!(village.act(&clerk(), 5, &take_back(2)), Outcome::Refused(Refusal::NoSuchCode));
 }
+
+#[test]
+fn a_desk_that_does_not_see_who_supports_counts_on_from_the_number_that_it_sees() {
+    let mut village = Village::new();
+    let here = village.opened(1);
+    let record = village.proposed(2, here);
+    for number in 0..3 {
+        village.act(&neighbour(number), 3, &given(here, record, true));
+    }
+    let desk = counts(&laforce(), here, record).desk;
+    let mut device = Village::new();
+    device.opened(1);
+    device.proposed(2, here);
+    let seen = village.held.supports(&desk).cloned().map(Record::Supports);
+    device.held.apply(&[Change { key: desk.clone(), record: seen }]);
+    device.enters(4, Way::Visit, yes(here, record));
+    assert_eq!(device.held.supports(&desk).unwrap().count, 4);
+}
