@@ -45,7 +45,7 @@ pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Wi
 pub use documents::{AttachDocument, DetachDocument};
 pub use entering::{Act, Consent, Enter, TakeBack, Way};
 pub use merging::{Merge, Unmerge};
-pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
+pub use moderation::{Appeal, Approve, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
@@ -276,6 +276,8 @@ kinds! {
     Commit "commit",
     /// Report on a commitment.
     ReportProgress "report_progress",
+    /// Publish what waits for the office.
+    Approve "approve",
     /// Hide by a public rule.
     Hide "hide",
     /// Let stand what was pointed at.
