@@ -3,7 +3,7 @@
 
 use domain::envelope::Author;
 use domain::ids::{Entry, RecordId};
-use domain::operations::{Act, Action, Enter, Way};
+use domain::operations::{Act, Action, Consent, Enter, Way};
 use domain::receipts::Receipt;
 use domain::records::Consultation;
 use domain::scopes::Scope;
@@ -73,7 +73,7 @@ impl Entering {
         self.asking.set(fine);
     }
 
-    fn agreed(self) -> Result<(Way, domain::operations::Consent), Vec<Missing>> {
+    fn agreed(self) -> Result<(Way, Consent), Vec<Missing>> {
         agreed(&self.way.get_untracked(), &self.consent.get_untracked())
     }
 

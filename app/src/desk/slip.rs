@@ -5,6 +5,7 @@ use domain::codes::SlipCode;
 use domain::ids::RecordId;
 use domain::operations::{Act, Way};
 use domain::records::{Community, Consultation};
+use domain::text::{Localized, Title};
 use domain::time::Millis;
 use leptos::prelude::*;
 
@@ -115,7 +116,7 @@ pub fn waits(app: App, consultation: RecordId) -> AnyView {
 
 fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let slip = Slip::read(app, it.id);
-    let (consultation, asked) = (it.id, words_of(it));
+    let (consultation, asked) = (it.id, it.title.clone());
     let sheet = live(move || {
         let lists = desk.lists.get()?;
         if slip.number.with(String::is_empty) {
@@ -124,7 +125,7 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
         let tongue = languages(Some(&lists));
         let here =
             tongue.iter().find(|lang| lang.as_str() == words::code()).or_else(|| tongue.first())?.clone();
-        let one = words::within(&here, || inside(&lists, slip, consultation, asked.clone()));
+        let one = words::within(&here, || inside(&lists, slip, consultation, &asked));
         Some(print::sheets(vec![print::sheet(&here, one)]))
     });
     let leave = move |to: Route| {
@@ -148,10 +149,6 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
     .into_any()
 }
 
-fn words_of(it: &Consultation) -> String {
-    words::say(&it.title)
-}
-
 /// What it was, in words.
 fn what(kind: &str) -> String {
     match kind {
@@ -163,7 +160,7 @@ fn what(kind: &str) -> String {
     }
 }
 
-fn inside(lists: &Community, slip: Slip, consultation: RecordId, asked: String) -> AnyView {
+fn inside(lists: &Community, slip: Slip, consultation: RecordId, asked: &Localized<Title>) -> AnyView {
     let place = lists.place.name.to_string();
     let when = Millis(slip.when.with(|when| when.parse().unwrap_or_default()));
     let noted = match slip.way.with(|name| way(name)) {
@@ -185,7 +182,7 @@ fn inside(lists: &Community, slip: Slip, consultation: RecordId, asked: String) 
     let text = Some(slip.text.get()).filter(|text| !text.is_empty());
     view! {
         {print::head(lists, w!(desk_slip_head))}
-        <p dir="auto">{asked}</p>
+        <p dir="auto">{words::say(asked)}</p>
         <p><strong>{what(&kind)}</strong>" : "<span dir="auto">{slip.title.get()}</span></p>
         {text.map(|text| parts::words_of("person", text, None))}
         {secret.then(|| view! { <p class="small">{w!(desk_slip_secret)}</p> })}
