@@ -144,7 +144,7 @@ fn what_somebody_says_at_the_counter_is_entered_without_the_server_and_taken_bac
         let gone = format!("!document.body.innerText.includes({BENCH:?})");
         phone.open_road().await;
         phone.page.wait_within(LEAVES, &gone, "it is gone").await;
-        desk.assert_clean();
+        phone.page.assert_clean();
     });
 }
 
