@@ -7,8 +7,8 @@ use domain::receipts::Refusal;
 use leptos::prelude::*;
 
 use super::inbox::community;
-use crate::trail::refusal;
 use crate::trail::state::{Standing, Thing};
+use crate::trail::{refusal, unsendable};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, field, summary};
 use crate::ui::live::{live, memo, on};
@@ -86,10 +86,12 @@ fn became(app: App, last: RwSignal<Option<OpId>>) -> AnyView {
         let (tone, text) = match standing {
             Some(Standing::Refused(why @ Refusal::AlreadyWithdrawn)) => ("good", refusal(&why, "")),
             Some(Standing::Refused(why)) => ("bad", refusal(&why, "")),
-            Some(Standing::Kept | Standing::NeedsSignIn | Standing::Sending | Standing::CannotLeave(_)) => {
-                ("warn", w!(desk_take_back_kept))
+            Some(Standing::CannotLeave(why)) => ("bad", unsendable(&why)),
+            None
+            | Some(Standing::Received | Standing::Answered | Standing::Hidden(_) | Standing::Withdrawn) => {
+                ("good", w!(desk_take_back_done))
             }
-            _ => ("good", w!(desk_take_back_done)),
+            Some(_) => ("warn", w!(desk_take_back_kept)),
         };
         Some(view! { <div role="status">{parts::notice(tone, String::new(), text, None)}</div> })
     })
