@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::state::list::Inbox;
 use super::{
     bulletin, commitment, committing, conclude, consultations, documents, entering, inbox, open, outbox,
-    poll, print, reading, rules, safekeeping, slip, survey, taking_back,
+    poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back,
 };
 use crate::offline::Audience;
 use crate::people;
@@ -106,6 +106,7 @@ fn screen(app: App) -> AnyView {
             Route::DeskConclude(id) => conclude::page(app, id),
             Route::DeskPoll(id) => poll::page(app, id),
             Route::DeskSurvey(id) => survey::page(app, id),
+            Route::DeskResponses(id, record) => responses::page(app, id, record),
             Route::DeskPrint(id) => print::page(app, id),
             Route::DeskBulletin => bulletin::page(app),
             Route::DeskCommitments(id) => committing::page(app, id),

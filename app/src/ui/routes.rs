@@ -54,6 +54,8 @@ pub enum Route {
     DeskPoll(RecordId),
     /// Opening a survey in one.
     DeskSurvey(RecordId),
+    /// What people answered to a survey.
+    DeskResponses(RecordId, RecordId),
     /// What is printed of one.
     DeskPrint(RecordId),
     /// The bulletin of the month.
@@ -150,6 +152,10 @@ impl Route {
                 (Ok(id), Ok(record)) => Self::DeskCommitment(id, record),
                 _ => Self::Unknown,
             },
+            ["consultations", id, "survey", record] => match (id.parse(), record.parse()) {
+                (Ok(id), Ok(record)) => Self::DeskResponses(id, record),
+                _ => Self::Unknown,
+            },
             ["rules"] => Self::DeskRules,
             ["take-back"] => Self::DeskTakeBack,
             ["outbox"] => Self::DeskOutbox,
@@ -188,6 +194,7 @@ impl fmt::Display for Route {
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
             Self::DeskPoll(id) => write!(f, "/desk/consultations/{id}/poll"),
             Self::DeskSurvey(id) => write!(f, "/desk/consultations/{id}/survey"),
+            Self::DeskResponses(id, record) => write!(f, "/desk/consultations/{id}/survey/{record}"),
             Self::DeskPrint(id) => write!(f, "/desk/consultations/{id}/print"),
             Self::DeskBulletin => f.write_str("/desk/bulletin"),
             Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
@@ -235,6 +242,7 @@ mod tests {
             Route::DeskConclude(id),
             Route::DeskPoll(id),
             Route::DeskSurvey(id),
+            Route::DeskResponses(id, RecordId([8; 16])),
             Route::DeskPrint(id),
             Route::DeskBulletin,
             Route::DeskCommitments(id),

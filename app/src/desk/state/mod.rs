@@ -14,6 +14,7 @@ pub mod opening;
 pub mod polling;
 pub mod qr;
 pub mod questions;
+pub mod responses;
 pub mod rules;
 pub mod surveying;
 pub mod templates;
