@@ -197,6 +197,7 @@ mod tests {
             text: None,
             subject: subject.parse().unwrap(),
             photos: vec![],
+            place: None,
         };
         Record::Contribution(Contribution {
             id: RecordId([1; 16]),

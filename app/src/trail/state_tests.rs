@@ -28,6 +28,7 @@ fn propose() -> Action {
         text: None,
         subject: "other".parse().unwrap(),
         photos: vec![],
+        place: None,
     })
 }
 

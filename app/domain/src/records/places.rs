@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::ids::{CommunityId, RuleId, SubjectId};
+use crate::sectors::Bounds;
 use crate::text::{Label, Lang, Localized, Text};
 use crate::time::Millis;
 
@@ -55,8 +56,11 @@ pub struct Community {
     /// operator's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled_at: Option<Millis>,
+    /// The frame of its territory, outside of which no proposal has its place; none: anywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
 }
-crate::fields!(open Community { place, subjects, rules ; settled_at });
+crate::fields!(open Community { place, subjects, rules ; settled_at, bounds });
 
 impl Community {
     /// The rule of that id, also one that is no longer applied.

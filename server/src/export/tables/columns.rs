@@ -3,7 +3,7 @@
 use domain::phases::Phase;
 use domain::text::Lang;
 
-use super::{Kind, commitments, documents, moderation, polls, spelled, surveys};
+use super::{Kind, commitments, documents, moderation, places, polls, spelled, surveys};
 use crate::export::words::Both;
 
 /// What a column holds, as Table Schema calls it.
@@ -13,6 +13,8 @@ pub enum Sort {
     Text,
     /// A whole number.
     Integer,
+    /// A number with decimals.
+    Number,
     /// `true` or `false`.
     Boolean,
     /// A day.
@@ -307,6 +309,9 @@ fn contributions(languages: &[Lang]) -> Vec<Column> {
             .optional(),
             column("text", Text, ("Le texte, tel qu’écrit.", "The text, as written.")).optional(),
             column("subject", Text, ("Le sujet d’une proposition.", "What a proposal is about.")).optional(),
+    ];
+    all.extend(places::columns());
+    all.extend([
             column(
                 "week",
                 Date,
@@ -343,7 +348,7 @@ fn contributions(languages: &[Lang]) -> Vec<Column> {
                 ),
             )
             .optional(),
-    ];
+    ]);
     all.extend(localized(
         "declined",
         languages,

@@ -105,6 +105,7 @@ async fn an_import_of_our_export_gives_the_same_proposals() {
             text: text.map(|text| text.parse().unwrap()),
             subject: subject.parse().unwrap(),
             photos: vec![],
+            place: None,
         };
         village.act(&author, op, &Action::Propose(propose)).await;
     }

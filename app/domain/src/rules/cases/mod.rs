@@ -6,6 +6,7 @@ mod documents;
 mod merging;
 mod moderation;
 mod office;
+mod places;
 mod polls;
 mod restored;
 mod support;
@@ -81,6 +82,7 @@ fn propose(consultation: RecordId) -> Action {
         text: None,
         subject: "other".parse().unwrap(),
         photos: vec![],
+        place: None,
     })
 }
 
@@ -124,7 +126,7 @@ impl Village {
     fn lists(&mut self, subjects: &[&str]) {
         let subject = |id: &&str| Subject { id: id.parse().unwrap(), short: said(id), full: said(id) };
         let subjects = subjects.iter().map(subject).collect();
-        self.community(Community { place: self.place(), subjects, rules: vec![], settled_at: None });
+        self.community(Community { place: self.place(), subjects, rules: vec![], settled_at: None, bounds: None });
     }
 
     /// Gives it these rules too.
