@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::ids::{RuleId, SubjectId};
 use domain::operations::Stance;
+use domain::sectors::Spot;
 use domain::surveys::Survey;
 use domain::tallies::{Ballot, Method};
-use domain::sectors::Spot;
 use domain::text::{Label, Lang, Localized, Text, Title};
 use domain::wire::Later;
 use serde::Deserialize;

@@ -63,7 +63,13 @@ mod tests {
             languages: vec![lang("fr")],
             moved_to: None,
         };
-        Community { place, subjects: vec![], rules: rules.iter().map(rule).collect(), settled_at: None, bounds: None }
+        Community {
+            place,
+            subjects: vec![],
+            rules: rules.iter().map(rule).collect(),
+            settled_at: None,
+            bounds: None,
+        }
     }
 
     fn ids(settle: Option<SettleRules>) -> Vec<String> {

@@ -108,7 +108,8 @@ fn row(record: &ByteRecord, line: u64, columns: &Columns, order: &[Lang]) -> Res
     let withdrawn = truth("withdrawn")? || plain("state")?.is_some_and(|state| state == "withdrawn");
     let categories = columns.every(record, "category/name", order)?;
     // What is no address or no position says nothing.
-    let address = columns.cell(record, "address")?.map(|cell| shorten(unguarded(cell.text), Label::GRAPHEMES));
+    let address =
+        columns.cell(record, "address")?.map(|cell| shorten(unguarded(cell.text), Label::GRAPHEMES));
     Ok(Proposal {
         line,
         id,

@@ -126,7 +126,13 @@ impl Village {
     fn lists(&mut self, subjects: &[&str]) {
         let subject = |id: &&str| Subject { id: id.parse().unwrap(), short: said(id), full: said(id) };
         let subjects = subjects.iter().map(subject).collect();
-        self.community(Community { place: self.place(), subjects, rules: vec![], settled_at: None, bounds: None });
+        self.community(Community {
+            place: self.place(),
+            subjects,
+            rules: vec![],
+            settled_at: None,
+            bounds: None,
+        });
     }
 
     /// Gives it these rules too.
