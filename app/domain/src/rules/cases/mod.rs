@@ -1,5 +1,6 @@
 //! The rules over a village held in memory.
 
+mod approvals;
 mod comments;
 mod commitments;
 mod documents;
@@ -132,6 +133,7 @@ impl Village {
             rules: vec![],
             settled_at: None,
             bounds: None,
+            premoderated: false,
         });
     }
 
