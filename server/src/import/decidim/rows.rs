@@ -108,8 +108,10 @@ fn row(record: &ByteRecord, line: u64, columns: &Columns, order: &[Lang]) -> Res
     let withdrawn = truth("withdrawn")? || plain("state")?.is_some_and(|state| state == "withdrawn");
     let categories = columns.every(record, "category/name", order)?;
     // What is no address or no position says nothing.
-    let address =
-        columns.cell(record, "address")?.map(|cell| shorten(unguarded(cell.text), Label::GRAPHEMES));
+    let address = columns.cell(record, "address")?.and_then(|cell| {
+        let text = unguarded(cell.text);
+        text.parse().or_else(|_| shorten(text, Label::GRAPHEMES).parse()).ok()
+    });
     Ok(Proposal {
         line,
         id,
@@ -118,7 +120,7 @@ fn row(record: &ByteRecord, line: u64, columns: &Columns, order: &[Lang]) -> Res
         text,
         subject: plain("category/id")?,
         categories: categories.into_iter().map(|cell| unguarded(cell.text.trim()).to_owned()).collect(),
-        address: address.and_then(|words| words.parse().ok()),
+        address,
         sector: sector(plain("latitude")?, plain("longitude")?),
         left_out: withdrawn || truth("is_amend")?,
     })
