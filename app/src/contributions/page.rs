@@ -18,6 +18,7 @@ use crate::commitments;
 use crate::communities;
 use crate::consultations;
 use crate::maps;
+use crate::news;
 use crate::offline::Held;
 use crate::ui::routes::Route;
 use crate::ui::{App, page, parts, photo, shell, words};
@@ -113,6 +114,7 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
                 {merged(it)}
                 {joined(around, it)}
                 {answer}
+                {around.place.with_value(|place| news::about(around.app, &place.id, it))}
                 {flag::button(around, flagging, it, held.pending)}
             }
             .into_any(),

@@ -32,7 +32,13 @@ impl Phone {
 
     async fn drawn(&self) {
         let patience = Duration::from_secs(30);
-        self.page.wait_within(patience, "document.querySelector('.map-pin, .map-mark, .map-water') !== null", "the map").await;
+        self.page
+            .wait_within(
+                patience,
+                "document.querySelector('.map-pin, .map-mark, .map-water') !== null",
+                "the map",
+            )
+            .await;
     }
 }
 
@@ -133,7 +139,11 @@ fn a_place_is_chosen_by_keys_by_buttons_and_by_a_finger_also_without_a_line() {
         phone.page.sees("latitude 47,305, longitude -79,433").await;
         phone.page.screenshot(&picture("map-keys"), true).await;
         assert_accessible(&phone.page, "the map in the form").await;
-        phone.page.exec("document.querySelector('[aria-label=\"Déplacer le repère vers l’est\"]').click()").await.unwrap();
+        phone
+            .page
+            .exec("document.querySelector('[aria-label=\"Déplacer le repère vers l’est\"]').click()")
+            .await
+            .unwrap();
         phone.page.sees("longitude -79,425").await;
         let before: String = phone.page.eval(CHOSEN).await.unwrap();
         phone.page.click("#map").await;

@@ -124,7 +124,10 @@ async fn an_import_of_our_export_gives_the_same_proposals() {
     for cell in cells.flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
         // A number is no formula.
         let number = cell.parse::<f64>().is_ok();
-        assert!(number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "a spreadsheet runs {cell:?}");
+        assert!(
+            number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+            "a spreadsheet runs {cell:?}"
+        );
     }
     let other = Village::new().await;
     let loaded = load(&other.site, other.consultation, file.as_bytes()).await.unwrap();
