@@ -88,7 +88,12 @@ impl Map {
         let sketch = &self.sketch;
         match (step, self.chart.task) {
             (Step::Wider(times), _) => {
-                self.view.update(|view| *view = view.zoomed(times, (0.5, 0.5), sketch));
+                // What is meant stays where it is seen.
+                let meant = self.chart.chosen.get_untracked().map(|sector| sketch.middle(sector));
+                self.view.update(|view| {
+                    let around = meant.and_then(|at| view.part(at)).unwrap_or((0.5, 0.5));
+                    *view = view.zoomed(times, around, sketch);
+                });
             }
             (Step::To(north, east), For::Choosing) => {
                 let bounds = self.chart.bounds;

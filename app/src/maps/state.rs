@@ -228,6 +228,13 @@ impl View {
         (left + across * wide, top + down * high)
     }
 
+    /// At which part of its width and height a point is; none: it is not in view.
+    pub fn part(self, (x, y): Point) -> Option<Point> {
+        let (left, top, wide, high) = self.frame();
+        let part = ((x - left) / wide, (y - top) / high);
+        ((0.0..=1.0).contains(&part.0) && (0.0..=1.0).contains(&part.1)).then_some(part)
+    }
+
     /// Moved by parts of its width and height.
     #[must_use]
     pub fn moved(self, (across, down): Point, sketch: &Sketch) -> Self {
@@ -387,7 +394,10 @@ mod tests {
         let (left, top, ..) = view.moved((-100.0, -100.0), &sketch).frame();
         assert!(left.abs() < 1e-6 && top.abs() < 1e-6);
         assert_eq!(view.zoomed(100.0, (0.5, 0.5), &sketch), View::whole(&sketch));
+        let (across, down) = view.part(here).unwrap();
+        assert!((view.point((across, down)).0 - here.0).abs() < 1e-6);
         let far = sketch.middle(sector("46.7200,-79.0950"));
+        assert_eq!(view.part(far), None);
         assert_eq!(view.with(here, &sketch), view);
         let (left, top, wide, high) = view.with(far, &sketch).frame();
         assert!((left..left + wide).contains(&far.0) && (top..top + high).contains(&far.1));
