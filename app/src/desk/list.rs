@@ -324,7 +324,7 @@ fn draw(app: App, item: &DeskItem, row: &Row, desk: Desk, picking: Picking) -> A
                     {unread.then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
                     {title}
                 </span>
-                <span class="list-text">{item.name.to_string()} {dot} {subject}</span>
+                <span class="list-text">{item::by(item)} {dot} {subject}</span>
                 <span class="meta">
                     {comment.then(|| parts::tag("", w!(comment_on)))}
                     {(stands(item) && row.flags > 0).then(|| parts::tag("warn", n!(row.flags, desk_flag_tag_a, desk_flag_tag_s)))}

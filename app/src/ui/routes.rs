@@ -54,6 +54,8 @@ pub enum Route {
     DeskPoll(RecordId),
     /// Opening a survey in one.
     DeskSurvey(RecordId),
+    /// What people answered to a survey.
+    DeskResponses(RecordId, RecordId),
     /// What is printed of one.
     DeskPrint(RecordId),
     /// The bulletin of the month.
@@ -66,6 +68,12 @@ pub enum Route {
     DeskRules,
     /// The documents of one.
     DeskDocuments(RecordId),
+    /// Entering something for somebody in one.
+    DeskEnter(RecordId),
+    /// The slip of what was entered last in it.
+    DeskSlip(RecordId),
+    /// Taking back what was entered, by its code.
+    DeskTakeBack,
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -133,6 +141,8 @@ impl Route {
                     "print" => Self::DeskPrint,
                     "documents" => Self::DeskDocuments,
                     "commitments" => Self::DeskCommitments,
+                    "enter" => Self::DeskEnter,
+                    "slip" => Self::DeskSlip,
                     _ => return Self::Unknown,
                 };
                 id.parse().map_or(Self::Unknown, of)
@@ -142,7 +152,12 @@ impl Route {
                 (Ok(id), Ok(record)) => Self::DeskCommitment(id, record),
                 _ => Self::Unknown,
             },
+            ["consultations", id, "survey", record] => match (id.parse(), record.parse()) {
+                (Ok(id), Ok(record)) => Self::DeskResponses(id, record),
+                _ => Self::Unknown,
+            },
             ["rules"] => Self::DeskRules,
+            ["take-back"] => Self::DeskTakeBack,
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -179,12 +194,16 @@ impl fmt::Display for Route {
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
             Self::DeskPoll(id) => write!(f, "/desk/consultations/{id}/poll"),
             Self::DeskSurvey(id) => write!(f, "/desk/consultations/{id}/survey"),
+            Self::DeskResponses(id, record) => write!(f, "/desk/consultations/{id}/survey/{record}"),
             Self::DeskPrint(id) => write!(f, "/desk/consultations/{id}/print"),
             Self::DeskBulletin => f.write_str("/desk/bulletin"),
             Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
             Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
             Self::DeskRules => f.write_str("/desk/rules"),
             Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
+            Self::DeskEnter(id) => write!(f, "/desk/consultations/{id}/enter"),
+            Self::DeskSlip(id) => write!(f, "/desk/consultations/{id}/slip"),
+            Self::DeskTakeBack => f.write_str("/desk/take-back"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -223,12 +242,16 @@ mod tests {
             Route::DeskConclude(id),
             Route::DeskPoll(id),
             Route::DeskSurvey(id),
+            Route::DeskResponses(id, RecordId([8; 16])),
             Route::DeskPrint(id),
             Route::DeskBulletin,
             Route::DeskCommitments(id),
             Route::DeskCommitment(id, RecordId([8; 16])),
             Route::DeskRules,
             Route::DeskDocuments(id),
+            Route::DeskEnter(id),
+            Route::DeskSlip(id),
+            Route::DeskTakeBack,
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

@@ -104,6 +104,8 @@ pub const FEWER_THAN: Both = ("moins de", "fewer than");
 pub const PROPOSED: Both = ("Proposition", "Proposal");
 pub const COMMENTED: Both = ("Commentaire", "Comment");
 pub const RESIDENT: Both = ("Une personne de", "A person from");
+pub const ON_BEHALF: Both = (", noté par le bureau", ", noted by the office");
+pub const ON_PAPER: Both = (", sur papier, saisi par le bureau", ", on paper, entered by the office");
 pub const IMPORTED: Both =
     ("Participant·e d’une conversation importée", "Participant of an imported conversation");
 
