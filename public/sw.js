@@ -11,8 +11,8 @@ const PREFIX = `rabaska:${SCOPE}:`;
 const CURRENT = PREFIX + VERSION;
 const KEPT = new Set([...FILES, ...LATER].map(([path]) => path));
 
-/* What a part is called, whatever is in it. */
-const partOf = (path) => /-([a-z]+)-[0-9a-f]{16}\.wasm$/.exec(path)?.[1];
+/* What a part is called, whatever is in it. The drawn map belongs to the part that draws it. */
+const partOf = (path) => (path.startsWith("/maps/") ? "asked" : /-([a-z]+)-[0-9a-f]{16}\.wasm$/.exec(path)?.[1]);
 
 /* The citizen's scope "/" contains the other audiences' scopes; their pages are not ours to answer. */
 const OTHER_AUDIENCES = ["/desk", "/kiosk", "/lab"].filter((path) => !SCOPE.startsWith(path + "/"));

@@ -13,6 +13,7 @@ pub mod communities;
 pub mod consultations;
 pub mod contributions;
 pub mod desk;
+pub mod maps;
 pub mod moderation;
 pub mod news;
 pub mod people;

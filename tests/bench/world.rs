@@ -45,6 +45,7 @@ pub fn proposal(author: &Person, number: u64, consultation: RecordId) -> Envelop
         text: Some(text.parse().expect("a text")),
         subject: "other".parse().expect("a word"),
         photos: vec![],
+        place: None,
     });
     Envelope {
         op: op(number),
@@ -95,8 +96,14 @@ pub async fn settle(store: &Store) -> RecordId {
     };
     let subject =
         Subject { id: "other".parse().expect("a word"), short: localized("Autre"), full: localized("Autre") };
-    let community =
-        Community { place, subjects: vec![subject], rules: vec![], settled_at: None, premoderated: false };
+    let community = Community {
+        place,
+        subjects: vec![subject],
+        rules: vec![],
+        settled_at: None,
+        bounds: None,
+        premoderated: false,
+    };
     let change = Change { key: Key::community(&community_id()), record: Some(Record::Community(community)) };
     store.put(vec![change]).await.expect("the community is kept");
     let now = SystemClock.now();

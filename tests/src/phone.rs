@@ -260,6 +260,7 @@ impl Phone {
             text: None,
             subject: "other".parse().expect("a word"),
             photos: vec![],
+            place: None,
         }))
         .await
     }

@@ -14,6 +14,9 @@ const ENGLISH: &str = include_str!("../../app/locales/en.json");
 /// What a consultation can start from.
 const TEMPLATES: &str = include_str!("../../public/templates/consultations.json");
 
+/// The names on the drawn map.
+const SKETCH: &str = include_str!("../../public/maps/sketch.json");
+
 /// Between the parts of a composed text.
 const SEAMS: [&str; 6] = [" · ", " : ", ": ", ". ", ", ", " – "];
 /// A catalogue text in a placeholder of another one, and no deeper.
@@ -66,6 +69,8 @@ impl Words {
         for part in templates.iter().filter_map(Value::as_object).flat_map(|template| template.values()) {
             words.take(part);
         }
+        let sketch: Value = serde_json::from_str(SKETCH).expect("the drawn map");
+        ["lakes", "villages"].iter().for_each(|names| words.take(&sketch[names]));
         words
     }
 

@@ -25,6 +25,7 @@ pub mod records;
 pub mod rules;
 pub mod scopes;
 pub mod search;
+pub mod sectors;
 pub mod surveys;
 pub mod tallies;
 pub mod text;

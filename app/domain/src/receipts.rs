@@ -110,6 +110,8 @@ pub enum Refusal {
     NotPermitted,
     /// The community's list has no such subject.
     UnknownSubject,
+    /// The place lies outside the community's territory.
+    OutsideTerritory,
     /// The community's list has no such rule.
     UnknownRule,
     /// It is somebody else's.
@@ -161,6 +163,7 @@ impl Refusal {
             "second_person" => Self::SecondPerson,
             "not_permitted" => Self::NotPermitted,
             "unknown_subject" => Self::UnknownSubject,
+            "outside_territory" => Self::OutsideTerritory,
             "unknown_rule" => Self::UnknownRule,
             "not_yours" => Self::NotYours,
             "already_withdrawn" => Self::AlreadyWithdrawn,

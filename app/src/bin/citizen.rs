@@ -4,20 +4,21 @@
 
 #[cfg(target_arch = "wasm32")]
 mod parts {
-    use app::ui::app::{Behind, Screen};
+    use app::ui::app::Behind;
+    use app::ui::asked::Asked;
     use app::ui::{asked, citizen};
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
     /// The screens behind the first ones.
     #[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
     pub fn behind() -> Result<Behind, SplitLoaderError> {
-        Ok(citizen::behind(|| Box::pin(async { asked_screens().await.ok() })))
+        Ok(citizen::behind(|| Box::pin(async { asked_part().await.ok() })))
     }
 
-    /// Those of polls and surveys. What they share with the others lies in the rest.
+    /// Those of polls and surveys, and the map. What they share with the others lies in the rest.
     #[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible)]
-    fn asked_screens() -> Result<Screen, SplitLoaderError> {
-        Ok(asked::screens)
+    fn asked_part() -> Result<Asked, SplitLoaderError> {
+        Ok(asked::offers())
     }
 }
 

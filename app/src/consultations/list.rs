@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::ui::live::{effect, memo, on, shared};
+use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::RecordId;
 use domain::phases::Form;
 use domain::records::{Community, Place};
@@ -13,7 +13,9 @@ use leptos::prelude::*;
 use super::state::{Contributions, WINDOW, Wanted};
 use crate::communities::search_box;
 use crate::contributions::{Around, entry};
+use crate::maps::{Chart, For, shown};
 use crate::offline::{Held, sleep};
+use crate::ui::icons::{PIN, icon};
 use crate::ui::{App, dates, parts, shell, window, words};
 use crate::{n, w};
 
@@ -50,16 +52,16 @@ pub fn contributions(
     let query = RwSignal::new(String::new());
     effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
     let found = memo(move || all.with(|all| wanted.with(|wanted| all.find(wanted, dates::normalize))));
-    let shown = RwSignal::new(WINDOW);
+    let rows_shown = RwSignal::new(WINDOW);
     effect(move |_| {
         wanted.track();
-        shown.set(WINDOW);
+        rows_shown.set(WINDOW);
     });
     let total = Signal::derive(move || found.with(Vec::len));
     let rows = move || -> Vec<Arc<Held>> {
         let all = all.get();
         found.with(|found| {
-            found.iter().take(shown.get()).filter_map(|at| all.entries.get(*at).cloned()).collect()
+            found.iter().take(rows_shown.get()).filter_map(|at| all.entries.get(*at).cloned()).collect()
         })
     };
     let nothing = memo(move || all.with(|all| all.entries.is_empty()));
@@ -74,10 +76,11 @@ pub fn contributions(
         }
         view! {
             {tools(all, wanted, query, total, lists)}
+            {map(app, all, wanted)}
             <div class="stack">
                 <For each=rows key=|entry| key(entry) children=move |held| entry(around, &held.record, held.pending) />
             </div>
-            {window::more(shown, total)}
+            {window::more(rows_shown, total)}
         }
         .into_any()
     });
@@ -88,6 +91,35 @@ pub fn contributions(
 /// A row is drawn anew when its record changed or has arrived.
 fn key(entry: &Held) -> String {
     format!("{} {} {}", entry.name, entry.seq, entry.pending)
+}
+
+/// Where the proposals are, beside the list: a sector that is tapped there is what the list shows.
+fn map(app: App, all: Memo<Arc<Contributions>>, wanted: RwSignal<Wanted>) -> AnyView {
+    let marks = memo(move || all.with(|all| all.sectors()));
+    let (open, chosen) = (RwSignal::new(false), RwSignal::new(None));
+    effect(move |first| {
+        let sector = chosen.get();
+        if !first {
+            wanted.update(|wanted| wanted.sector = sector);
+        }
+    });
+    let press = move || {
+        open.update(|open| *open = !*open);
+        // What is no longer seen is no longer meant.
+        chosen.set(None);
+    };
+    let any = memo(move || marks.with(|marks| !marks.is_empty()));
+    live(move || {
+        any.get().then(|| {
+            let label = shared(move || if open.get() { w!(place_map_close) } else { w!(map_open_all) });
+            let chart = Chart { task: For::Finding, marks: marks.into(), chosen, bounds: None };
+            view! {
+                <p><button type="button" class="btn btn-quiet" aria-expanded=move || open.get().to_string()
+                    on:click=on(move |_| press())>{icon(PIN)}{label}</button></p>
+                {live(move || open.get().then(|| shown(app, chart)))}
+            }
+        })
+    })
 }
 
 /// Search, subject, and how many were found.

@@ -7,8 +7,10 @@ use domain::order;
 use domain::phases::Intake;
 use domain::records::{Community, Consultation, Contribution, Document, HidingState, Record};
 use domain::search::{Index, Normalize};
+use domain::sectors::Sector;
 use domain::time::{DAY, Millis};
 
+use crate::maps::state::counted;
 use crate::offline::Held;
 
 /// The community's own record among those of its scope.
@@ -91,6 +93,11 @@ fn text(it: &Contribution) -> String {
     std::iter::once(it.title().as_str()).chain([text]).chain(answer).collect::<Vec<_>>().join(" ")
 }
 
+/// The sector in which a proposal is.
+pub fn sector_of(it: &Contribution) -> Option<Sector> {
+    it.place()?.sector
+}
+
 /// What is asked of the list.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Wanted {
@@ -100,12 +107,14 @@ pub struct Wanted {
     pub subject: Option<SubjectId>,
     /// With an answer only.
     pub answered: bool,
+    /// In this sector only.
+    pub sector: Option<Sector>,
 }
 
 impl Wanted {
     /// Whether anything is asked at all.
     pub fn any(&self) -> bool {
-        !self.query.trim().is_empty() || self.subject.is_some() || self.answered
+        !self.query.trim().is_empty() || self.subject.is_some() || self.answered || self.sector.is_some()
     }
 
     fn admits(&self, entry: &Record) -> bool {
@@ -113,6 +122,7 @@ impl Wanted {
             Record::Contribution(it) => {
                 self.subject.as_ref().is_none_or(|subject| Some(subject) == it.subject())
                     && (!self.answered || it.answer.is_some())
+                    && self.sector.is_none_or(|sector| sector_of(it) == Some(sector))
             }
             _ => !self.any(),
         }
@@ -164,6 +174,15 @@ impl Contributions {
         })
     }
 
+    /// How many proposals are in which sectors.
+    pub fn sectors(&self) -> Vec<(Sector, usize)> {
+        let sector = |held: &Arc<Held>| match &held.record {
+            Record::Contribution(it) => sector_of(it),
+            _ => None,
+        };
+        counted(self.entries.iter().filter_map(sector))
+    }
+
     /// The places of those that are wanted, in order.
     pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<usize> {
         let admitted = |at: &usize| self.entries.get(*at).is_some_and(|entry| wanted.admits(&entry.record));
@@ -197,6 +216,7 @@ mod tests {
             text: None,
             subject: subject.parse().unwrap(),
             photos: vec![],
+            place: None,
         };
         Record::Contribution(Contribution {
             id: RecordId([1; 16]),

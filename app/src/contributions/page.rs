@@ -17,6 +17,8 @@ use super::support;
 use crate::commitments;
 use crate::communities;
 use crate::consultations;
+use crate::maps;
+use crate::news;
 use crate::offline::Held;
 use crate::ui::routes::Route;
 use crate::ui::{App, page, parts, photo, shell, words};
@@ -106,11 +108,13 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
             view! {
                 {parts::head(None, it.title().to_string(), Some(meta(around, it, held.pending, step_tag(it))))}
                 {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
+                {maps::place(around.app, it)}
                 {photo::list(around.app, it.photos().to_vec())}
                 {declined(it)}
                 {merged(it)}
                 {joined(around, it)}
                 {answer}
+                {around.place.with_value(|place| news::about(around.app, &place.id, it))}
                 {flag::button(around, flagging, it, held.pending)}
             }
             .into_any(),

@@ -136,7 +136,7 @@ fn proposal(entering: Entering) -> AnyView {
     let read = move || {
         let [title, text, subject] =
             [title, text, subject].map(|field| field.get_untracked().trim().to_owned());
-        let wrong = proposals::state::check(&title, &text, &subject);
+        let wrong = proposals::state::check(&title, &text, &subject, "");
         let (Ok(said), Ok(about), []) = (title.parse::<Title>(), subject.parse(), &wrong[..]) else {
             return Err(wrong.into_iter().map(|wrong| (wrong.field(), proposals::problem(wrong))).collect());
         };
@@ -146,6 +146,7 @@ fn proposal(entering: Entering) -> AnyView {
             text: text.parse().ok(),
             subject: about,
             photos: Vec::new(),
+            place: None,
         });
         Ok(Written { act, title, text, aloud: String::new(), at: None, kept_as: entering.kept_as("propose") })
     };

@@ -11,6 +11,7 @@ use super::state::list::{awaits_approval, stands};
 use super::{acts, answer, asking, blot, committing, merging, moderating, reading, standing};
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
+use crate::maps;
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, photo, words};
@@ -103,6 +104,7 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {moderating::flags(app, desk, item)}
         {moderating::hints(item)}
         {blot::text(app, desk, item)}
+        {maps::place(app, &first.contribution)}
         {photo::list(app, first.contribution.photos().to_vec())}
         {moderating::appeal(app, desk, item)}
         {given}

@@ -11,9 +11,11 @@ use super::{
     bulletin, commitment, committing, conclude, consultations, documents, entering, inbox, open, outbox,
     poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back,
 };
+use crate::maps;
 use crate::offline::Audience;
 use crate::people;
-use crate::ui::app::{Behind, Coming, Screen};
+use crate::ui::app::{Behind, Coming};
+use crate::ui::asked::Asked;
 use crate::ui::routes::Route;
 use crate::ui::tabs::tab;
 use crate::ui::{App, Parts, icons, rest, shell, styleguide, update};
@@ -29,7 +31,7 @@ pub const PARTS: Parts = Parts {
     below: nothing,
     screen,
     rest: || {
-        let asked: Coming<Screen> = || Box::pin(async { None });
+        let asked: Coming<Asked> = || Box::pin(async { Some(Asked { screen: second, map: maps::draw }) });
         let behind = Behind {
             screen: second,
             unsettled: |_| 0,

@@ -1,5 +1,5 @@
-//! What changed since somebody was last here, from what the device holds; and which consultations
-//! they follow. Both are the device's own: nobody else learns what somebody follows.
+//! What changed since somebody was last here, from what the device holds; and which consultations, subjects
+//! and places they follow. Both are the device's own: nobody else learns what somebody follows.
 
 pub mod state;
 
@@ -9,4 +9,7 @@ mod follow;
 mod section;
 
 #[cfg(target_arch = "wasm32")]
-pub use {follow::toggle, section::since};
+pub use {
+    follow::{about, toggle},
+    section::since,
+};

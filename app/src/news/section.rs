@@ -1,15 +1,16 @@
 //! "Since your last visit", on a community's home.
 
+use std::sync::Arc;
+
 use crate::ui::live::{effect, live, memo};
-use domain::ids::RecordId;
 use domain::records::{Place, Record};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::follow;
-use super::state::{MOST, News, Seen, What, followed, news};
+use super::state::{Followed, MOST, News, Seen, What, concerns, followed, news};
 use crate::commitments;
-use crate::offline::{Shown, sleep};
+use crate::offline::{Held, Shown, sleep};
 use crate::trail::progress_tag;
 use crate::ui::routes::Route;
 use crate::ui::{App, parts};
@@ -21,12 +22,35 @@ const LOOKED_MS: u32 = 4_000;
 /// The section, when there is news.
 pub fn since(app: App, place: Place) -> AnyView {
     let key = ["seen ", place.id.as_str()].concat();
-    let (before, follows) = (RwSignal::new(None::<Seen>), RwSignal::new(Vec::<RecordId>::new()));
+    let (before, follows) = (RwSignal::new(None::<Seen>), RwSignal::new(Vec::<Followed>::new()));
     let scopes = {
         let community = place.id.clone();
         memo(move || -> Vec<Scope> {
-            let followed = follows.get().into_iter().map(|id| Scope::Consultation(community.clone(), id));
-            std::iter::once(Scope::Community(community.clone())).chain(followed).collect()
+            let own = Scope::Community(community.clone());
+            let follows = follows.get();
+            let scope = |id| Scope::Consultation(community.clone(), id);
+            let mut scopes: Vec<Scope> = follows
+                .iter()
+                .filter_map(|followed| match followed {
+                    Followed::Consultation(id) => Some(scope(*id)),
+                    _ => None,
+                })
+                .collect();
+            // A subject or a place is followed in what the device holds already: nothing is fetched for it.
+            if follows.iter().any(|followed| !matches!(followed, Followed::Consultation(_))) {
+                let all = app.records(&own).with(|records| {
+                    let id = |held: &Arc<Held>| match &held.record {
+                        Record::Consultation(it) => Some(scope(it.id)),
+                        _ => None,
+                    };
+                    records.iter().filter_map(id).collect::<Vec<_>>()
+                });
+                let held = |it: &Scope| !scopes.contains(it) && app.device().held(it).with(Option::is_some);
+                let more: Vec<Scope> = all.into_iter().filter(held).collect();
+                scopes.extend(more);
+            }
+            scopes.insert(0, own);
+            scopes
         })
     };
     let read = {
@@ -58,7 +82,9 @@ pub fn since(app: App, place: Place) -> AnyView {
         let seen = before.get()?;
         let mut all: Vec<News> = Vec::new();
         for scope in scopes.get() {
-            app.records(&scope).with(|records| all.extend(news(&scope.to_string(), records, &seen)));
+            let whole = matches!(scope, Scope::Community(_));
+            let new = app.records(&scope).with(|records| news(&scope.to_string(), records, &seen));
+            all.extend(new.into_iter().filter(|it| whole || follows.with(|all| concerns(all, it))));
         }
         let more = all.len() > MOST;
         let rows: Vec<AnyView> = all.iter().take(MOST).filter_map(|it| row(app, &place, it)).collect();

@@ -1,11 +1,14 @@
 //! What is news, decided from records and from when somebody was last here.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
-use domain::ids::RecordId;
+use domain::ids::{InvalidId, RecordId, SubjectId};
 use domain::operations::{Delivery, Progress};
 use domain::order;
 use domain::records::Record;
+use domain::sectors::Sector;
 use domain::time::Millis;
 
 use crate::offline::{Held, UNPLACED};
@@ -136,19 +139,65 @@ fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
     Some(News { what, held: held.clone(), consultation })
 }
 
-/// Ids from the text that they are kept as.
-pub fn followed(text: &str) -> Vec<RecordId> {
+/// What somebody follows in a community.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Followed {
+    /// Everything in a consultation.
+    Consultation(RecordId),
+    /// What is proposed about a subject.
+    Subject(SubjectId),
+    /// What is proposed in a sector or next to it.
+    Near(Sector),
+}
+
+impl fmt::Display for Followed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Consultation(id) => write!(f, "{id}"),
+            Self::Subject(id) => write!(f, "subject {id}"),
+            Self::Near(sector) => write!(f, "near {sector}"),
+        }
+    }
+}
+
+impl FromStr for Followed {
+    type Err = InvalidId;
+
+    fn from_str(line: &str) -> Result<Self, InvalidId> {
+        match line.split_once(' ') {
+            Some(("subject", id)) => id.parse().map(Self::Subject),
+            Some(("near", sector)) => sector.parse().map(Self::Near),
+            _ => line.parse().map(Self::Consultation),
+        }
+    }
+}
+
+/// Whether a piece of news of that consultation is about something followed.
+pub fn concerns(follows: &[Followed], it: &News) -> bool {
+    let Record::Contribution(said) = &it.held.record else {
+        return follows.contains(&Followed::Consultation(it.consultation));
+    };
+    let sector = said.place().and_then(|place| place.sector);
+    follows.iter().any(|followed| match followed {
+        Followed::Consultation(id) => *id == it.consultation,
+        Followed::Subject(id) => said.subject() == Some(id),
+        Followed::Near(here) => sector.is_some_and(|sector| here.is_near(sector)),
+    })
+}
+
+/// From the text that it is kept as, a line for each.
+pub fn followed(text: &str) -> Vec<Followed> {
     text.lines().filter_map(|line| line.parse().ok()).collect()
 }
 
 /// The text with one more, or without it.
-pub fn toggled(text: &str, id: RecordId) -> String {
+pub fn toggled(text: &str, one: &Followed) -> String {
     let mut all = followed(text);
-    match all.iter().position(|known| *known == id) {
+    match all.iter().position(|known| known == one) {
         Some(at) => drop(all.remove(at)),
-        None => all.push(id),
+        None => all.push(one.clone()),
     }
-    all.iter().map(RecordId::to_string).collect::<Vec<_>>().join("\n")
+    all.iter().map(Followed::to_string).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -212,9 +261,29 @@ mod tests {
         let seen = seen(7);
         assert_eq!(Seen::read(&seen.text()), Some(seen));
         assert_eq!(Seen::read("x"), None);
-        let (one, two) = (RecordId([1; 16]), RecordId([2; 16]));
-        let both = toggled(&toggled("", one), two);
-        assert_eq!(followed(&both), [one, two]);
-        assert_eq!(followed(&toggled(&both, one)), [two]);
+        let one = Followed::Consultation(RecordId([1; 16]));
+        let two = Followed::Subject("environment".parse().unwrap());
+        let three = Followed::Near("47.3350,-79.4325".parse().unwrap());
+        let all = toggled(&toggled(&toggled("", &one), &two), &three);
+        assert_eq!(followed(&all), [one.clone(), two.clone(), three.clone()]);
+        assert_eq!(followed(&toggled(&all, &two)), [one, three]);
+        assert_eq!(followed("near 47.3334,-79.4325\nsubject \nx"), []);
+    }
+
+    #[test]
+    fn a_proposal_concerns_who_follows_its_consultation_its_subject_or_its_surroundings() {
+        let place = r#""subject":"other","place":{"sector":"47.3350,-79.4325"}"#;
+        let id = RecordId([1; 16]);
+        let json = format!(
+            r#"{{"kind":"contribution","id":"{id}","consultation":"{id}","week":0,"signed":"resident",
+               "what":{{"proposal":{{"title":"Un banc",{place}}}}}}}"#
+        );
+        let record = Record::read(&json).unwrap();
+        let held = Arc::new(Held { name: String::new(), seq: 1, record, pending: false });
+        let it = News { what: What::Proposed, held, consultation: id };
+        let concerned = |line: &str| concerns(&followed(line), &it);
+        assert!(concerned(&id.to_string()) && concerned("subject other"));
+        assert!(concerned("near 47.3350,-79.4325") && concerned("near 47.3400,-79.4250"));
+        assert!(!concerned("near 47.3450,-79.4325") && !concerned("subject environment") && !concerned(""));
     }
 }

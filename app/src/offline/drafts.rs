@@ -5,6 +5,7 @@ use domain::ids::{CommunityId, Hash, OpId, PersonId, RecordId, Salt};
 use domain::operations::{Action, BlobRef, Kinds, PHOTOS_MAX, Photo, Propose};
 use domain::order;
 use domain::outbox::Item;
+use domain::sectors::{Sector, Spot};
 use domain::text::InvalidText;
 use domain::time::Millis;
 use serde::Serialize;
@@ -38,12 +39,16 @@ pub struct Draft {
     pub subject: Option<String>,
     /// Already downscaled; their bytes lie in the store.
     pub photos: Vec<DraftPhoto>,
+    /// As chosen: where that is.
+    pub sector: Option<Sector>,
+    /// As typed: where that is, in words.
+    pub place: String,
     /// By the device's clock.
     pub updated_at: Millis,
     /// The operation whose words it uses again.
     pub again: Option<OpId>,
 }
-domain::fields!(open Draft { key, op, salt, community, consultation, updated_at ; owner, title, text, subject, photos, again });
+domain::fields!(open Draft { key, op, salt, community, consultation, updated_at ; owner, title, text, subject, photos, sector, place, again });
 
 /// A photo of a draft.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -70,6 +75,9 @@ pub enum SealError {
     /// The text is too long, or holds control characters.
     #[error("text: {0}")]
     Text(InvalidText),
+    /// The words for the place are too long, or hold control characters.
+    #[error("place: {0}")]
+    Place(InvalidText),
     /// No subject was chosen.
     #[error("no subject")]
     Subject,
@@ -91,7 +99,8 @@ impl Draft {
     /// Whether nothing was written yet: such a draft is not shown.
     pub fn is_empty(&self) -> bool {
         let untyped = self.title.trim().is_empty() && self.text.trim().is_empty();
-        untyped && self.subject.is_none() && self.photos.is_empty()
+        let nowhere = self.sector.is_none() && self.place.trim().is_empty();
+        untyped && nowhere && self.subject.is_none() && self.photos.is_empty()
     }
 
     fn write(&self) -> Result<Value, StoreError> {
@@ -115,7 +124,12 @@ impl Draft {
             Ok(Photo { full: photo.full, thumb: photo.thumb, alt })
         };
         let photos = self.photos.iter().map(photo).collect::<Result<_, SealError>>()?;
-        Ok(Action::Propose(Propose { consultation: self.consultation, title, text, subject, photos }))
+        let words = match self.place.trim() {
+            "" => None,
+            words => Some(words.parse().map_err(SealError::Place)?),
+        };
+        let (consultation, place) = (self.consultation, Spot::of(self.sector, words));
+        Ok(Action::Propose(Propose { consultation, title, text, subject, photos, place }))
     }
 
     fn blobs(&self) -> Vec<BlobRef> {
@@ -180,6 +194,8 @@ fn empty(
         text: String::new(),
         subject: None,
         photos: Vec::new(),
+        sector: None,
+        place: String::new(),
         updated_at: surroundings.now(),
         again: None,
     })
@@ -206,6 +222,7 @@ pub async fn save<S: DeviceStore + ?Sized>(store: &S, now: Millis, draft: &Draft
     let typed = |stored: &mut Draft| {
         (stored.title, stored.text) = (draft.title.clone(), draft.text.clone());
         stored.subject.clone_from(&draft.subject);
+        (stored.sector, stored.place) = (draft.sector, draft.place.clone());
         for photo in &mut stored.photos {
             if let Some(described) = draft.photos.iter().find(|other| other.thumb == photo.thumb) {
                 photo.alt.clone_from(&described.alt);
@@ -407,6 +424,8 @@ fn refill(surroundings: &dyn Surroundings, item: &Item) -> Result<Option<Draft>,
         text: propose.text.as_ref().map(ToString::to_string).unwrap_or_default(),
         subject: Some(propose.subject.to_string()),
         photos: propose.photos.iter().map(photo).collect(),
+        sector: propose.place.as_ref().and_then(|it| it.sector),
+        place: propose.place.and_then(|it| it.words).map(|words| words.to_string()).unwrap_or_default(),
         ..draft
     }))
 }

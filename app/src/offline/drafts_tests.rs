@@ -18,6 +18,8 @@ fn written(world: &World) -> Draft {
     let mut draft = block_on(opened).unwrap();
     draft.title = "Un banc face au lac".to_owned();
     draft.subject = Some("other".to_owned());
+    draft.sector = "47.3350,-79.4325".parse().ok();
+    draft.place = " Au bout du quai ".to_owned();
     block_on(drafts::save(&world.store, domain::time::Millis(2), &draft)).unwrap();
     draft
 }

@@ -238,6 +238,7 @@ fn photos_arrive_before_the_words_that_name_them_and_go_on_where_they_were_cut()
         text: None,
         subject: "other".parse().unwrap(),
         photos: vec![photo],
+        place: None,
     });
     let blobs = vec![
         BlobRef { sha256: full_hash, size: full.len() as u64 },

@@ -304,6 +304,7 @@ pub fn proposal(title: &str) -> Action {
         text: None,
         subject: "other".parse().unwrap(),
         photos: vec![],
+        place: None,
     })
 }
 

@@ -12,7 +12,7 @@ use super::writing::problem;
 use crate::offline::{Draft, SealError};
 use crate::ui::routes::Route;
 use crate::ui::{App, header, page, parts, photo, words};
-use crate::{communities, consultations, moderation, w};
+use crate::{communities, consultations, maps, moderation, w};
 
 /// The page.
 pub fn check(app: App, slug: String, id: RecordId) -> AnyView {
@@ -30,8 +30,13 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
         match app.device().draft(&community, id).await {
             // Nothing to read again: it is written first.
             Ok(read)
-                if !state::check(&read.title, &read.text, read.subject.as_deref().unwrap_or_default())
-                    .is_empty() =>
+                if !state::check(
+                    &read.title,
+                    &read.text,
+                    read.subject.as_deref().unwrap_or_default(),
+                    &read.place,
+                )
+                .is_empty() =>
             {
                 app.replace(&back);
             }
@@ -79,8 +84,8 @@ fn facts(
     let own = |text: String| view! { <span dir="auto">{text}</span> }.into_any();
     let subject = view! { <span dir="auto">{move || subject.get()}</span> }.into_any();
     let text = if draft.text.trim().is_empty() { w!(check_no_text) } else { draft.text.clone() };
-    let title = draft.title.clone();
-    let photos = pictures(app, &draft);
+    let (title, draft_place) = (draft.title.clone(), draft.place.clone());
+    let (photos, at) = (pictures(app, &draft), whereabouts(&draft));
     let network = app.device().network();
     let busy = RwSignal::new(false);
     let send = move || {
@@ -108,13 +113,14 @@ fn facts(
     };
     let label = shared(move || if network.get().online { w!(check_send) } else { w!(check_send_offline) });
     let office = header::office(place.sort);
-    let reachable = reachable(&[title.as_str(), text.as_str()]);
+    let reachable = reachable(&[title.as_str(), text.as_str(), draft_place.as_str()]);
     view! {
         {parts::head(None, w!(check_title), Some(view! { <p class="soft">{w!(check_intro)}</p> }.into_any()))}
         <dl class="facts">
             {parts::fact(w!(propose_sentence_label), own(title), change(w!(propose_sentence_label)))}
             {parts::fact(w!(propose_explain_label), own(text), change(w!(propose_explain_label)))}
             {parts::fact(w!(propose_subject_label), subject, change(w!(propose_subject_label)))}
+            {parts::fact(w!(place_label), at, change(w!(place_label)))}
             {parts::fact(w!(propose_photos_label), photos, change(w!(propose_photos_label)))}
         </dl>
         {reachable}
@@ -136,6 +142,17 @@ fn reachable(texts: &[&str]) -> Option<AnyView> {
     };
     let words = view! { <p dir="auto">{found.1.to_owned()}</p> }.into_any();
     Some(parts::notice("warn", title, w!(check_contact_help), Some(words)))
+}
+
+/// Where that is: words, and the sector in numbers.
+fn whereabouts(draft: &Draft) -> AnyView {
+    let words = draft.place.trim().to_owned();
+    if words.is_empty() && draft.sector.is_none() {
+        return w!(place_none).into_any();
+    }
+    let numbers =
+        draft.sector.map(|sector| view! { <p>{w!(place_chosen, sector = maps::degrees(sector))}</p> });
+    view! { {(!words.is_empty()).then(|| view! { <p dir="auto">{words}</p> })} {numbers} }.into_any()
 }
 
 fn pictures(app: App, draft: &Draft) -> AnyView {
@@ -160,6 +177,7 @@ pub fn say(error: SealError) -> String {
         SealError::Title(_) => problem(Problem::TitleEmpty),
         SealError::Text(_) => problem(Problem::TextLong),
         SealError::Subject => problem(Problem::Subject),
+        SealError::Place(_) => problem(Problem::PlaceLong),
         SealError::Description(_) => w!(check_error_description),
         SealError::Gone => w!(check_error_gone),
         SealError::Invalid => w!(check_error_invalid),

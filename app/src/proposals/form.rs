@@ -9,6 +9,7 @@ use domain::text::{Text, Title};
 use leptos::prelude::*;
 
 use super::photos;
+use super::place::{self, Where};
 use super::similar;
 use super::state;
 use super::writing::{Kept, Writing, problem, unkept};
@@ -70,20 +71,23 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
     let title = RwSignal::new(draft.title.clone());
     let text = RwSignal::new(draft.text.clone());
     let subject = RwSignal::new(draft.subject.clone().unwrap_or_default());
+    let at = Where { sector: RwSignal::new(draft.sector), words: RwSignal::new(draft.place.clone()) };
     let errors: Errors = RwSignal::new(Vec::new());
     effect(move |first| {
         let (title, text, subject) = (title.get(), text.get(), subject.get());
+        let (sector, words) = (at.sector.get(), at.words.get());
         if !first {
             writing.change(|draft| {
                 (draft.title, draft.text) = (title, text);
                 draft.subject = Some(subject).filter(|subject| !subject.is_empty());
+                (draft.sector, draft.place) = (sector, words);
             });
         }
     });
     let next = Route::Check(place.slug.clone(), id);
     let check = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let wrong = state::check(&title.get(), &text.get(), &subject.get());
+        let wrong = state::check(&title.get(), &text.get(), &subject.get(), &at.words.get());
         errors.set(wrong.iter().map(|wrong| (wrong.field(), problem(*wrong))).collect());
         if wrong.is_empty() {
             let next = next.clone();
@@ -155,6 +159,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
             {like_it}
             {field(explain, text, errors, readonly, Some(writing.mark()))}
             {choices("subject", w!(propose_subject_label), w!(propose_subject_hint), false, subjects.collect(), subject, errors)}
+            {place::section(app, at, lists.bounds, errors, readonly)}
             {photos::photos(app, writing)}
             <div class="stack">
                 <p>{w!(propose_privacy, community = place.name.to_string(), office = office)} " " {w!(propose_small_place)}</p>

@@ -9,6 +9,8 @@ mod form;
 #[cfg(target_arch = "wasm32")]
 mod photos;
 #[cfg(target_arch = "wasm32")]
+mod place;
+#[cfg(target_arch = "wasm32")]
 mod similar;
 #[cfg(target_arch = "wasm32")]
 mod writing;

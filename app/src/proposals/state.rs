@@ -1,7 +1,7 @@
 //! Whether a proposal can leave: the same types that the server decides with.
 
 use domain::ids::SubjectId;
-use domain::text::{InvalidText, Text, Title, graphemes};
+use domain::text::{InvalidText, Label, Text, Title, graphemes};
 
 /// What keeps a proposal from leaving, each at its field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,6 +18,10 @@ pub enum Problem {
     TextControl,
     /// No subject.
     Subject,
+    /// Words for the place that are too long.
+    PlaceLong,
+    /// Characters that are no text in them.
+    PlaceControl,
 }
 
 impl Problem {
@@ -27,12 +31,13 @@ impl Problem {
             Self::TitleEmpty | Self::TitleLong | Self::TitleControl => "title",
             Self::TextLong | Self::TextControl => "text",
             Self::Subject => "subject",
+            Self::PlaceLong | Self::PlaceControl => "place",
         }
     }
 }
 
 /// Every problem, in the order of the form.
-pub fn check(title: &str, text: &str, subject: &str) -> Vec<Problem> {
+pub fn check(title: &str, text: &str, subject: &str, place: &str) -> Vec<Problem> {
     let title = title.parse::<Title>().err().map(|error| match error {
         InvalidText::Empty => Problem::TitleEmpty,
         InvalidText::TooLong => Problem::TitleLong,
@@ -45,7 +50,13 @@ pub fn check(title: &str, text: &str, subject: &str) -> Vec<Problem> {
         InvalidText::Control => Some(Problem::TextControl),
     });
     let subject = subject.parse::<SubjectId>().is_err().then_some(Problem::Subject);
-    [title, text, subject].into_iter().flatten().collect()
+    // So may the place.
+    let place = place.parse::<Label>().err().and_then(|error| match error {
+        InvalidText::Empty => None,
+        InvalidText::TooLong => Some(Problem::PlaceLong),
+        InvalidText::Control => Some(Problem::PlaceControl),
+    });
+    [title, text, subject, place].into_iter().flatten().collect()
 }
 
 /// The counter under a field: how many of how many, and whether that is too many. Silent
@@ -61,15 +72,15 @@ mod tests {
 
     #[test]
     fn an_empty_form_is_told_what_is_missing_in_order() {
-        assert_eq!(check(" ", "", ""), [Problem::TitleEmpty, Problem::Subject]);
-        assert_eq!(check("Un banc", "", "other"), []);
+        assert_eq!(check(" ", "", "", " "), [Problem::TitleEmpty, Problem::Subject]);
+        assert_eq!(check("Un banc", "", "other", ""), []);
     }
 
     #[test]
     fn too_long_is_said_at_its_field() {
-        let problems = check(&"é".repeat(121), &"a".repeat(5_001), "other");
-        assert_eq!(problems, [Problem::TitleLong, Problem::TextLong]);
-        assert_eq!(problems.map_fields(), ["title", "text"]);
+        let problems = check(&"é".repeat(121), &"a".repeat(5_001), "other", &"à".repeat(201));
+        assert_eq!(problems, [Problem::TitleLong, Problem::TextLong, Problem::PlaceLong]);
+        assert_eq!(problems.map_fields(), ["title", "text", "place"]);
     }
 
     #[test]

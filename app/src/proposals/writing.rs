@@ -2,7 +2,7 @@
 //! whole when the page is left.
 
 use domain::ids::{CommunityId, RecordId};
-use domain::text::{Text, Title};
+use domain::text::{Label, Text, Title};
 use leptos::prelude::*;
 
 use super::state::Problem;
@@ -197,5 +197,7 @@ pub fn problem(problem: Problem) -> String {
         Problem::TitleControl => w!(propose_error_sentence_control),
         Problem::TextControl => w!(propose_error_text_control),
         Problem::Subject => w!(propose_error_subject),
+        Problem::PlaceLong => w!(place_error_long, max = max(Label::GRAPHEMES)),
+        Problem::PlaceControl => w!(place_error_control),
     }
 }

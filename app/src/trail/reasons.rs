@@ -27,6 +27,7 @@ pub fn refusal(why: &Refusal, community: &str) -> String {
         Refusal::AlreadyDone => w!(refused_already_done),
         Refusal::NotPermitted => w!(refused_not_permitted, community = community.to_owned()),
         Refusal::UnknownSubject => w!(refused_unknown_subject),
+        Refusal::OutsideTerritory => w!(refused_outside_territory),
         Refusal::UnknownRule => w!(refused_unknown_rule),
         Refusal::NotYours => w!(refused_others),
         Refusal::AlreadyWithdrawn => w!(refused_already_withdrawn),

@@ -29,6 +29,7 @@ fn propose() -> Action {
         text: None,
         subject: "other".parse().unwrap(),
         photos: vec![],
+        place: None,
     })
 }
 

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::asked::Asked;
 use super::live::{effect, live, memo};
 use domain::authority::Person;
 use domain::ids::CommunityId;
@@ -42,8 +43,8 @@ pub struct Behind {
     pub news: fn(App, Place) -> AnyView,
     /// Keeps this version for offline, and watches for a newer one.
     pub keep: fn(App),
-    /// The screens of polls and surveys.
-    pub asked: Coming<Screen>,
+    /// The screens of polls and surveys, and the map.
+    pub asked: Coming<Asked>,
 }
 
 /// What is an audience's own. Handed in by its binary, so that no module holds the screens

@@ -1,6 +1,6 @@
-//! The screens of polls and surveys: a part of the app of their own, for which only devices pay that
-//! meet one. The worker keeps it from when the device holds something that can be answered; a
-//! screen fetches it from there, or else from the server.
+//! The screens of polls and surveys, and the map: a part of the app of their own, for which only devices pay
+//! that meet one. The worker keeps it from when the device holds something that can be answered or somebody
+//! opened a map; a screen fetches it from there, or else from the server.
 
 use std::cell::Cell;
 
@@ -14,12 +14,26 @@ use super::live::{effect, live, memo};
 use super::rest::of_part;
 use super::routes::Route;
 use super::{App, dates, page, parts, shell, update};
+use crate::maps::Chart;
 use crate::offline::{Rest, keep_asked};
 use crate::polls::state::{When, took_part};
-use crate::{communities, polls, surveys, w};
+use crate::{communities, maps, polls, surveys, w};
+
+/// What the part brings.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    /// Draws the screen of a poll or a survey.
+    pub screen: Screen,
+    /// Draws a map.
+    pub map: fn(App, Chart) -> AnyView,
+}
 
 /// Whatever only this reaches is that part.
-pub fn screens(app: App, route: Route) -> AnyView {
+pub fn offers() -> Asked {
+    Asked { screen: screens, map: maps::draw }
+}
+
+fn screens(app: App, route: Route) -> AnyView {
     match route {
         Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
         Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
@@ -78,11 +92,17 @@ pub fn mine(app: App, id: RecordId, kept: fn() -> String, received: fn() -> Stri
 }
 
 thread_local! {
-    static HERE: Cell<Option<Screen>> = const { Cell::new(None) };
+    static HERE: Cell<Option<Asked>> = const { Cell::new(None) };
 }
 
-/// The screen of a poll or a survey, as the rest knows it.
-pub fn screen(app: App, route: Route) -> AnyView {
+/// The part, once it is here.
+pub fn here(arrival: RwSignal<Rest>) -> Option<Asked> {
+    arrival.track();
+    HERE.get()
+}
+
+/// What fetches it, and how far that is. It is fetched again when there is a line, after it could not be.
+pub fn coming(app: App) -> (RwSignal<Rest>, impl Fn() + Copy + Send) {
     let arrival = RwSignal::new(Rest::Away);
     let fetch = move || {
         let known = arrival.get_untracked() == Rest::Coming || HERE.get().is_some();
@@ -100,14 +120,15 @@ pub fn screen(app: App, route: Route) -> AnyView {
     };
     let network = app.device().network();
     effect(move |_| {
-        // There is a line, after it could not be fetched.
         if network.get().online && arrival.get_untracked() == Rest::Failed {
             fetch();
         }
     });
-    let here = move || {
-        arrival.track();
-        HERE.get()
-    };
-    of_part(app, route, here, move || arrival.get(), fetch)
+    (arrival, fetch)
+}
+
+/// The screen of a poll or a survey, as the rest knows it.
+pub fn screen(app: App, route: Route) -> AnyView {
+    let (arrival, fetch) = coming(app);
+    of_part(app, route, move || here(arrival).map(|part| part.screen), move || arrival.get(), fetch)
 }

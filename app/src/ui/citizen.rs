@@ -3,7 +3,8 @@
 use super::live::{live, memo};
 use leptos::prelude::*;
 
-use super::app::{Behind, Coming, Screen};
+use super::app::{Behind, Coming};
+use super::asked::Asked;
 use super::routes::Route;
 use super::tabs::tab;
 use super::{App, Parts, asked, header, icons, install, rest, shell, update};
@@ -54,7 +55,7 @@ fn screen(app: App) -> AnyView {
 }
 
 /// What the rest of the app brings; the screens that only this reaches are compiled into it.
-pub fn behind(asked: Coming<Screen>) -> Behind {
+pub fn behind(asked: Coming<Asked>) -> Behind {
     Behind { screen: second, unsettled: trails::unsettled, news: news::since, keep: update::register, asked }
 }
 

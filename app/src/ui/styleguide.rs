@@ -215,6 +215,7 @@ fn contribution(app: App, now: Millis) -> Option<AnyView> {
             text: Some("Pour s’asseoir à mi-chemin.\n\nLe vieux a brûlé l’an dernier.".parse().ok()?),
             subject: "other".parse().ok()?,
             photos: Vec::new(),
+            place: None,
         }),
         week: now.week(),
         signed: SignedAs::Resident,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::ids::{RuleId, SubjectId};
 use domain::operations::Stance;
+use domain::sectors::Spot;
 use domain::surveys::Survey;
 use domain::tallies::{Ballot, Method};
 use domain::text::{Label, Lang, Localized, Text, Title};
@@ -76,6 +77,7 @@ pub struct Proposal {
     pub title: Title,
     pub text: Option<Text>,
     pub subject: SubjectId,
+    pub place: Option<Spot>,
     pub written_days_ago: i64,
     pub answer: Option<BTreeMap<Lang, Text>>,
     #[serde(default)]

@@ -150,7 +150,8 @@ async fn proposals(
         let photos = pictures.into_iter().map(|(photo, _)| photo).collect();
         // At different hours, as people write.
         let at = now.plus(-it.written_days_ago * DAY + (number as i64 % 9) * HOUR / 2);
-        let propose = Propose { consultation, title: it.title, text: it.text, subject: it.subject, photos };
+        let files::Proposal { title, text, subject, place, .. } = it;
+        let propose = Propose { consultation, title, text, subject, photos, place };
         let action = Action::Propose(propose);
         let who = signed(person);
         let first = Act { at, key: format!("proposal/{number}"), who, community, blobs, action };

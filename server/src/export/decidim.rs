@@ -5,6 +5,7 @@ use app::ui::routes::Route;
 use domain::ids::RecordId;
 use domain::ports::Journal;
 use domain::records::{Consultation, Contribution, Record};
+use domain::sectors::Sector;
 use domain::text::Lang;
 use std::collections::HashMap;
 
@@ -114,6 +115,12 @@ fn cells(
     let first = own.place.languages.first().map_or("fr", Lang::as_str);
     put(&format!("title/{first}"), Cell::text(Some(&proposal.title)));
     put(&format!("body/{first}"), Cell::text(proposal.text.as_ref()));
+    let place = proposal.place.as_ref();
+    put("address", Cell::text(place.and_then(|it| it.words.as_ref())));
+    if let Some((lat, lon)) = place.and_then(|it| it.sector).map(Sector::degrees) {
+        put("latitude", Cell::plain(Some(lat)));
+        put("longitude", Cell::plain(Some(lon)));
+    }
     put("reference", Cell::plain(Some(format!("{REFERENCE}{}", it.id))));
     if let Some(answer) = &it.answer {
         for (lang, text) in answer.text.iter() {

@@ -108,6 +108,7 @@ fn field(column: &Column, tongue: Tongue) -> Value {
         Sort::Text => ("string", "default"),
         Sort::Address => ("string", "uri"),
         Sort::Integer => ("integer", "default"),
+        Sort::Number => ("number", "default"),
         Sort::Boolean => ("boolean", "default"),
         Sort::Date => ("date", "default"),
         Sort::Instant => ("datetime", "default"),

@@ -5,6 +5,7 @@ mod columns;
 mod commitments;
 mod documents;
 pub mod moderation;
+mod places;
 mod polls;
 mod surveys;
 
@@ -385,12 +386,15 @@ fn contribution(
         Cell::text(proposal.map(|proposal| &proposal.title)),
         Cell::text(it.text()),
         Cell::plain(it.subject()),
+    ];
+    cells.extend(places::cells(it));
+    cells.extend([
         Cell::Plain(times::day(it.week.monday())),
         word(&it.signed),
         Cell::plain(step.map(|step| tagged(&step.progress))),
         Cell::plain(step.map(|step| times::day(step.at))),
         Cell::plain(agenda),
-    ];
+    ]);
     cells.extend(all.iter().map(|lang| in_lang(declined, lang)));
     cells.extend([
         Cell::plain(it.merged_into),

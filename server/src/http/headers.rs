@@ -44,7 +44,7 @@ impl Fixed {
             (header::REFERRER_POLICY, "same-origin"),
             (
                 HeaderName::from_static("permissions-policy"),
-                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+                "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=()",
             ),
             (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         ];

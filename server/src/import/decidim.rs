@@ -72,6 +72,7 @@ pub async fn load(
             text: row.text.clone(),
             subject: subject(row, &own).ok_or_else(|| damaged(row.line))?,
             photos: Vec::new(),
+            place: row.place(own.bounds),
         };
         let named = Row {
             line: row.line,

@@ -156,6 +156,7 @@ fn propose(key: &[u8; 32], target: &Target, row: &Row) -> Result<Submission, Fai
         text: cut.then(|| row.text.parse()).transpose().map_err(|_| damaged(row.line))?,
         subject: SUBJECT.parse().map_err(|_| damaged(row.line))?,
         photos: Vec::new(),
+        place: None,
     };
     submission(key, target, row, "propose", &Action::Propose(propose))
 }

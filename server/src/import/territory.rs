@@ -8,6 +8,7 @@ use domain::ports::Journal;
 use domain::records::{Community, CommunityKind, Place, Record, Rule, Subject};
 use domain::rules::Change;
 use domain::scopes::{Key, Scope};
+use domain::sectors::Bounds;
 use domain::text::{Label, Lang, Localized};
 use serde::Deserialize;
 
@@ -18,11 +19,18 @@ use crate::failure::Failure;
 #[derive(Deserialize)]
 pub struct Territory {
     format: u32,
+    #[serde(default)]
+    territory: Described,
     communities: Vec<Listed>,
     /// What a designation in law is called, by that designation.
     designation_labels: BTreeMap<String, Localized<Label>>,
     subject_lists: Vec<SubjectList>,
     rules: Vec<Rule>,
+}
+
+#[derive(Deserialize, Default)]
+struct Described {
+    bounds: Option<Bounds>,
 }
 
 #[derive(Deserialize)]
@@ -141,6 +149,7 @@ fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failur
         subjects: list.items.iter().map(subject).collect(),
         rules: territory.rules.clone(),
         settled_at: None,
+        bounds: territory.territory.bounds,
         premoderated: false,
     })
 }

@@ -129,6 +129,7 @@ async fn live(at: SocketAddr, folder: &Folder) -> Vec<String> {
         text: Some(TEXT.parse().unwrap()),
         subject: "other".parse().unwrap(),
         photos: vec![Photo { full: hash, thumb: hash, alt: Some(ALT.parse().unwrap()) }],
+        place: None,
     });
     let path = format!("/api/v1/blobs/{hash}?offset=0&size={}", bytes.len());
     assert!(ask(at, "PUT", &path, &token, "application/octet-stream", bytes).contains("\"complete\":true"));

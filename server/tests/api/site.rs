@@ -222,7 +222,7 @@ pub fn envelope(person: &Person, op: u8, action: &Action) -> Envelope {
 
 pub fn proposal(consultation: RecordId, title: &str) -> Action {
     let (title, subject) = (title.parse().unwrap(), "other".parse().unwrap());
-    Action::Propose(Propose { consultation, title, text: None, subject, photos: vec![] })
+    Action::Propose(Propose { consultation, title, text: None, subject, photos: vec![], place: None })
 }
 
 pub fn picture() -> (Hash, &'static [u8]) {

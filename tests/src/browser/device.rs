@@ -137,6 +137,19 @@ impl Device {
         }
     }
 
+    /// What the person answered a site that asked for one of the browser's permissions: "granted" or "denied".
+    pub async fn permit(&self, origin: &str, name: &str, setting: &str) {
+        let answer = json!({
+            "permission": { "name": name },
+            "setting": setting,
+            "origin": origin,
+            "browserContextId": self.inner.id,
+        });
+        if let Err(error) = self.inner.root.call("Browser.setPermission", answer).await {
+            panic!("{name} cannot be {setting}: {error}");
+        }
+    }
+
     /// What the service workers of this device received by themselves.
     pub(crate) fn worker_transfers(&self) -> Vec<Transfer> {
         let workers = self.targets().into_iter().filter(|target| target.kind != Kind::Page);

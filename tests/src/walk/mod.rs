@@ -115,9 +115,16 @@ pub async fn citizen(
     go(page, &proxy.at(&format!("/c/ville-marie/{quay}"))).await;
     page.wait_for("document.querySelector('.card-foot a') !== null", "its proposals").await;
     look(page, "consultation-supported").await;
+    let map = tongue.say("Voir les propositions sur la carte", "See the proposals on the map");
+    page.click_text("button", &map).await;
+    page.wait_for("document.querySelectorAll('.map-mark').length === 2", "its proposals on the map").await;
+    look(page, "consultation-map").await;
     page.click_text("a", "Un banc avec un dossier").await;
     page.wait_for("document.querySelector('#comment') !== null", "what is said of it").await;
     look(page, "contribution").await;
+    page.click_text("button", &tongue.say("Voir sur la carte", "See it on the map")).await;
+    page.wait_for("document.querySelector('.map-pin') !== null", "its place on the map").await;
+    look(page, "contribution-map").await;
     page.click("main form button[type=submit]").await;
     page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
     look(page, "contribution-errors").await;
@@ -145,6 +152,11 @@ pub async fn citizen(
     look(page, "propose-errors").await;
     page.fill("#title", "Un banc au bout du quai, à l’abri du vent du nord").await;
     page.fill("#text", "Pour attendre le bateau.\n\nLe bois, on l’a.").await;
+    page.click_text("button", &tongue.say("Montrer sur la carte", "Show it on the map")).await;
+    page.wait_for("document.querySelector('#map-from') !== null", "the map").await;
+    page.fill("#map-from", "Ville-Marie").await;
+    page.wait_for("document.querySelector('.map-pin') !== null", "the place").await;
+    look(page, "propose-map").await;
     page.click_text("label", tongue.data("Autre sujet", "Another subject")).await;
     page.click("main form button[type=submit]").await;
     page.wait_for("location.pathname.endsWith('/check')", "the check").await;

@@ -21,6 +21,7 @@ mod live;
 mod moderation;
 mod people;
 mod photos;
+mod places;
 mod promises;
 mod rest;
 mod story;

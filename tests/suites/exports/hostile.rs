@@ -225,6 +225,7 @@ async fn village() -> (Village, tempfile::TempDir) {
             text: Some(text.parse().unwrap()),
             subject: "other".parse().unwrap(),
             photos: vec![],
+            place: None,
         };
         let record = village.act(&author, Action::Propose(propose)).await;
         let comment =

@@ -106,6 +106,7 @@ impl Story {
             text: None,
             subject: "other".parse().unwrap(),
             photos: vec![],
+            place: None,
         });
         let author = Some(phone.person.id.clone());
         let sealing = act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), action);
@@ -161,6 +162,7 @@ impl Story {
             text: None,
             subject: "other".parse().unwrap(),
             photos: vec![],
+            place: None,
         });
         let body = seal(Salt([5; 32]), net.world.now.get(), vec![], &action).unwrap();
         let copy = Item { body, state: State::Sealed, receipt: None, ..item.clone() };

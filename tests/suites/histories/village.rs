@@ -106,8 +106,14 @@ fn community() -> Change {
     };
     let subject =
         Subject { id: "other".parse().unwrap(), short: localized("Autre"), full: localized("Autre") };
-    let community =
-        Community { place, subjects: vec![subject], rules: vec![], settled_at: None, premoderated: false };
+    let community = Community {
+        place,
+        subjects: vec![subject],
+        rules: vec![],
+        settled_at: None,
+        bounds: None,
+        premoderated: false,
+    };
     Change { key: Key::community(&laforce()), record: Some(Record::Community(community)) }
 }
 

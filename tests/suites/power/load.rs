@@ -35,6 +35,7 @@ impl Sender<'_> {
             text: Some("🛶".repeat(4_990).parse().unwrap()),
             subject: subject.parse().unwrap(),
             photos: photos.collect(),
+            place: None,
         });
         let blobs = pictures.iter().zip(&hashes);
         let blobs = blobs.map(|(bytes, sha256)| BlobRef { sha256: *sha256, size: bytes.len() as u64 });

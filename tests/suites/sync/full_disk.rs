@@ -42,6 +42,7 @@ async fn guilty(phone: &Phone, consultation: RecordId) -> Vec<Envelope> {
             text: Some(text.trim().parse().unwrap()),
             subject: "other".parse().unwrap(),
             photos: vec![],
+            place: None,
         };
         let op = phone.act(Action::Propose(propose)).await;
         let mut envelope = phone.item(op).await.envelope().unwrap();

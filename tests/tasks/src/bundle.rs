@@ -139,8 +139,12 @@ fn assemble(project: &Project, edition: Edition, live: &Live) -> Outcome<()> {
         styles::into_one(&folder, audience.bin, audience.base)?;
         let own = precache::assets(&folder, audience.base)?;
         let parts = parts_of(project, edition, audience);
-        let later = precache::assets(&parts.join(split::LATER), audience.base)?;
+        let mut later = precache::assets(&parts.join(split::LATER), audience.base)?;
         let mut needed = precache::needed(&own, &public);
+        if !later.is_empty() {
+            // The drawn map is kept with the part that draws it.
+            later.extend(needed.iter().filter(|asset| asset.url.starts_with(precache::MAPS)).cloned());
+        }
         needed.retain(|asset| !later.contains(asset));
         let worker = precache::service_worker(&template, audience.base, &needed, &later)?;
         write_all(&next, &own)?;

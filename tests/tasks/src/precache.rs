@@ -17,6 +17,9 @@ const SMALL: usize = 32 * 1024;
 /// Install icons, also those that the page itself names for iOS.
 const ICONS: &str = "/icons/";
 
+/// The drawn maps.
+pub const MAPS: &str = "/maps/";
+
 /// A file as the browser asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{BlobRef, Data};
 use crate::ids::{Hash, RecordId, SubjectId};
 use crate::pictures::THUMB_MAX;
+use crate::sectors::Spot;
 use crate::text::{Label, Text, Title};
 
 /// The most photos of one proposal.
@@ -25,8 +26,11 @@ pub struct Propose {
     /// At most [`PHOTOS_MAX`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
+    /// Where that is. May be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Spot>,
 }
-crate::fields!(strict Propose { consultation, title, subject ; text, photos });
+crate::fields!(strict Propose { consultation, title, subject ; text, photos, place });
 
 /// A photo in two sizes, both among the body's blobs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -99,10 +103,13 @@ impl Data for Propose {
         Some(self.title.clone())
     }
 
-    /// The files are exactly those of the photos.
+    /// The files are exactly those of the photos; a place says something.
     fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
         if self.photos.len() > PHOTOS_MAX {
             return Err("too many photos");
+        }
+        if self.place.as_ref().is_some_and(|it| it.sector.is_none() && it.words.is_none()) {
+            return Err("a place that says nothing");
         }
         are_files_of(self.photos.iter(), blobs)
     }

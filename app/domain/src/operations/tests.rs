@@ -19,6 +19,7 @@ fn proposal() -> Action {
         text: None,
         subject: "other".parse().unwrap(),
         photos: vec![],
+        place: None,
     })
 }
 

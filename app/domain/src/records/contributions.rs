@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::channels::Channel;
 use crate::ids::{CommunityId, PersonId, RecordId, SubjectId};
 use crate::operations::{Photo, Progress, Stance};
+use crate::sectors::Spot;
 use crate::text::{Localized, Text, Title};
 use crate::time::{Millis, Week};
 
@@ -102,8 +103,11 @@ pub struct Proposal {
     /// At most three.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
+    /// Where that is: a sector, and words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Spot>,
 }
-crate::fields!(open Proposal { title, subject ; text, photos });
+crate::fields!(open Proposal { title, subject ; text, photos, place });
 
 /// A word on a proposal; there are none on comments.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -153,6 +157,11 @@ impl Contribution {
             What::Proposal(it) => it.text.as_ref(),
             What::Comment(it) => Some(&it.text),
         }
+    }
+
+    /// Where it is, when it says so.
+    pub fn place(&self) -> Option<&Spot> {
+        self.proposal()?.place.as_ref()
     }
 
     /// Its photos.

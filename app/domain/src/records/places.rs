@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::ids::{CommunityId, RuleId, SubjectId};
+use crate::sectors::Bounds;
 use crate::text::{Label, Lang, Localized, Text};
 use crate::time::Millis;
 
@@ -55,12 +56,15 @@ pub struct Community {
     /// operator's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled_at: Option<Millis>,
+    /// The frame of its territory, outside of which no proposal has its place; none: anywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
     /// Whether what people write appears only once the office has looked at it (pre-moderation); otherwise it
     /// appears at once.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub premoderated: bool,
 }
-crate::fields!(open Community { place, subjects, rules ; settled_at, premoderated });
+crate::fields!(open Community { place, subjects, rules ; settled_at, bounds, premoderated });
 
 impl Community {
     /// The rule of that id, also one that is no longer applied.

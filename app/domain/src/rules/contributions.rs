@@ -31,11 +31,17 @@ pub(super) fn propose(
     if !listed && context.honoured.is_none() {
         return Err(Refusal::UnknownSubject.into());
     }
+    let bounds = lists.and_then(|lists| lists.bounds);
+    let outside = bounds.zip(propose.place.as_ref().and_then(|it| it.sector));
+    if outside.is_some_and(|(bounds, sector)| !bounds.hold(sector)) && context.honoured.is_none() {
+        return Err(Refusal::OutsideTerritory.into());
+    }
     let what = What::Proposal(Proposal {
         title: propose.title.clone(),
         text: propose.text.clone(),
         subject: propose.subject.clone(),
         photos: propose.photos.clone(),
+        place: propose.place.clone(),
     });
     Ok(made(operation, propose.consultation, what, loaded, context))
 }

@@ -146,6 +146,7 @@ fn said(it: &Contribution) -> Vec<&str> {
     let texts = match &it.what {
         What::Proposal(proposal) => {
             let mut texts = vec![proposal.title.as_str()];
+            texts.extend(proposal.place.iter().filter_map(|it| it.words.as_ref().map(Label::as_str)));
             texts.extend(
                 proposal.photos.iter().filter_map(|photo| photo.alt.as_ref().map(|alt| alt.as_str())),
             );
@@ -176,6 +177,9 @@ fn strike(it: &mut Contribution, word: &str) {
                 && let Some(struck) = without(text.as_str(), word)
             {
                 *text = struck;
+            }
+            if let Some(place) = &mut proposal.place {
+                place.words = place.words.take().and_then(|words| without(words.as_str(), word));
             }
             for photo in &mut proposal.photos {
                 photo.alt = photo.alt.take().and_then(|alt| without(alt.as_str(), word));

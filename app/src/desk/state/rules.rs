@@ -73,6 +73,7 @@ mod tests {
             subjects: vec![],
             rules: rules.iter().map(rule).collect(),
             settled_at: None,
+            bounds: None,
             premoderated: false,
         }
     }

@@ -29,6 +29,7 @@ pub fn proposal(number: u8, title: &str, at: i64) -> DeskItem {
         text: None,
         subject: "roads".parse().unwrap(),
         photos: vec![],
+        place: None,
     });
     DeskItem {
         contribution: Contribution {

@@ -3,7 +3,7 @@
 use domain::phases::Phase;
 use domain::text::Lang;
 
-use super::{Kind, commitments, documents, moderation, polls, spelled, surveys};
+use super::{Kind, commitments, documents, moderation, places, polls, spelled, surveys};
 use crate::export::words::Both;
 
 /// What a column holds, as Table Schema calls it.
@@ -13,6 +13,8 @@ pub enum Sort {
     Text,
     /// A whole number.
     Integer,
+    /// A number with decimals.
+    Number,
     /// `true` or `false`.
     Boolean,
     /// A day.
@@ -271,42 +273,41 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
 fn contributions(languages: &[Lang]) -> Vec<Column> {
     use Sort::{Address, Date, Text};
     let mut all = vec![
-            column("id", Text, ("Nom de la contribution.", "The contribution’s name.")).key(),
-            column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
-            column(
-                "form",
-                Text,
-                (
-                    "Sous quelle forme : proposal (proposition) ou comment (commentaire).",
-                    "In which form: proposal or comment.",
-                ),
+        column("id", Text, ("Nom de la contribution.", "The contribution’s name.")).key(),
+        column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
+        column(
+            "form",
+            Text,
+            (
+                "Sous quelle forme : proposal (proposition) ou comment (commentaire).",
+                "In which form: proposal or comment.",
             ),
-            column(
-                "on",
-                Text,
-                (
-                    "Pour un commentaire : la proposition, qui peut avoir été retirée ou masquée.",
-                    "For a comment: the proposal, which may have been withdrawn or hidden.",
-                ),
-            )
+        ),
+        column(
+            "on",
+            Text,
+            (
+                "Pour un commentaire : la proposition, qui peut avoir été retirée ou masquée.",
+                "For a comment: the proposal, which may have been withdrawn or hidden.",
+            ),
+        )
+        .optional(),
+        column(
+            "stance",
+            Text,
+            (
+                "Pour un commentaire : for (pour), against (contre) ou neutral (ni l’un ni l’autre).",
+                "For a comment: for, against or neutral.",
+            ),
+        )
+        .optional(),
+        column("title", Text, ("Pour une proposition : en une phrase.", "For a proposal: in one sentence."))
             .optional(),
-            column(
-                "stance",
-                Text,
-                (
-                    "Pour un commentaire : for (pour), against (contre) ou neutral (ni l’un ni l’autre).",
-                    "For a comment: for, against or neutral.",
-                ),
-            )
-            .optional(),
-            column(
-                "title",
-                Text,
-                ("Pour une proposition : en une phrase.", "For a proposal: in one sentence."),
-            )
-            .optional(),
-            column("text", Text, ("Le texte, tel qu’écrit.", "The text, as written.")).optional(),
-            column("subject", Text, ("Le sujet d’une proposition.", "What a proposal is about.")).optional(),
+        column("text", Text, ("Le texte, tel qu’écrit.", "The text, as written.")).optional(),
+        column("subject", Text, ("Le sujet d’une proposition.", "What a proposal is about.")).optional(),
+    ];
+    all.extend(places::columns());
+    all.extend([
             column(
                 "week",
                 Date,
@@ -346,7 +347,7 @@ fn contributions(languages: &[Lang]) -> Vec<Column> {
                 ),
             )
             .optional(),
-    ];
+    ]);
     all.extend(localized(
         "declined",
         languages,

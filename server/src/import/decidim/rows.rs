@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use csv::{ByteRecord, ReaderBuilder};
-use domain::text::{InvalidText, Lang, Text, Title, shorten};
+use domain::sectors::{Bounds, DEGREE, Sector, Spot};
+use domain::text::{InvalidText, Label, Lang, Text, Title, shorten};
 use domain::time::Millis;
 
 use super::columns::{Cell, Columns};
@@ -29,8 +30,21 @@ pub struct Proposal {
     pub subject: Option<String>,
     /// The names of its category.
     pub categories: Vec<String>,
+    /// Where it is, in words.
+    pub address: Option<Label>,
+    /// In which sector that lies.
+    pub sector: Option<Sector>,
     /// It was withdrawn there, or changes another one.
     pub left_out: bool,
+}
+
+impl Proposal {
+    /// Where it is. A position outside the territory is left out: Decidim finds addresses by itself, and
+    /// not always the right one.
+    pub fn place(&self, bounds: Option<Bounds>) -> Option<Spot> {
+        let inside = |sector: &Sector| bounds.is_none_or(|bounds| bounds.hold(*sector));
+        Spot::of(self.sector.filter(inside), self.address.clone())
+    }
 }
 
 /// Every row, or every line that is wrong.
@@ -93,6 +107,11 @@ fn row(record: &ByteRecord, line: u64, columns: &Columns, order: &[Lang]) -> Res
         |name: &str| plain(name).map(|said| said.is_some_and(|said| said.eq_ignore_ascii_case("true")));
     let withdrawn = truth("withdrawn")? || plain("state")?.is_some_and(|state| state == "withdrawn");
     let categories = columns.every(record, "category/name", order)?;
+    // What is no address or no position says nothing.
+    let address = columns.cell(record, "address")?.and_then(|cell| {
+        let text = unguarded(cell.text);
+        text.parse().or_else(|_| shorten(text, Label::GRAPHEMES).parse()).ok()
+    });
     Ok(Proposal {
         line,
         id,
@@ -101,8 +120,19 @@ fn row(record: &ByteRecord, line: u64, columns: &Columns, order: &[Lang]) -> Res
         text,
         subject: plain("category/id")?,
         categories: categories.into_iter().map(|cell| unguarded(cell.text.trim()).to_owned()).collect(),
+        address,
+        sector: sector(plain("latitude")?, plain("longitude")?),
         left_out: withdrawn || truth("is_amend")?,
     })
+}
+
+fn sector(lat: Option<String>, lon: Option<String>) -> Option<Sector> {
+    let parts = |degrees: Option<String>| {
+        let degrees: f64 = degrees?.parse().ok()?;
+        #[expect(clippy::cast_possible_truncation, reason = "at most 180 degrees")]
+        (degrees.abs() <= 180.0).then(|| (degrees * f64::from(DEGREE)).round() as i32)
+    };
+    Sector::around(parts(lat)?, parts(lon)?)
 }
 
 /// Title and text, in the best language that the title has.
@@ -227,6 +257,22 @@ mod tests {
         ));
         let left: Vec<bool> = rows.unwrap().iter().map(|row| row.left_out).collect();
         assert_eq!(left, [true, true, true, false]);
+    }
+
+    #[test]
+    fn an_address_and_a_position_become_a_place_within_the_territory() {
+        let head = "id,title,published_at,address,latitude,longitude\n";
+        let rows = read(&format!(
+            "{head}1,a,2019-01-01,\"Quai, rue Notre-Dame\",47.3334,-79.433\n2,b,2019-01-01,,45.5,-73.56\n\
+             3,c,2019-01-01,,NaN,-79\n4,d,2019-01-01,,47.3,\n5,e,2019-01-01,,91,-79\n"
+        ));
+        let frame = "46.2000,-79.7000,48.0000,-77.6000".parse().ok();
+        let places: Vec<Option<Spot>> = rows.unwrap().iter().map(|row| row.place(frame)).collect();
+        let quay = Spot {
+            sector: Some("47.3350,-79.4325".parse().unwrap()),
+            words: Some("Quai, rue Notre-Dame".parse().unwrap()),
+        };
+        assert_eq!(places, [Some(quay), None, None, None, None]);
     }
 
     #[test]

@@ -34,7 +34,17 @@ pub fn consultation(closes_at: i64) -> Value {
 }
 
 pub fn proposal(consultation: &str, subject: &str) -> Value {
-    json!({ "consultation": consultation, "title": "Un banc", "text": "Face au lac.", "subject": subject })
+    let place = json!({ "sector": "47.5350,-78.6975", "words": "Au quai" });
+    json!({
+        "consultation": consultation, "title": "Un banc", "text": "Face au lac.", "subject": subject, "place": place
+    })
+}
+
+/// In Montréal.
+pub fn elsewhere(consultation: &str) -> Value {
+    let mut data = proposal(consultation, "other");
+    data["place"] = json!({ "sector": "45.5000,-73.5675" });
+    data
 }
 
 pub fn document(consultation: &str) -> Value {

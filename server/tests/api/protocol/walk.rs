@@ -14,7 +14,7 @@ use rabaska::system::SystemClock;
 use serde_json::{Value, json};
 
 use super::acts::{Client, PLAN, QUAY, ROAD};
-use super::data::{both, consultation, document, now, proposal, with_photo};
+use super::data::{both, consultation, document, elsewhere, now, proposal, with_photo};
 use crate::site::{Answer, Someone};
 
 pub(super) struct Village {
@@ -92,6 +92,7 @@ impl Village {
         client.accepted(clerk, "hide", by("off-topic")).await;
         client.refused(clerk, "hide", by("off-topic"), "already_hidden").await;
         client.refused(author, "propose", proposal(place, "no-such-subject"), "unknown_subject").await;
+        client.refused(author, "propose", elsewhere(place), "outside_territory").await;
         self.pull_all(place).await;
 
         client.refused(clerk, "open_consultation", consultation(now() - DAY), "closes_in_the_past").await;

@@ -8,6 +8,7 @@ mod entering;
 mod merging;
 mod moderation;
 mod office;
+mod places;
 mod polls;
 mod restored;
 mod support;
@@ -83,6 +84,7 @@ fn propose(consultation: RecordId) -> Action {
         text: None,
         subject: "other".parse().unwrap(),
         photos: vec![],
+        place: None,
     })
 }
 
@@ -131,6 +133,7 @@ impl Village {
             subjects,
             rules: vec![],
             settled_at: None,
+            bounds: None,
             premoderated: false,
         });
     }
