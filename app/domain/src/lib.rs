@@ -10,6 +10,7 @@
 pub mod authority;
 pub mod codes;
 pub mod contacts;
+pub mod difference;
 pub mod documents;
 pub mod envelope;
 pub mod ids;

@@ -28,6 +28,7 @@ mod polls;
 mod surveys;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -48,6 +49,8 @@ pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
 pub use surveys::{OpenSurvey, PublishResults, Respond};
+pub(crate) use texts::one_line;
+pub use texts::{Amend, NewParagraph, PARAGRAPHS_MAX, PublishText, TEXTS_MAX};
 
 /// A decoded envelope.
 #[derive(Clone, PartialEq, Debug)]
@@ -221,6 +224,8 @@ kinds! {
     Propose "propose",
     /// Comment on a proposal.
     Comment "comment",
+    /// Amend a published text.
+    Amend "amend",
     /// Support a proposal, or do so no longer.
     Support "support",
     /// Take one's own contribution back.
@@ -260,6 +265,8 @@ kinds! {
     AttachDocument "attach_document",
     /// Take a document away.
     DetachDocument "detach_document",
+    /// Publish a text, or a new version of one.
+    PublishText "publish_text",
     /// Open a poll.
     OpenPoll "open_poll",
     /// Open a survey.
@@ -287,7 +294,7 @@ kinds! {
 impl Kind {
     /// Whether it makes a contribution.
     pub fn contributes(self) -> bool {
-        matches!(self, Self::Propose | Self::Comment)
+        matches!(self, Self::Propose | Self::Comment | Self::Amend)
     }
 
     /// Whether its files are documents; those of all others are pictures.

@@ -58,7 +58,7 @@ pub(super) fn comment(
 ) -> Result<Effect, Stop> {
     takes(operation, comment.consultation, Form::Comments, loaded, context)?;
     let on = standing(&operation.community, comment.consultation, comment.on, loaded)?;
-    if on.proposal().is_none() {
+    if !on.is_discussed() {
         return Err(Refusal::NotAProposal.into());
     }
     let what =
@@ -88,13 +88,13 @@ pub(super) fn takes(
     }
 }
 
-fn made_reads(operation: &Operation, consultation: RecordId) -> Vec<Key> {
+pub(super) fn made_reads(operation: &Operation, consultation: RecordId) -> Vec<Key> {
     let community = &operation.community;
     vec![Key::consultation(community, consultation), hiding_key(community, consultation, operation.record())]
 }
 
 /// A contribution in its three views: everyone's, the desk's, its author's.
-fn made(
+pub(super) fn made(
     operation: &Operation,
     consultation: RecordId,
     what: What,

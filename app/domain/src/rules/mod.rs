@@ -21,6 +21,7 @@ mod polls;
 pub mod support;
 mod surveys;
 mod table;
+mod texts;
 mod views;
 
 use std::sync::Arc;
@@ -115,6 +116,7 @@ read!(due, Due);
 read!(commitment, Commitment);
 read!(document, Document);
 read!(attached, Attached);
+read!(published_text, PublishedText);
 read!(hiding, Hiding);
 read!(flags, Flags);
 read!(flaggers, Flaggers);

@@ -10,6 +10,7 @@ mod polls;
 mod restored;
 mod support;
 mod surveys;
+mod texts;
 mod withdrawals;
 
 use super::*;
