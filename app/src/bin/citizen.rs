@@ -14,7 +14,7 @@ mod parts {
         Ok(citizen::behind(|| Box::pin(async { asked_screens().await.ok() })))
     }
 
-    /// Those of polls and surveys. What they share with the others lies in the rest.
+    /// Those of polls, surveys and texts. What they share with the others lies in the rest.
     #[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible)]
     fn asked_screens() -> Result<Screen, SplitLoaderError> {
         Ok(asked::screens)

@@ -73,6 +73,8 @@ mod starting;
 #[cfg(target_arch = "wasm32")]
 mod survey;
 #[cfg(target_arch = "wasm32")]
+mod texts;
+#[cfg(target_arch = "wasm32")]
 mod two;
 #[cfg(target_arch = "wasm32")]
 mod within;

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::state::list::Inbox;
 use super::{
     bulletin, commitment, committing, conclude, consultations, documents, inbox, open, outbox, poll, print,
-    reading, rules, safekeeping, survey,
+    reading, rules, safekeeping, survey, texts,
 };
 use crate::offline::Audience;
 use crate::people;
@@ -111,6 +111,8 @@ fn screen(app: App) -> AnyView {
             Route::DeskCommitments(id) => committing::page(app, id),
             Route::DeskCommitment(_, record) => commitment::page(app, record),
             Route::DeskDocuments(id) => documents::page(app, id),
+            Route::DeskTexts(id) => texts::page(app, id),
+            Route::DeskText(id, record) => texts::version_page(app, id, record),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),
         })

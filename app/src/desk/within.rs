@@ -18,7 +18,7 @@ pub fn page(
     app: App,
     id: RecordId,
     title: fn() -> String,
-    draw: fn(App, Desk, &Consultation) -> AnyView,
+    draw: impl Fn(App, Desk, &Consultation) -> AnyView + Copy + Send + 'static,
 ) -> AnyView {
     page::title(title);
     let own = memo(move || community(app));

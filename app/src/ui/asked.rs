@@ -1,5 +1,5 @@
-//! The screens of polls and surveys: a part of the app of their own, for which only devices pay that
-//! meet one. The worker keeps it from when the device holds something that can be answered; a
+//! The screens of polls, surveys and texts: a part of the app of their own, for which only devices pay that
+//! meet one. The worker keeps it from when the device holds something that can be answered or amended; a
 //! screen fetches it from there, or else from the server.
 
 use std::cell::Cell;
@@ -16,7 +16,7 @@ use super::routes::Route;
 use super::{App, dates, page, parts, shell, update};
 use crate::offline::{Rest, keep_asked};
 use crate::polls::state::{When, took_part};
-use crate::{communities, polls, surveys, w};
+use crate::{communities, polls, surveys, texts, w};
 
 /// Whatever only this reaches is that part.
 pub fn screens(app: App, route: Route) -> AnyView {
@@ -24,6 +24,8 @@ pub fn screens(app: App, route: Route) -> AnyView {
         Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
         Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
         Route::SurveyPaper(slug, id, record) => surveys::paper_page(app, slug, id, record),
+        Route::Text(slug, id, record) => texts::page(app, slug, id, record),
+        Route::Amend(slug, id, record, paragraph) => texts::amend_page(app, slug, id, record, paragraph),
         _ => shell::unknown(app),
     }
 }
@@ -34,7 +36,7 @@ pub fn of<T: PartialEq + Clone + Send + Sync + 'static>(
     address: (String, RecordId, RecordId),
     find: fn(&Record, RecordId) -> Option<&T>,
     title: fn(&T) -> String,
-    draw: fn(App, &Place, T) -> AnyView,
+    draw: impl Fn(App, &Place, T) -> AnyView + Copy + Send + 'static,
 ) -> AnyView {
     let (slug, consultation, id) = address;
     communities::at(app, slug, move |place| {
@@ -81,7 +83,7 @@ thread_local! {
     static HERE: Cell<Option<Screen>> = const { Cell::new(None) };
 }
 
-/// The screen of a poll or a survey, as the rest knows it.
+/// The screen of a poll, a survey or a text, as the rest knows it.
 pub fn screen(app: App, route: Route) -> AnyView {
     let arrival = RwSignal::new(Rest::Away);
     let fetch = move || {
