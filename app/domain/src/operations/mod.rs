@@ -21,6 +21,7 @@ mod commitments;
 mod consultations;
 mod contributions;
 mod documents;
+mod errors;
 mod merging;
 mod moderation;
 mod office;
@@ -43,6 +44,8 @@ pub use commitments::{Commit, Delivery, LOG_MAX, ReportProgress};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use documents::{AttachDocument, DetachDocument};
+pub use errors::DecodeError;
+use errors::invalid;
 pub use merging::{Merge, Unmerge};
 pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
@@ -303,17 +306,6 @@ impl Kind {
     }
 }
 
-/// Why a body cannot be decoded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError {
-    /// A kind or version that this build does not know; a newer one may.
-    #[error("unsupported kind or version")]
-    Unsupported,
-    /// It will never be valid. The text says what is wrong, without the words of a person.
-    #[error("{0}")]
-    Invalid(String),
-}
-
 /// The sealed text's shape.
 #[derive(Serialize)]
 struct Body {
@@ -326,25 +318,6 @@ struct Body {
     data: Box<RawValue>,
 }
 crate::fields!(strict Body { v, kind, salt, written_at, data ; blobs });
-
-fn invalid(error: serde_json::Error) -> DecodeError {
-    // A message of serde may quote the offending value: keep only what our own types say.
-    let said = error.to_string();
-    let known = [
-        "too long",
-        "empty",
-        "control character",
-        "unknown field",
-        "missing field",
-        "not a valid",
-        "no phase to contribute",
-        "a phase ends before it begins",
-        "phases out of order",
-        "phases overlap",
-    ];
-    let reason = known.into_iter().find(|reason| said.contains(reason)).unwrap_or("unexpected shape");
-    DecodeError::Invalid(reason.to_owned())
-}
 
 /// Seals an action: the text that will never change again.
 pub fn seal(

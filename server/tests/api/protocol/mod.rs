@@ -10,4 +10,5 @@ mod errors;
 mod fields;
 mod questions;
 mod routes;
+mod texts;
 mod walk;
