@@ -95,7 +95,8 @@ pub async fn settle(store: &Store) -> RecordId {
     };
     let subject =
         Subject { id: "other".parse().expect("a word"), short: localized("Autre"), full: localized("Autre") };
-    let community = Community { place, subjects: vec![subject], rules: vec![], settled_at: None };
+    let community =
+        Community { place, subjects: vec![subject], rules: vec![], settled_at: None, premoderated: false };
     let change = Change { key: Key::community(&community_id()), record: Some(Record::Community(community)) };
     store.put(vec![change]).await.expect("the community is kept");
     let now = SystemClock.now();

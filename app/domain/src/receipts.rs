@@ -106,6 +106,8 @@ pub enum Refusal {
     NothingAsked,
     /// It is not hidden.
     NotHidden,
+    /// The office has not approved it yet.
+    NotApproved,
     /// Its author does not ask for a second look.
     NothingAppealed,
     /// Somebody else decides: neither who hid it nor who wrote it.
@@ -159,6 +161,7 @@ impl Refusal {
             "no_such_words" => Self::NoSuchWords,
             "nothing_asked" => Self::NothingAsked,
             "not_hidden" => Self::NotHidden,
+            "not_approved" => Self::NotApproved,
             "nothing_appealed" => Self::NothingAppealed,
             "second_person" => Self::SecondPerson,
             "not_permitted" => Self::NotPermitted,

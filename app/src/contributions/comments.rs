@@ -16,7 +16,7 @@ use super::state::{self, CommentProblem, name};
 use crate::offline::Held;
 use crate::ui::field::{Choice, Errors, Field, choices, field, summary};
 use crate::ui::{dates, parts, typed, window};
-use crate::{n, proposals, w};
+use crate::{moderation, n, proposals, w};
 
 /// A side in words.
 fn stance(stance: Stance) -> String {
@@ -161,6 +161,7 @@ fn form(around: Around, consultation: RecordId, on_: RecordId) -> AnyView {
                 {choices("stance", w!(comment_stance), String::new(), false, sides.into(), side, errors)}
                 {field(asked, text, errors, Signal::derive(|| false), None)}
                 {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}
+                {around.place.with_value(|place| moderation::first(app, place))}
                 <p class="actions"><button class="btn" type="submit">{w!(comment_send)}</button></p>
             </form>
         </section>

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use super::acts;
 use super::inbox::Desk;
 use super::state::blots::{self, BlotProblem, struck, texts_of, without};
+use super::state::list::awaits_approval;
 use crate::ui::field::{Errors, Field, field};
 use crate::ui::live::{live, memo, on};
 use crate::ui::{App, page, parts, typed};
@@ -18,15 +19,24 @@ use crate::w;
 const TEXT: &str = "said";
 const FIELD: &str = "blots";
 
-/// What is public of it, as far as that is here.
-fn public(app: App, desk: Desk, it: &Contribution) -> Memo<Option<Contribution>> {
+/// What is public of it, or will be, as far as that is here.
+fn public(
+    app: App,
+    desk: Desk,
+    item: Memo<Option<DeskItem>>,
+    it: &Contribution,
+) -> Memo<Option<Contribution>> {
     let records = app.records(&Scope::Consultation(desk.community(), it.consultation));
     let id = it.id;
     memo(move || {
-        records.with(|all| {
-            all.iter().find_map(|held| match &held.record {
-                Record::Contribution(it) if it.id == id => Some(it.clone()),
-                _ => None,
+        let waits = |item: &DeskItem| item.hidden.as_ref().and_then(|hidden| hidden.shown.clone());
+        let waits = item.with(|item| item.as_ref().filter(|item| awaits_approval(item)).and_then(waits));
+        waits.or_else(|| {
+            records.with(|all| {
+                all.iter().find_map(|held| match &held.record {
+                    Record::Contribution(it) if it.id == id => Some(it.clone()),
+                    _ => None,
+                })
             })
         })
     })
@@ -36,7 +46,7 @@ fn public(app: App, desk: Desk, it: &Contribution) -> Memo<Option<Contribution>>
 pub fn text(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
     let Some(first) = item.get_untracked() else { return ().into_any() };
     let it = first.contribution;
-    let public = public(app, desk, &it);
+    let public = public(app, desk, item, &it);
     let blotted = memo(move || public.with(|public| public.as_ref().is_some_and(is_blotted)));
     let title = first_words(&it);
     let pieces = {

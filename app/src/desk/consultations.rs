@@ -20,17 +20,25 @@ pub fn consultations(app: App) -> AnyView {
     let list = shared(move || {
         let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
         let desk = Desk::of(app, &id);
-        // Drawn anew when one of them changes or comes into another phase, not with the clock:
-        // that would close the dialog that somebody has opened.
-        let phases = memo(move || -> Vec<Intake> {
+        // One is drawn anew when it changes or comes into another phase, not with the clock nor with the
+        // others: that would close the dialog that somebody has opened.
+        let phases = memo(move || -> Vec<(Consultation, Intake)> {
             app.clock.track();
             let now = app.device().server_now();
-            desk.consultations.with(|all| all.iter().map(|it| it.intake(now)).collect())
+            desk.consultations.with(|all| all.iter().map(|it| (it.clone(), it.intake(now))).collect())
         });
-        let cards = shared(move || -> Vec<AnyView> {
-            phases.track();
-            desk.consultations.with(|all| all.iter().map(|it| card(app, it)).collect())
-        });
+        let key = |(it, intake): &(Consultation, Intake)| {
+            let said = serde_json::to_string(it).unwrap_or_default();
+            let phase = match intake {
+                Intake::NotYet(_) => "soon",
+                Intake::Open => "open",
+                Intake::Grace => "grace",
+                Intake::Closed | Intake::Never => "closed",
+            };
+            format!("{phase} {said}")
+        };
+        let cards =
+            view! { <For each=move || phases.get() key=key children=move |(it, _)| card(app, &it) /> };
         view! { <div class="stack">{cards}</div> }.into_any()
     });
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));

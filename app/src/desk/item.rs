@@ -8,7 +8,7 @@ use domain::time::HOUR;
 use leptos::prelude::*;
 
 use super::inbox::Desk;
-use super::state::list::stands;
+use super::state::list::{awaits_approval, stands};
 use super::{acts, answer, asking, blot, committing, merging, moderating, reading, standing};
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
@@ -21,6 +21,7 @@ use crate::{n, w};
 /// Where it stands, as tags.
 pub fn tags(item: &DeskItem) -> AnyView {
     let state = match &item.state {
+        DeskState::Awaiting => Some(parts::tag("warn", w!(desk_item_awaiting))),
         DeskState::New if item.step.is_none() => Some(parts::tag("act", w!(desk_item_new))),
         DeskState::New => None,
         DeskState::Answered => Some(parts::tag("good", w!(trail_state_answered))),
@@ -82,7 +83,12 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         Some(_) => to_comment(open, form),
     };
     let begun = first.clone();
-    let acts = live(move || open.get().then(|| others(app, desk, item, &begun)));
+    let waits = memo(move || item.with(|item| item.as_ref().is_some_and(awaits_approval)));
+    let acts = live(move || match (waits.get(), open.get()) {
+        (true, _) => Some(moderating::approval(app, desk, item, &begun.contribution)),
+        (false, true) => Some(others(app, desk, item, &begun)),
+        (false, false) => None,
+    });
     view! {
         {head(app, desk, item, &first)}
         {after}
@@ -146,7 +152,7 @@ fn ended(desk: Desk, item: &DeskItem) -> Option<AnyView> {
             let label = moderating::rule_name(desk, rule);
             Some(parts::notice("warn", String::new(), w!(desk_hide_done, rule = label), None))
         }
-        DeskState::New | DeskState::Answered => None,
+        DeskState::Awaiting | DeskState::New | DeskState::Answered => None,
     }
 }
 

@@ -74,12 +74,15 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     let counts = shared(move || {
         let (unread, waiting) = desk.inbox.with(|inbox| (inbox.unread, inbox.to_answer));
         let (flagged, appealed) = desk.inbox.with(|inbox| (inbox.flagged, inbox.appealed));
+        let awaiting = desk.inbox.with(|inbox| inbox.awaiting);
+        let awaiting =
+            (awaiting > 0).then(|| parts::tag("warn", n!(awaiting, desk_awaiting_a, desk_awaiting_s)));
         let flagged = (flagged > 0).then(|| parts::tag("warn", n!(flagged, desk_flagged_a, desk_flagged_s)));
         let appealed =
             (appealed > 0).then(|| parts::tag("warn", n!(appealed, desk_appealed_a, desk_appealed_s)));
         let unread = (unread > 0).then(|| parts::tag("act", n!(unread, desk_unread_a, desk_unread_s)));
         let waiting = (waiting > 0).then(|| parts::tag("", n!(waiting, desk_to_answer_a, desk_to_answer_s)));
-        view! { {flagged} {appealed} {unread} {waiting} }
+        view! { {awaiting} {flagged} {appealed} {unread} {waiting} }
     });
     let nothing = shared(move || match (desk.inbox.with(|inbox| inbox.is_empty()), held.get()) {
         (true, None) if network.get().online => Some(parts::loading()),
@@ -191,6 +194,7 @@ fn key(row: &Row) -> String {
 fn shape(held: &Held) -> String {
     let Record::DeskItem(item) = &held.record else { return String::new() };
     let state = match item.state {
+        DeskState::Awaiting => "awaiting",
         DeskState::New => "new",
         DeskState::Answered => "answered",
         DeskState::Hidden(_) => "hidden",
@@ -258,6 +262,7 @@ fn more(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
 fn say(shown: Shown) -> String {
     match shown {
         Shown::All => w!(desk_filter_all),
+        Shown::Awaiting => w!(desk_filter_awaiting),
         Shown::Unread => w!(desk_filter_unread),
         Shown::Waiting => w!(desk_filter_waiting),
         Shown::Replied => w!(desk_filter_replied),

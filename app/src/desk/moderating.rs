@@ -1,14 +1,14 @@
 //! What participants pointed at, and what the author of something hidden says to that.
 
-use domain::operations::{Action, DecideAppeal, KEPT_MAX, Keep};
-use domain::records::{AppealMade, DeskItem, FlagGiven, What};
+use domain::operations::{Action, Approve, DecideAppeal, KEPT_MAX, Keep};
+use domain::records::{AppealMade, Contribution, DeskItem, FlagGiven, What};
 use leptos::prelude::*;
 
-use super::acts;
 use super::inbox::Desk;
 use super::state::hints::{self, Look};
-use super::state::list::{appeal_of, awaits_verdict, by_rule, stands};
+use super::state::list::{appeal_of, awaits_approval, awaits_verdict, by_rule, stands};
 use super::two::{Boxes, Two, languages};
+use super::{acts, asking, blot};
 use crate::ui::field::{Choice, Errors, choices};
 use crate::ui::live::{live, memo};
 use crate::ui::{App, dates, page, parts, typed, words};
@@ -73,7 +73,7 @@ fn text_of(flag: &FlagGiven) -> Option<AnyView> {
 pub fn hints(item: Memo<Option<DeskItem>>) -> AnyView {
     let found = memo(move || {
         item.with(|item| {
-            let it = &item.as_ref().filter(|item| stands(item))?.contribution;
+            let it = &item.as_ref().filter(|item| stands(item) || awaits_approval(item))?.contribution;
             let text = it.text().map_or("", |text| text.as_str());
             let title = match &it.what {
                 What::Proposal(proposal) => proposal.title.as_str(),
@@ -102,6 +102,21 @@ fn hint(it: &hints::Hint) -> AnyView {
         Look::Insult => w!(desk_hint_insult),
     };
     view! { <li>{look} " · " <span dir="auto">{it.words.clone()}</span></li> }.into_any()
+}
+
+/// What appears only once it is approved: it is, or words are blotted out of it before, or it is hidden by a rule.
+pub fn approval(app: App, desk: Desk, item: Memo<Option<DeskItem>>, it: &Contribution) -> AnyView {
+    let (consultation, record) = (it.consultation, it.id);
+    let approve = move || {
+        acts::act(app, &desk.community(), Action::Approve(Approve { consultation, record }));
+    };
+    let ask = view! { <p class="actions">{parts::button("btn", w!(desk_approve), approve)}</p> };
+    view! {
+        {parts::notice("warn", w!(desk_item_awaiting), w!(desk_approve_help), Some(ask.into_any()))}
+        <div class="folds">{blot::fold(app, desk, item)} {asking::notes(app, desk, item)}</div>
+        {acts::hide(app, desk.community(), it, desk.lists.get_untracked())}
+    }
+    .into_any()
 }
 
 /// The appeal of the author, with what was decided, or the form to decide it.

@@ -71,6 +71,7 @@ fn name(kind: Kind) -> String {
         Kind::Reply => w!(kind_reply),
         Kind::Flag => w!(kind_flag),
         Kind::Appeal => w!(kind_appeal),
+        Kind::Approve => w!(desk_kind_approve),
         Kind::Keep => w!(desk_kind_keep),
         Kind::SettleRules => w!(desk_rules_title),
         Kind::DecideAppeal => w!(desk_kind_decide),

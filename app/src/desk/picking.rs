@@ -113,6 +113,7 @@ pub fn bar(app: App, desk: Desk, picking: Picking, found: Signal<Vec<RecordId>>)
             return wrong.set(w!(desk_bulk_none));
         }
         let bulk = match act.get_untracked().as_str() {
+            "approve" => Bulk::Approve,
             "read" => Bulk::Mark(Progress::Read),
             "in_discussion" => Bulk::Mark(Progress::InDiscussion),
             "on_agenda" => match dates::from_input(&format!("{}T12:00", day.get_untracked())) {
@@ -150,6 +151,7 @@ pub fn bar(app: App, desk: Desk, picking: Picking, found: Signal<Vec<RecordId>>)
         move || picking.ids.set(found.with_untracked(|found| found.iter().copied().take(MOST).collect()));
     let options: Vec<AnyView> = [
         ("", w!(desk_bulk_choose)),
+        ("approve", w!(desk_approve)),
         ("read", w!(desk_bulk_read)),
         ("in_discussion", w!(desk_bulk_in_discussion)),
         ("on_agenda", w!(desk_bulk_on_agenda)),

@@ -11,7 +11,7 @@ use super::inbox::{Desk, community};
 use super::state::rules;
 use super::two::{Boxes, Two, languages};
 use crate::ui::dialog::{Asked, dialog};
-use crate::ui::field::{Errors, summary};
+use crate::ui::field::{Choice, Errors, choices, summary};
 use crate::ui::live::{live, memo};
 use crate::ui::{App, page as pages, parts, typed, words};
 use crate::w;
@@ -56,7 +56,39 @@ fn of(app: App, desk: Desk) -> AnyView {
             view! { <p class="actions">{add}</p> }.into_any()
         }
     });
-    view! { {form} {list} }.into_any()
+    let when = live(move || {
+        let first = desk.lists.with(|lists| lists.as_ref().map(|lists| lists.premoderated))?;
+        Some(when(app, desk, first))
+    });
+    view! { {form} {list} {when} }.into_any()
+}
+
+/// Whether texts appear at once, or once the office has looked at them.
+fn when(app: App, desk: Desk, first: bool) -> AnyView {
+    let name = |first: bool| if first { "before" } else { "after" };
+    let chosen = RwSignal::new(name(first).to_owned());
+    let option = |first, text, hint| Choice { value: name(first).to_owned(), text, hint };
+    let options = vec![
+        option(false, w!(desk_when_after), w!(desk_when_after_hint)),
+        option(true, w!(desk_when_before), w!(desk_when_before_hint)),
+    ];
+    let save = move || {
+        let first = chosen.with_untracked(|chosen| chosen == name(true));
+        let settle =
+            desk.lists.with_untracked(|lists| lists.as_ref().map(|lists| rules::moderated(lists, first)));
+        if let Some(settle) = settle {
+            acts::act(app, &desk.community(), Action::SettleRules(settle));
+        }
+    };
+    let none: Errors = RwSignal::new(Vec::new());
+    view! {
+        <section class="stack card" aria-labelledby="when-title">
+            <h2 id="when-title">{w!(desk_when_title)}</h2>
+            {choices("when", w!(desk_when_label), String::new(), true, options, chosen, none)}
+            <p class="actions">{parts::button("btn btn-quiet", w!(desk_when_save), save)}</p>
+        </section>
+    }
+    .into_any()
 }
 
 fn card(app: App, desk: Desk, rule: &Rule, written: Written) -> AnyView {

@@ -6,4 +6,4 @@ pub mod state;
 mod page;
 
 #[cfg(target_arch = "wasm32")]
-pub use page::page;
+pub use page::{first, page};

@@ -44,7 +44,7 @@ fn of_place(app: App, place: Place) -> AnyView {
             view! {
                 <section class="stack" aria-labelledby="rules">
                     <h2 id="rules">{w!(moderation_rules)}</h2>
-                    <p>{w!(moderation_after)}</p>
+                    <p>{if lists.premoderated { w!(moderation_before) } else { w!(moderation_after) }}</p>
                     <dl class="facts">{rules}</dl>
                 </section>
                 <section class="stack" aria-labelledby="log">
@@ -60,6 +60,16 @@ fn of_place(app: App, place: Place) -> AnyView {
     });
     let head = parts::head(Some(back), w!(moderation_title), None);
     view! { {head} {body} }.into_any()
+}
+
+/// Before something is sent: that the office reads it first, where it does.
+pub fn first(app: App, place: &Place) -> AnyView {
+    let records = app.records(&Scope::Community(place.id.clone()));
+    live(move || {
+        let lists =
+            records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)))?;
+        lists.premoderated.then(|| view! { <p>{w!(approval_first)}</p> })
+    })
 }
 
 fn rule(it: &Rule) -> AnyView {

@@ -8,7 +8,7 @@ use domain::order;
 use domain::records::Record;
 use domain::time::Millis;
 
-use crate::offline::Held;
+use crate::offline::{Held, UNPLACED};
 
 /// When somebody was last here, and how far each scope had come then.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -48,7 +48,7 @@ impl Seen {
     /// The same after a look at these records.
     #[must_use]
     pub fn after(mut self, scope: &str, records: &[Arc<Held>]) -> Self {
-        let newest = records.iter().filter(|held| !held.pending).map(|held| held.seq).max();
+        let newest = records.iter().map(|held| held.seq).filter(|seq| *seq != UNPLACED).max();
         self.scopes.retain(|(known, _)| known != scope);
         self.scopes.extend(newest.map(|seq| (scope.to_owned(), seq)));
         self
@@ -103,7 +103,7 @@ pub fn news(scope: &str, records: &[Arc<Held>], seen: &Seen) -> Vec<News> {
 
 fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
     // A scope that was never looked at is no news as a whole.
-    if held.pending || seen.of(scope).is_none_or(|seq| held.seq <= seq) {
+    if held.pending || held.seq == UNPLACED || seen.of(scope).is_none_or(|seq| held.seq <= seq) {
         return None;
     }
     let newer = |at: Millis| at > seen.at;

@@ -44,8 +44,10 @@ pub struct ScopeRow {
     pub generations: u64,
     /// When a pull last reached its end, by the device's clock.
     pub pulled_at: Option<Millis>,
+    /// When that pull was asked for: whatever the server had decided by then is in it.
+    pub asked_at: Option<Millis>,
 }
-domain::fields!(open ScopeRow { ; shown, next, generations, pulled_at });
+domain::fields!(open ScopeRow { ; shown, next, generations, pulled_at, asked_at });
 
 impl ScopeRow {
     /// Reads it from the store, with its text.

@@ -37,7 +37,7 @@ pub use browser::worker::{container, keep_asked};
 pub use device::{Audience, Device, DraftHold, Rest};
 pub use drafts::{Draft, DraftPhoto, SealError};
 pub use store::StoreError;
-pub use view::{Copies, DocumentCopy, Held, HeldScope, Network, PictureError, ScopeUse, Shown};
+pub use view::{Copies, DocumentCopy, Held, HeldScope, Network, PictureError, ScopeUse, Shown, UNPLACED};
 
 #[cfg(target_arch = "wasm32")]
 pub use time::now;

@@ -120,9 +120,20 @@ pub(crate) async fn put<S: DeviceStore + ?Sized>(
     let body = seal_one_of(sealing.kinds, sealing.salt, now, sealing.blobs, &sealing.action)
         .map_err(|_| SealError::Invalid)?;
     let (author, community, state) = (sealing.author, sealing.community, State::Sealed);
-    let (sealed_at, tried, receipt) = (now, false, None);
-    let mut item =
-        Item { op, author, community, body, number: 0, sealed_at, about, blobs, tried, state, receipt };
+    let mut item = Item {
+        op,
+        author,
+        community,
+        body,
+        number: 0,
+        sealed_at: now,
+        about,
+        blobs,
+        tried: false,
+        state,
+        receipt: None,
+        receipted_at: None,
+    };
     item.operation_of(sealing.kinds).map_err(|_| SealError::Invalid)?;
     let key = op.to_string();
     for _ in 0..TRIES {

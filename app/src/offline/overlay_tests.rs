@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::mirror::{Kept, Rows};
-use super::overlay::{foresee, view};
+use super::overlay::{Look, foresee, view};
 use super::testing::*;
 use domain::authority::{Membership, Person, Role};
 use domain::ids::{CommunityId, RecordId};
@@ -12,9 +12,11 @@ use domain::records::{DeskState, Record};
 use domain::rules::Rules;
 use domain::scopes::{Key, Scope};
 use domain::text::Localized;
-use domain::time::Millis;
+use domain::time::{DAY, Millis};
 
 const CLOSES: i64 = 1_000_000;
+
+const NOTHING: Look<'_, '_> = Look { find: &|_| None, asked_at: &|_| None };
 
 fn community() -> CommunityId {
     "laforce".parse().unwrap()
@@ -45,8 +47,19 @@ fn look(
     now: i64,
     held: &BTreeMap<Scope, Rows>,
 ) -> (Vec<(bool, String)>, Option<Refusal>) {
+    look_at(items, me, now, held, &|_| None)
+}
+
+/// The same, with when what is held of a scope was asked for.
+fn look_at(
+    items: &[Item],
+    me: Option<&Person>,
+    now: i64,
+    held: &BTreeMap<Scope, Rows>,
+    asked_at: &dyn Fn(&Scope) -> Option<Millis>,
+) -> (Vec<(bool, String)>, Option<Refusal>) {
     let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
-    let foreseen = foresee(items, None, me, Millis(now), find);
+    let foreseen = foresee(items, None, me, Millis(now), Look { find: &find, asked_at });
     let scope = Scope::Consultation(community(), CONSULTATION);
     let empty = Rows::default();
     let shown = view(&scope, held.get(&scope).unwrap_or(&empty), &foreseen);
@@ -95,13 +108,23 @@ fn what_was_taken_back_before_it_left_shows_nowhere() {
 }
 
 #[test]
-fn what_was_decided_is_the_servers_to_show() {
+fn what_was_accepted_stands_until_it_is_pulled_and_is_the_servers_from_then_on() {
     let world = World::of("rose");
     let item = world.seal(proposal("Un banc"));
     world.settle(&world.sender(), 5);
-    let item = world.item(item.op);
-    assert!(matches!(item.receipt.as_ref().unwrap().read().unwrap().outcome, Outcome::Accepted));
-    assert!(look(&[item], Some(&person("rose")), 0, &held()).0.is_empty());
+    let item = [world.item(item.op)];
+    assert!(matches!(item[0].receipt.as_ref().unwrap().read().unwrap().outcome, Outcome::Accepted));
+    let at = item[0].receipted_at.unwrap();
+    let here = Scope::Consultation(community(), CONSULTATION);
+    let shown = |now: Millis, asked: Millis| {
+        let asked_at = |scope: &Scope| (*scope == here).then_some(asked);
+        look_at(&item, Some(&person("rose")), now.0, &held(), &asked_at).0
+    };
+    // The consultation is over long since: that is no longer asked.
+    assert_eq!(shown(at, at.plus(-1)), [(false, "Un banc".to_owned())], "sent, and not pulled");
+    assert!(shown(at, at).is_empty(), "what is held was asked for afterwards");
+    assert!(shown(at.plus(2 * DAY), at.plus(-1)).is_empty(), "it cannot be pulled");
+    assert!(look(&item, Some(&person("rose")), at.0, &held()).0.is_empty(), "nothing is held");
 }
 
 #[test]
@@ -117,7 +140,7 @@ fn the_newest_come_first_and_what_is_gone_does_not_come() {
     let row = |name, seq| kept(name, seq, r#"{"kind":"motion"}"#);
     let gone = ("c".to_owned(), Kept::read("c", &Kept::text(9, None)).unwrap());
     let rows = rows([row("a", 1), row("b", 3), gone, row("d", 2)]);
-    let shown = view(&scope, &rows, &foresee(&[], None, None, Millis(0), |_| None));
+    let shown = view(&scope, &rows, &foresee(&[], None, None, Millis(0), NOTHING));
     assert_eq!(shown.iter().map(|held| held.name.as_str()).collect::<Vec<_>>(), ["b", "d", "a"]);
 }
 
@@ -136,7 +159,8 @@ fn an_office_that_holds_only_its_desk_sees_its_answers_before_they_leave() {
     let clerk = Membership { community: community(), role: Role::Clerk };
     let clerk = Person { memberships: vec![clerk], ..person("clerk") };
     let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
-    let foreseen = foresee(&[answer], Some(Rules::ALL), Some(&clerk), Millis(5), find);
+    let foreseen =
+        foresee(&[answer], Some(Rules::ALL), Some(&clerk), Millis(5), Look { find: &find, ..NOTHING });
     let shown = view(&desk, &held[&desk], &foreseen);
     let Record::DeskItem(item) = &shown[0].record else { panic!("{shown:?}") };
     assert!(shown[0].pending && item.state == DeskState::Answered && item.contribution.answer.is_some());

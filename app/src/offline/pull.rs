@@ -13,6 +13,7 @@ use domain::order;
 use domain::order::Sorted;
 use domain::records::Record;
 use domain::scopes::{PAGE_MAX, Scope};
+use domain::time::Millis;
 use futures_util::lock::Mutex;
 
 use super::mirror::{
@@ -141,6 +142,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
             Some(copy) => copy.before.map_or(PullFrom::After(copy.follow), PullFrom::Before),
         };
         let epoch = working.map(|copy| copy.epoch);
+        let asked_at = self.surroundings.now();
         let ask = |from, epoch, head| Pull { scope: scope.clone(), epoch, from, limit: PAGE_MAX, head };
         let mut page = self.transport.pull(&ask(from, epoch, head)).await?;
         let other = epoch.is_some_and(|epoch| epoch != page.epoch);
@@ -161,7 +163,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
         if !moved {
             return Err(ApiError::from(ErrorCode::NotRabaska).into());
         }
-        let Some(mut ready) = self.prepare(scope, &row, from, page)? else {
+        let Some(mut ready) = self.prepare(scope, &row, from, (page, asked_at))? else {
             // Somebody else changed the scope while we waited for the page: theirs counts.
             return Ok(Turn { more: true, changed: false });
         };
@@ -181,13 +183,16 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
         scope: &Scope,
         row: &ScopeRow,
         from: PullFrom,
-        page: RawPage,
+        (page, asked_at): (RawPage, Millis),
     ) -> Result<Option<Ready>, StoreError> {
         let Some(mirror) = self.mirror(scope).filter(|mirror| mirror.row == *row) else { return Ok(None) };
         let mut step = Taken::of(&mirror, scope, self.limit);
         let more = step.take(from, page)?;
         if !more || step.row.pulled_at.is_none() {
             step.row.pulled_at = Some(self.surroundings.now());
+        }
+        if !more {
+            step.row.asked_at = Some(asked_at);
         }
         let (first, before) = (mirror.row.shown.is_none(), mirror.text.clone());
         let Taken { row, writes: rows, changes, next, promoted, .. } = step;

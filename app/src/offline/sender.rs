@@ -232,7 +232,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
                 if item.state != State::Sending {
                     return Edit::Keep;
                 }
-                let settled = item.settle(result.clone(), |_| genuine);
+                let settled = item.settle(result.clone(), self.surroundings.now(), |_| genuine);
                 stranger |= item.state == State::Unsendable(Unsendable::NotYours);
                 moved |= settled == Settled::Delete || item.is_stored();
                 moved |= matches!(item.state, State::Unsendable(_));

@@ -8,12 +8,15 @@ use domain::records::Record;
 use domain::scopes::Scope;
 use domain::time::Millis;
 
+/// The place in the feed of what was not pulled yet: before everything.
+pub const UNPLACED: u64 = u64::MAX;
+
 /// A record as the device shows it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Held {
     /// Its name in its scope.
     pub name: String,
-    /// Its place in the feed; the largest number for what is not yet sent.
+    /// Its place in the feed, or [`UNPLACED`].
     pub seq: u64,
     /// What it says.
     pub record: Record,

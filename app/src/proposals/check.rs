@@ -12,7 +12,7 @@ use super::writing::problem;
 use crate::offline::{Draft, SealError};
 use crate::ui::routes::Route;
 use crate::ui::{App, header, page, parts, photo, words};
-use crate::{communities, consultations, w};
+use crate::{communities, consultations, moderation, w};
 
 /// The page.
 pub fn check(app: App, slug: String, id: RecordId) -> AnyView {
@@ -118,6 +118,7 @@ fn facts(
             {parts::fact(w!(propose_photos_label), photos, change(w!(propose_photos_label)))}
         </dl>
         {reachable}
+        {moderation::first(app, place)}
         <p>{w!(propose_privacy, community = place.name.to_string(), office = office)}</p>
         <p class="actions">
             <button type="button" class="btn" aria-busy=move || busy.get().then_some("true") on:click=on(move |_| send())>{label}</button>

@@ -139,6 +139,7 @@ fn label(app: App, thing: &Thing) -> (&'static str, String) {
         Standing::WaitsForRecord => ("act", w!(trail_state_waiting_record)),
         Standing::CannotLeave(_) => ("bad", w!(trail_state_cannot_send)),
         Standing::Refused(_) => ("bad", w!(trail_state_refused)),
+        Standing::Awaiting => ("warn", w!(trail_state_awaiting)),
         Standing::Received => ("good", w!(trail_state_received)),
         Standing::Answered => ("good", w!(trail_state_answered)),
         Standing::Withdrawn => ("", w!(trail_state_withdrawn)),

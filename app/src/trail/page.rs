@@ -139,7 +139,9 @@ pub fn one(app: App, op: OpId) -> AnyView {
     let thing = memo(move || things.with(|all| all.iter().find(|thing| thing.op == op).cloned()));
     let heading = memo(move || {
         thing.with(|thing| match thing.as_ref().map(|thing| (&thing.standing, thing.section())) {
-            Some((Standing::Received | Standing::Answered, _)) => w!(sent_received_title),
+            Some((Standing::Awaiting | Standing::Received | Standing::Answered, _)) => {
+                w!(sent_received_title)
+            }
             Some((_, Section::Attention)) => w!(trail_section_to_review),
             Some((_, Section::ToSend)) => w!(sent_kept_title),
             _ => w!(trail_title),
@@ -183,6 +185,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
         Standing::Kept if network.get().online => Some(w!(sent_on_its_way, community = name_of(&place))),
         Standing::Kept => Some(w!(sent_kept_offline)),
         Standing::Sending => Some(w!(sent_on_its_way, community = name_of(&place))),
+        Standing::Awaiting => Some(w!(trail_awaiting)),
         _ => None,
     };
     let title = thing.title.clone();

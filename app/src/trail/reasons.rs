@@ -22,6 +22,7 @@ pub fn refusal(why: &Refusal, community: &str) -> String {
         Refusal::NoSuchWords => w!(refused_no_such_words),
         Refusal::NothingAsked => w!(refused_nothing_asked),
         Refusal::NotHidden => w!(refused_not_hidden),
+        Refusal::NotApproved => w!(refused_not_approved),
         Refusal::NothingAppealed => w!(refused_nothing_appealed),
         Refusal::SecondPerson => w!(refused_second_person),
         Refusal::BadBallot => w!(refused_bad_ballot),

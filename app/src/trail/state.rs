@@ -28,6 +28,8 @@ pub enum Standing {
     CannotLeave(Unsendable),
     /// The rules said no.
     Refused(Refusal),
+    /// Arrived; appears once the office approves it.
+    Awaiting,
     /// Arrived.
     Received,
     /// Arrived and answered.
@@ -90,7 +92,7 @@ impl Standing {
             Self::Sending | Self::WaitsForFiles | Self::WaitsForRecord => [Done, Here, Todo, Todo],
             Self::CannotLeave(_) => [Done, Stopped, Todo, Todo],
             Self::Refused(_) => [Done, Done, Stopped, Todo],
-            Self::Received => [Done, Done, Here, Todo],
+            Self::Awaiting | Self::Received => [Done, Done, Here, Todo],
             Self::Answered => [Done, Done, Done, Done],
             Self::Hidden(_) | Self::Withdrawn => [Done, Done, Done, Stopped],
         }
@@ -155,9 +157,11 @@ impl Thing {
             | Standing::WaitsForFiles
             | Standing::WaitsForRecord => Section::ToSend,
             Standing::Received | Standing::Answered if self.is_asked() => Section::Attention,
-            Standing::Received | Standing::Answered | Standing::Hidden(_) | Standing::Withdrawn => {
-                Section::Arrived
-            }
+            Standing::Awaiting
+            | Standing::Received
+            | Standing::Answered
+            | Standing::Hidden(_)
+            | Standing::Withdrawn => Section::Arrived,
         }
     }
 
@@ -205,7 +209,7 @@ impl Thing {
     pub fn can_be_withdrawn(&self) -> bool {
         self.kind.contributes()
             && !self.withdrawing
-            && matches!(self.standing, Standing::Received | Standing::Answered)
+            && matches!(self.standing, Standing::Awaiting | Standing::Received | Standing::Answered)
     }
 
     /// Where an item stands by what the device knows.
@@ -254,6 +258,7 @@ impl Thing {
     pub fn of_trail(trail: &Trail) -> Self {
         let standing = match (&trail.outcome, &trail.state) {
             (Outcome::Refused(why), _) => Standing::Refused(why.clone()),
+            (_, TrailState::Awaiting) => Standing::Awaiting,
             (_, TrailState::Received) => Standing::Received,
             (_, TrailState::Answered) => Standing::Answered,
             (_, TrailState::Hidden(rule)) => Standing::Hidden(rule.clone()),

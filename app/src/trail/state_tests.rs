@@ -18,6 +18,7 @@ fn item(op: u8, action: &Action, state: State, author: Option<&str>) -> Item {
         tried: state != State::Sealed,
         state,
         receipt: None,
+        receipted_at: None,
     }
 }
 

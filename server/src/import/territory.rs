@@ -141,6 +141,7 @@ fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failur
         subjects: list.items.iter().map(subject).collect(),
         rules: territory.rules.clone(),
         settled_at: None,
+        premoderated: false,
     })
 }
 
@@ -152,6 +153,7 @@ pub async fn load(journal: &dyn Journal, mut communities: Vec<Community>) -> Res
         let own = Public::read(journal, &id, None).await?.map(|public| public.own);
         if let Some(own) = own.filter(|own| own.settled_at.is_some()) {
             (community.rules, community.settled_at) = (own.rules, own.settled_at);
+            community.premoderated = own.premoderated;
         }
     }
     let scopes: Vec<_> = communities.iter().map(|c| Scope::Community(c.place.id.clone())).collect();

@@ -142,3 +142,49 @@ fn the_office_writes_a_rule_and_everybody_reads_it() {
         desk.assert_clean();
     });
 }
+
+#[test]
+fn where_the_office_looks_first_a_text_appears_once_it_is_published() {
+    run(async {
+        let hall = Hall::new().await;
+        let desk = hall.desk().await;
+        desk.goto(&hall.proxy.at("/desk/rules")).await;
+        desk.sees("Quand les textes paraissent").await;
+        desk.click_text("label", "Une fois que le bureau l’a lu").await;
+        desk.screenshot(&picture("desk-when"), true).await;
+        desk.click_text("button", "Enregistrer").await;
+
+        let author = hall.phone().await;
+        author.sign_in(&hall.resident(0)).await;
+        author.visit("c/laforce/moderation").await;
+        author.page.sees("Le bureau lit chaque texte avant qu’il paraisse.").await;
+        author.write(TITLE, "Pour la fête, appelez-moi au 819 555-0199.").await;
+        author.page.sees("Le bureau lit chaque texte avant qu’il paraisse.").await;
+        author.send().await;
+        author.page.sees("il attend son tour").await;
+        author.page.sees("Reçu, pas encore public").await;
+        author.page.screenshot(&picture("trail-awaiting"), true).await;
+        assert_accessible(&author.page, "a text that waits in the trail").await;
+        let reader = hall.phone().await;
+        reader.open_road().await;
+        assert!(!reader.page.text().await.contains(TITLE), "nobody else sees it");
+
+        desk.goto(&hall.proxy.at("/desk/")).await;
+        desk.sees("1 texte à publier").await;
+        opened(&desk).await;
+        desk.sees("Pas encore public").await;
+        desk.sees("Un numéro de téléphone?").await;
+        desk.screenshot(&picture("desk-awaiting"), true).await;
+        assert_accessible(&desk, "a text to publish").await;
+        desk.click_text("summary", "Masquer des renseignements privés").await;
+        desk.fill("Mots à masquer", "819 555-0199").await;
+        desk.click_text("button", "Masquer ces mots").await;
+        desk.sees("Les mots barrés").await;
+        desk.click_text("button", "Publier").await;
+        reader.page.sees(TITLE).await;
+        reader.open_proposal(TITLE).await;
+        reader.page.sees("appelez-moi au ▒▒▒").await;
+        author.page.sees("Reçu").await;
+        author.page.wait_for("!document.body.innerText.includes('pas encore public')", "it is public").await;
+    });
+}

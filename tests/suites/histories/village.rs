@@ -106,7 +106,8 @@ fn community() -> Change {
     };
     let subject =
         Subject { id: "other".parse().unwrap(), short: localized("Autre"), full: localized("Autre") };
-    let community = Community { place, subjects: vec![subject], rules: vec![], settled_at: None };
+    let community =
+        Community { place, subjects: vec![subject], rules: vec![], settled_at: None, premoderated: false };
     Change { key: Key::community(&laforce()), record: Some(Record::Community(community)) }
 }
 

@@ -47,7 +47,7 @@ pub use documents::{AttachDocument, DetachDocument};
 pub use errors::DecodeError;
 use errors::invalid;
 pub use merging::{Merge, Unmerge};
-pub use moderation::{Appeal, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
+pub use moderation::{Appeal, Approve, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
@@ -284,6 +284,8 @@ kinds! {
     Commit "commit",
     /// Report on a commitment.
     ReportProgress "report_progress",
+    /// Publish what waits for the office.
+    Approve "approve",
     /// Hide by a public rule.
     Hide "hide",
     /// Let stand what was pointed at.

@@ -1,6 +1,6 @@
 //! Moderation by the community's published rules: participants point at what breaks one and appeal
-//! against a hiding; the office writes the rules, lets stand what was pointed at, and a second person
-//! decides appeals.
+//! against a hiding; the office writes the rules, publishes what waits for it where it looks first, lets
+//! stand what was pointed at, and a second person decides appeals.
 //! Hiding itself is among what the office does with a contribution.
 
 use serde::Serialize;
@@ -66,7 +66,17 @@ pub struct DecideAppeal {
 }
 crate::fields!(strict DecideAppeal { consultation, record, restored, text });
 
-about! { record: Flag Appeal DecideAppeal }
+/// Publishing a contribution that waits for the office to look at it. What breaks a rule is hidden instead.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Approve {
+    /// Its consultation.
+    pub consultation: RecordId,
+    /// The contribution.
+    pub record: RecordId,
+}
+crate::fields!(strict Approve { consultation, record });
+
+about! { record: Flag Appeal DecideAppeal Approve }
 
 impl Data for Keep {
     fn consultation(&self) -> Option<RecordId> {
@@ -94,8 +104,11 @@ pub struct SettleRules {
     /// All of them, in their order, each id once; at most [`RULES_MAX`]. One that is left out is no
     /// longer applied; its name stays known for what was hidden by it.
     pub rules: Vec<RuleText>,
+    /// Whether what people write from now on appears only once the office approves it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub premoderated: bool,
 }
-crate::fields!(strict SettleRules { rules });
+crate::fields!(strict SettleRules { rules ; premoderated });
 
 /// A rule, as the office writes it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

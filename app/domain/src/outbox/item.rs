@@ -36,8 +36,11 @@ pub struct Item {
     /// The server's word, kept until a backup holds the item, and offered again after a loss.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<SignedReceipt>,
+    /// When the receipt came, by the device's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipted_at: Option<Millis>,
 }
-crate::fields!(open Item { op, community, body, number, sealed_at, tried, state ; author, about, blobs, receipt });
+crate::fields!(open Item { op, community, body, number, sealed_at, tried, state ; author, about, blobs, receipt, receipted_at });
 
 /// Where an item stands.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -165,8 +168,14 @@ impl Item {
         matches!(self.state, State::Refused | State::Unsendable(_)) || self.author.is_none()
     }
 
-    /// Takes an answer of the server. `genuine` verifies a signature where the device can.
-    pub fn settle(&mut self, answer: PushResult, genuine: impl Fn(&SignedReceipt) -> bool) -> Settled {
+    /// Takes an answer of the server that came at a time by the device's clock. `genuine` verifies a
+    /// signature where the device can.
+    pub fn settle(
+        &mut self,
+        answer: PushResult,
+        now: Millis,
+        genuine: impl Fn(&SignedReceipt) -> bool,
+    ) -> Settled {
         match answer {
             PushResult::Receipt(signed) => match self.read(&signed, genuine) {
                 Some(receipt) => {
@@ -175,6 +184,7 @@ impl Item {
                         Outcome::Refused(_) => State::Refused,
                     };
                     self.receipt = Some(signed);
+                    self.receipted_at = Some(now);
                     Settled::Stored
                 }
                 None => self.again(),
@@ -264,6 +274,7 @@ mod tests {
             tried: false,
             state: State::Sealed,
             receipt: None,
+            receipted_at: None,
         }
     }
 
@@ -298,13 +309,13 @@ mod tests {
             let mut item = item();
             item.begin();
             let answer = PushResult::Receipt(receipt(&item, change));
-            assert_eq!(item.settle(answer, |_| genuine), Settled::Again);
+            assert_eq!(item.settle(answer, Millis(9), |_| genuine), Settled::Again);
             assert_eq!((item.state, item.receipt), (State::Sealed, None));
         }
         let mut item = item();
         item.begin();
         let right = receipt(&item, |_| {});
-        assert_eq!(item.settle(PushResult::Receipt(right.clone()), |_| true), Settled::Stored);
+        assert_eq!(item.settle(PushResult::Receipt(right.clone()), Millis(9), |_| true), Settled::Stored);
         assert_eq!((item.state, item.receipt), (State::Accepted, Some(right)));
     }
 

@@ -60,6 +60,7 @@ mod tests {
             tried: false,
             state,
             receipt: None,
+            receipted_at: None,
         }
     }
 

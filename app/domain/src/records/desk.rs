@@ -11,6 +11,8 @@ use crate::time::Millis;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskState {
+    /// Nobody but its author and the office sees it until the office approves it.
+    Awaiting,
     /// Waits for an answer.
     New,
     /// Has one.
@@ -20,7 +22,7 @@ pub enum DeskState {
     /// Taken back by its author.
     Withdrawn,
 }
-crate::variants!(DeskState { New "new", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
+crate::variants!(DeskState { Awaiting "awaiting", New "new", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
 
 /// A contribution, as the desk sees it: with the name.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -48,7 +50,7 @@ pub struct DeskItem {
     /// Questions to the author, with the replies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
-    /// How it was hidden the last time, also when it is shown again.
+    /// How it was hidden the last time, also when it is shown again; or that it waits for approval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Box<HiddenBy>>,
 }

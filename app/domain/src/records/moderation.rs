@@ -86,7 +86,7 @@ pub struct Flaggers {
 }
 crate::fields!(open Flaggers { record, people });
 
-/// What the office knows of a hiding.
+/// What the office knows of a hiding, or keeps of what waits for its approval.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct HiddenBy {
     /// Who hid it: somebody else decides an appeal. None when a restore has lost that.
@@ -97,7 +97,7 @@ pub struct HiddenBy {
     pub name: Option<Label>,
     /// By the server's clock.
     pub at: Millis,
-    /// As everyone saw it, with what was blotted out; none once it is shown again.
+    /// As everyone saw it or will see it, with what was blotted out; none once it is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown: Option<Contribution>,
     /// What its author says to that.

@@ -55,8 +55,12 @@ pub struct Community {
     /// operator's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled_at: Option<Millis>,
+    /// Whether what people write appears only once the office has looked at it (pre-moderation); otherwise it
+    /// appears at once.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub premoderated: bool,
 }
-crate::fields!(open Community { place, subjects, rules ; settled_at });
+crate::fields!(open Community { place, subjects, rules ; settled_at, premoderated });
 
 impl Community {
     /// The rule of that id, also one that is no longer applied.

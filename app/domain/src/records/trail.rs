@@ -27,6 +27,8 @@ crate::fields!(open TookPart { community, consultation, record, at });
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrailState {
+    /// The server has it; nobody but the office sees it until the office approves it.
+    Awaiting,
     /// The server has decided it; nothing more yet.
     Received,
     /// The office answered.
@@ -36,7 +38,7 @@ pub enum TrailState {
     /// Taken back.
     Withdrawn,
 }
-crate::variants!(TrailState { Received "received", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
+crate::variants!(TrailState { Awaiting "awaiting", Received "received", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
 
 /// Where a thing that a person did now stands.
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -3,7 +3,6 @@
 use super::support::counts;
 use super::views::standing;
 use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
-use crate::authority::Actor;
 use crate::envelope::Author;
 use crate::ids::RecordId;
 use crate::operations::{Comment, Operation, Propose, Withdraw};
@@ -16,9 +15,7 @@ use crate::records::{
 use crate::scopes::Key;
 
 pub(super) fn propose_reads(operation: &Operation, propose: &Propose) -> Vec<Key> {
-    let mut keys = made_reads(operation, propose.consultation);
-    keys.push(Key::community(&operation.community));
-    keys
+    made_reads(operation, propose.consultation)
 }
 
 pub(super) fn propose(
@@ -90,7 +87,8 @@ pub(super) fn takes(
 
 pub(super) fn made_reads(operation: &Operation, consultation: RecordId) -> Vec<Key> {
     let community = &operation.community;
-    vec![Key::consultation(community, consultation), hiding_key(community, consultation, operation.record())]
+    let hiding = hiding_key(community, consultation, operation.record());
+    vec![Key::community(community), Key::consultation(community, consultation), hiding]
 }
 
 /// A contribution in its three views: everyone's, the desk's, its author's.
@@ -117,13 +115,20 @@ pub(super) fn made(
     let title = Some(contribution.title());
     // Hidden already: a restore applied its log of hidings before this came back.
     let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
+    let person = context.actor.person();
+    let first_looked_at = loaded.community(&Key::community(community)).is_some_and(|it| it.premoderated);
+    let (at_desk, state) = match hidden {
+        Some(rule) => (DeskState::Hidden(rule.clone()), TrailState::Hidden(rule)),
+        None if first_looked_at && person.is_some() => (DeskState::Awaiting, TrailState::Awaiting),
+        None => (DeskState::New, TrailState::Received),
+    };
     let mut changes = Vec::new();
-    if hidden.is_none() {
+    if state == TrailState::Received {
         let key = Key::inside(community, consultation, id);
         changes.push(Change::put(key, Record::Contribution(contribution.clone())));
     }
-    if let Actor::Person(person) = context.actor {
-        // By whom, the hiding tells when it comes back too.
+    if let Some(person) = person {
+        // By whom something is hidden, the hiding tells when it comes back too.
         let by = HiddenBy { shown: Some(contribution.clone()), ..HiddenBy::at(context.now) };
         let item = DeskItem {
             contribution,
@@ -132,15 +137,14 @@ pub(super) fn made(
             receipt: Receipt::number(&operation.hash),
             received_at: context.now,
             written_at: operation.written_at,
-            state: hidden.clone().map_or(DeskState::New, DeskState::Hidden),
+            hidden: (at_desk != DeskState::New).then(|| Box::new(by)),
+            state: at_desk,
             step: None,
             notes: Vec::new(),
             questions: Vec::new(),
-            hidden: hidden.is_some().then(|| Box::new(by)),
         };
         changes.push(Change::put(desk_key(community, id), Record::DeskItem(item)));
     }
-    let state = hidden.map_or(TrailState::Received, TrailState::Hidden);
     Effect { changes, creates: true, title, state }
 }
 
@@ -168,7 +172,7 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
     match trail.state {
         TrailState::Withdrawn => return Err(Refusal::AlreadyWithdrawn.into()),
         TrailState::Hidden(_) => return Err(Refusal::AlreadyHidden.into()),
-        TrailState::Received | TrailState::Answered => {}
+        TrailState::Awaiting | TrailState::Received | TrailState::Answered => {}
     }
     let title = trail.title.clone();
     let mut trail = trail.clone();
@@ -178,7 +182,8 @@ pub(super) fn withdraw(operation: &Operation, withdraw: &Withdraw, loaded: &Load
         vec![Change::remove(public), Change::remove(count), Change::put(own, Record::Trail(trail))];
     let desk = desk_key(community, withdraw.record);
     if let Some(item) = loaded.desk_item(&desk) {
-        let item = DeskItem { state: DeskState::Withdrawn, ..item.clone() };
+        let hidden = item.hidden.clone().filter(|_| item.state != DeskState::Awaiting);
+        let item = DeskItem { state: DeskState::Withdrawn, hidden, ..item.clone() };
         changes.push(Change::put(desk, Record::DeskItem(item)));
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })

@@ -6,10 +6,10 @@ use super::views::{self, standing};
 use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
 use crate::authority::Person;
 use crate::ids::{CommunityId, PersonId, RecordId, RuleId};
-use crate::operations::{Hide, Kind, RuleText, SettleRules};
+use crate::operations::{Approve, Hide, Kind, RuleText, SettleRules};
 use crate::receipts::Refusal;
 use crate::records::{
-    Contribution, DeskItem, DeskState, HiddenBy, Hiding, HidingState, Record, Rule, TrailState, What,
+    Contribution, DeskItem, DeskState, HiddenBy, Hiding, HidingState, Record, Rule, Trail, TrailState, What,
 };
 use crate::scopes::{Key, Scope};
 use crate::time::Millis;
@@ -48,10 +48,36 @@ pub(super) fn settle(
             retired: false,
         });
         lists.rules = written.chain(left_out).collect();
+        lists.premoderated = settle.premoderated;
         lists.settled_at = Some(context.now);
         changes.push(Change::put(key, Record::Community(lists)));
     }
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
+}
+
+/// What waits for the office appears for everyone.
+pub(super) fn approve(community: &CommunityId, it: &Approve, loaded: &Loaded) -> Result<Effect, Stop> {
+    let Some((item, shown)) = views::awaiting(community, it.record, loaded) else {
+        return match standing(community, it.consultation, it.record, loaded) {
+            Ok(_) => Err(Refusal::AlreadyDone.into()),
+            Err(stop) => Err(stop),
+        };
+    };
+    let public = Key::inside(community, shown.consultation, it.record);
+    let approved = DeskItem { state: DeskState::New, hidden: None, ..item.clone() };
+    let mut changes = vec![
+        Change::put(public, Record::Contribution(shown.clone())),
+        Change::put(desk_key(community, it.record), Record::DeskItem(approved)),
+    ];
+    let key = trail_key(&item.person, it.record);
+    changes.extend(
+        loaded
+            .trail(&key)
+            .cloned()
+            .map(|trail| Change::put(key, Record::Trail(Trail { state: TrailState::Received, ..trail }))),
+    );
+    let title = Some(item.contribution.title());
+    Ok(Effect { changes, creates: false, title, state: TrailState::Received })
 }
 
 /// The keys that hiding needs, as far as they are known.
@@ -79,7 +105,9 @@ pub(super) fn hide(
             None => Err(Refusal::AlreadyDone.into()),
         };
     }
-    let title = match standing(community, hide.consultation, hide.record, loaded) {
+    let awaiting = views::awaiting(community, hide.record, loaded).map(|(_, shown)| shown);
+    let title = match awaiting.map_or_else(|| standing(community, hide.consultation, hide.record, loaded), Ok)
+    {
         Ok(it) => it.title(),
         Err(stop) => {
             return match known_by(community, hide, by, loaded, context) {
@@ -141,7 +169,9 @@ fn made_by(it: &Contribution) -> Kind {
 fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, by: HiddenBy) -> Vec<Change> {
     let public = Key::inside(community, hide.consultation, hide.record);
     let desk = desk_key(community, hide.record);
-    let (stood, item) = (loaded.contribution(&public), loaded.desk_item(&desk));
+    let item = loaded.desk_item(&desk);
+    let awaiting = views::awaiting(community, hide.record, loaded).map(|(_, shown)| shown);
+    let stood = loaded.contribution(&public).or(awaiting);
     let trace = Hiding {
         rule: hide.rule.clone(),
         week: by.at.week(),

@@ -73,6 +73,7 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         }
         Action::Merge(merge) => merging::merge_reads(community, merge, loaded),
         Action::Unmerge(unmerge) => merging::unmerge_reads(community, unmerge, loaded),
+        Action::Approve(it) => views(it.consultation, it.record),
         Action::Hide(hide) => moderation::hide_reads(community, hide, loaded),
         Action::Keep(keep) => flags::keep_reads(community, keep),
         Action::SettleRules(_) => vec![Key::community(community)],
@@ -102,6 +103,7 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::Blot(blot) => office::blot(community, blot, loaded),
         Action::Merge(merge) => merging::merge(community, merge, loaded),
         Action::Unmerge(unmerge) => merging::unmerge(community, unmerge, loaded),
+        Action::Approve(approve) => moderation::approve(community, approve, loaded),
         Action::Hide(hide) => moderation::hide(community, hide, loaded, context),
         Action::Keep(keep) => Ok(flags::keep(community, keep, loaded)),
         Action::DecideAppeal(it) => appeals::decide(community, it, loaded, context),

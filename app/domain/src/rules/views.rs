@@ -33,9 +33,21 @@ pub(super) fn standing<'l>(
     loaded.contribution(&public).ok_or_else(|| gone(desk, loaded.is_gone(&public), record))
 }
 
+/// The desk's item while it waits for the office's approval, and what everyone will see.
+pub(super) fn awaiting<'l>(
+    community: &CommunityId,
+    record: RecordId,
+    loaded: &'l Loaded,
+) -> Option<(&'l DeskItem, &'l Contribution)> {
+    let item = loaded.desk_item(&desk_key(community, record))?;
+    let shown = item.hidden.as_ref()?.shown.as_ref()?;
+    (item.state == DeskState::Awaiting).then_some((item, shown))
+}
+
 /// What is said of a contribution that is no longer there: why, or that it must come first.
 fn gone(desk: Option<&DeskItem>, public_gone: bool, record: RecordId) -> Stop {
     match desk.map(|item| &item.state) {
+        Some(DeskState::Awaiting) => Refusal::NotApproved.into(),
         Some(DeskState::Withdrawn) => Refusal::AlreadyWithdrawn.into(),
         Some(DeskState::Hidden(_)) => Refusal::AlreadyHidden.into(),
         _ if public_gone => Refusal::AlreadyHidden.into(),

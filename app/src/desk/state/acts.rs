@@ -1,13 +1,13 @@
 //! What the office does with one contribution or with several: the operations, or what is missing.
 
 use domain::ids::SubjectId;
-use domain::operations::{Action, Answer, File, Mark, Progress};
+use domain::operations::{Action, Answer, Approve, File, Mark, Progress};
 use domain::records::DeskItem;
 use domain::text::{Lang, Localized, Text};
 use domain::time::Millis;
 
 use super::answers::{self, AnswerProblem};
-use super::list::stands;
+use super::list::{awaits_approval, stands};
 
 /// The names of the steps, in their order, as a form has them.
 pub const STEPS: [&str; 6] = ["read", "in_discussion", "on_agenda", "decided", "done", "declined"];
@@ -56,6 +56,8 @@ pub fn progress(
 /// What is done with several at once.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Bulk {
+    /// They appear.
+    Approve,
     /// They stand there now.
     Mark(Progress),
     /// They are about this.
@@ -66,12 +68,18 @@ pub enum Bulk {
 
 /// One operation for each item that it changes.
 pub fn plan<'a>(items: impl IntoIterator<Item = &'a DeskItem>, bulk: &Bulk) -> Vec<Action> {
-    items.into_iter().filter(|item| stands(item)).filter_map(|item| one(item, bulk)).collect()
+    items.into_iter().filter(|item| concerns(bulk, item)).filter_map(|item| one(item, bulk)).collect()
+}
+
+/// What waits for approval is approved, and nothing else is done with it.
+fn concerns(bulk: &Bulk, item: &DeskItem) -> bool {
+    if *bulk == Bulk::Approve { awaits_approval(item) } else { stands(item) }
 }
 
 fn one(item: &DeskItem, bulk: &Bulk) -> Option<Action> {
     let (consultation, record) = (item.contribution.consultation, item.contribution.id);
     match bulk {
+        Bulk::Approve => Some(Action::Approve(Approve { consultation, record })),
         Bulk::Mark(progress) => {
             let there = item.step.as_ref().map(|step| &step.progress);
             let same = there == Some(progress) || (*progress == Progress::Read && there.is_some());
@@ -117,6 +125,10 @@ mod tests {
             comment(3, 1, 3),
             withdrawn,
         ];
+        let mut awaiting = proposal(5, "e", 5);
+        awaiting.state = DeskState::Awaiting;
+        assert!(matches!(plan([&awaiting, &items[0]], &Bulk::Approve)[..], [Action::Approve(_)]));
+        assert!(plan([&awaiting], &Bulk::Mark(Progress::Read)).is_empty());
         let text = Localized::new([(lang("fr"), "Oui.".parse().unwrap())]).unwrap();
         let count = |bulk: Bulk| plan(&items, &bulk).len();
         assert_eq!(count(Bulk::Mark(Progress::Read)), 2, "what was discussed has been read");

@@ -12,6 +12,11 @@ use domain::search::{Index, Normalize};
 use super::wanted::{Shown, Wanted};
 use crate::offline::Held;
 
+/// Nobody sees it until the office approves it.
+pub fn awaits_approval(item: &DeskItem) -> bool {
+    item.state == DeskState::Awaiting
+}
+
 /// Nobody of the office has read it.
 pub fn is_unread(item: &DeskItem) -> bool {
     item.state == DeskState::New && item.step.is_none()
@@ -63,7 +68,9 @@ pub fn by_rule(flags: &[FlagGiven]) -> Vec<(RuleId, usize)> {
 /// Where in the list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Group {
-    /// First, what nobody has read.
+    /// First, what appears only once it is approved.
+    Awaiting,
+    /// Then what nobody has read.
     Unread,
     /// Then what waits for an answer.
     Waiting,
@@ -74,6 +81,7 @@ pub enum Group {
 /// The group of an item.
 pub fn group(item: &DeskItem) -> Group {
     match item {
+        item if awaits_approval(item) => Group::Awaiting,
         item if is_unread(item) => Group::Unread,
         item if waits(item) => Group::Waiting,
         _ => Group::Rest,
@@ -88,6 +96,8 @@ pub struct Inbox {
     supports: HashMap<RecordId, u64>,
     flags: HashMap<RecordId, Vec<FlagGiven>>,
     words: OnceLock<Index>,
+    /// How many wait for approval.
+    pub awaiting: usize,
     /// How many nobody has read.
     pub unread: usize,
     /// How many wait for an answer.
@@ -113,6 +123,7 @@ impl Inbox {
         for held in records {
             match &held.record {
                 Record::DeskItem(item) => {
+                    all.awaiting += usize::from(awaits_approval(item));
                     all.unread += usize::from(is_unread(item));
                     all.to_answer += usize::from(waits(item));
                     all.appealed += usize::from(awaits_verdict(item));
@@ -131,7 +142,7 @@ impl Inbox {
         let latest = |held: &Arc<Held>| item_of(held).map_or(0, |item| order::latest(item.received_at));
         order::by(&mut all.held, |held| (latest(held), String::new()));
         let place = |held: &Arc<Held>| {
-            let Some(item) = item_of(held) else { return 3 };
+            let Some(item) = item_of(held) else { return u64::MAX };
             let kept = before.iter().find(|(id, _)| *id == item.contribution.id);
             kept.map_or_else(|| group(item), |(_, group)| *group) as u64
         };

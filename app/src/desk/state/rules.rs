@@ -22,13 +22,18 @@ pub fn with(
         Some(rule) => (rule.label, rule.explanation) = (label, explanation),
         None => rules.push(RuleText { id: new_id(lists)?, label, explanation }),
     }
-    (rules.len() <= RULES_MAX).then_some(SettleRules { rules })
+    (rules.len() <= RULES_MAX).then_some(SettleRules { rules, premoderated: lists.premoderated })
 }
 
 /// Without one. None when no other is left.
 pub fn without(lists: &Community, id: &RuleId) -> Option<SettleRules> {
     let rules: Vec<RuleText> = lists.applied().filter(|rule| rule.id != *id).map(written).collect();
-    (!rules.is_empty()).then_some(SettleRules { rules })
+    (!rules.is_empty()).then_some(SettleRules { rules, premoderated: lists.premoderated })
+}
+
+/// The same rules, and whether the office looks first.
+pub fn moderated(lists: &Community, premoderated: bool) -> SettleRules {
+    SettleRules { rules: lists.applied().map(written).collect(), premoderated }
 }
 
 /// One that no rule has or had here: what was hidden keeps its own.
@@ -63,7 +68,13 @@ mod tests {
             languages: vec![lang("fr")],
             moved_to: None,
         };
-        Community { place, subjects: vec![], rules: rules.iter().map(rule).collect(), settled_at: None }
+        Community {
+            place,
+            subjects: vec![],
+            rules: rules.iter().map(rule).collect(),
+            settled_at: None,
+            premoderated: false,
+        }
     }
 
     fn ids(settle: Option<SettleRules>) -> Vec<String> {
@@ -77,6 +88,15 @@ mod tests {
         let insult = "insult".parse().unwrap();
         let changed = with(&lists, Some(&insult), said("Injure"), said("…")).unwrap();
         assert_eq!((changed.rules.len(), &changed.rules[0].label), (1, &said("Injure")));
+    }
+
+    #[test]
+    fn whether_the_office_looks_first_stays_as_it_is_unless_it_is_said() {
+        let first = moderated(&lists(&[("insult", false), ("old", true)]), true);
+        assert_eq!((first.premoderated, ids(Some(first.clone()))), (true, vec!["insult".to_owned()]));
+        let lists = Community { premoderated: true, ..lists(&[("insult", false), ("other", false)]) };
+        assert!(with(&lists, None, said("x"), said("x")).unwrap().premoderated);
+        assert!(without(&lists, &"insult".parse().unwrap()).unwrap().premoderated);
     }
 
     #[test]

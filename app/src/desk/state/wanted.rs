@@ -4,7 +4,7 @@ use domain::ids::{RecordId, SubjectId};
 use domain::operations::Progress;
 use domain::records::{DeskItem, DeskState};
 
-use super::list::{awaits_verdict, has_reply, is_unread, stands, waits};
+use super::list::{awaits_approval, awaits_verdict, has_reply, is_unread, stands, waits};
 
 /// Which items are shown by their state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -12,6 +12,8 @@ pub enum Shown {
     /// All of them.
     #[default]
     All,
+    /// They wait for the office's approval.
+    Awaiting,
     /// Nobody has read them.
     Unread,
     /// They wait for an answer.
@@ -38,8 +40,9 @@ pub enum Shown {
 
 impl Shown {
     /// In the order of the choice.
-    pub const ALL: [Shown; 12] = [
+    pub const ALL: [Shown; 13] = [
         Self::All,
+        Self::Awaiting,
         Self::Unread,
         Self::Waiting,
         Self::Replied,
@@ -57,6 +60,7 @@ impl Shown {
     pub fn name(self) -> &'static str {
         match self {
             Self::All => "all",
+            Self::Awaiting => "awaiting",
             Self::Unread => "unread",
             Self::Waiting => "waiting",
             Self::Replied => "replied",
@@ -81,6 +85,7 @@ impl Shown {
         match self {
             Self::All | Self::Flagged => true,
             Self::Appealed => awaits_verdict(item),
+            Self::Awaiting => awaits_approval(item),
             Self::Unread => is_unread(item),
             Self::Waiting => waits(item),
             Self::Replied => has_reply(item),

@@ -6,7 +6,7 @@
 use domain::authority::Person;
 use domain::outbox::Item;
 use domain::rules::Rules;
-use domain::scopes::{Key, Scope};
+use domain::scopes::Scope;
 use domain::time::Millis;
 use futures_util::future::{LocalBoxFuture, select};
 use leptos::prelude::{GetUntracked, Set, Signal};
@@ -14,8 +14,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Device;
-use crate::offline::mirror::Kept;
-use crate::offline::overlay::{self, Foreseen};
+use crate::offline::overlay::{self, Foreseen, Look};
 use crate::offline::sleep;
 use crate::offline::store::{DeviceStore, StoreError, Table};
 
@@ -37,8 +36,7 @@ pub enum Rest {
 }
 
 type Work<T> = fn(Device) -> LocalBoxFuture<'static, T>;
-type Foresee = for<'f, 'a> fn(&[Item], Option<Rules>, Option<&Person>, Millis, Find<'f, 'a>) -> Foreseen;
-type Find<'f, 'a> = &'f dyn Fn(&Key) -> Option<&'a Kept>;
+type Foresee = for<'f, 'a> fn(&[Item], Option<Rules>, Option<&Person>, Millis, Look<'f, 'a>) -> Foreseen;
 
 /// What it offers to the first part.
 #[derive(Clone, Copy)]
@@ -71,7 +69,7 @@ fn offers() -> Result<Offers, SplitLoaderError> {
             })
         },
         stream: |device, followed| device.keep_streaming(followed),
-        foresee: |items, rules, me, now, find| overlay::foresee(items, rules, me, now, find),
+        foresee: overlay::foresee,
     })
 }
 
@@ -178,10 +176,10 @@ impl Device {
     }
 
     /// What the rules foresee for what has not left: nothing, where nothing was written.
-    pub(super) fn foresee<'a>(&self, items: &[Item], me: Option<&Person>, find: Find<'_, 'a>) -> Foreseen {
+    pub(super) fn foresee(&self, items: &[Item], me: Option<&Person>, look: Look<'_, '_>) -> Foreseen {
         match self.0.rest.get() {
             Some(offers) if !items.is_empty() => {
-                (offers.foresee)(items, self.0.rules, me, self.server_now(), find)
+                (offers.foresee)(items, self.0.rules, me, self.server_now(), look)
             }
             _ => Foreseen::default(),
         }

@@ -18,6 +18,7 @@ use super::{Device, Inner};
 use crate::offline::browser::is_visible;
 use crate::offline::browser::tabs::Tabs;
 use crate::offline::mirror::{Kept, Mirror};
+use crate::offline::overlay::Look;
 use crate::offline::store::StoreError;
 use crate::offline::{Held, HeldScope, drafts, evict, outbox, overlay, sleep, time};
 
@@ -77,7 +78,12 @@ impl Device {
             let (_, mirror) = mirrors.iter().find(|(scope, _)| **scope == key.scope)?;
             mirror.shown.get(&key.name)
         };
-        let foreseen = self.foresee(&items, me.as_ref(), &find);
+        let asked_at = |scope: &Scope| -> Option<Millis> {
+            let (_, mirror) = mirrors.iter().find(|(other, _)| *other == scope)?;
+            mirror.row.asked_at
+        };
+        let look = Look { find: &find, asked_at: &asked_at };
+        let foreseen = self.foresee(&items, me.as_ref(), look);
         let before = inner.foreseen.replace(foreseen);
         let foreseen = inner.foreseen.borrow();
         let mut scopes: Vec<Scope> = changed.to_vec();

@@ -220,7 +220,18 @@ impl Village {
         let rule = json!({ "id": "rule-1", "label": both("Règle"), "explanation": both("Ce qu’elle dit.") });
         let rules = json!({ "rules": [rule] });
         client.refused(author, "settle_rules", rules.clone(), "not_permitted").await;
-        client.accepted(clerk, "settle_rules", rules).await;
+        client.accepted(clerk, "settle_rules", rules.clone()).await;
+        self.pull_all(&place).await;
+        let settle = |first: bool| json!({ "rules": rules["rules"], "premoderated": first });
+        client.accepted(clerk, "settle_rules", settle(true)).await;
+        let one = client.accepted(author, "propose", proposal(&place, "other")).await;
+        let about = json!({ "consultation": place, "record": one });
+        client.refused(clerk, "unmerge", about.clone(), "not_approved").await;
+        self.pull_all(&place).await;
+        client.refused(author, "approve", about.clone(), "not_permitted").await;
+        client.accepted(clerk, "approve", about.clone()).await;
+        client.refused(clerk, "approve", about, "already_done").await;
+        client.accepted(clerk, "settle_rules", settle(false)).await;
         self.pull_all(&place).await;
     }
 

@@ -1,5 +1,6 @@
 //! The rules over a village held in memory.
 
+mod approvals;
 mod comments;
 mod commitments;
 mod documents;
@@ -125,7 +126,13 @@ impl Village {
     fn lists(&mut self, subjects: &[&str]) {
         let subject = |id: &&str| Subject { id: id.parse().unwrap(), short: said(id), full: said(id) };
         let subjects = subjects.iter().map(subject).collect();
-        self.community(Community { place: self.place(), subjects, rules: vec![], settled_at: None });
+        self.community(Community {
+            place: self.place(),
+            subjects,
+            rules: vec![],
+            settled_at: None,
+            premoderated: false,
+        });
     }
 
     /// Gives it these rules too.

@@ -10,11 +10,11 @@ use crate::rules::flags::flags_key;
 use crate::rules::moderation::{hide_again, log_key};
 use crate::rules::support::counts;
 
-fn neighbour(number: usize) -> Person {
+pub(super) fn neighbour(number: usize) -> Person {
     person(&format!("neighbour-{number}"), Role::Participant)
 }
 
-fn colleague() -> Person {
+pub(super) fn colleague() -> Person {
     person("colleague", Role::Clerk)
 }
 
@@ -23,24 +23,24 @@ fn flag(consultation: RecordId, record: RecordId, rule: &str, text: Option<&str>
     Action::Flag(Flag { consultation, record, rule: rule.parse().unwrap(), text })
 }
 
-fn hide(consultation: RecordId, record: RecordId) -> Action {
+pub(super) fn hide(consultation: RecordId, record: RecordId) -> Action {
     Action::Hide(Hide { consultation, record, rule: "insult".parse().unwrap() })
 }
 
-fn appeal(consultation: RecordId, record: RecordId) -> Action {
+pub(super) fn appeal(consultation: RecordId, record: RecordId) -> Action {
     Action::Appeal(Appeal { consultation, record, text: "Je parlais de mon chien.".parse().unwrap() })
 }
 
-fn verdict(consultation: RecordId, record: RecordId, restored: bool) -> Action {
+pub(super) fn verdict(consultation: RecordId, record: RecordId, restored: bool) -> Action {
     Action::DecideAppeal(DecideAppeal { consultation, record, restored, text: said("C’était son chien.") })
 }
 
-fn refused(refusal: Refusal) -> Outcome {
+pub(super) fn refused(refusal: Refusal) -> Outcome {
     Outcome::Refused(refusal)
 }
 
 /// A proposal of Rose in a community with two rules.
-fn begun() -> (Village, RecordId, RecordId) {
+pub(super) fn begun() -> (Village, RecordId, RecordId) {
     let mut village = Village::new();
     village.rules(&["insult", "privacy"]);
     let here = village.opened(1);
@@ -49,28 +49,28 @@ fn begun() -> (Village, RecordId, RecordId) {
 }
 
 impl Village {
-    fn ok(&mut self, person: &Person, number: u8, action: &Action) {
+    pub(super) fn ok(&mut self, person: &Person, number: u8, action: &Action) {
         assert_eq!(self.act(person, number, action), Outcome::Accepted, "{action:?}");
     }
 
-    fn pointed_at(&self, record: RecordId) -> Option<&Flags> {
+    pub(super) fn pointed_at(&self, record: RecordId) -> Option<&Flags> {
         self.held.flags(&flags_key(&laforce(), record))
     }
 
-    fn shown(&self, here: RecordId, record: RecordId) -> Option<&Contribution> {
+    pub(super) fn shown(&self, here: RecordId, record: RecordId) -> Option<&Contribution> {
         self.held.contribution(&Key::inside(&laforce(), here, record))
     }
 
-    fn item(&self, record: RecordId) -> &DeskItem {
+    pub(super) fn item(&self, record: RecordId) -> &DeskItem {
         self.held.desk_item(&desk_key(&laforce(), record)).unwrap()
     }
 
-    fn trail_of(&self, record: RecordId) -> &Trail {
+    pub(super) fn trail_of(&self, record: RecordId) -> &Trail {
         self.held.trail(&trail_key(&rose().id, record)).unwrap()
     }
 
     /// What both public traces say became of the hiding.
-    fn traces(&self, here: RecordId, record: RecordId) -> HidingState {
+    pub(super) fn traces(&self, here: RecordId, record: RecordId) -> HidingState {
         let [beside, logged] = [hiding_key(&laforce(), here, record), log_key(&laforce(), record)]
             .map(|key| self.held.hiding(&key).unwrap().clone());
         assert_eq!((beside.rule, beside.week, beside.act), (logged.rule, logged.week, logged.act));
@@ -80,7 +80,7 @@ impl Village {
     }
 
     /// Everything that changes, by the scopes that a person may pull.
-    fn pulled(&mut self, viewer: &Person, actor: &Person, number: u8, action: &Action) -> String {
+    pub(super) fn pulled(&mut self, viewer: &Person, actor: &Person, number: u8, action: &Action) -> String {
         let Decision::Decided { changes, outcome, .. } = self.decision(actor, number, action, None) else {
             panic!("it waits");
         };
@@ -334,12 +334,16 @@ fn what_comes_back_after_a_restore_ends_as_it_did_in_whatever_order() {
 }
 
 fn settle(rules: &[(&str, &str)]) -> Action {
+    settled(rules, false)
+}
+
+pub(super) fn settled(rules: &[(&str, &str)], premoderated: bool) -> Action {
     let rule = |(id, name): &(&str, &str)| RuleText {
         id: id.parse().unwrap(),
         label: said(name),
         explanation: said("Voir le règlement."),
     };
-    Action::SettleRules(SettleRules { rules: rules.iter().map(rule).collect() })
+    Action::SettleRules(SettleRules { rules: rules.iter().map(rule).collect(), premoderated })
 }
 
 #[test]
