@@ -3,7 +3,7 @@
 use super::support::given;
 use super::*;
 use crate::operations::{
-    Amend, Answer, Blot, Comment, Hide, Merge, NewParagraph, PublishText, Stance, TEXTS_MAX,
+    Amend, Answer, Approve, Blot, Comment, Hide, Merge, NewParagraph, PublishText, Stance, TEXTS_MAX,
 };
 use crate::records::{Amendment, PublishedText, What};
 use crate::text::Text;
@@ -273,6 +273,20 @@ fn what_comes_back_after_a_restore_stands_also_before_a_text_of_another_version(
     village.again(&rose(), 13, &hidden, NOW);
     assert!(village.amendment(here, record).is_none());
     assert!(matches!(village.desk(record), DeskState::Hidden(_)));
+}
+
+#[test]
+fn where_the_office_looks_first_an_amendment_waits_like_everything_else() {
+    let mut village = Village::new();
+    let (here, id) = village.with_text();
+    village.rules(&["insult"]);
+    village.ok(&clerk(), 3, &super::moderation::settled(&[("insult", "Insulte")], true));
+    let narrower = amend(here, id, 1, WIDE, "La marge est de 4 mètres.");
+    village.ok(&rose(), 4, &narrower);
+    let record = act(&rose(), 4, &narrower).record();
+    assert_eq!((village.amendment(here, record), village.desk(record)), (None, &DeskState::Awaiting));
+    village.ok(&clerk(), 5, &Action::Approve(Approve { consultation: here, record }));
+    assert!(village.amendment(here, record).is_some());
 }
 
 #[test]
