@@ -67,6 +67,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             {paragraphs(&words::say(&it.summary))}
             {facts(it, now)}
             {source(it)}
+            {adapted(app, it)}
             {propose}
             <p>{news::toggle(app, &place.id, it.id)}</p>
         </section>
@@ -219,6 +220,18 @@ fn source(it: &Consultation) -> Option<AnyView> {
         view! { " " <a href=url.clone() rel="external noopener">{w!(consultation_origin)}</a> }
     });
     Some(view! { <p class="small soft">{w!(app_source, source = text)}{web}</p> }.into_any())
+}
+
+/// Whose words it began from.
+fn adapted(app: App, it: &Consultation) -> AnyView {
+    let model = it.adapted_from.clone();
+    live(move || {
+        let model = model.as_ref()?;
+        let place = app.places().with(|places| communities::state::by_id(places, &model.community))?;
+        let to = app.link(&Route::Consultation(place.slug.clone(), model.consultation));
+        let text = w!(consultation_adapted, community = place.name.to_string());
+        Some(view! { <p class="small soft">{parts::link("", to, text)}</p> })
+    })
 }
 
 /// How old what is shown is, while the server cannot be asked.

@@ -274,6 +274,7 @@ mod tests {
             answer_by: None,
             conclusion: None,
             source: None,
+            adapted_from: None,
             fictitious: true,
         };
         let at = |days: i64| left(&consultation, Millis(days * DAY + 1));

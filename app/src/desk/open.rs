@@ -1,7 +1,7 @@
 //! Opening a consultation: begun from a template or an earlier one, in both languages, with its
 //! course, seen as people will see it, read once more in a dialog.
 
-use domain::operations::{Action, OpenConsultation};
+use domain::operations::{Action, Model, OpenConsultation};
 use domain::phases::{Form, Phase, PhaseProblem};
 use domain::text::{Lang, Text, Title};
 use leptos::prelude::*;
@@ -44,6 +44,8 @@ pub struct Typed {
     pub grace: RwSignal<String>,
     /// The day of the answer.
     pub promise: RwSignal<String>,
+    /// The community and the consultation whose words it began from, where it is another's.
+    pub adapted_from: RwSignal<String>,
 }
 
 impl Typed {
@@ -62,6 +64,7 @@ impl Typed {
             phases: phases::IDS.map(|ids| phases::Days { ids, from: empty(), until: empty() }).to_vec(),
             grace: RwSignal::new("48".to_owned()),
             promise: empty(),
+            adapted_from: empty(),
         }
     }
 
@@ -79,6 +82,7 @@ impl Typed {
             ("several", self.several),
             ("grace", self.grace),
             ("promise", self.promise),
+            ("adapted_from", self.adapted_from),
         ];
         all.extend(rest.map(|(name, text)| (name.to_owned(), text)));
         all
@@ -116,7 +120,16 @@ impl Typed {
         let closes = start.phases.iter().find(|(phase, ..)| *phase == Phase::Contribute);
         let closes = closes.map(|(.., until)| format!("{}T23:59", phases::day(today, *until)));
         self.closes.set(closes.unwrap_or_default());
+        let model = start.adapted_from.as_ref().map(|it| format!("{} {}", it.community, it.consultation));
+        self.adapted_from.set(model.unwrap_or_default());
         self.promise.set(start.answer_day.map(|at| phases::day(today, at)).unwrap_or_default());
+    }
+
+    /// The consultation of another community that it began from.
+    pub fn model(&self) -> Option<Model> {
+        let (community, consultation) =
+            self.adapted_from.with(|text| text.split_once(' ').map(|(a, b)| (a.parse(), b.parse())))?;
+        Some(Model { community: community.ok()?, consultation: consultation.ok()? })
     }
 
     fn read(&self) -> OpenForm {
@@ -133,6 +146,7 @@ impl Typed {
             phases: several.then(course),
             grace_hours: self.grace.get_untracked().parse().unwrap_or(48),
             answer_by: dates::from_input(&format!("{}T23:59", self.promise.get_untracked())),
+            adapted_from: self.model(),
         }
     }
 }

@@ -1,13 +1,21 @@
-//! Where a new consultation starts from: a template, or an earlier one of this community.
+//! Where a new consultation starts from: a template, an earlier one of this community, or one of another
+//! community, which is then named for it.
 
+use std::sync::Arc;
+
+use domain::ids::CommunityId;
+use domain::records::{Consultation, Place, Record};
+use domain::scopes::Scope;
 use gloo_net::http::Request;
 use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::open::Typed;
-use super::state::templates::{FILE, Start, Template, again, read};
+use super::state::templates::{self, FILE, Start, Template, Went, again, read};
+use crate::communities;
+use crate::offline::Held;
 use crate::ui::dialog::{Asked, dialog};
-use crate::ui::live::{live, memo, on};
+use crate::ui::live::{effect, live, memo, on};
 use crate::ui::{App, page, parts, words};
 use crate::w;
 
@@ -33,8 +41,15 @@ pub fn section(app: App, desk: Desk, typed: &Typed) -> AnyView {
     });
     let chosen = RwSignal::new(String::new());
     let asking = RwSignal::new(false);
+    let elsewhere = Elsewhere::new(app, desk);
     let start = move || -> Option<Start> {
         let chosen = chosen.get_untracked();
+        if let Some(theirs) = elsewhere
+            .of
+            .with_untracked(|all| all.iter().find(|it| it.id.to_string() == chosen).map(templates::elsewhere))
+        {
+            return Some(theirs);
+        }
         let earlier = desk
             .consultations
             .with_untracked(|all| all.iter().find(|it| it.id.to_string() == chosen).map(again));
@@ -77,9 +92,12 @@ pub fn section(app: App, desk: Desk, typed: &Typed) -> AnyView {
             _ => Vec::new(),
         });
         let ours: Vec<AnyView> = ours.get().into_iter().map(option).collect();
+        let theirs: Vec<AnyView> = elsewhere.of.with(|all| all.iter().map(|it| option(told(it))).collect());
+        let there = elsewhere.name(app);
         view! {
             {(!templates.is_empty()).then(|| view! { <optgroup label=w!(desk_start_templates)>{templates}</optgroup> })}
             {(!ours.is_empty()).then(|| view! { <optgroup label=w!(desk_start_ours)>{ours}</optgroup> })}
+            {(!theirs.is_empty()).then(|| view! { <optgroup label=there>{theirs}</optgroup> })}
         }
         .into_any()
     });
@@ -98,6 +116,7 @@ pub fn section(app: App, desk: Desk, typed: &Typed) -> AnyView {
             <label class="field-label" for="start">{w!(desk_start_label)}</label>
             <p class="field-hint" id="start-hint">{w!(desk_start_hint)}</p>
             {away}
+            {elsewhere.choice(app, desk)}
             <div class="row">
                 <select class="field-input grow" id="start" aria-describedby="start-hint"
                     on:change=on(move |event| chosen.set(event_target_value(&event)))>
@@ -107,7 +126,107 @@ pub fn section(app: App, desk: Desk, typed: &Typed) -> AnyView {
                 {parts::button("btn btn-quiet", w!(desk_start_fill), press)}
             </div>
         </div>
+        {credit(app, typed)}
         {dialog(asking, asked, None, fill)}
     }
     .into_any()
+}
+
+/// The consultations of another community.
+#[derive(Clone, Copy)]
+struct Elsewhere {
+    /// Which community.
+    whose: RwSignal<Option<CommunityId>>,
+    /// Those that went best first.
+    of: Memo<Vec<Consultation>>,
+}
+
+impl Elsewhere {
+    fn new(app: App, desk: Desk) -> Self {
+        let whose = RwSignal::new(None::<CommunityId>);
+        effect(move |_| {
+            let mut scopes = Desk::scopes(&desk.community()).to_vec();
+            scopes.extend(whose.get().map(Scope::Community));
+            app.device().follow(scopes);
+        });
+        let records = memo(move || Some(app.records(&Scope::Community(whose.get()?)).get()));
+        let of = memo(move || {
+            let mut all: Vec<Consultation> = records.with(|all| {
+                let one = |held: &Arc<Held>| match &held.record {
+                    Record::Consultation(it) if it.source.is_none() => Some(it.clone()),
+                    _ => None,
+                };
+                all.iter().flat_map(|all| all.iter().filter_map(one)).collect()
+            });
+            domain::order::by(&mut all, |it| (domain::order::latest(it.opened_at), String::new()));
+            domain::order::by(&mut all, |it| (templates::went(it) as u64, String::new()));
+            all
+        });
+        Self { whose, of }
+    }
+
+    /// The name of the community.
+    fn name(self, app: App) -> String {
+        let place = self.whose.get().and_then(|id| place_of(app, &id));
+        place.map(|place| place.name.to_string()).unwrap_or_default()
+    }
+
+    /// Which community is looked at.
+    fn choice(self, app: App, desk: Desk) -> AnyView {
+        let own = desk.community();
+        let options = live(move || {
+            let others = app.places().with(|all| {
+                let other = |place: &&Place| place.id != own && place.moved_to.is_none();
+                let option = |place: &Place| {
+                    view! { <option value=place.id.to_string()>{place.name.to_string()}</option> }.into_any()
+                };
+                all.iter().filter(other).map(option).collect::<Vec<AnyView>>()
+            });
+            Some(others.into_any())
+        });
+        let nothing = live(move || {
+            let none = self.whose.with(Option::is_some) && self.of.with(Vec::is_empty);
+            none.then(|| view! { <p class="small soft" role="status">{w!(desk_start_where_none)}</p> })
+        });
+        view! {
+            <details>
+                <summary>{w!(desk_start_where)}</summary>
+                <div class="stack-s">
+                    <label class="field-label" for="start-where">{w!(desk_start_where_label)}</label>
+                    <p class="field-hint" id="start-where-hint">{w!(desk_start_where_hint)}</p>
+                    <select class="field-input" id="start-where" aria-describedby="start-where-hint"
+                        on:change=on(move |event| self.whose.set(event_target_value(&event).parse().ok()))>
+                        <option value="">{w!(desk_report_choose)}</option>
+                        {options}
+                    </select>
+                    {nothing}
+                </div>
+            </details>
+        }
+        .into_any()
+    }
+}
+
+fn place_of(app: App, id: &CommunityId) -> Option<Place> {
+    app.places().with(|places| communities::state::by_id(places, id))
+}
+
+/// In the choice: its title, and how it went.
+fn told(it: &Consultation) -> (String, String) {
+    let went = match templates::went(it) {
+        Went::OnTime => w!(desk_start_went_on_time),
+        Went::Late => w!(desk_start_went_late),
+        Went::Unanswered => w!(desk_start_went_unanswered),
+    };
+    (it.id.to_string(), format!("{} ({went})", words::say(&it.title)))
+}
+
+/// Whose words these are, once they are filled in.
+fn credit(app: App, typed: &Typed) -> AnyView {
+    let typed = typed.clone();
+    live(move || {
+        let place = place_of(app, &typed.model()?.community)?;
+        let name = place.name.to_string();
+        Some(view! { <p class="small" role="status">{w!(desk_start_credit, community = name)}</p> })
+    })
 }

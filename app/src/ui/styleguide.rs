@@ -197,6 +197,7 @@ fn cards(app: App) -> Vec<AnyView> {
                 answer_by: Some(closes_at.plus(30 * DAY)),
                 conclusion: None,
                 source: None,
+                adapted_from: None,
                 fictitious: true,
             };
             Some(consultations::card(app, "laforce", &it, now))

@@ -106,6 +106,7 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
             used_for: it.used_for,
             answer_by: it.answer_promised_in_days.map(|days| now.plus(days * DAY)),
             source: it.source.map(|s| Source { attribution: s.text, licence: s.licence, url: s.url }),
+            adapted_from: None,
             fictitious: it.fictitious,
             ..OpenConsultation::new(it.title, it.summary, phases)
         };

@@ -102,7 +102,8 @@ fn consultation(it: &Consultation) -> Value {
         "conclusion": it.conclusion.as_ref().map(|it| {
             json!({ "text": it.text, "concluded_at": times::instant(it.at), "uses": it.uses })
         }),
-        "decided_by": it.decided_by, "used_for": it.used_for, "source": it.source, "fictitious": it.fictitious,
+        "decided_by": it.decided_by, "used_for": it.used_for, "source": it.source,
+        "adapted_from": it.adapted_from, "fictitious": it.fictitious,
     })
 }
 

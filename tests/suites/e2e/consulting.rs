@@ -169,3 +169,35 @@ fn a_notice_forms_results_and_the_bulletin_are_printed_in_both_languages() {
         desk.assert_clean();
     });
 }
+
+#[test]
+fn what_was_asked_elsewhere_is_taken_up_and_named() {
+    const LIBRARY: &str = "Les heures de la bibliothèque\u{a0}: qu’est-ce qui vous arrange?";
+    run(async {
+        let office = Office::new().await;
+        let desk = &office.desk;
+        desk.goto(&office.hall.proxy.at("/desk/consultations/new")).await;
+        desk.mounted().await;
+        desk.click_text("summary", "Reprendre ce qui a marché ailleurs").await;
+        desk.fill("#start-where", "Moffet").await;
+        let listed =
+            "[...document.querySelectorAll('#start optgroup')].some(each => each.label === 'Moffet')";
+        desk.wait_for(listed, "its consultations are in the choice").await;
+        desk.fill("#start", &format!("{LIBRARY} (sans réponse pour le moment)")).await;
+        desk.click_text("button", "Remplir").await;
+        desk.sees("Ces mots viennent de Moffet.").await;
+        desk.screenshot(&picture("desk-elsewhere"), true).await;
+        assert_accessible(desk, "taking up what was asked elsewhere").await;
+        // Nothing that is typed afterwards takes the credit away.
+        desk.fill("#title", "Les heures de la patinoire").await;
+        desk.click_text("button", "Relire avant d’ouvrir").await;
+        say_yes(desk).await;
+        desk.sees("Les heures de la patinoire").await;
+        let phone = office.hall.phone().await;
+        phone.visit("c/laforce").await;
+        phone.page.click_text("a", "Les heures de la patinoire").await;
+        phone.page.click_text("a", "Reprise d’une consultation de Moffet").await;
+        phone.page.sees(LIBRARY).await;
+        phone.page.sees("La bibliothèque ouvre le mardi soir").await;
+    });
+}

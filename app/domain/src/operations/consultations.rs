@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{BlobRef, Data, no_files};
-use crate::ids::RecordId;
+use crate::ids::{CommunityId, RecordId};
 use crate::phases::{DEFAULT_GRACE, Form, Phases};
 use crate::text::{Label, Localized, Text, Title};
 use crate::time::{HOUR, Millis};
@@ -38,10 +38,23 @@ pub struct OpenConsultation {
     /// For imported conversations: whose it is and under which licence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// The consultation of another community whose words it began from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adapted_from: Option<Model>,
     /// Invented to show the product; the screen says so.
     pub fictitious: bool,
 }
-crate::fields!(strict OpenConsultation { title, summary, phases, grace ; takes, decided_by, used_for, answer_by, source, fictitious });
+crate::fields!(strict OpenConsultation { title, summary, phases, grace ; takes, decided_by, used_for, answer_by, source, adapted_from, fictitious });
+
+/// A consultation that another one began from: whose it is deserves the credit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Model {
+    /// Whose.
+    pub community: CommunityId,
+    /// Which.
+    pub consultation: RecordId,
+}
+crate::fields!(strict Model { community, consultation });
 
 /// Where imported text comes from.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -114,6 +127,7 @@ impl OpenConsultation {
             used_for: None,
             answer_by: None,
             source: None,
+            adapted_from: None,
             fictitious: false,
         }
     }

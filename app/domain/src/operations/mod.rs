@@ -41,7 +41,7 @@ use crate::time::Millis;
 
 pub use asking::{Ask, Reply};
 pub use commitments::{Commit, Delivery, LOG_MAX, ReportProgress};
-pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, OpenConsultation, Source, USES_MAX};
+pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, Model, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use documents::{AttachDocument, DetachDocument};
 pub use errors::DecodeError;

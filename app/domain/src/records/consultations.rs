@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::ids::{CommunityId, RecordId};
-use crate::operations::Source;
+use crate::operations::{Model, Source};
 use crate::phases::{Form, Phases};
 use crate::text::{Localized, Text, Title};
 use crate::time::Millis;
@@ -46,10 +46,13 @@ pub struct Consultation {
     /// For imported conversations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// The consultation of another community whose words it began from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adapted_from: Option<Model>,
     /// Invented to show the product.
     pub fictitious: bool,
 }
-crate::fields!(open Consultation { id, community, title, summary, opened_at, phases, grace ; takes, closed_at, decided_by, used_for, answer_by, conclusion, source, fictitious });
+crate::fields!(open Consultation { id, community, title, summary, opened_at, phases, grace ; takes, closed_at, decided_by, used_for, answer_by, conclusion, source, adapted_from, fictitious });
 
 /// The answer to a consultation as a whole.
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -33,6 +33,7 @@ pub(super) fn open(
         answer_by: open.answer_by,
         conclusion: None,
         source: open.source.clone(),
+        adapted_from: open.adapted_from.clone(),
         fictitious: open.fictitious,
     };
     let key = Key::consultation(&operation.community, id);

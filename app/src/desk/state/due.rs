@@ -87,6 +87,7 @@ mod tests {
             answer_by: days.map(|days| Millis(days * DAY)),
             conclusion: None,
             source: None,
+            adapted_from: None,
             fictitious: false,
         }
     }

@@ -1,6 +1,6 @@
 //! The form that opens a consultation: what was typed, and whether it can open.
 
-use domain::operations::{GRACE_MAX, OpenConsultation};
+use domain::operations::{GRACE_MAX, Model, OpenConsultation};
 use domain::phases::{Form, Period, Phase, PhaseProblem, Phases};
 use domain::text::{Text, Title};
 use domain::time::{HOUR, Millis};
@@ -44,6 +44,8 @@ pub struct OpenForm {
     pub grace_hours: i64,
     /// None: not promised, or not typed.
     pub answer_by: Option<Millis>,
+    /// The consultation of another community whose words it began from.
+    pub adapted_from: Option<Model>,
 }
 
 /// What keeps a consultation from opening.
@@ -135,6 +137,7 @@ pub fn open(form: &OpenForm, now: Millis) -> Result<OpenConsultation, Vec<OpenPr
             decided_by: decided_by.unwrap_or_default(),
             used_for: used_for.unwrap_or_default(),
             answer_by: form.answer_by,
+            adapted_from: form.adapted_from.clone(),
             ..OpenConsultation::new(title, summary, phases)
         }),
         _ => Err(problems),

@@ -1,5 +1,6 @@
 //! What a consultation can start from: a template of the product, or an earlier one.
 
+use domain::operations::Model;
 use domain::phases::{Form, Phase};
 use domain::records::Consultation;
 use domain::text::{Label, Localized, Text, Title};
@@ -56,6 +57,8 @@ pub struct Start {
     pub phases: Vec<(Phase, i64, i64)>,
     /// The day of the answer, from today.
     pub answer_day: Option<i64>,
+    /// The consultation of another community that this is.
+    pub adapted_from: Option<Model>,
 }
 
 fn course(days: impl Iterator<Item = (Phase, i64)>) -> Vec<(Phase, i64, i64)> {
@@ -82,7 +85,34 @@ impl Template {
             takes: self.takes.clone(),
             phases,
             answer_day,
+            adapted_from: None,
         }
+    }
+}
+
+/// What a consultation of another community fills in, which is named for it.
+pub fn elsewhere(it: &Consultation) -> Start {
+    let model = Model { community: it.community.clone(), consultation: it.id };
+    Start { adapted_from: Some(model), ..again(it) }
+}
+
+/// How one of another community went, the best first: answered by the promised day, answered, not answered.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Went {
+    /// By the day that was promised, or nothing was.
+    OnTime,
+    /// After it.
+    Late,
+    /// No answer so far.
+    Unanswered,
+}
+
+/// How one went.
+pub fn went(it: &Consultation) -> Went {
+    match (&it.conclusion, it.answer_by) {
+        (None, _) => Went::Unanswered,
+        (Some(conclusion), Some(by)) if conclusion.at > by => Went::Late,
+        (Some(_), _) => Went::OnTime,
     }
 }
 
@@ -104,6 +134,7 @@ pub fn again(it: &Consultation) -> Start {
         takes: if it.takes.is_empty() { Form::USUAL.to_vec() } else { it.takes.clone() },
         phases,
         answer_day,
+        adapted_from: None,
     }
 }
 
@@ -111,7 +142,7 @@ pub fn again(it: &Consultation) -> Start {
 mod tests {
     use super::super::answers::open_place;
     use super::super::opening::{LONG, reading};
-    use super::super::testing::{id, lang};
+    use super::super::testing::{conclusion, id, lang};
     use super::*;
     use domain::phases::{Period, Phases};
 
@@ -165,11 +196,22 @@ mod tests {
             answer_by: Some(Millis(130 * DAY)),
             conclusion: None,
             source: None,
+            adapted_from: None,
             fictitious: false,
         };
         let start = again(&it);
+        assert_eq!(start.adapted_from, None, "one's own needs no credit");
+        let model = Model { community: it.community.clone(), consultation: it.id };
+        assert_eq!(elsewhere(&it), Start { adapted_from: Some(model), ..start.clone() });
         assert_eq!(start.phases, [(Phase::Contribute, 0, 20), (Phase::Discuss, 21, 27)]);
         assert_eq!((start.answer_day, start.takes), (Some(29), vec![Form::Proposals]));
         assert_eq!(start.title, [(lang("fr"), "Le quai".to_owned())]);
+        let answered = |day: i64, answer_by| {
+            let conclusion = Some(conclusion(Millis(day * DAY)));
+            went(&Consultation { conclusion, answer_by, ..it.clone() })
+        };
+        assert_eq!(answered(130, it.answer_by), Went::OnTime);
+        assert_eq!(answered(131, it.answer_by), Went::Late);
+        assert_eq!((answered(131, None), went(&it)), (Went::OnTime, Went::Unanswered));
     }
 }

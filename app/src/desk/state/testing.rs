@@ -88,6 +88,7 @@ pub fn consultation(number: u8) -> Consultation {
         answer_by: None,
         conclusion: None,
         source: None,
+        adapted_from: None,
         fictitious: false,
     }
 }

@@ -28,6 +28,7 @@ pub fn consultation(closes_at: i64) -> Value {
         "decided_by": both("Le conseil."), "used_for": both("Le greffe répond à chacune."),
         "answer_by": closes_at + 30 * DAY,
         "source": { "attribution": both("La ville"), "licence": "CC0-1.0", "url": "https://example.org" },
+        "adapted_from": { "community": "moffet", "consultation": "11".repeat(16) },
         "fictitious": true
     })
 }
