@@ -177,11 +177,12 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
                 let bodies = drafting::pasted(it.paragraphs.iter().map(|one| &one.words));
                 values
                     .extend(bodies.into_iter().map(|(lang, text)| (["body ", lang.as_str()].concat(), text)));
-                let route = match it.text {
+                let text = it.replaces.map(|it| it.text);
+                let route = match text {
                     Some(text) => Route::DeskText(it.consultation, text),
                     None => Route::DeskTexts(it.consultation),
                 };
-                (typed::text_in(it.consultation, it.text), values, route)
+                (typed::text_in(it.consultation, text), values, route)
             }
             Action::Mark(Mark { record, progress: Progress::Declined(reason), .. }) => {
                 let mut values = named("reason ", reason);

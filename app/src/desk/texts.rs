@@ -189,10 +189,11 @@ fn changes(before: &PublishedText, draft: &Draft) -> Vec<AnyView> {
             Some(old) => {
                 let lines: Vec<AnyView> = words
                     .iter()
-                    .map(|(lang, now)| {
-                        let said =
+                    .filter_map(|(lang, now)| {
+                        let before =
                             old.iter().find(|(known, _)| *known == lang).map_or("", |(_, it)| it.as_str());
-                        difference(said, now.as_str(), lang.as_str())
+                        let differs = before != now.as_str();
+                        differs.then(|| difference(before, now.as_str(), lang.as_str()))
                     })
                     .collect();
                 view! { <li>{lines}</li> }.into_any()

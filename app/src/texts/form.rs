@@ -13,7 +13,7 @@ use crate::ui::field::{Errors, Field, field, summary};
 use crate::ui::live::{live, on};
 use crate::ui::routes::Route;
 use crate::ui::{App, asked, dates, parts, typed, words};
-use crate::{proposals, w};
+use crate::{moderation, proposals, w};
 
 /// The page.
 pub fn page(app: App, slug: String, consultation: RecordId, id: RecordId, paragraph: u32) -> AnyView {
@@ -129,6 +129,7 @@ fn draw(app: App, place: &Place, it: &PublishedText, paragraph: u32) -> AnyView 
         };
         view! { <p class="field-label">{w!(amend_preview)}</p> {what} }
     });
+    let first = moderation::first(app, place);
     let me = app.me();
     let nobody =
         move || me.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> });
@@ -147,6 +148,7 @@ fn draw(app: App, place: &Place, it: &PublishedText, paragraph: u32) -> AnyView 
             <div class="stack-s">{preview}</div>
             {field(why, reason, errors, closed, None)}
             {nobody}
+            {first}
             {button}
         </form>
     }

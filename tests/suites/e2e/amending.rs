@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::offline::surroundings::Surroundings;
 use domain::ids::RecordId;
-use domain::operations::{Action, NewParagraph, OpenConsultation, PublishText};
+use domain::operations::{Action, NewParagraph, OpenConsultation, PublishText, Replaces};
 use domain::phases::{Form, Phases};
 use domain::records::{PublishedText, Record};
 use domain::scopes::Scope;
@@ -54,8 +54,9 @@ async fn change_the_height(clerk: &Phone, consultation: RecordId, words: &str) {
             if it.id == 2 { both(words, "A building has at most 3 floors.") } else { it.words.clone() };
         NewParagraph { was: Some(it.id), words }
     });
-    let (version, title, paragraphs) = (text.version + 1, text.title.clone(), paragraphs.collect());
-    let next = PublishText { consultation, text: Some(text.id), version, title, paragraphs };
+    let replaces = Some(Replaces { text: text.id, version: text.version });
+    let (title, paragraphs) = (text.title.clone(), paragraphs.collect());
+    let next = PublishText { consultation, replaces, title, paragraphs };
     clerk.act(Action::PublishText(next)).await;
     clerk.send_all().await;
 }
@@ -111,7 +112,7 @@ fn a_text_is_amended_offline_and_what_the_office_changed_meanwhile_is_mended() {
         desk.fill("#body-2", "The front setback is at least 6 metres along Lac Road.").await;
         desk.fill("#title-2", "Draft by-law 2026-14").await;
         desk.click_text("main form button", "Publier").await;
-        desk.sees("Il y a 1 paragraphes ici et 2 dans l’autre langue").await;
+        desk.sees("Il faut autant de paragraphes dans les deux langues").await;
         desk.screenshot(&picture("desk-text-errors"), true).await;
         let second =
             "The front setback is at least 6 metres along Lac Road.\n\nA building has at most 2 floors.";

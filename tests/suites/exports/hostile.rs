@@ -9,7 +9,7 @@ use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
     Action, Amend, Answer, AttachDocument, BlobRef, Cast, Comment, Commit, Conclude, Delivery,
     DetachDocument, Mark, Merge, NewParagraph, OpenConsultation, OpenPoll, OpenSurvey, Operation, Progress,
-    Propose, PublishText, ReportProgress, Respond, Source, Stance, Support, seal,
+    Propose, PublishText, Replaces, ReportProgress, Respond, Source, Stance, Support, seal,
 };
 use domain::phases::{Form, Period, Phase, Phases};
 use domain::ports::{Blobs, Clock, Identity, Journal, Submission};
@@ -150,7 +150,7 @@ impl Village {
         let paragraph = |was: Option<u32>, text: &str| NewParagraph { was, words: localized(text) };
         let title = localized(&line(WORDS[3]));
         let paragraphs: Vec<NewParagraph> = WORDS.iter().map(|text| paragraph(None, text)).collect();
-        let publish = PublishText { consultation, text: None, version: 1, title, paragraphs };
+        let publish = PublishText { consultation, replaces: None, title, paragraphs };
         let text = self.act(clerk, Action::PublishText(publish.clone())).await;
         let quotes: Vec<_> = publish.paragraphs.iter().filter_map(|it| it.words.iter().next()).collect();
         for (number, (lang, quote)) in (1..).zip(quotes) {
@@ -166,7 +166,8 @@ impl Village {
             self.act(&people[number as usize % people.len()], Action::Amend(amend)).await;
         }
         let paragraphs = vec![paragraph(Some(2), WORDS[0]), paragraph(None, WORDS[1])];
-        let next = PublishText { text: Some(text), version: 2, paragraphs, ..publish };
+        let replaces = Some(Replaces { text, version: 1 });
+        let next = PublishText { replaces, paragraphs, ..publish };
         self.act(clerk, Action::PublishText(next)).await;
     }
 

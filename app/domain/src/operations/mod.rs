@@ -53,7 +53,7 @@ pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
 pub use surveys::{OpenSurvey, PublishResults, Respond};
 pub(crate) use texts::one_line;
-pub use texts::{Amend, NewParagraph, PARAGRAPHS_MAX, PublishText, TEXTS_MAX};
+pub use texts::{Amend, NewParagraph, PARAGRAPHS_MAX, PublishText, Replaces, TEXTS_MAX};
 
 /// A decoded envelope.
 #[derive(Clone, PartialEq, Debug)]

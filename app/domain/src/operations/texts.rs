@@ -18,17 +18,25 @@ pub const TEXTS_MAX: usize = 3;
 pub struct PublishText {
     /// Its consultation.
     pub consultation: RecordId,
-    /// The text that this is a new version of; none for a new one.
+    /// The version that it takes the place of; none: it is a new text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<RecordId>,
-    /// Which version it is: 1 for a new text, otherwise one more than the version it replaces.
-    pub version: u32,
+    pub replaces: Option<Replaces>,
     /// What it is, in a few words.
     pub title: Localized<Title>,
     /// In their order: at least one, at most [`PARAGRAPHS_MAX`], each in the languages of the title.
     pub paragraphs: Vec<NewParagraph>,
 }
-crate::fields!(strict PublishText { consultation, version, title, paragraphs ; text });
+crate::fields!(strict PublishText { consultation, title, paragraphs ; replaces });
+
+/// A version of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Replaces {
+    /// The text.
+    pub text: RecordId,
+    /// Which version stood when this was written: somebody else may publish meanwhile.
+    pub version: u32,
+}
+crate::fields!(strict Replaces { text, version });
 
 /// A paragraph of the version that is published.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -70,7 +78,7 @@ impl Data for PublishText {
     }
 
     fn about(&self) -> Option<RecordId> {
-        self.text
+        self.replaces.map(|it| it.text)
     }
 
     fn title(&self) -> Option<Title> {
@@ -78,9 +86,6 @@ impl Data for PublishText {
     }
 
     fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
-        if self.text.is_none() != (self.version == 1) || self.version == 0 {
-            return Err("version 1 is of a new text");
-        }
         if self.paragraphs.is_empty() || self.paragraphs.len() > PARAGRAPHS_MAX {
             return Err("too few or too many paragraphs");
         }
@@ -88,7 +93,7 @@ impl Data for PublishText {
         if (0..known.len()).any(|at| known[..at].contains(&known[at])) {
             return Err("a paragraph twice");
         }
-        if self.text.is_none() && !known.is_empty() {
+        if self.replaces.is_none() && !known.is_empty() {
             return Err("a new text has no earlier paragraphs");
         }
         let languages = |it: &NewParagraph| it.words.iter().map(|(lang, _)| lang.clone()).collect::<Vec<_>>();

@@ -4,7 +4,7 @@
 use super::contributions::{made, made_reads, takes};
 use super::{Change, Context, Effect, Loaded, Stop};
 use crate::ids::{CommunityId, RecordId};
-use crate::operations::{Amend, Operation, PublishText, TEXTS_MAX};
+use crate::operations::{Amend, Operation, PublishText, Replaces, TEXTS_MAX};
 use crate::phases::Form;
 use crate::receipts::Refusal;
 use crate::records::{Amendment, Attached, Paragraph, PublishedText, Record, TrailState, What};
@@ -16,8 +16,8 @@ fn texts_key(community: &CommunityId, consultation: RecordId) -> Key {
 
 pub(super) fn publish_reads(community: &CommunityId, publish: &PublishText) -> Vec<Key> {
     let consultation = publish.consultation;
-    match publish.text {
-        Some(text) => vec![Key::inside(community, consultation, text)],
+    match publish.replaces {
+        Some(it) => vec![Key::inside(community, consultation, it.text)],
         None => vec![Key::consultation(community, consultation), texts_key(community, consultation)],
     }
 }
@@ -30,15 +30,14 @@ pub(super) fn publish(
 ) -> Result<Effect, Stop> {
     let (community, consultation) = (&operation.community, publish.consultation);
     let mut changes = Vec::new();
-    let before = match publish.text {
-        Some(text) => {
+    let before = match publish.replaces {
+        Some(Replaces { text, version }) => {
             let key = Key::inside(community, consultation, text);
             let before = loaded.published_text(&key).ok_or(Stop::Wait(text))?;
-            let next = before.version.checked_add(1) == Some(publish.version);
             // What comes back after a restore may be older than what stands, or follow one that does not
             // come back.
-            let newer = context.honoured.is_some() && publish.version > before.version;
-            if !next && !newer {
+            let newer = context.honoured.is_some() && version > before.version;
+            if version != before.version && !newer {
                 return Err(Refusal::TextChanged.into());
             }
             Some(before)
@@ -63,13 +62,13 @@ pub(super) fn publish(
         consultation,
         title: publish.title.clone(),
         paragraphs,
-        version: publish.version,
+        version: publish.replaces.map_or(1, |it| it.version.saturating_add(1)),
         published_at: context.now,
         numbered,
     };
     changes.push(Change::put(Key::inside(community, consultation, id), Record::PublishedText(text)));
     let title = operation.action.title();
-    Ok(Effect { changes, creates: publish.text.is_none(), title, state: TrailState::Received })
+    Ok(Effect { changes, creates: publish.replaces.is_none(), title, state: TrailState::Received })
 }
 
 /// The paragraphs with their numbers: those of the version before keep theirs, new ones get one that none

@@ -3,7 +3,7 @@
 
 use domain::difference::{Part, difference};
 use domain::ids::RecordId;
-use domain::operations::{NewParagraph, PARAGRAPHS_MAX, PublishText};
+use domain::operations::{NewParagraph, PARAGRAPHS_MAX, PublishText, Replaces};
 use domain::records::PublishedText;
 use domain::text::{InvalidText, Lang, Localized, Text, Title};
 
@@ -181,8 +181,7 @@ pub fn publish(
     let paragraphs = was.into_iter().zip(draft.paragraphs).map(|(was, words)| NewParagraph { was, words });
     Ok(PublishText {
         consultation,
-        text: before.map(|it| it.id),
-        version: before.map_or(1, |it| it.version.saturating_add(1)),
+        replaces: before.map(|it| Replaces { text: it.id, version: it.version }),
         title: draft.title,
         paragraphs: paragraphs.collect(),
     })
@@ -264,9 +263,9 @@ mod tests {
         let draft = |text: &str| read(&both("Zonage", ""), &both(text, "")).unwrap();
         assert_eq!(publish(draft("Un"), id(9), Some(&before)), Err(DraftProblem::Same));
         let next = publish(draft("Un\n\nDeux"), id(9), Some(&before)).unwrap();
-        assert_eq!((next.text, next.version), (Some(id(7)), 3));
+        assert_eq!(next.replaces, Some(Replaces { text: id(7), version: 2 }));
         assert_eq!(next.paragraphs.iter().map(|it| it.was).collect::<Vec<_>>(), [Some(1), None]);
         let first = publish(draft("Un"), id(9), None).unwrap();
-        assert_eq!((first.text, first.version, first.paragraphs[0].was), (None, 1, None));
+        assert_eq!((first.replaces, first.paragraphs[0].was), (None, None));
     }
 }

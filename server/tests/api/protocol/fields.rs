@@ -22,7 +22,7 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
         ("propose", with_photo(&place)),
         ("comment", json!({ "consultation": place, "on": "ab".repeat(16), "stance": "for", "text": "Oui." })),
         ("amend", texts::amendment(&place, &"ab".repeat(16))),
-        ("publish_text", texts::text(&place)),
+        ("publish_text", texts::second(&place, &"ab".repeat(16))),
         ("support", about(json!({ "given": true }))),
         ("withdraw", about(json!({}))),
         ("reply", about(json!({ "text": "Oui." }))),

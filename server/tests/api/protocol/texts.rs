@@ -9,9 +9,16 @@ use super::walk::Village;
 /// A first version with one paragraph.
 pub fn text(consultation: &str) -> Value {
     json!({
-        "consultation": consultation, "version": 1, "title": both("Zonage"),
+        "consultation": consultation, "title": both("Zonage"),
         "paragraphs": [{ "words": both("La marge est de 6 mètres.") }]
     })
+}
+
+/// What takes its place.
+pub fn second(consultation: &str, of: &str) -> Value {
+    let mut second = text(consultation);
+    second["replaces"] = json!({ "text": of, "version": 1 });
+    second
 }
 
 /// Another wording for it.
@@ -45,10 +52,11 @@ impl Village {
         client.accepted(clerk, "merge", merge(&one)).await;
 
         let mut next = text(place);
-        next["text"] = json!(id);
-        client.refused(clerk, "publish_text", version(&next, 3), "text_changed").await;
+        next["replaces"] = json!({ "text": id, "version": 2 });
+        client.refused(clerk, "publish_text", next.clone(), "text_changed").await;
+        next["replaces"]["version"] = json!(1);
         next["paragraphs"] = json!([{ "was": 1, "words": both("La marge est de 5 mètres.") }]);
-        client.accepted(clerk, "publish_text", version(&next, 2)).await;
+        client.accepted(clerk, "publish_text", next).await;
         client.refused(author, "amend", amend, "text_changed").await;
         for _ in 1..3 {
             client.accepted(clerk, "publish_text", text(place)).await;
@@ -56,10 +64,4 @@ impl Village {
         client.refused(clerk, "publish_text", text(place), "too_many_texts").await;
         self.pull_all(place).await;
     }
-}
-
-fn version(of: &Value, version: u32) -> Value {
-    let mut of = of.clone();
-    of["version"] = json!(version);
-    of
 }

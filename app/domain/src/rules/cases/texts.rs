@@ -3,7 +3,8 @@
 use super::support::given;
 use super::*;
 use crate::operations::{
-    Amend, Answer, Approve, Blot, Comment, Hide, Merge, NewParagraph, PublishText, Stance, TEXTS_MAX,
+    Amend, Answer, Approve, Blot, Comment, Hide, Merge, NewParagraph, PublishText, Replaces, Stance,
+    TEXTS_MAX,
 };
 use crate::records::{Amendment, PublishedText, What};
 use crate::text::Text;
@@ -25,18 +26,13 @@ fn kept(was: u32, words: &str) -> NewParagraph {
 
 fn first(consultation: RecordId) -> Action {
     let paragraphs = vec![fresh(WIDE), fresh(HIGH)];
-    Action::PublishText(PublishText {
-        consultation,
-        text: None,
-        version: 1,
-        title: said("Zonage"),
-        paragraphs,
-    })
+    Action::PublishText(PublishText { consultation, replaces: None, title: said("Zonage"), paragraphs })
 }
 
+/// That version of a text.
 fn next(consultation: RecordId, of: RecordId, version: u32, paragraphs: Vec<NewParagraph>) -> Action {
-    let title = said("Zonage");
-    Action::PublishText(PublishText { consultation, text: Some(of), version, title, paragraphs })
+    let replaces = Some(Replaces { text: of, version: version - 1 });
+    Action::PublishText(PublishText { consultation, replaces, title: said("Zonage"), paragraphs })
 }
 
 fn amend(consultation: RecordId, of: RecordId, paragraph: u32, quote: &str, wording: &str) -> Action {
@@ -309,22 +305,25 @@ fn a_body_that_says_nothing_or_two_things_is_not_taken() {
     assert!(decode(&amend(here, here, 1, WIDE, "")), "a paragraph that should go");
     assert!(!decode(&amend(here, here, 1, WIDE, WIDE)));
     assert!(!decode(&amend(here, here, 1, WIDE, "La marge  est de 6 mètres.\n")));
-    let publish = |text: Option<RecordId>, version, paragraphs| {
-        let title = said("Zonage");
-        decode(&Action::PublishText(PublishText { consultation: here, text, version, title, paragraphs }))
+    let publish = |text: Option<RecordId>, paragraphs| {
+        let replaces = text.map(|text| Replaces { text, version: 1 });
+        decode(&Action::PublishText(PublishText {
+            consultation: here,
+            replaces,
+            title: said("Zonage"),
+            paragraphs,
+        }))
     };
-    assert!(publish(None, 1, vec![fresh(WIDE)]) && publish(Some(here), 2, vec![kept(1, WIDE), fresh(HIGH)]));
-    assert!(!publish(None, 2, vec![fresh(WIDE)]) && !publish(Some(here), 1, vec![fresh(WIDE)]));
-    assert!(!publish(None, 0, vec![fresh(WIDE)]) && !publish(Some(here), 0, vec![fresh(WIDE)]));
-    assert!(!publish(None, 1, vec![]) && !publish(None, 1, vec![fresh(WIDE); 101]));
-    assert!(publish(None, 1, vec![fresh(WIDE); 100]));
-    assert!(!publish(None, 1, vec![kept(1, WIDE)]));
-    assert!(!publish(Some(here), 2, vec![kept(1, WIDE), kept(1, HIGH)]));
+    assert!(publish(None, vec![fresh(WIDE)]) && publish(Some(here), vec![kept(1, WIDE), fresh(HIGH)]));
+    assert!(!publish(None, vec![]) && !publish(None, vec![fresh(WIDE); 101]));
+    assert!(publish(None, vec![fresh(WIDE); 100]));
+    assert!(!publish(None, vec![kept(1, WIDE)]));
+    assert!(!publish(Some(here), vec![kept(1, WIDE), kept(1, HIGH)]));
     let both = Localized::new(
         [("fr", WIDE), ("en", "The setback is 6 metres.")]
             .map(|(lang, words)| (lang.parse().unwrap(), text(words))),
     );
-    assert!(!publish(None, 1, vec![fresh(WIDE), NewParagraph { was: None, words: both.unwrap() }]));
+    assert!(!publish(None, vec![fresh(WIDE), NewParagraph { was: None, words: both.unwrap() }]));
 }
 
 #[test]
