@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// Finds the one proposal that is named, by the number on its receipt or by its id.
 pub async fn find(store: &Store, named: &str) -> Result<Named, Failure> {
     let mut found = store.operations_named(named).await?;
-    found.retain(|found| found.kind == "propose");
+    found.retain(|found| matches!(found.kind.as_str(), "propose" | "enter"));
     match (found.pop(), found.is_empty()) {
         (Some(one), true) => Ok(one),
         (Some(_), false) => Err(Failure::new(
@@ -18,20 +18,29 @@ pub async fn find(store: &Store, named: &str) -> Result<Named, Failure> {
             "Nothing was erased.",
             "Name the proposal by its id, the 32 letters and digits that end its address at the desk.",
         )),
-        (None, _) => Err(Failure::new(
-            "No proposal has this number or id.".to_owned(),
-            "Nothing was erased.",
-            "Name the number on its receipt (04B-0X2-W), or its id. Only what people proposed is erased; an \
-             official answer is corrected by another one.",
-        )),
+        (None, _) => Err(none()),
     }
+}
+
+fn none() -> Failure {
+    Failure::new(
+        "No proposal has this number or id.".to_owned(),
+        "Nothing was erased.",
+        "Name the number on its receipt (04B-0X2-W), or its id. Only what people proposed is erased, and what an \
+         office entered for them in words; an official answer is corrected by another one.",
+    )
 }
 
 /// Erases it. What was done, in words.
 pub async fn erase(store: &Store, named: &Named) -> Result<String, Failure> {
     let Named { community, number, received_at, .. } = named;
-    let which = format!("The proposal {number} of {community}, received on {}", dates::moment(*received_at));
-    if let Err(error) = store.erase(&named.entry).await {
+    let what = if named.kind == "enter" { "entry" } else { "proposal" };
+    let which = format!("The {what} {number} of {community}, received on {}", dates::moment(*received_at));
+    let erased = store.erase(&named.entry).await;
+    if matches!(erased, Ok(None)) {
+        return Err(none());
+    }
+    if let Err(error) = erased {
         if !is_erased(store, &named.entry).await? {
             return Err(error.into());
         }

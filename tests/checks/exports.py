@@ -182,6 +182,8 @@ def check_polls(folder, document):
         word = "counted" if tally else result
         own = cells(id=name, method=poll["method"], opens_at=poll["opens_at"], closes_at=poll["closes_at"])
         own |= cells(result=word, ballots=tally and tally["ballots"])
+        channels = (tally or {}).get("channels") or {}
+        own |= cells(**{way: channels.get(way) for way in ("own_device", "on_behalf", "paper")})
         polls.append(own | by_lang("question", poll["question"]) | by_lang("text", poll["text"]))
         if tally and tally["ballots"] < 10:
             wrong(folder / "polls.csv", f"{name} tells of {tally['ballots']} ballots")

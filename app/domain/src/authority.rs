@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::channels::Channel;
 use crate::ids::{CommunityId, PersonId};
 use crate::operations::Kind;
 use crate::scopes::Scope;
@@ -64,6 +65,8 @@ crate::fields!(open Person { id, name, memberships });
 pub enum Actor {
     /// A person with a session.
     Person(Person),
+    /// Somebody for whom an office entered one thing, and how it came. Only a rule makes one.
+    Guest(Person, Channel),
     /// A file being loaded by the operator.
     Import,
     /// The passing of time: what is over is counted.
@@ -74,8 +77,16 @@ impl Actor {
     /// The person, when it is one.
     pub fn person(&self) -> Option<&Person> {
         match self {
-            Self::Person(person) => Some(person),
+            Self::Person(person) | Self::Guest(person, _) => Some(person),
             Self::Import | Self::System => None,
+        }
+    }
+
+    /// By which way what it does came.
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Guest(_, channel) => *channel,
+            Self::Person(_) | Self::Import | Self::System => Channel::OwnDevice,
         }
     }
 
@@ -83,6 +94,7 @@ impl Actor {
     pub fn may_push(&self, kind: Kind, community: &CommunityId) -> bool {
         match self {
             Self::Person(person) => person.roles_in(community).any(|role| role_pushes(role, kind)),
+            Self::Guest(..) => false,
             Self::Import => matches!(kind, Kind::Propose | Kind::Hide),
             Self::System => matches!(kind, Kind::Count | Kind::PublishResults),
         }
@@ -114,6 +126,7 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
         (R::Clerk, K::AttachDocument | K::DetachDocument) => true,
         (R::Clerk, K::PublishText | K::OpenPoll | K::OpenSurvey) => true,
         (R::Clerk, K::Commit | K::ReportProgress) => true,
+        (R::Clerk, K::Enter | K::TakeBack) => true,
         (R::Participant | R::Clerk, _) => false,
     }
 }
@@ -180,7 +193,9 @@ mod tests {
                 "clerk hide",
                 "clerk keep",
                 "clerk decide_appeal",
-                "clerk settle_rules"
+                "clerk settle_rules",
+                "clerk enter",
+                "clerk take_back"
             ]
         );
     }

@@ -194,6 +194,21 @@ word_id!(
     /// Names a person. Made together with the participation code; opaque.
     PersonId, 40
 );
+impl PersonId {
+    const GUEST: &str = "guest-";
+
+    /// Somebody for whom an office entered one thing: named by that entry, so that each is somebody else. No
+    /// account has such a name: theirs are hexadecimal.
+    pub fn guest(entry: RecordId) -> Self {
+        Self(format!("{}{entry}", Self::GUEST))
+    }
+
+    /// Whether it is one.
+    pub fn is_guest(&self) -> bool {
+        self.0.starts_with(Self::GUEST)
+    }
+}
+
 word_id!(
     /// Names a community for ever, whatever it is called or merged into. Opaque; the
     /// readable part of an address is its slug.
@@ -237,6 +252,14 @@ mod tests {
         let author = |id: &str| Author::Person(id.parse().unwrap());
         let op = OpId([7; 16]);
         assert_ne!(Entry::of(&author("a"), op), Entry::of(&author("b"), op));
+    }
+
+    #[test]
+    fn a_guest_is_named_by_its_entry_and_is_read_back() {
+        let guest = PersonId::guest(RecordId([0xAB; 16]));
+        assert_eq!(guest.as_str().parse(), Ok(guest.clone()));
+        assert!(guest.is_guest() && guest != PersonId::guest(RecordId([0xAC; 16])));
+        assert!(!"ab".repeat(16).parse::<PersonId>().unwrap().is_guest());
     }
 
     #[test]

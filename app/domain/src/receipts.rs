@@ -134,6 +134,10 @@ pub enum Refusal {
     AlreadyOver,
     /// Its log takes no more.
     LogFull,
+    /// Nothing is taken back by this code. Whether there is an entry is not told.
+    NoSuchCode,
+    /// It was counted already: nobody can be taken out of the result.
+    AlreadyCounted,
 }
 
 impl<'de> Deserialize<'de> for Refusal {
@@ -175,6 +179,8 @@ impl Refusal {
             "due_in_the_past" => Self::DueInThePast,
             "already_over" => Self::AlreadyOver,
             "log_full" => Self::LogFull,
+            "no_such_code" => Self::NoSuchCode,
+            "already_counted" => Self::AlreadyCounted,
             _ => return Err(wire::unknown()),
         })
     }

@@ -19,7 +19,7 @@ use crate::ui::{dates, parts, typed, window};
 use crate::{moderation, n, proposals, w};
 
 /// A side in words.
-fn stance(stance: Stance) -> String {
+pub fn stance(stance: Stance) -> String {
     match stance {
         Stance::For => w!(comment_for),
         Stance::Against => w!(comment_against),
@@ -99,7 +99,8 @@ pub fn wrong_words(error: InvalidText, max: usize) -> String {
     }
 }
 
-fn problem(problem: CommentProblem) -> (&'static str, String) {
+/// What keeps a comment from leaving, at its field.
+pub fn problem(problem: CommentProblem) -> (&'static str, String) {
     match problem {
         CommentProblem::Stance => ("stance", w!(comment_error_stance)),
         CommentProblem::Text(error) => ("comment", wrong_text(error)),

@@ -87,6 +87,8 @@ pub fn meta(around: Around, it: &Contribution, pending: bool, more: Option<AnyVi
     let by = match it.signed {
         SignedAs::Resident => w!(contribution_signed, community = name),
         SignedAs::Imported => w!(contribution_imported),
+        SignedAs::OnBehalf => w!(contribution_on_behalf, community = name),
+        SignedAs::Paper => w!(contribution_paper, community = name),
     };
     let week = w!(contribution_week, date = dates::monday(it.week.monday()));
     let subject =

@@ -15,7 +15,7 @@ mod support;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    comments::{wrong_text, wrong_words},
+    comments::{problem, stance, wrong_text, wrong_words},
     entry::{Around, answer_of, entry},
     page::{page, taken},
     support::support,

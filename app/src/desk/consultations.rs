@@ -44,7 +44,8 @@ pub fn consultations(app: App) -> AnyView {
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
     let bulletin = parts::link("btn btn-quiet", app.link(&Route::DeskBulletin), w!(desk_bulletin_title));
     let rules = parts::link("btn btn-plain", app.link(&Route::DeskRules), w!(desk_rules_title));
-    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}{rules}</p> {list} }
+    let take_back = parts::link("btn btn-plain", app.link(&Route::DeskTakeBack), w!(desk_take_back_title));
+    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}{rules}{take_back}</p> {list} }
         .into_any()
 }
 
@@ -62,6 +63,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
         [
             link(Route::DeskPoll(it.id), w!(desk_poll_title)),
             link(Route::DeskSurvey(it.id), w!(desk_survey_title)),
+            link(Route::DeskEnter(it.id), w!(desk_enter_title)),
         ]
     });
     let promise = it.answer_by.filter(|_| answered.is_none()).map(|by| match is_late(it, now) {

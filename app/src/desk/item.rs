@@ -2,7 +2,7 @@
 
 use domain::ids::RecordId;
 use domain::operations::{Progress, Stance};
-use domain::records::{DeskItem, DeskState, Step};
+use domain::records::{DeskItem, DeskState, SignedAs, Step};
 use domain::scopes::Scope;
 use domain::time::HOUR;
 use leptos::prelude::*;
@@ -52,6 +52,16 @@ pub fn say(progress: &Progress) -> String {
         Progress::Decided => w!(desk_step_decided),
         Progress::Done => w!(desk_step_done),
         Progress::Declined(_) => w!(desk_step_declined),
+    }
+}
+
+/// Whose it is; or who entered it for somebody.
+pub fn by(item: &DeskItem) -> String {
+    let name = item.name.to_string();
+    match item.contribution.signed {
+        SignedAs::OnBehalf => w!(desk_item_noted, name = name),
+        SignedAs::Paper => w!(desk_item_on_paper, name = name),
+        SignedAs::Resident | SignedAs::Imported => name,
     }
 }
 
@@ -133,7 +143,7 @@ fn others(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) 
             <div class="folds">
                 {standing::fold(app, desk, item)}
                 {proposal.then(|| standing::subject(app, desk, item))}
-                {asking::ask(app, desk, item)}
+                {(!first.contribution.signed.is_entered()).then(|| asking::ask(app, desk, item))}
                 {asking::notes(app, desk, item)}
                 {discussed.then(|| merging::fold(app, desk, item))}
                 {blot::fold(app, desk, item)}
@@ -184,13 +194,17 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
         let count = desk.inbox.with(|inbox| inbox.supports(id));
         (count > 0).then(|| view! { <strong>{n!(count, support_count_a, support_count_s)}</strong> })
     });
+    let (by, note) = match it.signed.is_entered() {
+        true => (by(first), w!(desk_item_noted_note)),
+        false => (w!(desk_item_author, name = by(first), community = desk.name()), w!(desk_item_author_note)),
+    };
     view! {
         <div class="page-head">
             <p class="meta">{what}{amends}{now}<span dir="auto">{consultation}</span></p>
             <h1 dir="auto">{it.title().to_string()}</h1>
             {on}
             <p class="meta">
-                <strong>{w!(desk_item_author, name = first.name.to_string(), community = desk.name())}</strong>
+                <strong>{by}</strong>
                 <span class="receipt">{w!(sent_receipt_number, number = first.receipt.clone())}</span>
                 {supports}
             </p>
@@ -199,7 +213,7 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
                 {written}
                 <span>{subject}</span>
             </p>
-            <p class="soft small">{w!(desk_item_author_note)}</p>
+            <p class="soft small">{note}</p>
         </div>
     }
     .into_any()

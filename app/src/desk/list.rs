@@ -326,7 +326,7 @@ fn draw(app: App, item: &DeskItem, row: &Row, desk: Desk, picking: Picking) -> A
                     {unread.then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
                     {title}
                 </span>
-                <span class="list-text">{item.name.to_string()} {dot} {subject}</span>
+                <span class="list-text">{item::by(item)} {dot} {subject}</span>
                 <span class="meta">
                     {comment.then(|| parts::tag("", w!(comment_on)))}
                     {amends.then(|| parts::tag("", w!(amend_tag)))}

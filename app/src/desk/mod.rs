@@ -27,6 +27,10 @@ mod documents;
 #[cfg(target_arch = "wasm32")]
 mod due;
 #[cfg(target_arch = "wasm32")]
+mod entering;
+#[cfg(target_arch = "wasm32")]
+mod entries;
+#[cfg(target_arch = "wasm32")]
 mod inbox;
 #[cfg(target_arch = "wasm32")]
 mod inputs;
@@ -61,17 +65,23 @@ mod questions;
 #[cfg(target_arch = "wasm32")]
 mod reading;
 #[cfg(target_arch = "wasm32")]
+mod responses;
+#[cfg(target_arch = "wasm32")]
 mod rules;
 #[cfg(target_arch = "wasm32")]
 mod safekeeping;
 #[cfg(target_arch = "wasm32")]
 mod screens;
 #[cfg(target_arch = "wasm32")]
+mod slip;
+#[cfg(target_arch = "wasm32")]
 mod standing;
 #[cfg(target_arch = "wasm32")]
 mod starting;
 #[cfg(target_arch = "wasm32")]
 mod survey;
+#[cfg(target_arch = "wasm32")]
+mod taking_back;
 #[cfg(target_arch = "wasm32")]
 mod texts;
 #[cfg(target_arch = "wasm32")]

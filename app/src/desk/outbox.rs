@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
 use super::state::drafting;
-use super::{commitment, committing, conclude, documents, reading};
+use super::{commitment, committing, conclude, documents, entries, reading};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, leaving, refusal, steps, unsendable};
 use crate::ui::routes::Route;
@@ -85,6 +85,8 @@ fn name(kind: Kind) -> String {
         Kind::Conclude => w!(desk_kind_conclude),
         Kind::Commit => w!(desk_kind_commit),
         Kind::ReportProgress => w!(desk_kind_report),
+        Kind::Enter => w!(desk_kind_enter),
+        Kind::TakeBack => w!(desk_kind_take_back),
     }
 }
 
@@ -131,6 +133,9 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]
+        }
+        Action::Enter(enter) => {
+            entries::values(&enter.act).1.into_iter().map(|(_, text)| (String::new(), text)).collect()
         }
         _ => Vec::new(),
     }
@@ -194,6 +199,11 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
             }
             Action::Note(Note { record, text, .. }) => {
                 (format!("note {record}"), plain(text), Route::Inbox(Some(*record)))
+            }
+            Action::Enter(enter) => {
+                let Some(id) = action.consultation() else { return };
+                let (form, values) = entries::values(&enter.act);
+                (entries::kept_as(id, form), values, Route::DeskEnter(id))
             }
             _ => return,
         };

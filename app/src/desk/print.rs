@@ -79,14 +79,7 @@ pub fn ways(lists: &Community, route: &Route) -> AnyView {
     let address = [origin.as_str(), &route.to_string()].concat();
     let (_, host) = origin.split_once("://").unwrap_or(("", &origin));
     let short = [host, &Route::Community(lists.place.slug.clone()).to_string()].concat();
-    let code = qr::draw(&address).map(|it| {
-        let view_box = format!("0 0 {0} {0}", it.side);
-        view! {
-            <svg class="sheets-code" viewBox=view_box role="img" aria-label=address>
-                <path d=it.path fill="#000" />
-            </svg>
-        }
-    });
+    let code = photographed(&address);
     view! {
         <div class="sheets-ways">
             {code}
@@ -98,6 +91,20 @@ pub fn ways(lists: &Community, route: &Route) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// An address to photograph.
+pub fn photographed(address: &str) -> Option<AnyView> {
+    let it = qr::draw(address)?;
+    let (view_box, label) = (format!("0 0 {0} {0}", it.side), address.to_owned());
+    Some(
+        view! {
+            <svg class="sheets-code" viewBox=view_box role="img" aria-label=label>
+                <path d=it.path fill="#000" />
+            </svg>
+        }
+        .into_any(),
+    )
 }
 
 /// The head of a sheet.

@@ -1,6 +1,7 @@
 //! One question of a survey while it is written: its words, its kind, what the kind needs, and when it is
 //! asked.
 
+use domain::operations::PHOTOS_MAX;
 use domain::surveys::{Question, Test};
 use domain::text::{Label, Lang, Localized, Text};
 use leptos::prelude::*;
@@ -111,6 +112,7 @@ impl Editor {
             }
             .into_any(),
             "ranking" => self.draw_two("choices", errors),
+            "photos" => number("most", w!(desk_question_photos_most, max = PHOTOS_MAX.to_string())),
             "matrix" => view! { {self.draw_two("rows", errors)} {self.draw_two("columns", errors)} }.into_any(),
             "scale" => view! {
                 <div class="row">{number("from", w!(desk_question_from))}{number("to", w!(desk_question_to))}</div>
@@ -196,6 +198,7 @@ pub fn kind(name: &str) -> String {
         "short_text" => w!(desk_question_short_text),
         "long_text" => w!(desk_question_long_text),
         "number" => w!(desk_question_number),
+        "photos" => w!(desk_question_photos),
         _ => w!(desk_question_date),
     }
 }

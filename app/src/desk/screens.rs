@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::state::list::Inbox;
 use super::{
-    bulletin, commitment, committing, conclude, consultations, documents, inbox, open, outbox, poll, print,
-    reading, rules, safekeeping, survey, texts,
+    bulletin, commitment, committing, conclude, consultations, documents, entering, inbox, open, outbox,
+    poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back, texts,
 };
 use crate::offline::Audience;
 use crate::people;
@@ -106,6 +106,7 @@ fn screen(app: App) -> AnyView {
             Route::DeskConclude(id) => conclude::page(app, id),
             Route::DeskPoll(id) => poll::page(app, id),
             Route::DeskSurvey(id) => survey::page(app, id),
+            Route::DeskResponses(id, record) => responses::page(app, id, record),
             Route::DeskPrint(id) => print::page(app, id),
             Route::DeskBulletin => bulletin::page(app),
             Route::DeskCommitments(id) => committing::page(app, id),
@@ -113,6 +114,9 @@ fn screen(app: App) -> AnyView {
             Route::DeskDocuments(id) => documents::page(app, id),
             Route::DeskTexts(id) => texts::page(app, id),
             Route::DeskText(id, record) => texts::version_page(app, id, record),
+            Route::DeskEnter(id) => entering::page(app, id),
+            Route::DeskSlip(id) => slip::page(app, id),
+            Route::DeskTakeBack => taking_back::page(app),
             Route::DeskOutbox => outbox::outbox(app),
             _ => shell::unknown(app),
         })

@@ -1,5 +1,7 @@
 //! What the office does inside one consultation: its page is drawn once the consultation is there.
 
+use std::sync::Arc;
+
 use domain::ids::RecordId;
 use domain::operations::Action;
 use domain::records::{Consultation, Record};
@@ -18,13 +20,14 @@ pub fn page(
     app: App,
     id: RecordId,
     title: fn() -> String,
-    draw: impl Fn(App, Desk, &Consultation) -> AnyView + Copy + Send + 'static,
+    draw: impl Fn(App, Desk, &Consultation) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     page::title(title);
+    let draw = Arc::new(draw);
     let own = memo(move || community(app));
     live(move || {
         let Some(own) = own.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let desk = Desk::of(app, &own);
+        let (desk, draw) = (Desk::of(app, &own), draw.clone());
         let network = app.device().network();
         // Drawn once: what changes in its consultation must not take away what is typed.
         let there = memo(move || {
@@ -60,16 +63,21 @@ pub fn asked(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let records = app.records(&scope);
     live(move || {
         let line = |record: &Record| match record {
-            Record::Poll(it) => Some((w!(desk_kind_poll), parts::said(&it.question), it.open)),
-            Record::Questionnaire(it) => Some((w!(desk_kind_survey), parts::said(&it.title), it.open)),
+            Record::Poll(it) => Some((w!(desk_kind_poll), parts::said(&it.question), it.open, None)),
+            Record::Questionnaire(it) => {
+                let read = app.link(&Route::DeskResponses(id, it.id));
+                let read = parts::link("", read, w!(desk_responses_read));
+                Some((w!(desk_kind_survey), parts::said(&it.title), it.open, Some(read)))
+            }
             _ => None,
         };
         let rows: Vec<AnyView> = records.with(|all| {
             let lines = all.iter().filter_map(|held| line(&held.record));
             lines
-                .map(|(kind, title, open)| {
+                .map(|(kind, title, open, read)| {
                     let until = w!(home_closes_on, date = dates::moment(open.until));
-                    view! { <li>{title}" "<span class="small soft">{kind}" · "{until}</span></li> }.into_any()
+                    view! { <li>{title}" "<span class="small soft">{kind}" · "{until}</span> " " {read}</li> }
+                        .into_any()
                 })
                 .collect()
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::ids::{CommunityId, OpId, PersonId};
-use domain::operations::{Kind, Kinds, Operation};
+use domain::operations::{Act, Action, Kind, Kinds, Operation};
 use domain::order::{self, Sorted};
 use domain::outbox::{Item, State};
 use domain::receipts::{Outcome, Refusal, SignedReceipt};
@@ -85,8 +85,7 @@ pub fn foresee(
         if item.author.is_none() && !operation.action.kind().contributes() {
             continue;
         }
-        // They change nothing that anybody sees, or wait for others.
-        if matches!(operation.action.kind(), Kind::Cast | Kind::Respond | Kind::Flag | Kind::Appeal) {
+        if is_unseen(&operation.action) {
             continue;
         }
         load(rules, &operation, &mut loaded, look.find);
@@ -114,6 +113,17 @@ pub fn foresee(
         }
     }
     foreseen
+}
+
+/// Whether it changes nothing that anybody sees, or waits for others.
+fn is_unseen(action: &Action) -> bool {
+    match action {
+        Action::Enter(enter) => matches!(enter.act, Act::Cast(_) | Act::Respond(_)),
+        other => {
+            let kind = other.kind();
+            matches!(kind, Kind::Cast | Kind::Respond | Kind::Flag | Kind::Appeal | Kind::TakeBack)
+        }
+    }
 }
 
 /// Whether what is held of a scope was asked for once the server had accepted an item.

@@ -30,7 +30,7 @@ pub fn ballot(app: App, place: &Place, it: Poll) -> AnyView {
 }
 
 fn form(app: App, community: domain::ids::CommunityId, poll: StoredValue<Poll>, seed: String) -> AnyView {
-    let (count, method) = poll.with_value(|poll| (poll.choices.len(), poll.method));
+    let count = poll.with_value(|poll| poll.choices.len());
     let filled = RwSignal::new(Filled::empty(count));
     let errors: Errors = RwSignal::new(Vec::new());
     let (asking, ready) = (RwSignal::new(false), RwSignal::new(None));
@@ -70,6 +70,29 @@ fn form(app: App, community: domain::ids::CommunityId, poll: StoredValue<Poll>, 
         class: "btn",
     };
     let order = order_for(seed.as_bytes(), u8::try_from(count).unwrap_or(u8::MAX));
+    view! {
+        <section class="stack" aria-labelledby="to-vote">
+            <h2 id="to-vote">{w!(poll_title)}</h2>
+            {summary(errors)}
+            <form class="stack" novalidate on:submit=on(check)>
+                {fields(poll, filled, errors, order, w!(poll_order))}
+                <p class="actions"><button class="btn" type="submit">{w!(poll_cast)}</button></p>
+            </form>
+            {dialog(asking, asked, None, cast)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What is marked, in this order of the choices.
+pub fn fields(
+    poll: StoredValue<Poll>,
+    filled: RwSignal<Filled>,
+    errors: Errors,
+    order: Vec<u8>,
+    hint: String,
+) -> AnyView {
+    let method = poll.with_value(|poll| poll.method);
     let choices: Vec<AnyView> = order
         .into_iter()
         .enumerate()
@@ -82,26 +105,19 @@ fn form(app: App, community: domain::ids::CommunityId, poll: StoredValue<Poll>, 
         Method::Schulze => w!(poll_choose_ranks),
     };
     view! {
-        <section class="stack" aria-labelledby="to-vote">
-            <h2 id="to-vote">{w!(poll_title)}</h2>
-            {summary(errors)}
-            <form class="stack" novalidate on:submit=on(check)>
-                <fieldset class="field" class:field-bad=move || error_of(errors, "ballot").is_some()
-                    aria-describedby="ballot-hint ballot-error">
-                    <legend class="field-label">{legend}</legend>
-                    <p class="field-hint" id="ballot-hint">{w!(poll_order)}</p>
-                    {move || error_of(errors, "ballot").map(|text| view! { <p class="field-error" id="ballot-error">{text}</p> })}
-                    <div class="choices choices-rows">{choices}</div>
-                </fieldset>
-                <p class="actions"><button class="btn" type="submit">{w!(poll_cast)}</button></p>
-            </form>
-            {dialog(asking, asked, None, cast)}
-        </section>
+        <fieldset class="field" class:field-bad=move || error_of(errors, "ballot").is_some()
+            aria-describedby="ballot-hint ballot-error">
+            <legend class="field-label">{legend}</legend>
+            <p class="field-hint" id="ballot-hint">{hint}</p>
+            {move || error_of(errors, "ballot").map(|text| view! { <p class="field-error" id="ballot-error">{text}</p> })}
+            <div class="choices choices-rows">{choices}</div>
+        </fieldset>
     }
     .into_any()
 }
 
-fn say(problem: BallotProblem, poll: StoredValue<Poll>) -> String {
+/// What keeps a ballot from being cast, in words.
+pub fn say(problem: BallotProblem, poll: StoredValue<Poll>) -> String {
     let name = |choice: u8| {
         poll.with_value(|poll| poll.choices.get(usize::from(choice)).map(words::say).unwrap_or_default())
     };

@@ -11,6 +11,7 @@ mod result;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
+    ballot::{fields, say},
     page::{method, page},
-    result::result,
+    result::{channels, result},
 };

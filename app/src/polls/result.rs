@@ -1,5 +1,6 @@
 //! The totals of a poll: exact, in the order of the result, ties as ties.
 
+use domain::channels::Channels;
 use domain::records::{Poll, PollResult};
 use domain::tallies::{Tally, Totals, is_unanimous};
 use leptos::prelude::*;
@@ -45,6 +46,7 @@ fn counted(poll: &Poll, tally: &Tally) -> AnyView {
     let ballots = tally.ballots;
     view! {
         <p>{n!(ballots, poll_ballots_a, poll_ballots_s)}</p>
+        <p class="small soft">{channels(tally.channels)}</p>
         {tied.then(|| view! { <p>{w!(poll_tie_help)}</p> })}
         <div class="table-wide"><table class="table">
             <thead><tr><th scope="col">{w!(poll_choice)}</th><th scope="col" class="number">{head(tally)}</th></tr></thead>
@@ -53,6 +55,13 @@ fn counted(poll: &Poll, tally: &Tally) -> AnyView {
         {unanimous}
     }
     .into_any()
+}
+
+/// By which ways they came, as far as that is told.
+pub fn channels(told: Option<Channels>) -> String {
+    let Some(told) = told else { return w!(poll_channels_together) };
+    let [own, office, paper] = told.parts().map(number);
+    w!(poll_channels, own = own, office = office, paper = paper)
 }
 
 fn head(tally: &Tally) -> String {

@@ -5,14 +5,14 @@ use domain::ids::CommunityId;
 use domain::operations::{Action, Respond};
 use domain::records::Questionnaire;
 use domain::surveys::{
-    AnswerProblem, Reason, Survey, check, next_page, page_problems, previous_page, prune, relevant,
+    AnswerProblem, Answers, Reason, Survey, check, next_page, page_problems, previous_page, prune, relevant,
 };
 use domain::wire::Later;
 use leptos::prelude::*;
 
 use super::question::{Sheet, question};
 use super::state::{Wrong, kept, text, wrong};
-use crate::ui::field::summary;
+use crate::ui::field::{Errors, summary};
 use crate::ui::{App, page as pages, parts, typed, words};
 use crate::{proposals, w};
 
@@ -24,17 +24,54 @@ pub const IDS: [&str; 60] = [
     "q47", "q48", "q49", "q50", "q51", "q52", "q53", "q54", "q55", "q56", "q57", "q58", "q59", "q60",
 ];
 
-/// The form.
+/// The form of somebody who answers for themselves.
 pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Survey) -> AnyView {
-    let sheet = Sheet {
-        answers: RwSignal::new(domain::surveys::Answers::default()),
-        errors: RwSignal::new(Vec::new()),
-        unread: RwSignal::new(Vec::new()),
-    };
+    let errors: Errors = RwSignal::new(Vec::new());
     let kept_as = typed::answers_to(asked.id);
+    let (id, consultation) = (asked.id, asked.consultation);
+    let done = RwSignal::new(false);
+    let send = {
+        let kept_as = kept_as.clone();
+        move |answers: Later<Answers>| {
+            let (community, kept_as) = (community.clone(), kept_as.clone());
+            app.spawn(async move {
+                let act = Action::Respond(Respond { consultation, survey: id, answers });
+                match app.device().act(&community, act).await {
+                    Ok(_) => {
+                        typed::forget(app, &kept_as).await;
+                        app.say(w!(survey_kept));
+                        let _ = done.try_set(true);
+                    }
+                    Err(error) => {
+                        let _ = errors.try_set(vec![(IDS[0], proposals::say(error))]);
+                    }
+                }
+            });
+        }
+    };
+    view! {
+        {live(move || done.get().then(|| parts::notice("good", String::new(), w!(survey_kept), None)))}
+        {summary(errors)}
+        <div hidden=move || done.get()>{fields(app, survey, &kept_as, errors, w!(survey_send), Box::new(send))}</div>
+    }
+    .into_any()
+}
+
+/// The questions page by page, kept under a name while they are answered; `send` takes the answers once they fit,
+/// by a button that says `label`.
+pub fn fields(
+    app: App,
+    survey: Survey,
+    kept_as: &str,
+    errors: Errors,
+    label: String,
+    send: Box<dyn Fn(Later<Answers>)>,
+) -> AnyView {
+    let sheet =
+        Sheet { answers: RwSignal::new(Answers::default()), errors, unread: RwSignal::new(Vec::new()) };
     // Kept as one text, in both directions: what was typed before comes back, what changes is kept.
     let (written, ready) = (RwSignal::new(String::new()), RwSignal::new(false));
-    typed::keep(app, &kept_as, vec![("answers".to_owned(), written)]);
+    typed::keep(app, kept_as, vec![("answers".to_owned(), written)]);
     effect(move |_| {
         let read = kept(&written.get());
         if sheet.answers.with_untracked(|now| *now != read) {
@@ -48,11 +85,9 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
             written.set(now);
         }
     });
-    let (id, consultation) = (asked.id, asked.consultation);
     let it = StoredValue::new(survey);
     let first = it.with_value(|it| next_page(it, &sheet.answers.get_untracked(), None)).unwrap_or(0);
     let page = RwSignal::new(first);
-    let done = RwSignal::new(false);
     let shown = memo(move || {
         it.with_value(|it| {
             sheet.answers.with(|answers| {
@@ -60,28 +95,16 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
             })
         })
     });
-    let send = move || {
+    let finish = move || {
         let mut answers = sheet.answers.get_untracked();
         it.with_value(|it| prune(it, &mut answers));
         let wrong = it.with_value(|it| told(it, &check(it, &answers)));
         if !wrong.is_empty() {
             return sheet.errors.set(wrong);
         }
-        let Ok(answers) = Later::of(&answers) else { return };
-        let (community, kept_as) = (community.clone(), kept_as.clone());
-        app.spawn(async move {
-            let act = Action::Respond(Respond { consultation, survey: id, answers });
-            match app.device().act(&community, act).await {
-                Ok(_) => {
-                    typed::forget(app, &kept_as).await;
-                    app.say(w!(survey_kept));
-                    let _ = done.try_set(true);
-                }
-                Err(error) => {
-                    let _ = sheet.errors.try_set(vec![(IDS[0], proposals::say(error))]);
-                }
-            }
-        });
+        if let Ok(answers) = Later::of(&answers) {
+            send(answers);
+        }
     };
     let go_on = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -96,7 +119,7 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
         });
         match next {
             Some(next) => turn(page, next),
-            None => send(),
+            None => finish(),
         }
     };
     let back = move || {
@@ -120,14 +143,12 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
         it.with_value(|it| sheet.answers.with(|answers| previous_page(it, answers, page.get()).is_none()))
     });
     let buttons = live(move || {
-        let label = if is_last.get() { w!(survey_send) } else { w!(app_continue) };
+        let label = if is_last.get() { label.clone() } else { w!(app_continue) };
         let back = (!is_first.get()).then(|| parts::button("btn btn-quiet", w!(survey_back), back));
         view! { <p class="actions"><button class="btn" type="submit">{label}</button>{back}</p> }
     });
     view! {
-        {live(move || done.get().then(|| parts::notice("good", String::new(), w!(survey_kept), None)))}
-        {summary(sheet.errors)}
-        <form class="stack-l" novalidate hidden=move || done.get() on:submit=on(go_on)>
+        <form class="stack-l" novalidate on:submit=on(go_on)>
             {fields}
             {buttons}
         </form>

@@ -60,7 +60,8 @@ fn question(survey: &Survey, it: &Question) -> AnyView {
         }
         Asks::Matrix(asked) => matrix(&asked.rows, &asked.columns),
         Asks::LongText => view! { <div class="paper-lines"></div> }.into_any(),
-        Asks::ShortText | Asks::Number(_) | Asks::Date(_) | Asks::Photos(_) => {
+        Asks::Photos(_) => view! { <p>{w!(survey_photos_paper)}</p> }.into_any(),
+        Asks::ShortText | Asks::Number(_) | Asks::Date(_) => {
             view! { <div class="paper-line"></div> }.into_any()
         }
     };

@@ -5,7 +5,7 @@ use domain::surveys::{Asks, Choice, Count, Question, Results, Survey, Table, Wha
 use leptos::prelude::*;
 
 use crate::ui::{dates, parts, words};
-use crate::w;
+use crate::{polls, w};
 
 /// The section.
 pub fn results(survey: &Survey, told: &Results) -> AnyView {
@@ -21,11 +21,14 @@ pub fn results(survey: &Survey, told: &Results) -> AnyView {
             Some(draw(question, table))
         })
         .collect();
+    // Of few respondents nothing is broken down, by their ways neither.
+    let ways = (!tables.is_empty() || told.channels.is_some()).then(|| polls::channels(told.channels));
     let nothing = tables.is_empty().then(|| view! { <p>{w!(survey_no_tables)}</p> });
     view! {
         <section class="stack" aria-labelledby="results">
             <h2 id="results">{w!(poll_result)}</h2>
             <p>{respondents}</p>
+            {ways.map(|ways| view! { <p class="small soft">{ways}</p> })}
             {nothing}
             {tables}
             <p class="small soft">{w!(survey_disclosure)}</p>

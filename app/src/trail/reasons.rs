@@ -39,6 +39,8 @@ pub fn refusal(why: &Refusal, community: &str) -> String {
         Refusal::DueInThePast => w!(refused_due_in_the_past),
         Refusal::AlreadyOver => w!(refused_already_over),
         Refusal::LogFull => w!(refused_log_full),
+        Refusal::NoSuchCode => w!(refused_no_such_code),
+        Refusal::AlreadyCounted => w!(refused_already_counted),
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Route {
     DeskPoll(RecordId),
     /// Opening a survey in one.
     DeskSurvey(RecordId),
+    /// What people answered to a survey.
+    DeskResponses(RecordId, RecordId),
     /// What is printed of one.
     DeskPrint(RecordId),
     /// The bulletin of the month.
@@ -74,6 +76,12 @@ pub enum Route {
     DeskTexts(RecordId),
     /// A new version of a text in it.
     DeskText(RecordId, RecordId),
+    /// Entering something for somebody in one.
+    DeskEnter(RecordId),
+    /// The slip of what was entered last in it.
+    DeskSlip(RecordId),
+    /// Taking back what was entered, by its code.
+    DeskTakeBack,
     /// What has not left the desk's device.
     DeskOutbox,
     /// The desk's own sign-in, me and styleguide.
@@ -149,6 +157,8 @@ impl Route {
                     "documents" => Self::DeskDocuments,
                     "texts" => Self::DeskTexts,
                     "commitments" => Self::DeskCommitments,
+                    "enter" => Self::DeskEnter,
+                    "slip" => Self::DeskSlip,
                     _ => return Self::Unknown,
                 };
                 id.parse().map_or(Self::Unknown, of)
@@ -162,7 +172,12 @@ impl Route {
                 (Ok(id), Ok(record)) => Self::DeskText(id, record),
                 _ => Self::Unknown,
             },
+            ["consultations", id, "survey", record] => match (id.parse(), record.parse()) {
+                (Ok(id), Ok(record)) => Self::DeskResponses(id, record),
+                _ => Self::Unknown,
+            },
             ["rules"] => Self::DeskRules,
+            ["take-back"] => Self::DeskTakeBack,
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
                 Self::Unknown => Self::Unknown,
@@ -203,6 +218,7 @@ impl fmt::Display for Route {
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
             Self::DeskPoll(id) => write!(f, "/desk/consultations/{id}/poll"),
             Self::DeskSurvey(id) => write!(f, "/desk/consultations/{id}/survey"),
+            Self::DeskResponses(id, record) => write!(f, "/desk/consultations/{id}/survey/{record}"),
             Self::DeskPrint(id) => write!(f, "/desk/consultations/{id}/print"),
             Self::DeskBulletin => f.write_str("/desk/bulletin"),
             Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
@@ -211,6 +227,9 @@ impl fmt::Display for Route {
             Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
             Self::DeskTexts(id) => write!(f, "/desk/consultations/{id}/texts"),
             Self::DeskText(id, record) => write!(f, "/desk/consultations/{id}/texts/{record}"),
+            Self::DeskEnter(id) => write!(f, "/desk/consultations/{id}/enter"),
+            Self::DeskSlip(id) => write!(f, "/desk/consultations/{id}/slip"),
+            Self::DeskTakeBack => f.write_str("/desk/take-back"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
         }
@@ -251,6 +270,7 @@ mod tests {
             Route::DeskConclude(id),
             Route::DeskPoll(id),
             Route::DeskSurvey(id),
+            Route::DeskResponses(id, RecordId([8; 16])),
             Route::DeskPrint(id),
             Route::DeskBulletin,
             Route::DeskCommitments(id),
@@ -259,6 +279,9 @@ mod tests {
             Route::DeskDocuments(id),
             Route::DeskTexts(id),
             Route::DeskText(id, RecordId([8; 16])),
+            Route::DeskEnter(id),
+            Route::DeskSlip(id),
+            Route::DeskTakeBack,
             Route::DeskOutbox,
             Route::Desk(Box::new(Route::Me)),
         ] {

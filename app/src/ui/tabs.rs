@@ -51,6 +51,8 @@ fn leads(route: &Route) -> Route {
         | Route::DeskConclude(_)
         | Route::DeskPoll(_)
         | Route::DeskSurvey(_)
+        | Route::DeskResponses(..)
+        | Route::DeskDocuments(_)
         | Route::DeskPrint(_)
         | Route::DeskBulletin
         | Route::DeskCommitments(_)

@@ -164,6 +164,15 @@ pub async fn holds(app: App, form: &str, name: &str, words: &str) -> bool {
     typed.is_some_and(|typed| typed.iter().any(|(known, text)| known == name && text.contains(words)))
 }
 
+/// Puts these into a form that is not open, in place of whatever was there. Fails when the disk does not take
+/// them.
+pub async fn replace(app: App, form: &str, values: Values) -> Result<(), StoreError> {
+    let key = key(app, form);
+    write(app, &key, Some(&values)).await?;
+    TYPED.with_borrow_mut(|all| all.insert(key, values));
+    Ok(())
+}
+
 async fn kept(app: App, key: &str) -> Option<Values> {
     serde_json::from_str(&app.device().preference(key).await?).ok()
 }

@@ -235,11 +235,14 @@ fn page(one: &Contribution, asked: &Asked) -> Route {
 
 /// A contribution.
 fn said(one: &Contribution, it: &Consultation, asked: &Asked) -> Entry {
+    let from = |more: &str| {
+        format!("{} {}{more}", asked.tongue.choose(words::RESIDENT), asked.public.own.place.name)
+    };
     let by = match one.signed {
         SignedAs::Imported => asked.tongue.choose(words::IMPORTED).to_owned(),
-        SignedAs::Resident => {
-            format!("{} {}", asked.tongue.choose(words::RESIDENT), asked.public.own.place.name)
-        }
+        SignedAs::Resident => from(""),
+        SignedAs::OnBehalf => from(asked.tongue.choose(words::ON_BEHALF)),
+        SignedAs::Paper => from(asked.tongue.choose(words::ON_PAPER)),
     };
     let wording = one.amendment().map(|it| texts::wording(it, asked));
     Entry {

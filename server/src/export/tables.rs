@@ -1,5 +1,6 @@
 //! The tables: which there are, their columns, and their rows.
 
+mod channels;
 mod columns;
 mod commitments;
 mod contributions;

@@ -107,6 +107,8 @@ pub const TEXT: Both = ("Texte à l’étude", "Text under study");
 pub const TAKEN_OUT: Both = ("À retirer", "To take out");
 pub const COMMENTED: Both = ("Commentaire", "Comment");
 pub const RESIDENT: Both = ("Une personne de", "A person from");
+pub const ON_BEHALF: Both = (", noté par le bureau", ", noted by the office");
+pub const ON_PAPER: Both = (", sur papier, saisi par le bureau", ", on paper, entered by the office");
 pub const IMPORTED: Both =
     ("Participant·e d’une conversation importée", "Participant of an imported conversation");
 

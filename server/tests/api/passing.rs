@@ -200,7 +200,10 @@ async fn what_is_over_is_counted_once_however_often_and_by_however_many_it_is_tr
     assert_eq!(village.pull(&village.scope(), None).await["head"], head);
     assert_eq!(
         village.told(village.poll).await["result"]["counted"],
-        json!({ "ballots": 10, "totals": { "approvals": [10, 0, 10, 10] }, "winners": [0, 2, 3], "order": [[0, 2, 3], [1]] })
+        json!({
+            "ballots": 10, "totals": { "approvals": [10, 0, 10, 10] }, "winners": [0, 2, 3],
+            "order": [[0, 2, 3], [1]], "channels": { "own_device": 10, "on_behalf": 0, "paper": 0 }
+        })
     );
     assert_eq!(village.told(village.survey).await["results"], json!({ "respondents": "few" }));
 }

@@ -13,6 +13,7 @@ mod consulting;
 mod desk;
 mod disk;
 mod documents;
+mod entering;
 mod faults;
 mod inbox;
 mod keyboard;

@@ -21,6 +21,7 @@ mod commitments;
 mod consultations;
 mod contributions;
 mod documents;
+mod entering;
 mod errors;
 mod merging;
 mod moderation;
@@ -44,6 +45,7 @@ pub use commitments::{Commit, Delivery, LOG_MAX, ReportProgress};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, Model, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use documents::{AttachDocument, DetachDocument};
+pub use entering::{Act, Consent, Enter, TakeBack, Way};
 pub use errors::DecodeError;
 use errors::invalid;
 pub use merging::{Merge, Unmerge};
@@ -294,6 +296,10 @@ kinds! {
     DecideAppeal "decide_appeal",
     /// Say by which rules something may be hidden.
     SettleRules "settle_rules",
+    /// Enter what somebody said who came, telephoned, wrote or filled in a form.
+    Enter "enter",
+    /// Take it back by the code on its slip.
+    TakeBack "take_back",
 }
 
 impl Kind {

@@ -117,3 +117,37 @@ fn rules_are_some_and_each_is_there_once() {
         assert!(matches!(decode(bad), Err(DecodeError::Invalid(_))));
     }
 }
+
+#[test]
+fn what_is_entered_is_one_thing_without_files_to_which_the_person_agreed_as_they_could() {
+    let consultation = RecordId([3; 16]);
+    let Action::Propose(propose) = proposal() else { unreachable!() };
+    let photos = vec![Photo { full: Hash([1; 32]), thumb: Hash([2; 32]), alt: None }];
+    let decode = |act: Act, way: Way, consent: Consent, files: &[BlobRef]| {
+        let action = Action::Enter(Enter { act, way, consent, slip: Hash([4; 32]) });
+        let body = seal(Salt([9; 32]), Millis(5), files.to_vec(), &action).unwrap();
+        let operation = Operation::decode(&envelope(&body))?;
+        assert_eq!(operation.action, action);
+        Ok::<_, DecodeError>((operation.action.consultation(), operation.action.about()))
+    };
+    let support = |given| Act::Support(Support { consultation, record: RecordId([5; 16]), given });
+    let plain = Act::Propose(propose.clone());
+    for (act, way, consent) in [
+        (plain.clone(), Way::Visit, Consent::Spoken),
+        (plain.clone(), Way::Letter, Consent::Signed),
+        (support(true), Way::Paper, Consent::Signed),
+    ] {
+        assert_eq!(decode(act, way, consent, &[]), Ok((Some(consultation), None)));
+    }
+    let files: Vec<BlobRef> =
+        [1, 2].map(|name| BlobRef { sha256: Hash([name; 32]), size: 4 }).into_iter().collect();
+    let pictured = Act::Propose(Propose { photos, ..propose });
+    for (act, way, consent, files) in [
+        (pictured.clone(), Way::Visit, Consent::Spoken, &files[..]),
+        (pictured, Way::Visit, Consent::Spoken, &[]),
+        (support(false), Way::Visit, Consent::Spoken, &[]),
+        (plain, Way::Phone, Consent::Signed, &[]),
+    ] {
+        assert!(matches!(decode(act, way, consent, files), Err(DecodeError::Invalid(_))));
+    }
+}

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Amendment;
+use crate::channels::Channel;
 use crate::ids::{CommunityId, PersonId, RecordId, SubjectId};
 use crate::operations::{Photo, Progress, Stance, one_line};
 use crate::text::{Localized, Text, Title};
@@ -16,8 +17,29 @@ pub enum SignedAs {
     Resident,
     /// A participant of the imported conversation.
     Imported,
+    /// Entered by the office for somebody who came, telephoned or wrote.
+    OnBehalf,
+    /// Entered by the office from a form on paper.
+    Paper,
 }
-crate::variants!(SignedAs { Resident "resident", Imported "imported" });
+crate::variants!(SignedAs { Resident "resident", Imported "imported", OnBehalf "on_behalf", Paper "paper" });
+
+impl From<Channel> for SignedAs {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::OwnDevice => Self::Resident,
+            Channel::OnBehalf => Self::OnBehalf,
+            Channel::Paper => Self::Paper,
+        }
+    }
+}
+
+impl SignedAs {
+    /// Whether an office entered it: its author sees nothing of what is asked or said of it here.
+    pub fn is_entered(self) -> bool {
+        matches!(self, Self::OnBehalf | Self::Paper)
+    }
+}
 
 /// What somebody contributed to a consultation, as everyone sees it.
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -31,7 +31,7 @@ pub struct DeskItem {
     pub contribution: Contribution,
     /// Whose it is.
     pub person: PersonId,
-    /// Their name.
+    /// Their name; of what the office entered for somebody, the name of who entered it.
     pub name: Label,
     /// The number on the author's stamp.
     pub receipt: String,

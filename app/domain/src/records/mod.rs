@@ -8,6 +8,7 @@ mod contributions;
 mod desk;
 mod documents;
 mod due;
+mod entering;
 mod moderation;
 mod places;
 mod polls;
@@ -28,6 +29,7 @@ pub use contributions::{
 pub use desk::{DeskItem, DeskState, NoteKept, Question, Safekeeping};
 pub use documents::{Attached, Document};
 pub use due::{Due, DueAt};
+pub use entering::{Entered, Entry};
 pub use moderation::{AppealMade, FlagGiven, Flaggers, Flags, HiddenBy, Hiding, HidingState, Verdict};
 pub use places::{Community, CommunityKind, Place, Rule, Subject};
 pub use polls::{BallotBox, CastBallot, Open, Poll, PollResult};
@@ -116,6 +118,8 @@ kinds! {
     Due "due",
     /// The documents, or the texts, that a consultation has.
     Attached "attached",
+    /// What an office entered for somebody.
+    Entered "entered",
 }
 
 /// A record as it came.

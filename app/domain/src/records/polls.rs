@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::channels::Channel;
 use crate::ids::{PersonId, RecordId};
 use crate::tallies::{Ballot, Method, Tally};
 use crate::text::{Label, Localized, Text, Title};
@@ -82,5 +83,8 @@ pub struct CastBallot {
     pub person: PersonId,
     /// What it says.
     pub ballot: Ballot,
+    /// How it came.
+    #[serde(skip_serializing_if = "Channel::is_own_device")]
+    pub channel: Channel,
 }
-crate::fields!(open CastBallot { person, ballot });
+crate::fields!(open CastBallot { person, ballot ; channel });

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Open;
+use crate::channels::Channel;
 use crate::ids::{PersonId, RecordId};
 use crate::surveys::{Answers, Results, Survey};
 use crate::text::{Localized, Title};
@@ -57,5 +58,8 @@ pub struct Respondent {
     pub person: PersonId,
     /// Their response.
     pub response: RecordId,
+    /// How it came.
+    #[serde(skip_serializing_if = "Channel::is_own_device")]
+    pub channel: Channel,
 }
-crate::fields!(open Respondent { person, response });
+crate::fields!(open Respondent { person, response ; channel });

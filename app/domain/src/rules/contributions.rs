@@ -106,7 +106,7 @@ pub(super) fn made(
         consultation,
         what,
         week: if imported { operation.written_at } else { context.now }.week(),
-        signed: if imported { SignedAs::Imported } else { SignedAs::Resident },
+        signed: if imported { SignedAs::Imported } else { context.actor.channel().into() },
         answer: None,
         step: None,
         merged: Vec::new(),

@@ -24,6 +24,8 @@ fn goes(erased: RecordId, key: &Key, record: &Record) -> bool {
         Record::Supporters(it) => it.record == erased,
         Record::Flags(it) => it.record == erased,
         Record::Flaggers(it) => it.record == erased,
+        // Nobody can take back what is erased.
+        Record::Entered(it) => it.entry.as_ref().is_some_and(|entry| entry.record == erased),
         _ => key.name == erased.to_string(),
     }
 }

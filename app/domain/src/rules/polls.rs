@@ -5,11 +5,11 @@
 //! (the one exact count of a small place; see `tallies::disclosure`).
 
 use super::{Change, Context, Effect, Loaded, Stop, asked};
-use crate::authority::Actor;
-use crate::ids::{CommunityId, RecordId};
+use crate::channels::Channels;
+use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Cast, Count, Kind, OpenPoll, Operation, number};
 use crate::receipts::Refusal;
-use crate::records::{BallotBox, CastBallot, Poll, PollResult, Record, TrailState};
+use crate::records::{BallotBox, CastBallot, Entry, Poll, PollResult, Record, TrailState};
 use crate::scopes::{Key, Scope};
 use crate::tallies::{self, Ballot};
 use crate::wire::Later;
@@ -59,13 +59,14 @@ pub(super) fn cast(
     asked::is_open(poll.open, context)?;
     tallies::check(poll.method, number(&poll.choices), number(&poll.grades), &cast.ballot)
         .map_err(|_| Stop::Refuse(Refusal::BadBallot))?;
-    let Actor::Person(person) = context.actor else { return Err(Refusal::NotPermitted.into()) };
+    let person = context.actor.person().ok_or(Refusal::NotPermitted)?;
     let title = poll.question.iter().next().map(|(_, question)| question.clone());
     let mut changes = Vec::new();
     if asked::counts(&person.id, cast.poll, poll.result.is_some(), loaded, context) {
         let ballots = box_key(community, cast.poll);
         let mut all = loaded.ballot_box(&ballots).map(|held| held.ballots.clone()).unwrap_or_default();
-        let ballot = CastBallot { person: person.id.clone(), ballot: cast.ballot.clone() };
+        let channel = context.actor.channel();
+        let ballot = CastBallot { person: person.id.clone(), ballot: cast.ballot.clone(), channel };
         match all.binary_search_by(|held| held.person.cmp(&person.id)) {
             Ok(at) => all[at] = ballot,
             Err(at) => all.insert(at, ballot),
@@ -75,6 +76,26 @@ pub(super) fn cast(
         changes.push(Change::put(ballots, Record::BallotBox(held)));
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+}
+
+pub(super) fn take_out_reads(community: &CommunityId, entry: &Entry) -> Vec<Key> {
+    let poll = Key::inside(community, entry.consultation, entry.about);
+    let guest = PersonId::guest(entry.record);
+    vec![poll, box_key(community, entry.about), asked::took_part_key(&guest, entry.about)]
+}
+
+/// The ballot of an entry leaves the box, while it is not counted.
+pub(super) fn take_out(community: &CommunityId, entry: &Entry, loaded: &Loaded) -> Result<Vec<Change>, Stop> {
+    let poll = Key::inside(community, entry.consultation, entry.about);
+    if loaded.poll(&poll).ok_or(Stop::Wait(entry.about))?.result.is_some() {
+        return Err(Refusal::AlreadyCounted.into());
+    }
+    let guest = PersonId::guest(entry.record);
+    let ballots = box_key(community, entry.about);
+    let mut held = loaded.ballot_box(&ballots).cloned();
+    held.iter_mut().for_each(|held| held.ballots.retain(|cast| cast.person != guest));
+    let held = held.map(|held| Change::put(ballots, Record::BallotBox(held)));
+    Ok(held.into_iter().chain([Change::remove(asked::took_part_key(&guest, entry.about))]).collect())
 }
 
 pub(super) fn count_reads(community: &CommunityId, count: &Count) -> Vec<Key> {
@@ -92,12 +113,13 @@ pub(super) fn count(
     let poll = loaded.poll(&key).ok_or(Stop::Wait(count.poll))?;
     asked::is_due(count.poll, poll.open, poll.result.is_some(), context)?;
     let held = loaded.ballot_box(&box_key(community, count.poll));
-    let ballots: Vec<Ballot> =
-        held.iter().flat_map(|held| &held.ballots).map(|cast| cast.ballot.clone()).collect();
+    let all = || held.iter().flat_map(|held| &held.ballots);
+    let ballots: Vec<Ballot> = all().map(|cast| cast.ballot.clone()).collect();
     let (choices, grades) = (number(&poll.choices), number(&poll.grades));
     // Each was checked when it was cast.
-    let tally = tallies::tally(poll.method, choices, grades, &ballots)
+    let mut tally = tallies::tally(poll.method, choices, grades, &ballots)
         .map_err(|_| Stop::Refuse(Refusal::BadBallot))?;
+    tally.channels = Channels::told(all().map(|cast| cast.channel), tallies::CHANNEL_MIN);
     let result = if tallies::may_publish(&tally) { PollResult::Counted(tally) } else { PollResult::TooFew };
     let result = Some(Later::of(&result).map_err(|_| Stop::Refuse(Refusal::BadBallot))?);
     let counted = Poll { result, ..poll.clone() };

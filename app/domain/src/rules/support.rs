@@ -11,7 +11,6 @@ use super::contributions::takes;
 use super::merging::parts;
 use super::views::standing;
 use super::{Change, Context, Effect, Loaded, Stop, desk_key};
-use crate::authority::Actor;
 use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Operation, Support};
 use crate::phases::Form;
@@ -98,7 +97,7 @@ pub(super) fn support(
         return Err(Refusal::NotAProposal.into());
     }
     let title = Some(proposal.title());
-    let Actor::Person(person) = context.actor else { return Err(Refusal::NotPermitted.into()) };
+    let person = context.actor.person().ok_or(Refusal::NotPermitted)?;
     let key = claim_key(&person.id, support.record);
     let before = loaded.support(&key);
     // One that comes back after a restore may be older than what the person said since.
@@ -139,8 +138,8 @@ fn count(
     list.shown |= list.people.len() as u64 >= SHOWN_FROM;
     let list = Change::put(key, Record::Supporters(list));
     let Counts { public, desk } = counts(community, consultation, root.id);
-    let before = loaded.supports(&public);
-    if before.is_some() && !are_known(community, &parts(root), loaded) {
+    let seen = [&public, &desk].into_iter().any(|key| loaded.supports(key).is_some());
+    if seen && !are_known(community, &parts(root), loaded) {
         // A device does not see who supports: it counts on from the numbers that it sees.
         let step = |count: u64| if given { count.saturating_add(1) } else { count.saturating_sub(1) };
         let seen = [public, desk].into_iter().filter_map(|key| {

@@ -2,13 +2,12 @@
 //! results published once when they are over. The desk reads the answers without names.
 
 use super::{Change, Context, Effect, Loaded, Stop, asked, desk_key};
-use crate::authority::Actor;
-use crate::ids::{CommunityId, RecordId};
+use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Kind, OpenSurvey, Operation, PublishResults, Respond};
 use crate::receipts::Refusal;
-use crate::records::{Questionnaire, Record, Respondent, Respondents, SurveyResponse, TrailState};
+use crate::records::{Entry, Questionnaire, Record, Respondent, Respondents, SurveyResponse, TrailState};
 use crate::scopes::{Key, Scope};
-use crate::surveys::{self, Channel, Response};
+use crate::surveys::{self, Response};
 use crate::wire::Later;
 
 fn respondents_key(community: &CommunityId, survey: RecordId) -> Key {
@@ -74,7 +73,7 @@ pub(super) fn respond(
         _ => None,
     };
     let answers = answers.ok_or(Stop::Refuse(Refusal::BadAnswers))?;
-    let Actor::Person(person) = context.actor else { return Err(Refusal::NotPermitted.into()) };
+    let person = context.actor.person().ok_or(Refusal::NotPermitted)?;
     let title = it.title.iter().next().map(|(_, title)| title.clone());
     let mut changes = Vec::new();
     if asked::counts(&person.id, respond.survey, it.results.is_some(), loaded, context) {
@@ -91,12 +90,40 @@ pub(super) fn respond(
             let key = respondents_key(community, respond.survey);
             let mut people = loaded.respondents(&key).map(|all| all.people.clone()).unwrap_or_default();
             let at = people.partition_point(|known| known.person < person.id);
-            people.insert(at, Respondent { person: person.id.clone(), response: id });
+            people.insert(
+                at,
+                Respondent { person: person.id.clone(), response: id, channel: context.actor.channel() },
+            );
             changes
                 .push(Change::put(key, Record::Respondents(Respondents { survey: respond.survey, people })));
         }
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+}
+
+pub(super) fn take_out_reads(community: &CommunityId, entry: &Entry) -> Vec<Key> {
+    let guest = PersonId::guest(entry.record);
+    vec![
+        Key::inside(community, entry.consultation, entry.about),
+        respondents_key(community, entry.about),
+        asked::took_part_key(&guest, entry.about),
+        desk_key(community, entry.record),
+    ]
+}
+
+/// The answers of an entry go, while nothing is published.
+pub(super) fn take_out(community: &CommunityId, entry: &Entry, loaded: &Loaded) -> Result<Vec<Change>, Stop> {
+    let survey = Key::inside(community, entry.consultation, entry.about);
+    if loaded.questionnaire(&survey).ok_or(Stop::Wait(entry.about))?.results.is_some() {
+        return Err(Refusal::AlreadyCounted.into());
+    }
+    let guest = PersonId::guest(entry.record);
+    let key = respondents_key(community, entry.about);
+    let mut all = loaded.respondents(&key).cloned();
+    all.iter_mut().for_each(|all| all.people.retain(|known| known.person != guest));
+    let all = all.map(|all| Change::put(key, Record::Respondents(all)));
+    let gone = [desk_key(community, entry.record), asked::took_part_key(&guest, entry.about)];
+    Ok(all.into_iter().chain(gone.map(Change::remove)).collect())
 }
 
 pub(super) fn publish_reads(community: &CommunityId, publish: &PublishResults, loaded: &Loaded) -> Vec<Key> {
@@ -123,7 +150,7 @@ pub(super) fn publish(
     let people = loaded.respondents(&respondents_key(community, publish.survey));
     let answers = people.iter().flat_map(|all| &all.people).filter_map(|known| {
         let response = loaded.survey_response(&desk_key(community, known.response))?;
-        Some(Response { channel: Channel::OwnDevice, answers: response.answers.read().ok()? })
+        Some(Response { channel: known.channel, answers: response.answers.read().ok()? })
     });
     let survey = it.survey.read().map_err(|_| Stop::Refuse(Refusal::BadAnswers))?;
     let results = surveys::publish(&survey, &answers.collect::<Vec<_>>());

@@ -3,8 +3,8 @@
 
 use super::{Context, Effect, Loaded, Stop};
 use super::{
-    appeals, asked, asking, commitments, consultations, contributions, documents, flags, merging, moderation,
-    office, polls, support, surveys, texts, views,
+    appeals, asked, asking, commitments, consultations, contributions, documents, entering, flags, merging,
+    moderation, office, polls, support, surveys, texts, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -88,6 +88,7 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::PublishText(publish) => texts::publish_reads(community, publish),
         Action::OpenPoll(open) => asked::open_reads(community, open.consultation),
         Action::OpenSurvey(open) => asked::open_reads(community, open.consultation),
+        Action::Enter(enter) => entering::enter_reads(operation, enter, loaded, participants_read),
         _ => participants_read(operation, loaded),
     }
 }
@@ -118,6 +119,7 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::PublishText(publish) => texts::publish(operation, publish, loaded, context),
         Action::OpenPoll(open) => polls::open(operation, open, loaded, context),
         Action::OpenSurvey(open) => surveys::open(operation, open, loaded, context),
+        Action::Enter(enter) => entering::enter(operation, enter, loaded, context, participants_do),
         _ => participants_do(operation, loaded, context),
     }
 }
@@ -128,6 +130,8 @@ fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::Respond(respond) => surveys::respond_reads(operation, respond, loaded),
         Action::Flag(flag) => flags::flag_reads(&operation.community, flag, loaded),
         Action::Appeal(appeal) => appeals::appeal_reads(operation, appeal),
+        Action::Enter(enter) => entering::enter_reads(operation, enter, loaded, all_read),
+        Action::TakeBack(it) => entering::take_back_reads(operation, it, loaded),
         Action::Count(count) => polls::count_reads(&operation.community, count),
         Action::PublishResults(publish) => surveys::publish_reads(&operation.community, publish, loaded),
         _ => office_reads(operation, loaded),
@@ -140,6 +144,8 @@ fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Resul
         Action::Respond(respond) => surveys::respond(operation, respond, loaded, context),
         Action::Flag(flag) => flags::flag(operation, flag, loaded, context),
         Action::Appeal(appeal) => appeals::appeal(operation, appeal, loaded, context),
+        Action::Enter(enter) => entering::enter(operation, enter, loaded, context, all_do),
+        Action::TakeBack(it) => entering::take_back(operation, it, loaded, context),
         Action::Count(count) => polls::count(&operation.community, count, loaded, context),
         Action::PublishResults(publish) => surveys::publish(&operation.community, publish, loaded, context),
         _ => office_does(operation, loaded, context),

@@ -5,6 +5,9 @@ use super::{Tally, Totals};
 /// No totals are published under this many ballots.
 pub const BALLOTS_MIN: u32 = 10;
 
+/// No number of the ballots that came in one way is published under this many.
+pub const CHANNEL_MIN: u32 = 5;
+
 /// Whether a poll's totals may be published. In a small place the totals of few ballots are
 /// names: who knows how some neighbours answered subtracts them and reads off the others. The
 /// same goes for running totals: publish once, after closing.

@@ -18,8 +18,10 @@ mod vectors;
 
 use serde::Serialize;
 
+use crate::channels::Channels;
+
 pub use ballots::{Ballot, BallotProblem, check};
-pub use disclosure::{BALLOTS_MIN, is_unanimous, may_publish, unanimous_on};
+pub use disclosure::{BALLOTS_MIN, CHANNEL_MIN, is_unanimous, may_publish, unanimous_on};
 pub use shuffle::order_for;
 
 /// The fewest choices of a poll.
@@ -57,8 +59,11 @@ pub struct Tally {
     pub winners: Vec<u8>,
     /// Every choice once, in groups of equals, best first, each group in the order of the list.
     pub order: Vec<Vec<u8>>,
+    /// How many ballots came in which way, where that singles nobody out: the counting of a poll says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channels: Option<Channels>,
 }
-crate::fields!(open Tally { ballots, totals, winners, order });
+crate::fields!(open Tally { ballots, totals, winners, order ; channels });
 
 /// What was counted, by method.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -135,7 +140,7 @@ pub fn tally(method: Method, choices: u8, grades: u8, ballots: &[Ballot]) -> Res
         Method::Schulze => schulze::count(choices, ballots),
     };
     let winners = order.first().cloned().unwrap_or_default();
-    Ok(Tally { ballots: counted, totals, winners, order })
+    Ok(Tally { ballots: counted, totals, winners, order, channels: None })
 }
 
 /// The choices by "is beaten by none that is not yet placed". The relation is transitive, so who

@@ -2,17 +2,28 @@
 //! in several languages has one field for each, named after both.
 
 use domain::ids::{ChoiceId, QuestionId};
+use domain::operations::PHOTOS_MAX;
 use domain::surveys::{
     Asks, CHOICES_MAX, COLUMNS_MAX, Choice, Clause, Condition, DECIMALS_MAX, DateRange, Decimal, MatrixOf,
-    NumberRange, OneChoice, Question, ROWS_MAX, RankingOf, ScaleBetween, Several, Test,
+    NumberRange, OneChoice, PhotosUpTo, Question, ROWS_MAX, RankingOf, ScaleBetween, Several, Test,
 };
 use domain::text::{Label, Localized, Text};
 
 use super::texts::{ListProblem, Texts, lines, list, localized, optional, texts};
 
 /// The kinds of questions that the form has, by their names on the wire.
-pub const KINDS: [&str; 9] =
-    ["one_choice", "several", "scale", "ranking", "matrix", "short_text", "long_text", "number", "date"];
+pub const KINDS: [&str; 10] = [
+    "one_choice",
+    "several",
+    "scale",
+    "ranking",
+    "matrix",
+    "short_text",
+    "long_text",
+    "number",
+    "date",
+    "photos",
+];
 /// The texts in several languages.
 pub const BOTH: [&str; 8] = ["label", "hint", "choices", "rows", "columns", "low", "high", "unit"];
 /// The fields with one text.
@@ -169,6 +180,13 @@ impl Reader<'_> {
                 self.bounds("latest", earliest, latest);
                 Asks::Date(DateRange { earliest, latest })
             }
+            "photos" => {
+                let max = self.maybe::<u8>("most").unwrap_or(1);
+                if !(1..=PHOTOS_MAX).contains(&usize::from(max)) {
+                    self.wrong.push(("most", Wrong::Bounds));
+                }
+                Asks::Photos(PhotosUpTo { max })
+            }
             _ => {
                 self.wrong.push(("kind", Wrong::Unchosen));
                 return None;
@@ -282,7 +300,8 @@ pub fn typed(it: &Question) -> Fields {
             fields.put("earliest", range.earliest.map(|day| day.to_string()).unwrap_or_default());
             fields.put("latest", range.latest.map(|day| day.to_string()).unwrap_or_default());
         }
-        Asks::ShortText | Asks::LongText | Asks::Photos(_) => {}
+        Asks::Photos(photos) => fields.put("most", photos.max),
+        Asks::ShortText | Asks::LongText => {}
     }
     if let Some([clause, ..]) = it.relevant.as_ref().map(Condition::clauses) {
         fields.put("if", clause.question.as_str());

@@ -31,6 +31,7 @@ fn whole(kind: &str) -> Fields {
         "scale" => &[("from", "0"), ("to", "10"), ("low", "Peu"), ("high", "Beaucoup")],
         "matrix" => &[("rows", "Pont"), ("columns", "Bon\nMauvais")],
         "number" => &[("least", "1 000"), ("greatest", "2 000,5"), ("decimals", "1"), ("unit", "km")],
+        "photos" => &[("most", "3")],
         "date" => &[("earliest", "2026-01-01"), ("latest", "2026-12-31")],
         _ => &[("hint", "Un mot")],
     };
@@ -58,12 +59,15 @@ fn what_a_kind_lacks_is_told_at_its_field() {
     assert_eq!(wrong("one_choice", &[("choices", "Oui")]), [("choices", Wrong::Count(2, CHOICES_MAX))]);
     let most = wrong("several", &[("choices", "Oui\nNon"), ("most", "3")]);
     assert_eq!(most, [("most", Wrong::Bounds)]);
+    for most in ["0", "4"] {
+        assert_eq!(wrong("photos", &[("most", most)]), [("most", Wrong::Bounds)]);
+    }
     let scale = wrong("scale", &[("from", "5"), ("to", "x"), ("low", "Peu")]);
     assert_eq!(scale, [("to", Wrong::Unread), ("high", Wrong::Words), ("to", Wrong::Bounds)]);
     let number = wrong("number", &[("least", "2,5"), ("greatest", "1")]);
     assert_eq!(number, [("greatest", Wrong::Bounds), ("least", Wrong::Bounds)]);
     assert_eq!(wrong("date", &[("latest", "demain")]), [("latest", Wrong::Unread)]);
-    assert_eq!(wrong("photos", &[]), [("kind", Wrong::Unchosen)]);
+    assert_eq!(wrong("drawing", &[]), [("kind", Wrong::Unchosen)]);
     assert_eq!(wrong("short_text", &[("label", " ")]), [("label", Wrong::Words)]);
     assert_eq!(wrong("short_text", &[("if", "q0")]), [("test", Wrong::Unchosen)]);
 }

@@ -1,5 +1,6 @@
 //! What people do: writing, sealing, taking back. Each is in the store when it returns.
 
+use domain::codes::SlipCode;
 use domain::ids::{CommunityId, OpId, RecordId};
 use domain::operations::{Action, Kinds};
 use leptos::prelude::GetUntracked;
@@ -7,6 +8,7 @@ use send_wrapper::SendWrapper;
 
 use super::{Device, DraftHold};
 use crate::offline::browser::locks;
+use crate::offline::surroundings::Surroundings;
 use crate::offline::{Draft, SealError, StoreError, drafts, outbox, time};
 
 impl Device {
@@ -77,6 +79,12 @@ impl Device {
         let op = outbox::act_with(store, browser, kinds, me, community.clone(), action, files).await?;
         self.sealed().await;
         Ok(op)
+    }
+
+    /// A new withdrawal code; none when the system has no chance to give.
+    pub fn draw_code(&self) -> Option<SlipCode> {
+        let mut bytes = [0; 16];
+        self.0.browser.fill(&mut bytes).then(|| SlipCode::from_random(bytes))
     }
 
     /// It is saved, whatever happens to the showing of it.

@@ -67,8 +67,11 @@ pub(super) fn columns(languages: &[Lang]) -> Vec<Column> {
                 "signed",
                 Text,
                 (
-                    "resident : une personne de la communauté; imported : une personne d’une conversation importée.",
-                    "resident: a person from the community; imported: a person of an imported conversation.",
+                    "resident : une personne de la communauté; on_behalf : la même, notée par le bureau parce qu’elle est venue, \
+                     a téléphoné ou a écrit; paper : la même, sur un formulaire papier saisi par le bureau; imported : une personne \
+                     d’une conversation importée.",
+                    "resident: a person from the community; on_behalf: the same, noted by the office because they came, telephoned \
+                     or wrote; paper: the same, on a paper form entered by the office; imported: a person of an imported conversation.",
                 ),
             ),
             column(

@@ -5,6 +5,7 @@ use domain::records::PollResult;
 use domain::tallies::{Method, Totals};
 use domain::text::Lang;
 
+use super::channels;
 use super::columns::{Column, ON_CONSULTATION, Sort, column, localized};
 use super::{Cell, Kind, in_lang, plain, spelled, word};
 use crate::export::asking::Polled;
@@ -145,6 +146,7 @@ pub fn columns(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 )
                 .optional(),
             ]);
+            all.extend(channels::columns());
             all
         }
     }
@@ -174,6 +176,7 @@ fn poll(it: &Polled, languages: &[Lang]) -> Vec<Cell> {
         PollResult::Counted(_) => "counted",
     })));
     cells.push(Cell::plain(it.tally().map(|tally| tally.ballots)));
+    cells.extend(channels::cells(it.tally().and_then(|tally| tally.channels)));
     cells
 }
 

@@ -4,6 +4,7 @@
 use domain::surveys::{Count, What};
 use domain::text::Lang;
 
+use super::channels;
 use super::columns::{Column, ON_CONSULTATION, Sort, column, localized};
 use super::{Cell, Kind, in_lang, plain, tagged};
 use crate::export::asking::{self, Surveyed};
@@ -107,7 +108,7 @@ fn results() -> Vec<Column> {
 }
 
 fn surveys(languages: &[Lang]) -> Vec<Column> {
-    use Sort::{Instant, Integer, Text};
+    use Sort::{Instant, Text};
     let mut all = vec![
         column("id", Text, ("Nom du sondage.", "The survey’s name.")).key(),
         column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
@@ -127,13 +128,7 @@ fn surveys(languages: &[Lang]) -> Vec<Column> {
         )
         .optional(),
     ]);
-    for (name, about) in [
-        ("own_device", ("Combien par leur propre appareil.", "How many by their own device.")),
-        ("on_behalf", ("Combien avec l’aide du bureau.", "How many with the help of the office.")),
-        ("paper", ("Combien sur papier.", "How many on paper.")),
-    ] {
-        all.push(column(name, Integer, about).optional());
-    }
+    all.extend(channels::columns());
     all
 }
 
@@ -150,16 +145,13 @@ pub fn rows(kind: Kind, it: &Surveyed, languages: &[Lang]) -> Vec<Vec<Cell>> {
 
 fn survey(of: &Surveyed, languages: &[Lang]) -> Vec<Cell> {
     let Surveyed { it, survey, results } = of;
-    let channels = results.as_ref().and_then(|results| results.channels);
     let mut cells = vec![plain(it.id), plain(it.consultation)];
     cells.extend(languages.iter().map(|lang| in_lang(Some(&it.title), lang)));
     cells.extend(languages.iter().map(|lang| in_lang(survey.intro.as_ref(), lang)));
     cells.push(Cell::Plain(times::instant(it.open.from)));
     cells.push(Cell::Plain(times::instant(it.open.until)));
     cells.push(Cell::plain(results.as_ref().map(|results| told(results.respondents))));
-    cells.push(Cell::plain(channels.map(|channels| channels.own_device)));
-    cells.push(Cell::plain(channels.map(|channels| channels.on_behalf)));
-    cells.push(Cell::plain(channels.map(|channels| channels.paper)));
+    cells.extend(channels::cells(results.as_ref().and_then(|results| results.channels)));
     cells
 }
 

@@ -1,6 +1,8 @@
 //! Erasing: an operation loses its body and author and keeps entry, hash and receipt; its record
 //! is a tombstone wherever it lies; its pictures go (protocol §6.6).
 
+use std::collections::BTreeMap;
+
 use domain::ids::{Entry, Hash, RecordId, Signature};
 use domain::operations::{BlobRef, Kind};
 use domain::ports::PortError;
@@ -8,6 +10,7 @@ use domain::receipts::{PushResult, SignedReceipt};
 use domain::rules::{Slot, erasure};
 use domain::scopes::Key;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use sqlx::{Row, SqliteConnection};
 
 use super::Group;
@@ -42,7 +45,7 @@ struct Body {
 }
 
 impl Group<'_> {
-    /// Erases a proposal; none when there is no such one.
+    /// Erases a proposal, or what an office entered for somebody in words; none when there is no such one.
     pub(super) async fn erase(
         &mut self,
         connection: &mut SqliteConnection,
@@ -62,12 +65,12 @@ impl Group<'_> {
             let new = Some((self.position, receipt.clone()));
             return self.erased(Erased { entry, author: String::new(), pictures: Vec::new(), new }, receipt);
         };
-        if row.get::<&str, _>(0) != Kind::Propose.name() {
-            return Ok(None);
-        }
         let receipt = SignedReceipt { text: row.get(3), signature: Signature(bytes(&row, 4)?) };
         if row.get::<i64, _>(5) != 0 {
             return Ok(Some(Answer::Settled(PushResult::Erased(receipt))));
+        }
+        if !has_words(row.get(0), row.get(2)) {
+            return Ok(None);
         }
         let body: Body = serde_json::from_str(row.get(2))
             .map_err(|_| PortError::Damaged("an operation's body".to_owned()))?;
@@ -172,6 +175,25 @@ pub(crate) async fn discard_pictures(
     .await
     .map_err(engine)?;
     Ok(())
+}
+
+/// Whether an operation is one of those that are erased: a proposal, or what an office entered for somebody in
+/// words.
+fn has_words(kind: &str, body: &str) -> bool {
+    /// What is entered, by its name.
+    #[derive(Deserialize)]
+    struct Entered {
+        data: Data,
+    }
+    #[derive(Deserialize)]
+    struct Data {
+        act: BTreeMap<String, IgnoredAny>,
+    }
+    let named = |kind: Kind| move |entered: &Entered| entered.data.act.contains_key(kind.name());
+    kind == Kind::Propose.name()
+        || kind == Kind::Enter.name()
+            && serde_json::from_str::<Entered>(body)
+                .is_ok_and(|it| named(Kind::Propose)(&it) || named(Kind::Comment)(&it))
 }
 
 /// What the journal never held, and has to know as erased.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domain::ids::{Hash, RecordId};
-use domain::operations::{Action, Answer, Hide};
+use domain::operations::{Act, Action, Answer, Comment, Consent, Enter, Hide, Stance, Support, Way};
 use domain::ports::{Blobs, Journal, Submission};
 use domain::receipts::PushResult;
 use domain::records::Record;
@@ -208,4 +208,36 @@ async fn what_another_server_erased_is_no_business_of_this_one() {
         store::restore(&backup.folder, fresh.path(), false, &*options.clock, &*options.random).await.unwrap();
     assert_eq!((restored.position, restored.reapplied), (0, 0));
     assert_eq!(check(&Place::data(fresh.path())).await.unwrap().findings, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_was_entered_for_somebody_goes_as_what_they_wrote_themselves_and_support_has_no_words() {
+    let backups = tempfile::tempdir().unwrap();
+    let village = backed_up(backups.path()).await;
+    let here = village.open_consultation().await;
+    let Action::Propose(propose) = propose(here, MARKER) else { unreachable!() };
+    let entered = |number: u64, act_: Act| {
+        let slip = Hash([u8::try_from(number).unwrap(); 32]);
+        act(
+            &clerk(),
+            number,
+            Action::Enter(Enter { act: act_, way: Way::Visit, consent: Consent::Spoken, slip }),
+        )
+    };
+    let proposal = entered(2, Act::Propose(propose));
+    let on = village.push(proposal.clone()).await.0.records[0];
+    let text = format!("Oui, {MARKER}.").parse().unwrap();
+    let word = entered(3, Act::Comment(Comment { consultation: here, on, stance: Stance::For, text }));
+    let support = entered(4, Act::Support(Support { consultation: here, record: on, given: true }));
+    for submission in [&word, &support] {
+        village.push(submission.clone()).await;
+    }
+    assert!(village.store.erase(&support.operation.entry).await.unwrap().is_none());
+    for submission in [&word, &proposal, &proposal] {
+        erase(&village.store, submission).await;
+    }
+    assert!(village.pull(&contributions(here)).await.rows.iter().all(|row| row.record.is_none()));
+    assert_eq!(held(village.path(), MARKER.as_bytes()), Vec::<String>::new());
+    let again = village.store.append(vec![proposal.clone()]).await.unwrap();
+    assert!(matches!(again[..], [PushResult::Erased(_)]), "{again:?}");
 }

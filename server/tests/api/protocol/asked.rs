@@ -50,6 +50,7 @@ impl Village {
             let data = json!({ "consultation": place, "survey": about, "answers": answers(number) });
             client.accepted(someone, "respond", data).await;
         }
+        self.entered_asked(place, &few, &about).await;
         self.not_so(place, &few, &about).await;
         self.pull_all(place).await;
 
@@ -60,6 +61,7 @@ impl Village {
         client.refused(author, "respond", data, "closed").await;
         self.told(place, &polls, &few, &about).await;
         self.counted_before(place, &few).await;
+        self.entered_too_late_to_take_back().await;
     }
 
     async fn cast(&self, someone: &Someone, place: &str, poll: &str, ballot: Value) {

@@ -54,6 +54,14 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
         ("open_consultation", consultation(now() + DAY)),
         ("close_consultation", json!({ "consultation": place, "grace": 5 })),
         ("hide", about(json!({ "rule": "off-topic" }))),
+        (
+            "enter",
+            json!({
+                "act": { "support": about(json!({ "given": true })) }, "way": "visit", "consent": "spoken",
+                "slip": "ab".repeat(32)
+            }),
+        ),
+        ("take_back", json!({ "code": "0123-4567-89AB-CDEF" })),
     ];
     let refused = async |what: &str, envelope: &Value, wanted: bool| {
         let result = client.push(clerk, envelope).await;

@@ -6,6 +6,7 @@ mod asked;
 mod commitments;
 mod data;
 mod document;
+mod entering;
 mod errors;
 mod fields;
 mod questions;

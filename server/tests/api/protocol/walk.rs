@@ -355,6 +355,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.results().await;
     village.operators().await;
     village.ruled().await;
+    village.entered().await;
     village.asked().await;
     village.commitments().await;
     village.texts().await;

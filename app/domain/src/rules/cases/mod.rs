@@ -4,6 +4,7 @@ mod approvals;
 mod comments;
 mod commitments;
 mod documents;
+mod entering;
 mod merging;
 mod moderation;
 mod office;

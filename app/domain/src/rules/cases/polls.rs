@@ -6,7 +6,7 @@ use crate::records::{Poll, PollResult};
 use crate::rules::asked::{due_key, took_part_key};
 use crate::tallies::{Ballot, Method, Totals};
 
-fn poll(consultation: RecordId) -> Action {
+pub fn poll(consultation: RecordId) -> Action {
     Action::OpenPoll(OpenPoll {
         consultation,
         question: super::said("Quand ouvrir la salle?"),
@@ -27,11 +27,11 @@ fn opened() -> (Village, RecordId, RecordId) {
     (village, here, poll)
 }
 
-fn neighbour(number: u8) -> Person {
+pub fn neighbour(number: u8) -> Person {
     person(&format!("n{number}"), Role::Participant)
 }
 
-fn cast(consultation: RecordId, poll: RecordId, choice: u8) -> Action {
+pub fn cast(consultation: RecordId, poll: RecordId, choice: u8) -> Action {
     Action::Cast(Cast { consultation, poll, ballot: Ballot::Choice(choice) })
 }
 

@@ -5,7 +5,7 @@ use crate::operations::{OpenSurvey, PublishResults, Respond};
 use crate::surveys::{Asks, Count, Page, Question, Survey};
 use crate::wire::Later;
 
-fn survey(consultation: RecordId) -> Action {
+pub fn survey(consultation: RecordId) -> Action {
     let asks =
         r#"{"one_choice":{"choices":[{"id":"a","label":{"fr":"Oui"}},{"id":"b","label":{"fr":"Non"}}]}}"#;
     let asks: Asks = serde_json::from_str(asks).unwrap();
@@ -27,7 +27,7 @@ fn survey(consultation: RecordId) -> Action {
     })
 }
 
-fn respond(consultation: RecordId, survey: RecordId, choice: &str) -> Action {
+pub fn respond(consultation: RecordId, survey: RecordId, choice: &str) -> Action {
     // As some app writes it.
     let answers = serde_json::from_str(&format!(r#"{{ "q" : {{"choice":"{choice}"}} }}"#)).unwrap();
     Action::Respond(Respond { consultation, survey, answers })

@@ -6,8 +6,9 @@ use super::super::decimals::Decimal;
 use super::super::definition::{Choice, Question, Survey};
 use super::super::problems::check;
 use super::super::relevance::relevant;
-use super::disclosure::{IN_FORCE, Thresholds, asked, channels, hide, hide_several};
-use super::{Band, Cell, Channel, Count, Month, Response, Results, Table, What};
+use super::disclosure::{IN_FORCE, Thresholds, asked, hide, hide_several};
+use super::{Band, Cell, Count, Month, Response, Results, Table, What};
+use crate::channels::Channels;
 
 /// In how many bands numbers are counted.
 const BANDS: i64 = 5;
@@ -34,15 +35,8 @@ pub(in super::super) fn publish_with(
     if respondents < thresholds.least {
         return results;
     }
-    let mut parts = [0; 3];
-    for response in &responses {
-        parts[match response.channel {
-            Channel::OwnDevice => 0,
-            Channel::OnBehalf => 1,
-            Channel::Paper => 2,
-        }] += 1;
-    }
-    results.channels = channels(parts, thresholds);
+    let channels = responses.iter().map(|response| response.channel);
+    results.channels = Channels::told(channels, thresholds.few_below);
     for question in survey.questions() {
         let asked = base(survey, question, &results.tables, respondents);
         let Some(asked) = asked.filter(|asked| *asked >= thresholds.least) else { continue };

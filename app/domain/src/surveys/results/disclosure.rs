@@ -4,7 +4,7 @@ use super::super::asks::Asks;
 use super::super::conditions::Test;
 use super::super::decimals::Decimal;
 use super::super::definition::Question;
-use super::{Cell, Channels, Count, FEW_BELOW, LEAST, Table, What};
+use super::{Cell, Count, FEW_BELOW, LEAST, Table, What};
 
 /// From where on something is told. One set is in force; tests try small ones too.
 #[derive(Clone, Copy)]
@@ -91,13 +91,6 @@ pub(super) fn hide_several(
         told[greatest] = Count::Most;
     }
     Some(told)
-}
-
-/// How many answers came in which way, where every part that is not zero is told.
-pub(super) fn channels(parts: [u32; 3], thresholds: Thresholds) -> Option<Channels> {
-    let [own_device, on_behalf, paper] = parts;
-    let told = parts.iter().all(|part| *part == 0 || *part >= thresholds.few_below);
-    told.then_some(Channels { own_device, on_behalf, paper })
 }
 
 /// How many were asked a question that depends on one test, as it follows from the table of

@@ -43,6 +43,7 @@ use super::answers::Answers;
 use super::asks::Asks;
 use super::days::{Day, InvalidDay, write_digits};
 use super::decimals::Decimal;
+use crate::channels::{Channel, Channels};
 use crate::ids::{ChoiceId, QuestionId, serde_as_text};
 
 pub use count::publish;
@@ -56,19 +57,6 @@ pub(super) use disclosure::{Thresholds, hide};
 pub const FEW_BELOW: u32 = 5;
 /// Nothing is broken down when fewer were asked.
 pub const LEAST: u32 = 40;
-
-/// The ways in which answers come.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// By the participant, wherever.
-    OwnDevice,
-    /// By somebody of the office, for a participant who is there or on the telephone.
-    OnBehalf,
-    /// On paper, typed in later.
-    Paper,
-}
-crate::variants!(Channel { OwnDevice "own_device", OnBehalf "on_behalf", Paper "paper" });
 
 /// One person's answers, as they are counted.
 #[derive(Clone, PartialEq, Debug)]
@@ -92,18 +80,6 @@ pub struct Results {
     pub tables: Vec<Table>,
 }
 crate::fields!(open Results { respondents ; channels, tables });
-
-/// How many answers came in which way; each 0, or 5 and more.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-pub struct Channels {
-    /// See [`Channel::OwnDevice`].
-    pub own_device: u32,
-    /// See [`Channel::OnBehalf`].
-    pub on_behalf: u32,
-    /// See [`Channel::Paper`].
-    pub paper: u32,
-}
-crate::fields!(open Channels { own_device, on_behalf, paper });
 
 /// The counts of one question, or of one row of a matrix.
 #[derive(Clone, PartialEq, Debug, Serialize)]

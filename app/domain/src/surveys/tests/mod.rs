@@ -12,6 +12,7 @@ mod sound;
 mod walking;
 
 use super::*;
+use crate::channels::Channel;
 use crate::ids::{ChoiceId, Hash, QuestionId};
 use crate::operations::Photo;
 use crate::text::{Lang, Localized};

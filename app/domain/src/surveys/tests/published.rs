@@ -1,7 +1,8 @@
 //! Results of towns made by hand.
 
 use super::*;
-use crate::surveys::Channel::{OnBehalf, OwnDevice, Paper};
+use crate::channels::Channel::{OnBehalf, OwnDevice, Paper};
+use crate::channels::Channels;
 
 /// So many people with the same answers.
 pub(super) fn people(count: usize, list: &[(&str, Answer)]) -> Vec<Response> {

@@ -1,0 +1,227 @@
+//! An office writes down what somebody said who came or telephoned, types in what came on paper, hands over a slip,
+//! and takes back by its code.
+
+use std::time::Duration;
+
+use app::offline::surroundings::Surroundings;
+use domain::codes::SlipCode;
+use domain::ids::RecordId;
+use domain::operations::{Act, Action, Cast, Consent, Enter, OpenConsultation, OpenPoll, Way};
+use domain::phases::Phases;
+use domain::tallies::{Ballot, Method};
+use domain::text::Localized;
+use domain::time::{DAY, Millis};
+use harness::{Page, assert_accessible, run};
+
+use crate::inbox::say_yes;
+use crate::people::{Hall, ROAD};
+use crate::picture;
+
+const LEAVES: Duration = Duration::from_secs(60);
+const BENCH: &str = "Un banc à mi-chemin du lac";
+const QUESTION: &str = "Quel soir pour la salle?";
+
+fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Localized<T> {
+    Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
+}
+
+/// The page on which it is entered, of the road's consultation.
+async fn open_form(desk: &Page) {
+    desk.click_text("a", "Consultations").await;
+    desk.sees(ROAD).await;
+    let open = format!(
+        "[...[...document.querySelectorAll('article')].find(each => each.innerText.includes({ROAD:?}))
+           .querySelectorAll('a')].find(each => each.textContent === 'Saisir pour une personne').click()"
+    );
+    desk.exec(&open).await.unwrap();
+    desk.sees("Que saisissez-vous?").await;
+}
+
+/// Reads it again, says yes, and gives the code on the slip.
+async fn sealed(desk: &Page) -> String {
+    desk.click("main form button[type=submit]").await;
+    say_yes(desk).await;
+    desk.wait_for("document.querySelector('.slip-code-text') !== null", "the slip").await;
+    desk.eval("document.querySelector('.slip-code-text').innerText").await.unwrap()
+}
+
+async fn take_back(desk: &Page, code: &str) {
+    desk.fill("#code", code).await;
+    desk.click("main form button[type=submit]").await;
+}
+
+#[test]
+fn what_somebody_says_at_the_counter_is_entered_without_the_server_and_taken_back_by_its_code() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let desk = hall.desk().await;
+        open_form(&desk).await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        desk.click("#what").await;
+        desk.click("main form button[type=submit]").await;
+        for missing in ["Dites comment c’est arrivé.", "Sans l’accord de la personne", "Écrivez"] {
+            desk.sees(missing).await;
+        }
+        desk.screenshot(&picture("desk-enter-errors"), true).await;
+        assert_accessible(&desk, "an entry with errors").await;
+        desk.click("#way").await;
+        desk.click("#consent").await;
+        desk.fill("#title", BENCH).await;
+        desk.fill("#text", "Pour souffler avant la côte.").await;
+        desk.click_text("label", "Environnement").await;
+        // What is typed is kept like everything else; that somebody agrees is asked again.
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        let here: String = desk.eval("location.href").await.unwrap();
+        desk.goto(&here).await;
+        desk.wait_for(&format!("document.querySelector('#title')?.value === {BENCH:?}"), "it is kept").await;
+        desk.wait_for(
+            "document.querySelector('#way').checked && !document.querySelector('#consent').checked",
+            "the way",
+        )
+        .await;
+        desk.click("#consent").await;
+        desk.screenshot(&picture("desk-enter"), true).await;
+        desk.click("main form button[type=submit]").await;
+        desk.wait_for("document.querySelector('dialog[open]') !== null", "it is asked").await;
+        desk.screenshot(&picture("desk-enter-asked"), false).await;
+        desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        desk.wait_for("document.querySelector('.slip-code-text') !== null", "the slip").await;
+        let code: String = desk.eval("document.querySelector('.slip-code-text').innerText").await.unwrap();
+        assert_eq!(code.len(), 19, "{code}");
+        desk.sees("REÇU ").await;
+        desk.screenshot(&picture("desk-slip"), true).await;
+        desk.pdf(&picture("desk-slip").with_extension("pdf")).await;
+        assert_accessible(&desk, "a slip").await;
+        // Until it was handed over it survives that the page goes.
+        let here: String = desk.eval("location.href").await.unwrap();
+        desk.goto(&here).await;
+        desk.sees(&code).await;
+        desk.click_text("button", "Remis; saisir le suivant").await;
+        let stays = "document.querySelector('#what')?.checked && document.querySelector('#way').checked
+                     && document.querySelector('#title').value === ''";
+        desk.wait_for(stays, "the next one").await;
+
+        // A word on it, on the telephone.
+        desk.click_text("label", "Un commentaire sur une proposition").await;
+        desk.click_text("label", "Elle a téléphoné").await;
+        desk.click("#consent-1").await;
+        desk.fill("#on", BENCH).await;
+        desk.click_text("label", "Pour").await;
+        desk.fill("#comment", "Deux, même.").await;
+        desk.click("main form button[type=submit]").await;
+        desk.sees("l’accord se donne de vive voix").await;
+        desk.click("#consent").await;
+        let word = sealed(&desk).await;
+        assert_ne!(word, code);
+        desk.click_text("button", "Remis; terminer").await;
+        hall.server.restart();
+
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        phone.page.sees_within(LEAVES, BENCH).await;
+        phone.page.click_text("a", BENCH).await;
+        phone.page.sees("noté au bureau").await;
+        phone.page.sees_within(LEAVES, "Deux, même.").await;
+        phone.page.screenshot(&picture("entered"), true).await;
+        desk.click_text("a", "Boîte").await;
+        desk.click_text("a", BENCH).await;
+        desk.sees("Noté au bureau par").await;
+        desk.screenshot(&picture("desk-entered"), false).await;
+        desk.click_text("a", "Consultations").await;
+        desk.click_text("a", "Retirer avec un code").await;
+        take_back(&desk, "0000").await;
+        desk.sees("Il faut seize lettres et chiffres").await;
+        take_back(&desk, "0000-0000-0000-0000").await;
+        say_yes(&desk).await;
+        desk.sees_within(LEAVES, "Aucune saisie ne correspond à ce code").await;
+        // As somebody says it on the telephone.
+        take_back(&desk, &code.to_lowercase().replace('-', " ")).await;
+        say_yes(&desk).await;
+        desk.sees_within(LEAVES, "C’est retiré.").await;
+        desk.screenshot(&picture("desk-take-back"), true).await;
+        assert_accessible(&desk, "taken back").await;
+        let gone = format!("!document.body.innerText.includes({BENCH:?})");
+        phone.open_road().await;
+        phone.page.wait_within(LEAVES, &gone, "it is gone").await;
+        phone.page.assert_clean();
+    });
+}
+
+/// A poll that closes soon, in a consultation that waits for nobody.
+async fn closing_poll(hall: &Hall) -> (RecordId, RecordId, Millis) {
+    let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+    let now = office.pocket.now();
+    let phases = Phases::contribute(now.plus(-DAY), now.plus(DAY)).unwrap();
+    let open =
+        OpenConsultation { grace: 0, ..OpenConsultation::new(said("La salle"), said("La salle."), phases) };
+    let op = office.act(Action::OpenConsultation(open)).await;
+    let consultation = office.item(op).await.entry().unwrap().record();
+    let closes_at = now.plus(60_000);
+    let poll = OpenPoll {
+        consultation,
+        question: said(QUESTION),
+        text: None,
+        choices: vec![said("Mardi"), said("Jeudi")],
+        method: Method::Plurality,
+        grades: vec![],
+        opens_at: now.plus(-DAY),
+        closes_at,
+    };
+    let op = office.act(Action::OpenPoll(poll)).await;
+    let poll = office.item(op).await.entry().unwrap().record();
+    let cast = |choice| Cast { consultation, poll, ballot: Ballot::Choice(choice) };
+    let ways = [(5, Way::Visit, Consent::Spoken, 0), (3, Way::Paper, Consent::Signed, 1)];
+    for (times, way, consent, choice) in ways {
+        for number in 0..times {
+            let slip = SlipCode::from_random([number + 10 * choice; 16]).hash();
+            office.act(Action::Enter(Enter { act: Act::Cast(cast(choice)), way, consent, slip })).await;
+        }
+    }
+    office.send_all().await;
+    (consultation, poll, closes_at)
+}
+
+#[test]
+fn paper_ballots_are_typed_in_one_after_the_other_and_the_result_says_how_many_came_so() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let desk = hall.desk().await;
+        let (consultation, poll, closes_at) = closing_poll(&hall).await;
+        desk.goto(&hall.proxy.at(&format!("/desk/consultations/{consultation}/enter"))).await;
+        desk.click_text("label", QUESTION).await;
+        desk.click_text("label", "Elle a rempli un formulaire papier").await;
+        for number in 0..2 {
+            desk.wait_for("document.querySelector('#ballot') !== null", "the ballot").await;
+            desk.click("#consent-1").await;
+            desk.click("#ballot-1").await;
+            if number == 0 {
+                desk.screenshot(&picture("desk-enter-ballot"), true).await;
+            }
+            sealed(&desk).await;
+            desk.sees("Ce qui a été répondu n’est pas écrit sur ce reçu.").await;
+            let text = desk.text().await;
+            assert!(!text.contains("Jeudi"), "{text}");
+            if number == 0 {
+                desk.screenshot(&picture("desk-slip-ballot"), true).await;
+            }
+            desk.click_text("button", "Remis; saisir le suivant").await;
+        }
+        let sent = "document.querySelector('#ballot') !== null";
+        desk.wait_for(sent, "the next one").await;
+        desk.click_text("a", "Envois").await;
+        desk.sees_within(LEAVES, "Rien n’attend").await;
+        let now = harness::Phone::of(&hall.clerk(), hall.server.port()).await.pocket.now();
+        let left = u64::try_from(closes_at.since(now).max(0)).unwrap();
+        tokio::time::sleep(Duration::from_millis(left + 500)).await;
+        // It looks for what is over when it starts.
+        hall.server.kill9();
+        hall.server.restart();
+        let phone = hall.phone().await;
+        phone.visit(&format!("c/laforce/{consultation}/poll/{poll}")).await;
+        phone.page.sees_within(LEAVES, "10 bulletins").await;
+        phone.page.sees("Par appareil : 0 · notés au bureau : 5 · sur papier : 5").await;
+        phone.page.screenshot(&picture("poll-channels"), true).await;
+        phone.page.assert_clean();
+    });
+}
