@@ -20,5 +20,6 @@ pub mod people;
 pub mod polls;
 pub mod proposals;
 pub mod surveys;
+pub mod texts;
 pub mod trail;
 pub mod ui;

@@ -69,8 +69,9 @@ def check_document(folder):
         wrong(folder, "contributions.csv and export.json hold different contributions")
     for name, one in said.items():
         row = rows.get(name, {})
-        for column in ("form", "on", "stance", "title", "text", "subject", "week", "signed"):
-            if (one.get(column) or "") != row.get(column):
+        amends = ("amends", "paragraph", "amended_language", "quote", "wording")
+        for column in ("form", "on", "stance", "title", "text", "subject", "week", "signed", *amends):
+            if str(one.get(column) or "") != row.get(column):
                 wrong(folder / "contributions.csv", f"{column} of {name} is not what export.json says")
         step = one["step"] or {}
         told = {"step": step.get("progress"), "step_on": step.get("on"), "agenda_on": step.get("agenda_on")}
@@ -155,6 +156,21 @@ def check_documents(folder, document):
     for _, one in attached:
         if (one["address"] is None) == (one["removed_at"] is None):
             wrong(folder / "documents.csv", f"{one['id']} has an address and is gone, or neither")
+
+
+def check_texts(folder, document):
+    """Each paragraph in each of its languages, in its place."""
+    said = [
+        cells(
+            id=text["id"], paragraph=one["id"], language=lang, consultation=it["id"], title=text["title"].get(lang),
+            place=place, text=words, version=text["version"], published_at=text["published_at"],
+        )
+        for it in document["consultations"]
+        for text in it["texts"]
+        for place, one in enumerate(text["paragraphs"], 1)
+        for lang, words in sorted(one["words"].items())
+    ]
+    same(folder, "texts.csv", said)
 
 
 def check_polls(folder, document):
@@ -298,7 +314,11 @@ def check_feed(folder, said, document):
     if len(set(names)) != len(names):
         wrong(path, "two entries have one id")
     # XML cannot carry two of the characters that a text may hold.
-    texts = {(one.get("text") or "").translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}).strip() for one in said.values()}
+    told = [one.get("text") or "" for one in said.values()]
+    # An amendment says what should stand there, and why.
+    amended = [one for one in said.values() if one["form"] == "amendment" and one["wording"]]
+    told += ["\n\n".join(filter(None, (one["wording"], one["text"]))) for one in amended]
+    texts = {text.translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}).strip() for text in told}
     for entry in feed.entries:
         updated = datetime(*entry.updated_parsed[:6], tzinfo=timezone.utc)
         terms = {tag.term for tag in entry.tags}
@@ -306,7 +326,7 @@ def check_feed(folder, said, document):
             wrong(path, f"{entry.id}: words that are not plain text")
         if not urlsplit(entry.link).scheme:
             wrong(path, f"{entry.id}: leads nowhere")
-        if not terms & {"proposal", "comment"}:
+        if not terms & {"proposal", "comment", "amendment"}:
             continue
         if updated.weekday() or (updated.hour, updated.minute, updated.second) != (0, 0, 0):
             wrong(path, f"{entry.id}: tells more of when it was written than its week")
@@ -329,6 +349,7 @@ def main():
         check_conclusions(folder, document)
         check_commitments(folder, document)
         check_documents(folder, document)
+        check_texts(folder, document)
         check_polls(folder, document)
         check_surveys(folder, document)
         for path in folder.iterdir():

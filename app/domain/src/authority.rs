@@ -117,14 +117,14 @@ impl Person {
 pub fn role_pushes(role: Role, kind: Kind) -> bool {
     use {Kind as K, Role as R};
     match (role, kind) {
-        (R::Participant, K::Propose | K::Comment | K::Support | K::Withdraw | K::Reply) => true,
+        (R::Participant, K::Propose | K::Comment | K::Amend | K::Support | K::Withdraw | K::Reply) => true,
         (R::Participant, K::Cast | K::Respond | K::Flag | K::Appeal) => true,
         (R::Clerk, K::Answer | K::Mark | K::Ask | K::File | K::Note | K::Blot | K::Hide) => true,
         (R::Clerk, K::Approve | K::Keep | K::DecideAppeal | K::SettleRules) => true,
         (R::Clerk, K::Merge | K::Unmerge) => true,
         (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
         (R::Clerk, K::AttachDocument | K::DetachDocument) => true,
-        (R::Clerk, K::OpenPoll | K::OpenSurvey) => true,
+        (R::Clerk, K::PublishText | K::OpenPoll | K::OpenSurvey) => true,
         (R::Clerk, K::Commit | K::ReportProgress) => true,
         (R::Clerk, K::Enter | K::TakeBack) => true,
         (R::Participant | R::Clerk, _) => false,
@@ -163,6 +163,7 @@ mod tests {
             [
                 "participant propose",
                 "participant comment",
+                "participant amend",
                 "participant support",
                 "participant withdraw",
                 "participant cast",
@@ -182,6 +183,7 @@ mod tests {
                 "clerk close_consultation",
                 "clerk attach_document",
                 "clerk detach_document",
+                "clerk publish_text",
                 "clerk open_poll",
                 "clerk open_survey",
                 "clerk conclude",

@@ -11,6 +11,7 @@ pub mod authority;
 pub mod channels;
 pub mod codes;
 pub mod contacts;
+pub mod difference;
 pub mod documents;
 pub mod envelope;
 pub mod ids;

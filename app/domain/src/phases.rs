@@ -116,7 +116,7 @@ impl Phases {
     /// Until when a form of contribution is taken, and from when on.
     pub fn open_for(&self, form: Form) -> (Millis, Millis) {
         let last = match form {
-            Form::Proposals => None,
+            Form::Proposals | Form::Amendments => None,
             Form::Comments | Form::Support => self.period(Phase::Discuss),
         };
         let first = self.period(Phase::Contribute);
@@ -141,12 +141,17 @@ pub enum Form {
     Comments,
     /// They support what was proposed.
     Support,
+    /// They amend a text, paragraph by paragraph.
+    Amendments,
 }
-crate::variants!(Form { Proposals "proposals", Comments "comments", Support "support" });
+crate::variants!(Form { Proposals "proposals", Comments "comments", Support "support", Amendments "amendments" });
 
 impl Form {
     /// Every form there is.
-    pub const ALL: [Form; 3] = [Self::Proposals, Self::Comments, Self::Support];
+    pub const ALL: [Form; 4] = [Self::Proposals, Self::Comments, Self::Support, Self::Amendments];
+
+    /// What people are asked for where no text is before them.
+    pub const USUAL: [Form; 3] = [Self::Proposals, Self::Comments, Self::Support];
 }
 
 /// Whether a form of contribution is taken.
@@ -165,9 +170,10 @@ pub enum Intake {
 }
 
 impl Consultation {
-    /// Whether it takes proposals at an instant.
+    /// Whether it takes something new at an instant: proposals, or amendments where it asks for nothing else.
     pub fn intake(&self, now: Millis) -> Intake {
-        self.intake_of(Form::Proposals, now)
+        let amended = !self.takes.contains(&Form::Proposals) && self.takes.contains(&Form::Amendments);
+        self.intake_of(if amended { Form::Amendments } else { Form::Proposals }, now)
     }
 
     /// Whether it takes a form of contribution at an instant.

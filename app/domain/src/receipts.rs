@@ -88,6 +88,12 @@ pub enum Refusal {
     AlreadyDone,
     /// The consultation has as many documents as it may have.
     TooManyDocuments,
+    /// The consultation has as many texts as it may have.
+    TooManyTexts,
+    /// These words no longer stand in the text, or another version was published.
+    TextChanged,
+    /// What is to be merged is not about the same.
+    NotAlike,
     /// What it is about is no proposal.
     NotAProposal,
     /// It was merged before, or others were merged into it.
@@ -152,6 +158,9 @@ impl Refusal {
             "bad_answers" => Self::BadAnswers,
             "already_done" => Self::AlreadyDone,
             "too_many_documents" => Self::TooManyDocuments,
+            "too_many_texts" => Self::TooManyTexts,
+            "text_changed" => Self::TextChanged,
+            "not_alike" => Self::NotAlike,
             "not_a_proposal" => Self::NotAProposal,
             "already_merged" => Self::AlreadyMerged,
             "not_merged" => Self::NotMerged,

@@ -9,6 +9,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::difference::from_first_change;
 use crate::ids::serde_as_text;
 
 /// Why a text cannot be taken.
@@ -93,6 +94,13 @@ impl Text {
     /// Its beginning, as one line.
     pub fn in_one_line(&self) -> Title {
         Title(shorten(&self.0, 80))
+    }
+
+    /// The same from the first word on that differs from an earlier text, with an ellipsis before it.
+    pub fn in_one_line_after(&self, before: &Self) -> Title {
+        let rest = from_first_change(&before.0, &self.0);
+        let left_out = if rest.len() < self.0.trim_end().len() { "… " } else { "" };
+        Title(format!("{left_out}{}", shorten(rest, 80)))
     }
 }
 

@@ -15,7 +15,7 @@ mod parts {
         Ok(citizen::behind(|| Box::pin(async { asked_part().await.ok() })))
     }
 
-    /// Those of polls and surveys, and the map. What they share with the others lies in the rest.
+    /// Those of polls, surveys and texts, and the map. What they share with the others lies in the rest.
     #[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible)]
     fn asked_part() -> Result<Asked, SplitLoaderError> {
         Ok(asked::offers())

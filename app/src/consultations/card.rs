@@ -1,7 +1,7 @@
 //! A consultation as a card, and the choice of one to answer.
 
 use crate::ui::live::{memo, shared};
-use domain::phases::Intake;
+use domain::phases::{Form, Intake};
 use domain::records::Consultation;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -86,7 +86,7 @@ pub fn propose_where(app: App) -> AnyView {
                 return shell::not_here(app, w!(home_not_yet, community = name.clone()));
             }
             let (mut open, _) = state::by_phase(records.iter().map(|held| &held.record), now);
-            open.retain(|it| it.intake(now) == Intake::Open);
+            open.retain(|it| it.intake_of(Form::Proposals, now) == Intake::Open);
             if open.is_empty() {
                 return parts::empty(String::new(), w!(home_open_empty, community = name.clone()), None);
             }

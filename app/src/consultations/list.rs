@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::RecordId;
 use domain::phases::Form;
-use domain::records::{Community, Place};
+use domain::records::{Community, Place, Record};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
@@ -65,12 +65,18 @@ pub fn contributions(
         })
     };
     let nothing = memo(move || all.with(|all| all.entries.is_empty()));
+    let amended = memo(move || {
+        let text = |held: &Arc<Held>| matches!(&held.record, Record::PublishedText(_));
+        !open && records.with(|all| all.iter().any(text))
+    });
     let body = shared(move || {
         if nothing.get() {
             return match (held.get(), network.get().online) {
                 (None, true) => parts::loading(),
                 (None, false) => shell::not_here(app, w!(consultation_not_here)),
                 (Some(_), _) if open => parts::empty(String::new(), w!(consultation_list_empty), None),
+                // What people say stands under the text.
+                (Some(_), _) if amended.get() => ().into_any(),
                 (Some(_), _) => view! { <p class="soft">{w!(consultation_none)}</p> }.into_any(),
             };
         }
@@ -84,8 +90,13 @@ pub fn contributions(
         }
         .into_any()
     });
-    view! { <section class="stack" aria-labelledby="said"><h2 id="said">{w!(consultation_list_title)}</h2>{body}</section> }
-        .into_any()
+    let hidden = move || amended.get() && nothing.get();
+    view! {
+        <section class="stack" aria-labelledby="said" hidden=hidden>
+            <h2 id="said">{w!(consultation_list_title)}</h2>{body}
+        </section>
+    }
+    .into_any()
 }
 
 /// A row is drawn anew when its record changed or has arrived.

@@ -18,7 +18,7 @@ use crate::offline::Held;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, shell, tide, words};
 use crate::w;
-use crate::{contributions, news};
+use crate::{contributions, news, texts};
 
 /// The page.
 pub fn page(app: App, slug: String, id: RecordId) -> AnyView {
@@ -72,6 +72,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             <p>{news::toggle(app, &place.id, it.id)}</p>
         </section>
         {documents::documents(app, place, it.id)}
+        {texts::section(app, place, it.id)}
         {asked::asked(app, place, it.id)}
         {course(it, now)}
         {answer_place(app, place, it, now)}

@@ -20,6 +20,7 @@ use crate::consultations;
 use crate::maps;
 use crate::news;
 use crate::offline::Held;
+use crate::texts;
 use crate::ui::routes::Route;
 use crate::ui::{App, page, parts, photo, shell, words};
 use crate::w;
@@ -89,6 +90,16 @@ fn declined(it: &Contribution) -> Option<AnyView> {
     }
 }
 
+/// What it changes in a text, when it is an amendment.
+fn amended(around: Around, it: &Contribution) -> Option<AnyView> {
+    let amendment = it.amendment()?;
+    let (scope, slug) = around
+        .place
+        .with_value(|place| (Scope::Consultation(place.id.clone(), it.consultation), place.slug.clone()));
+    let to = Route::Text(slug, it.consultation, amendment.text);
+    Some(texts::amendment(around.app, around.app.records(&scope), amendment, to))
+}
+
 /// The proposal that stands for it.
 fn joined(around: Around, it: &Contribution) -> Option<AnyView> {
     let slug = around.place.with_value(|place| place.slug.clone());
@@ -107,6 +118,7 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
         Some(
             view! {
                 {parts::head(None, it.title().to_string(), Some(meta(around, it, held.pending, step_tag(it))))}
+                {amended(around, it)}
                 {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
                 {maps::place(around.app, it)}
                 {photo::list(around.app, it.photos().to_vec())}

@@ -48,7 +48,7 @@ pub fn text(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
     let it = first.contribution;
     let public = public(app, desk, item, &it);
     let blotted = memo(move || public.with(|public| public.as_ref().is_some_and(is_blotted)));
-    let title = it.title().to_string();
+    let title = first_words(&it);
     let pieces = {
         let original = it.text().map(ToString::to_string);
         live(move || {
@@ -58,7 +58,7 @@ pub fn text(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
         })
     };
     let heading = live(move || {
-        let open = public.with(|it| it.as_ref().map(|it| it.title().to_string()));
+        let open = public.with(|it| it.as_ref().map(first_words));
         let struck_in_title = open.as_ref().is_some_and(|open| *open != title && open.contains('▒'));
         struck_in_title.then(|| view! { <p><strong>{marked(&title, open.as_deref())}</strong></p> })
     });
@@ -72,6 +72,11 @@ pub fn text(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What the public reads of it before everything else.
+fn first_words(it: &Contribution) -> String {
+    it.amendment().map_or_else(|| it.title().to_string(), |it| it.proposed().to_owned())
 }
 
 fn is_blotted(it: &Contribution) -> bool {

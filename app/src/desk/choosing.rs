@@ -114,9 +114,7 @@ impl Choosing {
 fn ranked(desk: Desk, consultation: RecordId) -> Vec<RecordId> {
     desk.inbox.with(|inbox| {
         let ours = |item: &&DeskItem| {
-            item.contribution.consultation == consultation
-                && item.contribution.proposal().is_some()
-                && stands(item)
+            item.contribution.consultation == consultation && item.contribution.is_discussed() && stands(item)
         };
         let mut ids: Vec<RecordId> = inbox.items().filter(ours).map(|item| item.contribution.id).collect();
         domain::order::by(&mut ids, |id| (u64::MAX - inbox.supports(*id), String::new()));

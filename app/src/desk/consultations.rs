@@ -74,6 +74,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
     let verb = if answered.is_some() { w!(desk_answer_replace) } else { w!(desk_answer_publish) };
     let weight = if is_late(it, now) { "btn" } else { "btn btn-quiet" };
     let documents = parts::link("btn btn-quiet", app.link(&Route::DeskDocuments(it.id)), w!(document_title));
+    let texts = parts::link("btn btn-quiet", app.link(&Route::DeskTexts(it.id)), w!(text_section));
     let answer = parts::link(weight, app.link(&Route::DeskConclude(it.id)), verb);
     let commitments =
         parts::link("btn btn-quiet", app.link(&Route::DeskCommitments(it.id)), w!(commitment_title));
@@ -82,7 +83,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
             <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
             {grace}
-            <div class="actions">{answer}{documents}{commitments}{ask}{print}{close}</div>
+            <div class="actions">{answer}{documents}{texts}{commitments}{ask}{print}{close}</div>
         </article>
     }
     .into_any()

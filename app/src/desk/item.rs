@@ -3,6 +3,7 @@
 use domain::ids::RecordId;
 use domain::operations::{Progress, Stance};
 use domain::records::{DeskItem, DeskState, SignedAs, Step};
+use domain::scopes::Scope;
 use domain::time::HOUR;
 use leptos::prelude::*;
 
@@ -12,6 +13,7 @@ use super::{acts, answer, asking, blot, committing, merging, moderating, reading
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
 use crate::maps;
+use crate::texts;
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, photo, words};
@@ -103,6 +105,7 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {after}
         {moderating::flags(app, desk, item)}
         {moderating::hints(item)}
+        {amended(app, desk, &first)}
         {blot::text(app, desk, item)}
         {maps::place(app, &first.contribution)}
         {photo::list(app, first.contribution.photos().to_vec())}
@@ -114,6 +117,13 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {acts}
     }
     .into_any()
+}
+
+/// What it changes in a text, when it is an amendment.
+fn amended(app: App, desk: Desk, first: &DeskItem) -> Option<AnyView> {
+    let (consultation, it) = (first.contribution.consultation, first.contribution.amendment()?);
+    let records = app.records(&Scope::Consultation(desk.community(), consultation));
+    Some(texts::amendment(app, records, it, Route::DeskTexts(consultation)))
 }
 
 fn to_comment(open: Memo<bool>, form: AnyView) -> AnyView {
@@ -128,7 +138,7 @@ fn to_comment(open: Memo<bool>, form: AnyView) -> AnyView {
 
 /// What else can be done, each behind its own line.
 fn others(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) -> AnyView {
-    let proposal = first.contribution.proposal().is_some();
+    let (proposal, discussed) = (first.contribution.proposal().is_some(), first.contribution.is_discussed());
     view! {
         <section class="stack-s" aria-labelledby="others">
             <h2 id="others">{w!(desk_others)}</h2>
@@ -137,7 +147,7 @@ fn others(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) 
                 {proposal.then(|| standing::subject(app, desk, item))}
                 {(!first.contribution.signed.is_entered()).then(|| asking::ask(app, desk, item))}
                 {asking::notes(app, desk, item)}
-                {proposal.then(|| merging::fold(app, desk, item))}
+                {discussed.then(|| merging::fold(app, desk, item))}
                 {blot::fold(app, desk, item)}
             </div>
             {acts::hide(app, desk.community(), &first.contribution, desk.lists.get_untracked())}
@@ -170,6 +180,7 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
         || view! { <span>{w!(desk_item_written_offline, date = dates::moment(first.written_at))}</span> },
     );
     let what = it.comment().map(|comment| view! { {parts::tag("", w!(comment_on))} {side(comment.stance)} });
+    let amends = it.amendment().map(|_| parts::tag("", w!(amend_tag)));
     let on = it.comment().map(|comment| {
         let about = desk.item(comment.on);
         let title = about.map_or_else(|| w!(desk_item), |item| item.contribution.title().to_string());
@@ -191,7 +202,7 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
     };
     view! {
         <div class="page-head">
-            <p class="meta">{what}{now}<span dir="auto">{consultation}</span></p>
+            <p class="meta">{what}{amends}{now}<span dir="auto">{consultation}</span></p>
             <h1 dir="auto">{it.title().to_string()}</h1>
             {on}
             <p class="meta">

@@ -282,6 +282,7 @@ fn say_sort(sort: Sort) -> String {
         Sort::All => w!(desk_kind_all),
         Sort::Proposals => w!(desk_kind_proposals),
         Sort::Comments => w!(desk_kind_comments),
+        Sort::Amendments => w!(desk_kind_amendments),
     }
 }
 
@@ -314,6 +315,7 @@ fn draw(app: App, item: &DeskItem, row: &Row, desk: Desk, picking: Picking) -> A
         })
     });
     let comment = item.contribution.comment().is_some();
+    let amends = item.contribution.amendment().is_some();
     let supports =
         (supports > 0).then(|| view! { <span>{n!(supports, support_count_a, support_count_s)}</span> });
     view! {
@@ -327,6 +329,7 @@ fn draw(app: App, item: &DeskItem, row: &Row, desk: Desk, picking: Picking) -> A
                 <span class="list-text">{item::by(item)} {dot} {subject}</span>
                 <span class="meta">
                     {comment.then(|| parts::tag("", w!(comment_on)))}
+                    {amends.then(|| parts::tag("", w!(amend_tag)))}
                     {(stands(item) && row.flags > 0).then(|| parts::tag("warn", n!(row.flags, desk_flag_tag_a, desk_flag_tag_s)))}
                     {awaits_verdict(item).then(|| parts::tag("warn", w!(desk_item_appealed)))}
                     {has_reply(item).then(|| parts::tag("warn", w!(desk_item_replied)))}

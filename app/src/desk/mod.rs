@@ -83,6 +83,8 @@ mod survey;
 #[cfg(target_arch = "wasm32")]
 mod taking_back;
 #[cfg(target_arch = "wasm32")]
+mod texts;
+#[cfg(target_arch = "wasm32")]
 mod two;
 #[cfg(target_arch = "wasm32")]
 mod within;

@@ -1,7 +1,7 @@
 //! What participants pointed at, and what the author of something hidden says to that.
 
 use domain::operations::{Action, Approve, DecideAppeal, KEPT_MAX, Keep};
-use domain::records::{AppealMade, Contribution, DeskItem, FlagGiven};
+use domain::records::{AppealMade, Contribution, DeskItem, FlagGiven, What};
 use leptos::prelude::*;
 
 use super::inbox::Desk;
@@ -75,7 +75,11 @@ pub fn hints(item: Memo<Option<DeskItem>>) -> AnyView {
         item.with(|item| {
             let it = &item.as_ref().filter(|item| stands(item) || awaits_approval(item))?.contribution;
             let text = it.text().map_or("", |text| text.as_str());
-            let title = it.proposal().map_or("", |proposal| proposal.title.as_str());
+            let title = match &it.what {
+                What::Proposal(proposal) => proposal.title.as_str(),
+                What::Amendment(amendment) => amendment.proposed(),
+                What::Comment(_) => "",
+            };
             Some(hints::hints(&format!("{title}\n{text}")))
         })
         .unwrap_or_default()

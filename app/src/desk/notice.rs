@@ -56,6 +56,7 @@ impl Notice {
                 Form::Proposals => w!(consultation_propose),
                 Form::Comments => w!(consultation_comment),
                 Form::Support => w!(support_give),
+                Form::Amendments => w!(amend_do),
             };
             parts::tag("act", text)
         };

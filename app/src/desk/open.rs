@@ -33,7 +33,7 @@ pub struct Typed {
     /// What is done with the contributions.
     pub used_for: Two,
     /// What people may do, each [`YES`] or nothing.
-    pub takes: [(Form, RwSignal<String>); 3],
+    pub takes: [(Form, RwSignal<String>); 4],
     /// When the one phase closes.
     pub closes: RwSignal<String>,
     /// [`YES`] when there are several phases.
@@ -56,7 +56,9 @@ impl Typed {
             summaries: Two::empty(langs),
             decided_by: Two::empty(langs),
             used_for: Two::empty(langs),
-            takes: Form::ALL.map(|form| (form, RwSignal::new(YES.to_owned()))),
+            takes: Form::ALL.map(|form| {
+                (form, RwSignal::new(if Form::USUAL.contains(&form) { YES } else { "" }.to_owned()))
+            }),
             closes: empty(),
             several: empty(),
             phases: phases::IDS.map(|ids| phases::Days { ids, from: empty(), until: empty() }).to_vec(),
@@ -297,6 +299,7 @@ fn take_id(form: Form) -> &'static str {
         Form::Proposals => "takes",
         Form::Comments => "takes-comments",
         Form::Support => "takes-support",
+        Form::Amendments => "takes-amendments",
     }
 }
 
@@ -311,6 +314,7 @@ fn takes(typed: &Typed, errors: Errors) -> AnyView {
                 Form::Proposals => (w!(desk_open_takes_proposals), w!(desk_open_takes_proposals_hint)),
                 Form::Comments => (w!(desk_open_takes_comments), w!(desk_open_takes_comments_hint)),
                 Form::Support => (w!(desk_open_takes_support), w!(desk_open_takes_support_hint)),
+                Form::Amendments => (w!(desk_open_takes_amendments), w!(desk_open_takes_amendments_hint)),
             };
             inputs::tick(take_id(form), label, hint, text)
         })

@@ -11,6 +11,7 @@ use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
+use super::state::drafting;
 use super::{commitment, committing, conclude, documents, entries, reading};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, leaving, refusal, steps, unsendable};
@@ -53,6 +54,8 @@ fn name(kind: Kind) -> String {
     match kind {
         Kind::Propose => w!(propose_title),
         Kind::Comment => w!(comment_on),
+        Kind::Amend => w!(amend_tag),
+        Kind::PublishText => w!(desk_kind_text),
         Kind::Support => w!(support_give),
         Kind::Withdraw => w!(trail_withdrawal),
         Kind::Answer => w!(desk_kind_answer),
@@ -126,6 +129,7 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::ReportProgress(report) => all(&report.text),
         Action::DecideAppeal(it) => all(&it.text),
         Action::AttachDocument(attach) => all(&attach.title),
+        Action::PublishText(text) => all(&text.title),
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]
@@ -171,6 +175,19 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
             Action::AttachDocument(it) => {
                 let values = named("title ", &it.title);
                 (documents::kept_as(it.consultation), values, Route::DeskDocuments(it.consultation))
+            }
+            // Beside the version that is published by now.
+            Action::PublishText(it) => {
+                let mut values = named("title ", &it.title);
+                let bodies = drafting::pasted(it.paragraphs.iter().map(|one| &one.words));
+                values
+                    .extend(bodies.into_iter().map(|(lang, text)| (["body ", lang.as_str()].concat(), text)));
+                let text = it.replaces.map(|it| it.text);
+                let route = match text {
+                    Some(text) => Route::DeskText(it.consultation, text),
+                    None => Route::DeskTexts(it.consultation),
+                };
+                (typed::text_in(it.consultation, text), values, route)
             }
             Action::Mark(Mark { record, progress: Progress::Declined(reason), .. }) => {
                 let mut values = named("reason ", reason);

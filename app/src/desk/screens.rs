@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::state::list::Inbox;
 use super::{
     bulletin, commitment, committing, conclude, consultations, documents, entering, inbox, open, outbox,
-    poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back,
+    poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back, texts,
 };
 use crate::maps;
 use crate::offline::Audience;
@@ -114,6 +114,8 @@ fn screen(app: App) -> AnyView {
             Route::DeskCommitments(id) => committing::page(app, id),
             Route::DeskCommitment(_, record) => commitment::page(app, record),
             Route::DeskDocuments(id) => documents::page(app, id),
+            Route::DeskTexts(id) => texts::page(app, id),
+            Route::DeskText(id, record) => texts::version_page(app, id, record),
             Route::DeskEnter(id) => entering::page(app, id),
             Route::DeskSlip(id) => slip::page(app, id),
             Route::DeskTakeBack => taking_back::page(app),

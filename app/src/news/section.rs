@@ -109,6 +109,7 @@ fn row(app: App, place: &Place, it: &News) -> Option<AnyView> {
         }
         Record::Poll(of) => (parts::said(&of.question), Route::Poll(slug(), it.consultation, of.id)),
         Record::Questionnaire(of) => (parts::said(&of.title), Route::Survey(slug(), it.consultation, of.id)),
+        Record::PublishedText(of) => (parts::said(&of.title), Route::Text(slug(), it.consultation, of.id)),
         Record::Commitment(of) => {
             (parts::said(&of.text.in_one_line()), Route::Consultation(slug(), it.consultation))
         }
@@ -119,6 +120,10 @@ fn row(app: App, place: &Place, it: &News) -> Option<AnyView> {
         What::Concluded => parts::tag("good", w!(news_concluded)),
         What::Asked => parts::tag("act", w!(news_asked)),
         What::Told => parts::tag("good", w!(poll_result)),
+        What::Published => parts::tag("act", w!(text_section)),
+        What::Proposed if matches!(&it.held.record, Record::Contribution(of) if of.amendment().is_some()) => {
+            parts::tag("", w!(amend_tag))
+        }
         What::Proposed => parts::tag("", w!(news_proposed)),
         What::Answered => parts::tag("good", w!(trail_state_answered)),
         What::Moved(progress) => progress_tag(progress),

@@ -69,7 +69,9 @@ pub enum What {
     Asked,
     /// Its result is there.
     Told,
-    /// Something was proposed.
+    /// A text was published, or a new version of one.
+    Published,
+    /// Something was proposed, or a text amended.
     Proposed,
     /// A contribution was answered.
     Answered,
@@ -117,7 +119,7 @@ fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
             };
             (what, it.id)
         }
-        Record::Contribution(it) if it.proposal().is_some() => {
+        Record::Contribution(it) if it.is_discussed() => {
             let what = match (&it.answer, &it.step) {
                 (Some(answer), _) if newer(answer.at) => What::Answered,
                 (_, Some(step)) if newer(step.at) => What::Moved(step.progress.clone()),
@@ -128,6 +130,7 @@ fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
             (what, it.consultation)
         }
         Record::Poll(it) => (if it.result.is_some() { What::Told } else { What::Asked }, it.consultation),
+        Record::PublishedText(it) if newer(it.published_at) => (What::Published, it.consultation),
         Record::Commitment(it) if newer(it.changed_at()) => {
             (it.state().map_or(What::Committed, What::Reported), it.consultation)
         }
@@ -254,6 +257,21 @@ mod tests {
         let told = news(SCOPE, &records, &seen(7));
         let told: Vec<What> = told.into_iter().map(|it| it.what).collect();
         assert_eq!(told, [What::Committed, What::Reported(Delivery::Done)]);
+    }
+
+    #[test]
+    fn a_text_is_news_when_it_is_published_and_when_it_is_published_anew() {
+        let text = |seq: u64, published_at: i64| {
+            let id = RecordId([1; 16]);
+            let json = format!(
+                r#"{{"kind":"published_text","id":"{id}","consultation":"{id}","title":{{"fr":"Zonage"}},"paragraphs":[],
+                   "version":2,"published_at":{published_at},"numbered":0}}"#
+            );
+            Arc::new(Held { name: String::new(), seq, record: Record::read(&json).unwrap(), pending: false })
+        };
+        let records = [text(9, 1_795_400_000_001), text(8, 1_795_300_000_000)];
+        let told: Vec<What> = news(SCOPE, &records, &seen(7)).into_iter().map(|it| it.what).collect();
+        assert_eq!(told, [What::Published]);
     }
 
     #[test]

@@ -105,11 +105,12 @@ impl Mirror {
         Ok(Self { text, row, shown, next })
     }
 
-    /// Whether a poll or a survey is in it that is not over.
+    /// Whether a poll or a survey is in it that is not over, or a text that may be amended.
     pub fn asks(&self, now: Millis) -> bool {
         self.shown.values().filter_map(Kept::record).any(|record| match record {
             Record::Poll(it) => now < it.open.until,
             Record::Questionnaire(it) => now < it.open.until,
+            Record::PublishedText(_) => true,
             _ => false,
         })
     }
@@ -215,5 +216,10 @@ mod tests {
         assert_eq!([4, 7, 9, 10].map(|now| mirror.asks(Millis(now))), [true, true, true, false]);
         mirror.shown.insert(id.clone(), Kept::read(&id, "6 ").unwrap());
         assert!(!mirror.asks(Millis(7)), "it is gone");
+        let text = format!(
+            r#"7 {{"kind":"published_text","id":"{id}","consultation":"{id}","title":{{"fr":"Zonage"}},"paragraphs":[{{"id":1,"words":{{"fr":"Objet."}}}}],"version":1,"published_at":5,"numbered":1}}"#
+        );
+        mirror.shown.insert(id.clone(), Kept::read(&id, &text).unwrap());
+        assert!(mirror.asks(Millis(99)));
     }
 }

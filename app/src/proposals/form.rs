@@ -113,7 +113,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
     let like_it = similar::similar(app, place, id, takes, memo(move || Some(known.clone())), title);
     let closed = it
         .as_ref()
-        .filter(|it| it.intake(app.device().server_now()) == Intake::Closed)
+        .filter(|it| it.intake_of(Form::Proposals, app.device().server_now()) == Intake::Closed)
         .map(|it| closed(app, place, it, writing, errors));
     let above = it.map(|it| {
         let to = app.link(&Route::Consultation(place.slug.clone(), id));

@@ -1,9 +1,10 @@
 //! What a person can do about a thing: send it, claim it, take it back, use its words again,
 //! withdraw it, delete it.
 
-use domain::ids::OpId;
-use domain::operations::{Action, Kind, Withdraw};
+use domain::ids::{CommunityId, OpId};
+use domain::operations::{Action, Amend, Kind, Kinds, Withdraw};
 use domain::records::Place;
+use domain::text::Text;
 use leptos::prelude::*;
 
 use super::state::{Section, Standing, Thing};
@@ -11,14 +12,14 @@ use crate::offline::{Draft, StoreError};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::live::is_second_tap;
 use crate::ui::routes::Route;
-use crate::ui::{App, header, parts, words};
+use crate::ui::{App, header, parts, typed, words};
 use crate::w;
 use crate::{communities, proposals};
 
 /// The buttons of a thing, with their dialogs.
 pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
     let op = thing.op;
-    let proposal = thing.kind == Kind::Propose;
+    let reusable = matches!(thing.kind, Kind::Propose | Kind::Amend);
     let buttons: Vec<AnyView> = match &thing.standing {
         Standing::NeedsSignIn => {
             vec![parts::link("btn", app.link(&Route::SignIn), w!(sign_in_submit)), take_back(app, thing)]
@@ -39,7 +40,7 @@ pub fn acts(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         ],
         // Its words are on another device, or its person deleted them.
         Standing::Refused(_) if !thing.held => Vec::new(),
-        Standing::Refused(_) | Standing::CannotLeave(_) if proposal => {
+        Standing::Refused(_) | Standing::CannotLeave(_) if reusable => {
             vec![reuse(app, op), delete(app, op, w!(app_delete), Route::Trail)]
         }
         Standing::Refused(_) | Standing::CannotLeave(_) => {
@@ -71,12 +72,50 @@ fn reuse(app: App, op: OpId) -> AnyView {
             return;
         }
         app.spawn(async move {
+            if amend_again(app, op).await {
+                return;
+            }
             match app.device().reuse(op).await {
                 Ok(Some(draft)) => write_on(app, &draft),
                 Ok(None) => app.fail(words::unkept(StoreError::Conflict)),
                 Err(error) => app.fail(words::unkept(error)),
             }
         });
+    })
+}
+
+/// Puts the words of an amendment into its form, and goes there: beside what the paragraph says by now.
+/// False: it is none.
+async fn amend_again(app: App, op: OpId) -> bool {
+    let Some(amend) = amendment_of(app, op) else { return false };
+    let places = app.places();
+    let place = places.with_untracked(|places| communities::state::by_id(places, &amend.0));
+    let (Some(place), amend) = (place, amend.1) else { return false };
+    let said = |text: &Option<Text>| text.as_ref().map(Text::to_string).unwrap_or_default();
+    let values =
+        [("wording", said(&amend.wording)), ("reason", said(&amend.reason)), ("again", op.to_string())];
+    let values = values.map(|(name, text)| (name.to_owned(), text)).to_vec();
+    let form = typed::amend_of(amend.text, amend.paragraph);
+    // Asked for again, they are there, perhaps changed.
+    let put = match typed::holds(app, &form, "again", &op.to_string()).await {
+        true => Ok(()),
+        false => typed::put(app, &form, values).await,
+    };
+    match put {
+        Ok(()) => app.go(&Route::Amend(place.slug, amend.consultation, amend.text, amend.paragraph)),
+        Err(error) => app.fail(words::unkept(error)),
+    }
+    true
+}
+
+/// The amendment that an item is, with its community.
+fn amendment_of(app: App, op: OpId) -> Option<(CommunityId, Amend)> {
+    app.device().outbox().with_untracked(|items| {
+        let item = items.iter().find(|item| item.op == op)?;
+        match item.operation_of(Kinds::PARTICIPANTS).ok()?.action {
+            Action::Amend(amend) => Some((item.community.clone(), amend)),
+            _ => None,
+        }
     })
 }
 
@@ -88,7 +127,13 @@ fn take_back(app: App, thing: &Thing) -> AnyView {
     parts::button("btn btn-plain", w!(trail_take_back), move || {
         app.spawn(async move {
             let device = app.device();
+            let amends = amendment_of(app, op).is_some();
+            // Its words are in their form before it goes.
+            if amends && !amend_again(app, op).await {
+                return;
+            }
             match device.take_back(op).await {
+                Ok(_) if amends => {}
                 Ok(Some(key)) => {
                     let drafts = device.drafts().get_untracked();
                     if let Some(draft) = drafts.iter().find(|draft| draft.key == key) {

@@ -2,7 +2,7 @@
 //! can be done about it.
 
 use domain::ids::{OpId, RuleId};
-use domain::operations::Progress;
+use domain::operations::{Kind, Progress};
 use domain::records::Place;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -125,7 +125,8 @@ pub fn meta(app: App, thing: &Thing) -> AnyView {
         }
         _ => parts::tag(tone, label),
     };
-    view! { <p class="meta">{stamp}{state}<span>{when}</span></p> }.into_any()
+    let amends = (thing.kind == Kind::Amend).then(|| parts::tag("", w!(amend_tag)));
+    view! { <p class="meta">{stamp}{state}{amends}<span>{when}</span></p> }.into_any()
 }
 
 fn label(app: App, thing: &Thing) -> (&'static str, String) {

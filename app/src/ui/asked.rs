@@ -1,6 +1,6 @@
-//! The screens of polls and surveys, and the map: a part of the app of their own, for which only devices pay
-//! that meet one. The worker keeps it from when the device holds something that can be answered or somebody
-//! opened a map; a screen fetches it from there, or else from the server.
+//! The screens of polls, surveys and texts, and the map: a part of the app of their own, for which only
+//! devices pay that meet one. The worker keeps it from when the device holds something that can be answered or
+//! amended, or somebody opened a map; a screen fetches it from there, or else from the server.
 
 use std::cell::Cell;
 
@@ -17,12 +17,12 @@ use super::{App, dates, page, parts, shell, update};
 use crate::maps::Chart;
 use crate::offline::{Rest, keep_asked};
 use crate::polls::state::{When, took_part};
-use crate::{communities, maps, polls, surveys, w};
+use crate::{communities, maps, polls, surveys, texts, w};
 
 /// What the part brings.
 #[derive(Clone, Copy)]
 pub struct Asked {
-    /// Draws the screen of a poll or a survey.
+    /// Draws the screen of a poll, a survey or a text.
     pub screen: Screen,
     /// Draws a map.
     pub map: fn(App, Chart) -> AnyView,
@@ -38,6 +38,8 @@ fn screens(app: App, route: Route) -> AnyView {
         Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
         Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
         Route::SurveyPaper(slug, id, record) => surveys::paper_page(app, slug, id, record),
+        Route::Text(slug, id, record) => texts::page(app, slug, id, record),
+        Route::Amend(slug, id, record, paragraph) => texts::amend_page(app, slug, id, record, paragraph),
         _ => shell::unknown(app),
     }
 }
@@ -48,7 +50,7 @@ pub fn of<T: PartialEq + Clone + Send + Sync + 'static>(
     address: (String, RecordId, RecordId),
     find: fn(&Record, RecordId) -> Option<&T>,
     title: fn(&T) -> String,
-    draw: fn(App, &Place, T) -> AnyView,
+    draw: impl Fn(App, &Place, T) -> AnyView + Copy + Send + 'static,
 ) -> AnyView {
     let (slug, consultation, id) = address;
     communities::at(app, slug, move |place| {

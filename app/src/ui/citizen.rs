@@ -64,7 +64,9 @@ fn second(app: App, route: Route) -> AnyView {
         Route::Moderation(slug) => moderation::page(app, slug),
         Route::Consultation(slug, id) => consultations::page(app, slug, id),
         Route::Contribution(slug, id, record) => contributions::page(app, slug, id, record),
-        Route::Poll(..) | Route::Survey(..) | Route::SurveyPaper(..) => asked::screen(app, route),
+        Route::Poll(..) | Route::Survey(..) | Route::SurveyPaper(..) | Route::Text(..) | Route::Amend(..) => {
+            asked::screen(app, route)
+        }
         Route::Propose(slug, id) => proposals::form(app, slug, id),
         Route::Check(slug, id) => proposals::check(app, slug, id),
         Route::ProposeWhere => consultations::propose_where(app),

@@ -26,6 +26,10 @@ pub enum Route {
     Survey(String, RecordId, RecordId),
     /// The same survey on paper.
     SurveyPaper(String, RecordId, RecordId),
+    /// A text in a consultation.
+    Text(String, RecordId, RecordId),
+    /// Another wording for one of its paragraphs, by its number for ever.
+    Amend(String, RecordId, RecordId, u32),
     /// Writing a proposal.
     Propose(String, RecordId),
     /// Reading it again before it leaves.
@@ -68,6 +72,10 @@ pub enum Route {
     DeskRules,
     /// The documents of one.
     DeskDocuments(RecordId),
+    /// The texts of one.
+    DeskTexts(RecordId),
+    /// A new version of a text in it.
+    DeskText(RecordId, RecordId),
     /// Entering something for somebody in one.
     DeskEnter(RecordId),
     /// The slip of what was entered last in it.
@@ -113,6 +121,13 @@ impl Route {
             ["poll", id] => (id, Self::Poll),
             ["survey", id] => (id, Self::Survey),
             ["survey", id, "paper"] => (id, Self::SurveyPaper),
+            ["text", id] => (id, Self::Text),
+            ["text", id, paragraph] => {
+                return match (id.parse(), paragraph.parse()) {
+                    (Ok(id), Ok(paragraph)) => Self::Amend(slug.to_owned(), consultation, id, paragraph),
+                    _ => Self::Unknown,
+                };
+            }
             _ => return Self::Unknown,
         };
         id.parse().map_or(Self::Unknown, |id| of(slug.to_owned(), consultation, id))
@@ -140,6 +155,7 @@ impl Route {
                     "survey" => Self::DeskSurvey,
                     "print" => Self::DeskPrint,
                     "documents" => Self::DeskDocuments,
+                    "texts" => Self::DeskTexts,
                     "commitments" => Self::DeskCommitments,
                     "enter" => Self::DeskEnter,
                     "slip" => Self::DeskSlip,
@@ -150,6 +166,10 @@ impl Route {
             ["bulletin"] => Self::DeskBulletin,
             ["consultations", id, "commitments", record] => match (id.parse(), record.parse()) {
                 (Ok(id), Ok(record)) => Self::DeskCommitment(id, record),
+                _ => Self::Unknown,
+            },
+            ["consultations", id, "texts", record] => match (id.parse(), record.parse()) {
+                (Ok(id), Ok(record)) => Self::DeskText(id, record),
                 _ => Self::Unknown,
             },
             ["consultations", id, "survey", record] => match (id.parse(), record.parse()) {
@@ -179,6 +199,10 @@ impl fmt::Display for Route {
             Self::Poll(slug, id, record) => write!(f, "/c/{slug}/{id}/poll/{record}"),
             Self::Survey(slug, id, record) => write!(f, "/c/{slug}/{id}/survey/{record}"),
             Self::SurveyPaper(slug, id, record) => write!(f, "/c/{slug}/{id}/survey/{record}/paper"),
+            Self::Text(slug, id, record) => write!(f, "/c/{slug}/{id}/text/{record}"),
+            Self::Amend(slug, id, record, paragraph) => {
+                write!(f, "/c/{slug}/{id}/text/{record}/{paragraph}")
+            }
             Self::Propose(slug, id) => write!(f, "/c/{slug}/{id}/propose"),
             Self::Check(slug, id) => write!(f, "/c/{slug}/{id}/check"),
             Self::ProposeWhere => f.write_str("/propose"),
@@ -201,6 +225,8 @@ impl fmt::Display for Route {
             Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
             Self::DeskRules => f.write_str("/desk/rules"),
             Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
+            Self::DeskTexts(id) => write!(f, "/desk/consultations/{id}/texts"),
+            Self::DeskText(id, record) => write!(f, "/desk/consultations/{id}/texts/{record}"),
             Self::DeskEnter(id) => write!(f, "/desk/consultations/{id}/enter"),
             Self::DeskSlip(id) => write!(f, "/desk/consultations/{id}/slip"),
             Self::DeskTakeBack => f.write_str("/desk/take-back"),
@@ -227,6 +253,8 @@ mod tests {
             Route::Poll(slug.clone(), id, RecordId([8; 16])),
             Route::Survey(slug.clone(), id, RecordId([8; 16])),
             Route::SurveyPaper(slug.clone(), id, RecordId([8; 16])),
+            Route::Text(slug.clone(), id, RecordId([8; 16])),
+            Route::Amend(slug.clone(), id, RecordId([8; 16]), 12),
             Route::Propose(slug.clone(), id),
             Route::Check(slug, id),
             Route::ProposeWhere,
@@ -249,6 +277,8 @@ mod tests {
             Route::DeskCommitment(id, RecordId([8; 16])),
             Route::DeskRules,
             Route::DeskDocuments(id),
+            Route::DeskTexts(id),
+            Route::DeskText(id, RecordId([8; 16])),
             Route::DeskEnter(id),
             Route::DeskSlip(id),
             Route::DeskTakeBack,

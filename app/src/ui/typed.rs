@@ -30,6 +30,16 @@ pub fn comment_on(record: RecordId) -> String {
     ["comment ", &record.to_string()].concat()
 }
 
+/// The form that proposes another wording for a paragraph.
+pub fn amend_of(text: RecordId, paragraph: u32) -> String {
+    ["amend ", &text.to_string(), " ", &paragraph.to_string()].concat()
+}
+
+/// The form that publishes a text in a consultation, or a new version of one.
+pub fn text_in(consultation: RecordId, text: Option<RecordId>) -> String {
+    ["text ", &consultation.to_string(), " ", &text.map(|id| id.to_string()).unwrap_or_default()].concat()
+}
+
 /// The form that replies to a question about one's own.
 pub fn reply_to(record: RecordId) -> String {
     ["reply ", &record.to_string()].concat()
@@ -142,6 +152,16 @@ pub async fn put(app: App, form: &str, mut values: Values) -> Result<(), StoreEr
     write(app, &key, Some(&values)).await?;
     TYPED.with_borrow_mut(|all| all.insert(key, values));
     Ok(())
+}
+
+/// Whether a field of a form that is not open holds these words.
+pub async fn holds(app: App, form: &str, name: &str, words: &str) -> bool {
+    let key = key(app, form);
+    let typed = match TYPED.with_borrow(|all| all.get(&key).cloned()) {
+        Some(typed) => Some(typed),
+        None => kept(app, &key).await,
+    };
+    typed.is_some_and(|typed| typed.iter().any(|(known, text)| known == name && text.contains(words)))
 }
 
 /// Puts these into a form that is not open, in place of whatever was there. Fails when the disk does not take

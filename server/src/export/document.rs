@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::asking::{self, Polled, Surveyed};
 use super::out::Out;
-use super::tables::{document_address, form, moderation, moved_to, spelled, state, tagged};
+use super::tables::{document_address, form, moderation, moved_to, spelled, state, tagged, texts};
 use super::{Asked, Broken, read, times};
 
 /// Writes it.
@@ -57,6 +57,12 @@ pub async fn write(asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Resul
             _ => None,
         });
         list(attached.await?, out).await?;
+        out.put(b",\"texts\":").await?;
+        let texts = read::gather(journal, &scope, |_, record| match record {
+            Record::PublishedText(one) => Some((one.published_at.0, texts::told(one).to_string())),
+            _ => None,
+        });
+        list(texts.await?, out).await?;
         out.put(b",\"polls\":").await?;
         list(asking.polls_of(it.id).map(|one| poll(one).to_string()).collect(), out).await?;
         out.put(b",\"surveys\":").await?;
@@ -166,6 +172,15 @@ fn contribution(
         said["title"] = json!(proposal.title);
         said["subject"] = json!(proposal.subject);
         said["photos"] = json!(proposal.photos);
+    }
+    if let Some(amendment) = it.amendment() {
+        said["amends"] = json!(amendment.text);
+        said["paragraph"] = json!(amendment.paragraph);
+        said["amended_language"] = json!(amendment.lang);
+        said["quote"] = json!(amendment.quote);
+        said["wording"] = json!(amendment.wording);
+    }
+    if it.is_discussed() {
         // Null is “fewer than 5”; nothing at all where support is not asked for.
         if let Some(counts) = supports {
             said["supports"] = json!(counts.get(&it.id));

@@ -5,6 +5,7 @@
 //! the order of their ids, which are hashes: neither tells who came before whom.
 
 mod commitments;
+mod texts;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use app::ui::routes::Route;
 use domain::ids::{Hash, hex};
 use domain::operations::Source;
 use domain::ports::{Journal, PortError};
-use domain::records::{Consultation, Contribution, Record, SignedAs};
+use domain::records::{Consultation, Contribution, Record, SignedAs, What};
 use domain::surveys::{Count, FEW_BELOW};
 use domain::tallies::BALLOTS_MIN;
 use domain::text::Localized;
@@ -91,6 +92,7 @@ fn of_record(record: &Record, it: &Consultation, asked: &Asked) -> Vec<Entry> {
         Record::Questionnaire(one) => {
             Surveyed::of(one).map(|one| surveyed(&one, it, asked)).unwrap_or_default()
         }
+        Record::PublishedText(one) => return vec![texts::entry(one, it, asked)],
         Record::Commitment(one) => return commitments::entries(one, it, asked),
         _ => return Vec::new(),
     };
@@ -242,12 +244,17 @@ fn said(one: &Contribution, it: &Consultation, asked: &Asked) -> Entry {
         SignedAs::OnBehalf => from(asked.tongue.choose(words::ON_BEHALF)),
         SignedAs::Paper => from(asked.tongue.choose(words::ON_PAPER)),
     };
+    let wording = one.amendment().map(|it| texts::wording(it, asked));
     Entry {
         id: id("said", &one.id.to_string()),
         updated: one.week.monday(),
-        what: if one.comment().is_some() { words::COMMENTED } else { words::PROPOSED },
+        what: match &one.what {
+            What::Proposal(_) => words::PROPOSED,
+            What::Comment(_) => words::COMMENTED,
+            What::Amendment(_) => words::AMENDED,
+        },
         title: one.title().to_string(),
-        text: one.text().map(ToString::to_string).unwrap_or_default(),
+        text: wording.into_iter().chain(one.text().map(ToString::to_string)).collect::<Vec<_>>().join("\n\n"),
         by,
         page: page(one, asked),
         source: read::source(it, one).cloned(),

@@ -3,13 +3,14 @@
 mod channels;
 mod columns;
 mod commitments;
+mod contributions;
 mod documents;
 pub mod moderation;
 mod places;
 mod polls;
 mod surveys;
+pub mod texts;
 
-use domain::operations::Progress;
 use domain::ports::Journal;
 use domain::records::{Consultation, Contribution, Record};
 use domain::text::{Lang, Localized};
@@ -42,6 +43,8 @@ pub enum Kind {
     Supports,
     /// What the office attached.
     Documents,
+    /// What it published to be amended.
+    Texts,
     /// What the office answered.
     Answers,
     /// What it answered to all of a consultation.
@@ -80,13 +83,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every table.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Consultations,
         Self::Phases,
         Self::Contributions,
         Self::Photos,
         Self::Supports,
         Self::Documents,
+        Self::Texts,
         Self::Answers,
         Self::Conclusions,
         Self::ConclusionUses,
@@ -120,6 +124,7 @@ impl Kind {
             Self::Photos => "photos",
             Self::Supports => "supports",
             Self::Documents => "documents",
+            Self::Texts => "texts",
             Self::Answers => "answers",
             Self::Conclusions => "conclusions",
             Self::ConclusionUses => "conclusion_uses",
@@ -171,7 +176,7 @@ impl Kind {
     /// Whether its rows come from what lies in each consultation.
     fn is_of_contributions(self) -> bool {
         matches!(self, Self::Contributions | Self::Photos | Self::Supports | Self::Answers | Self::Hidings)
-            || self == Self::Documents
+            || matches!(self, Self::Documents | Self::Texts)
     }
 }
 
@@ -332,8 +337,9 @@ async fn of_consultation(
             Some((it.week.monday().0, line(&moderation::row(name, consultation.id, it)?)))
         }
         (Kind::Documents, Record::Document(it)) => Some((it.added_at.0, documents::rows(it, &asked.home))),
+        (Kind::Texts, Record::PublishedText(it)) => Some((it.published_at.0, texts::rows(it))),
         (Kind::Contributions, Record::Contribution(it)) => {
-            Some((it.week.monday().0, line(&contribution(it, consultation, languages, all))))
+            Some((it.week.monday().0, line(&contributions::row(it, consultation, languages, all))))
         }
         (Kind::Photos, Record::Contribution(it)) => {
             let photos = it.photos().iter().zip(1..).flat_map(|(photo, number)| {
@@ -344,8 +350,7 @@ async fn of_consultation(
             });
             Some((it.week.monday().0, photos.collect()))
         }
-        (Kind::Supports, Record::Contribution(it)) => {
-            it.proposal()?;
+        (Kind::Supports, Record::Contribution(it)) if it.is_discussed() => {
             let cells = [plain(it.id), Cell::plain(counts.get(&it.id))];
             Some((it.week.monday().0, line(&cells)))
         }
@@ -360,50 +365,6 @@ async fn of_consultation(
         _ => None,
     });
     Ok(rows.await?)
-}
-
-fn contribution(
-    it: &Contribution,
-    consultation: &Consultation,
-    languages: &[Lang],
-    all: &[Lang],
-) -> Vec<Cell> {
-    let (proposal, comment) = (it.proposal(), it.comment());
-    let source = read::source(consultation, it);
-    let attribution = source.and_then(|source| source.attribution.best(languages));
-    let step = asking::step(it);
-    let (agenda, declined) = match step.map(|step| &step.progress) {
-        Some(Progress::OnAgenda(day)) => (Some(times::day(*day)), None),
-        Some(Progress::Declined(why)) => (None, Some(why)),
-        _ => (None, None),
-    };
-    let mut cells = vec![
-        plain(it.id),
-        plain(it.consultation),
-        Cell::Plain(form(it)),
-        Cell::plain(comment.map(|comment| comment.on)),
-        Cell::plain(comment.map(|comment| spelled(&comment.stance))),
-        Cell::text(proposal.map(|proposal| &proposal.title)),
-        Cell::text(it.text()),
-        Cell::plain(it.subject()),
-    ];
-    cells.extend(places::cells(it));
-    cells.extend([
-        Cell::Plain(times::day(it.week.monday())),
-        word(&it.signed),
-        Cell::plain(step.map(|step| tagged(&step.progress))),
-        Cell::plain(step.map(|step| times::day(step.at))),
-        Cell::plain(agenda),
-    ]);
-    cells.extend(all.iter().map(|lang| in_lang(declined, lang)));
-    cells.extend([
-        Cell::plain(it.merged_into),
-        Cell::text(attribution.map(|(_, text)| text)),
-        Cell::text(source.map(|source| &source.licence)),
-        Cell::text(source.map(|source| &source.url)),
-        plain(consultation.fictitious),
-    ]);
-    cells
 }
 
 /// What the protocol calls one of several things, with or without something in it.

@@ -7,11 +7,11 @@ use domain::authority::{Actor, Person, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
-    Action, Answer, AttachDocument, BlobRef, Cast, Comment, Commit, Conclude, Delivery, DetachDocument, Mark,
-    Merge, OpenConsultation, OpenPoll, OpenSurvey, Operation, Progress, Propose, ReportProgress, Respond,
-    Source, Stance, Support, seal,
+    Action, Amend, Answer, AttachDocument, BlobRef, Cast, Comment, Commit, Conclude, Delivery,
+    DetachDocument, Mark, Merge, NewParagraph, OpenConsultation, OpenPoll, OpenSurvey, Operation, Progress,
+    Propose, PublishText, Replaces, ReportProgress, Respond, Source, Stance, Support, seal,
 };
-use domain::phases::{Period, Phase, Phases};
+use domain::phases::{Form, Period, Phase, Phases};
 use domain::ports::{Blobs, Clock, Identity, Journal, Submission};
 use domain::tallies::{Ballot, Method};
 use domain::text::Localized;
@@ -126,6 +126,7 @@ impl Village {
             decided_by: Some(localized(text)),
             used_for: Some(localized(text)),
             answer_by: Some(now.plus(30 * DAY)),
+            takes: Form::ALL.to_vec(),
             ..OpenConsultation::new(localized(&line(text)), localized(text), phases.unwrap())
         };
         self.act(clerk, Action::OpenConsultation(open)).await
@@ -142,6 +143,32 @@ impl Village {
                 self.act(clerk, Action::DetachDocument(DetachDocument { consultation, document })).await;
             }
         }
+    }
+
+    /// A text in two versions, with amendments to the first.
+    async fn texts(&mut self, clerk: &Person, people: &[Person], consultation: RecordId) {
+        let paragraph = |was: Option<u32>, text: &str| NewParagraph { was, words: localized(text) };
+        let title = localized(&line(WORDS[3]));
+        let paragraphs: Vec<NewParagraph> = WORDS.iter().map(|text| paragraph(None, text)).collect();
+        let publish = PublishText { consultation, replaces: None, title, paragraphs };
+        let text = self.act(clerk, Action::PublishText(publish.clone())).await;
+        let quotes: Vec<_> = publish.paragraphs.iter().filter_map(|it| it.words.iter().next()).collect();
+        for (number, (lang, quote)) in (1..).zip(quotes) {
+            let amend = Amend {
+                consultation,
+                text,
+                paragraph: number,
+                lang: lang.clone(),
+                quote: quote.clone(),
+                wording: (number % 3 > 0).then(|| format!("{quote}!").parse().unwrap()),
+                reason: (number % 2 > 0).then(|| quote.clone()),
+            };
+            self.act(&people[number as usize % people.len()], Action::Amend(amend)).await;
+        }
+        let paragraphs = vec![paragraph(Some(2), WORDS[0]), paragraph(None, WORDS[1])];
+        let replaces = Some(Replaces { text, version: 1 });
+        let next = PublishText { replaces, paragraphs, ..publish };
+        self.act(clerk, Action::PublishText(next)).await;
     }
 
     /// Polls of every method and a survey, that most answer; and one poll that few do.
@@ -286,6 +313,7 @@ async fn village() -> (Village, tempfile::TempDir) {
     };
     statements::load(&village.store, &SystemClock, &[7; 32], &target, file.as_bytes()).await.unwrap();
     village.documents(&clerk, consultation).await;
+    village.texts(&clerk, &people, consultation).await;
     village.asked(&clerk, &people, consultation).await;
     clock.set(SystemClock.now().plus(60 * DAY));
     assert!(settle(&village.store, &*clock).await.unwrap() > 4);

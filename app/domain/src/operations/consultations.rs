@@ -115,14 +115,14 @@ impl Data for Conclude {
 }
 
 impl OpenConsultation {
-    /// One that asks for everything and says nothing more.
+    /// One that asks for what is usual and says nothing more.
     pub fn new(title: Localized<Title>, summary: Localized<Text>, phases: Phases) -> Self {
         Self {
             title,
             summary,
             phases,
             grace: DEFAULT_GRACE,
-            takes: Form::ALL.to_vec(),
+            takes: Form::USUAL.to_vec(),
             decided_by: None,
             used_for: None,
             answer_by: None,

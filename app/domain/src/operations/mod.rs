@@ -22,6 +22,7 @@ mod consultations;
 mod contributions;
 mod documents;
 mod entering;
+mod errors;
 mod merging;
 mod moderation;
 mod office;
@@ -29,6 +30,7 @@ mod polls;
 mod surveys;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -44,12 +46,16 @@ pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, Model, OpenConsu
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use documents::{AttachDocument, DetachDocument};
 pub use entering::{Act, Consent, Enter, TakeBack, Way};
+pub use errors::DecodeError;
+use errors::invalid;
 pub use merging::{Merge, Unmerge};
 pub use moderation::{Appeal, Approve, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
 pub use surveys::{OpenSurvey, PublishResults, Respond};
+pub(crate) use texts::one_line;
+pub use texts::{Amend, NewParagraph, PARAGRAPHS_MAX, PublishText, Replaces, TEXTS_MAX};
 
 /// A decoded envelope.
 #[derive(Clone, PartialEq, Debug)]
@@ -223,6 +229,8 @@ kinds! {
     Propose "propose",
     /// Comment on a proposal.
     Comment "comment",
+    /// Amend a published text.
+    Amend "amend",
     /// Support a proposal, or do so no longer.
     Support "support",
     /// Take one's own contribution back.
@@ -262,6 +270,8 @@ kinds! {
     AttachDocument "attach_document",
     /// Take a document away.
     DetachDocument "detach_document",
+    /// Publish a text, or a new version of one.
+    PublishText "publish_text",
     /// Open a poll.
     OpenPoll "open_poll",
     /// Open a survey.
@@ -295,24 +305,13 @@ kinds! {
 impl Kind {
     /// Whether it makes a contribution.
     pub fn contributes(self) -> bool {
-        matches!(self, Self::Propose | Self::Comment)
+        matches!(self, Self::Propose | Self::Comment | Self::Amend)
     }
 
     /// Whether its files are documents; those of all others are pictures.
     pub fn takes_documents(self) -> bool {
         self == Self::AttachDocument
     }
-}
-
-/// Why a body cannot be decoded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError {
-    /// A kind or version that this build does not know; a newer one may.
-    #[error("unsupported kind or version")]
-    Unsupported,
-    /// It will never be valid. The text says what is wrong, without the words of a person.
-    #[error("{0}")]
-    Invalid(String),
 }
 
 /// The sealed text's shape.
@@ -327,25 +326,6 @@ struct Body {
     data: Box<RawValue>,
 }
 crate::fields!(strict Body { v, kind, salt, written_at, data ; blobs });
-
-fn invalid(error: serde_json::Error) -> DecodeError {
-    // A message of serde may quote the offending value: keep only what our own types say.
-    let said = error.to_string();
-    let known = [
-        "too long",
-        "empty",
-        "control character",
-        "unknown field",
-        "missing field",
-        "not a valid",
-        "no phase to contribute",
-        "a phase ends before it begins",
-        "phases out of order",
-        "phases overlap",
-    ];
-    let reason = known.into_iter().find(|reason| said.contains(reason)).unwrap_or("unexpected shape");
-    DecodeError::Invalid(reason.to_owned())
-}
 
 /// Seals an action: the text that will never change again.
 pub fn seal(

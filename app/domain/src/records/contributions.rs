@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::Amendment;
 use crate::channels::Channel;
 use crate::ids::{CommunityId, PersonId, RecordId, SubjectId};
-use crate::operations::{Photo, Progress, Stance};
+use crate::operations::{Photo, Progress, Stance, one_line};
 use crate::sectors::Spot;
 use crate::text::{Localized, Text, Title};
 use crate::time::{Millis, Week};
@@ -87,8 +88,10 @@ pub enum What {
     Proposal(Proposal),
     /// A word on a proposal.
     Comment(Comment),
+    /// Another wording for a paragraph.
+    Amendment(Amendment),
 }
-crate::variants!(What { ; Proposal "proposal", Comment "comment" });
+crate::variants!(What { ; Proposal "proposal", Comment "comment", Amendment "amendment" });
 
 /// Something to be done.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -127,6 +130,7 @@ impl Contribution {
         match &self.what {
             What::Proposal(it) => it.title.clone(),
             What::Comment(it) => it.text.in_one_line(),
+            What::Amendment(it) => one_line(&it.quote, it.wording.as_ref()),
         }
     }
 
@@ -134,7 +138,7 @@ impl Contribution {
     pub fn proposal(&self) -> Option<&Proposal> {
         match &self.what {
             What::Proposal(it) => Some(it),
-            What::Comment(_) => None,
+            _ => None,
         }
     }
 
@@ -142,7 +146,29 @@ impl Contribution {
     pub fn comment(&self) -> Option<&Comment> {
         match &self.what {
             What::Comment(it) => Some(it),
-            What::Proposal(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The amendment, when it is one.
+    pub fn amendment(&self) -> Option<&Amendment> {
+        match &self.what {
+            What::Amendment(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// Whether people comment on it and support it: what they say in comments they do not.
+    pub fn is_discussed(&self) -> bool {
+        self.comment().is_none()
+    }
+
+    /// Whether it may say the same as another: both proposals, or amendments to the same words.
+    pub fn may_meet(&self, other: &Self) -> bool {
+        match (&self.what, &other.what) {
+            (What::Proposal(_), What::Proposal(_)) => true,
+            (What::Amendment(one), What::Amendment(other)) => one.meets(other),
+            _ => false,
         }
     }
 
@@ -151,11 +177,12 @@ impl Contribution {
         self.proposal().map(|it| &it.subject)
     }
 
-    /// What it says beyond its one line.
+    /// What it says beyond its one line; of an amendment, why.
     pub fn text(&self) -> Option<&Text> {
         match &self.what {
             What::Proposal(it) => it.text.as_ref(),
             What::Comment(it) => Some(&it.text),
+            What::Amendment(it) => it.reason.as_ref(),
         }
     }
 

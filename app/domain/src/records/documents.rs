@@ -27,7 +27,7 @@ pub struct Document {
 }
 crate::fields!(open Document { id, consultation, title, file, size, added_at ; removed_at });
 
-/// The documents that a consultation has, so that there are not too many: in a scope that nobody pulls.
+/// The documents, or the texts, that a consultation has, so that there are not too many: in a scope that nobody pulls.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Attached {
     /// Their ids, in the order in which they came.

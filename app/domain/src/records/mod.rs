@@ -13,6 +13,7 @@ mod moderation;
 mod places;
 mod polls;
 mod surveys;
+mod texts;
 mod trail;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,7 @@ pub use moderation::{AppealMade, FlagGiven, Flaggers, Flags, HiddenBy, Hiding, H
 pub use places::{Community, CommunityKind, Place, Rule, Subject};
 pub use polls::{BallotBox, CastBallot, Open, Poll, PollResult};
 pub use surveys::{Questionnaire, Respondent, Respondents, SurveyResponse};
+pub use texts::{Amendment, Paragraph, PublishedText};
 pub use trail::{TookPart, Trail, TrailState};
 
 /// Makes the record of any kind from one table: the kind in Rust, its name in JSON.
@@ -89,6 +91,8 @@ kinds! {
     Support "support",
     /// A document of a consultation.
     Document "document",
+    /// A text that people can amend.
+    PublishedText "published_text",
     /// A poll.
     Poll "poll",
     /// A survey.
@@ -112,7 +116,7 @@ kinds! {
     Respondents "respondents",
     /// What is over some day.
     Due "due",
-    /// The documents that a consultation has.
+    /// The documents, or the texts, that a consultation has.
     Attached "attached",
     /// What an office entered for somebody.
     Entered "entered",

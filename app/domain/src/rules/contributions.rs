@@ -61,7 +61,7 @@ pub(super) fn comment(
 ) -> Result<Effect, Stop> {
     takes(operation, comment.consultation, Form::Comments, loaded, context)?;
     let on = standing(&operation.community, comment.consultation, comment.on, loaded)?;
-    if on.proposal().is_none() {
+    if !on.is_discussed() {
         return Err(Refusal::NotAProposal.into());
     }
     let what =
@@ -91,14 +91,14 @@ pub(super) fn takes(
     }
 }
 
-fn made_reads(operation: &Operation, consultation: RecordId) -> Vec<Key> {
+pub(super) fn made_reads(operation: &Operation, consultation: RecordId) -> Vec<Key> {
     let community = &operation.community;
     let hiding = hiding_key(community, consultation, operation.record());
     vec![Key::community(community), Key::consultation(community, consultation), hiding]
 }
 
 /// A contribution in its three views: everyone's, the desk's, its author's.
-fn made(
+pub(super) fn made(
     operation: &Operation,
     consultation: RecordId,
     what: What,

@@ -23,8 +23,11 @@ pub(super) fn merge(community: &CommunityId, merge: &Merge, loaded: &Loaded) -> 
     let mut one = Views::of(community, consultation, record, loaded)?;
     let mut other = Views::of(community, consultation, into, loaded)?;
     let title = Some(one.public.title());
-    if one.public.proposal().is_none() || other.public.proposal().is_none() {
+    if !one.public.is_discussed() || !other.public.is_discussed() {
         return Err(Refusal::NotAProposal.into());
+    }
+    if !one.public.may_meet(&other.public) {
+        return Err(Refusal::NotAlike.into());
     }
     let free = one.public.merged_into.is_none() && one.public.merged.is_empty();
     if !free || other.public.merged_into.is_some() {

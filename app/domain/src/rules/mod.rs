@@ -22,6 +22,7 @@ mod polls;
 pub mod support;
 mod surveys;
 mod table;
+mod texts;
 mod views;
 
 use std::sync::Arc;
@@ -116,6 +117,7 @@ read!(due, Due);
 read!(commitment, Commitment);
 read!(document, Document);
 read!(attached, Attached);
+read!(published_text, PublishedText);
 read!(entered, Entered);
 read!(hiding, Hiding);
 read!(flags, Flags);

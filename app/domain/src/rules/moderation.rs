@@ -160,6 +160,7 @@ fn made_by(it: &Contribution) -> Kind {
     match it.what {
         What::Proposal(_) => Kind::Propose,
         What::Comment(_) => Kind::Comment,
+        What::Amendment(_) => Kind::Amend,
     }
 }
 

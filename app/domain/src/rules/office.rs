@@ -153,6 +153,7 @@ fn said(it: &Contribution) -> Vec<&str> {
             texts
         }
         What::Comment(_) => Vec::new(),
+        What::Amendment(it) => vec![it.proposed()],
     };
     it.text().map(Text::as_str).into_iter().chain(texts).collect()
 }
@@ -164,6 +165,10 @@ fn without<T: std::str::FromStr>(text: &str, word: &str) -> Option<T> {
 
 fn strike(it: &mut Contribution, word: &str) {
     match &mut it.what {
+        What::Amendment(it) => {
+            it.wording = it.wording.take().map(|text| without(text.as_str(), word).unwrap_or(text));
+            it.reason = it.reason.take().map(|text| without(text.as_str(), word).unwrap_or(text));
+        }
         What::Comment(comment) => {
             if let Some(text) = without(comment.text.as_str(), word) {
                 comment.text = text;

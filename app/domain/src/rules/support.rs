@@ -93,7 +93,7 @@ pub(super) fn support(
     takes(operation, support.consultation, Form::Support, loaded, context)?;
     let community = &operation.community;
     let proposal = standing(community, support.consultation, support.record, loaded)?;
-    if proposal.proposal().is_none() {
+    if !proposal.is_discussed() {
         return Err(Refusal::NotAProposal.into());
     }
     let title = Some(proposal.title());

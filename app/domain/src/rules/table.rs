@@ -4,7 +4,7 @@
 use super::{Context, Effect, Loaded, Stop};
 use super::{
     appeals, asked, asking, commitments, consultations, contributions, documents, entering, flags, merging,
-    moderation, office, polls, support, surveys, views,
+    moderation, office, polls, support, surveys, texts, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -37,6 +37,7 @@ fn participants_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
     match &operation.action {
         Action::Propose(propose) => contributions::propose_reads(operation, propose),
         Action::Comment(comment) => contributions::comment_reads(operation, comment),
+        Action::Amend(amend) => texts::amend_reads(operation, amend),
         Action::Support(support) => support::reads(operation, support, loaded),
         Action::Withdraw(withdraw) => contributions::withdraw_reads(operation, withdraw),
         Action::Reply(reply) => asking::reply_reads(operation, reply, loaded),
@@ -48,6 +49,7 @@ fn participants_do(operation: &Operation, loaded: &Loaded, context: Context<'_>)
     match &operation.action {
         Action::Propose(propose) => contributions::propose(operation, propose, loaded, context),
         Action::Comment(comment) => contributions::comment(operation, comment, loaded, context),
+        Action::Amend(amend) => texts::amend(operation, amend, loaded, context),
         Action::Support(support) => support::support(operation, support, loaded, context),
         Action::Withdraw(withdraw) => contributions::withdraw(operation, withdraw, loaded),
         Action::Reply(reply) => asking::reply(operation, reply, loaded, context),
@@ -83,6 +85,7 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::ReportProgress(report) => commitments::report_reads(community, report),
         Action::AttachDocument(attach) => documents::attach_reads(community, attach),
         Action::DetachDocument(detach) => documents::detach_reads(community, detach),
+        Action::PublishText(publish) => texts::publish_reads(community, publish),
         Action::OpenPoll(open) => asked::open_reads(community, open.consultation),
         Action::OpenSurvey(open) => asked::open_reads(community, open.consultation),
         Action::Enter(enter) => entering::enter_reads(operation, enter, loaded, participants_read),
@@ -113,6 +116,7 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::ReportProgress(report) => commitments::report(community, report, loaded, context),
         Action::AttachDocument(attach) => documents::attach(operation, attach, loaded, context),
         Action::DetachDocument(detach) => documents::detach(community, detach, loaded, context),
+        Action::PublishText(publish) => texts::publish(operation, publish, loaded, context),
         Action::OpenPoll(open) => polls::open(operation, open, loaded, context),
         Action::OpenSurvey(open) => surveys::open(operation, open, loaded, context),
         Action::Enter(enter) => entering::enter(operation, enter, loaded, context, participants_do),

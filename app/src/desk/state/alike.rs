@@ -17,8 +17,8 @@ const WORDS: usize = 16;
 /// How two proposals can be merged: the first is shown under the second.
 pub fn ways(one: &Contribution, other: &Contribution) -> Vec<(RecordId, RecordId)> {
     let same = one.consultation == other.consultation && one.id != other.id;
-    let whole = |it: &Contribution| it.proposal().is_some() && it.merged_into.is_none();
-    if !same || !whole(one) || !whole(other) {
+    let whole = |it: &Contribution| it.merged_into.is_none();
+    if !same || !one.may_meet(other) || !whole(one) || !whole(other) {
         return Vec::new();
     }
     let pairs = [(one, other), (other, one)];
@@ -50,6 +50,11 @@ fn words_of(it: &Contribution) -> Vec<String> {
 
 /// The most alike, at most [`SUGGESTED`].
 pub fn suggest(inbox: &Inbox, item: &DeskItem, normalize: Normalize) -> Vec<RecordId> {
+    // Those to the same words are about the same, whatever they say.
+    if item.contribution.amendment().is_some() {
+        let alike = inbox.items().filter(|other| may_meet(item, other));
+        return alike.take(SUGGESTED).map(|other| other.contribution.id).collect();
+    }
     let index = inbox.words(normalize);
     let words = words_of(&item.contribution);
     // One word of many that two have in common is chance.

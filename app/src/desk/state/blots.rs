@@ -25,6 +25,7 @@ pub enum BlotProblem {
 pub fn texts_of(it: &Contribution) -> Vec<String> {
     let mut texts = Vec::new();
     texts.extend(it.proposal().map(|proposal| proposal.title.to_string()));
+    texts.extend(it.amendment().and_then(|it| it.wording.as_ref()).map(Text::to_string));
     texts.extend(it.text().map(Text::to_string));
     texts.extend(it.photos().iter().filter_map(|photo| photo.alt.as_ref().map(Label::to_string)));
     texts

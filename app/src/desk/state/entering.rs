@@ -56,6 +56,8 @@ pub fn offered(it: &Consultation, records: &[Arc<Held>], now: Millis) -> Vec<(Wh
             Form::Proposals => What::Propose,
             Form::Comments => What::Comment,
             Form::Support => What::Support,
+            // Amendments are written on a device, beside the paragraph.
+            Form::Amendments => return None,
         };
         let taken = matches!(it.intake_of(*form, now), Intake::Open | Intake::Grace);
         taken.then(|| (what, it.accepts_until(*form)))

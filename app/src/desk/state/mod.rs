@@ -6,6 +6,7 @@ pub mod answers;
 pub mod blots;
 pub mod bulletin;
 pub mod commitments;
+pub mod drafting;
 pub mod due;
 pub mod entering;
 pub mod hints;

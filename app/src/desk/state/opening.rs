@@ -122,7 +122,8 @@ pub fn open(form: &OpenForm, now: Millis) -> Result<OpenConsultation, Vec<OpenPr
         summary.is_none().then_some(OpenProblem::Summary).or(place(Field::Summary, &form.summaries)),
         decided_by.is_err().then_some(OpenProblem::DecidedBy).or(place(Field::DecidedBy, &form.decided_by)),
         used_for.is_err().then_some(OpenProblem::UsedFor).or(place(Field::UsedFor, &form.used_for)),
-        (!form.takes.contains(&Form::Proposals)).then_some(OpenProblem::Takes),
+        (![Form::Proposals, Form::Amendments].iter().any(|new| form.takes.contains(new)))
+            .then_some(OpenProblem::Takes),
         phases.as_ref().err().copied(),
         early.then_some(OpenProblem::Promise),
     ]

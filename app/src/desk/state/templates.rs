@@ -131,7 +131,7 @@ pub fn again(it: &Consultation) -> Start {
         summary: texts(&it.summary),
         decided_by: it.decided_by.as_ref().map(texts).unwrap_or_default(),
         used_for: it.used_for.as_ref().map(texts).unwrap_or_default(),
-        takes: if it.takes.is_empty() { Form::ALL.to_vec() } else { it.takes.clone() },
+        takes: if it.takes.is_empty() { Form::USUAL.to_vec() } else { it.takes.clone() },
         phases,
         answer_day,
         adapted_from: None,

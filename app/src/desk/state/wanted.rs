@@ -112,11 +112,13 @@ pub enum Sort {
     Proposals,
     /// Comments only.
     Comments,
+    /// Amendments only.
+    Amendments,
 }
 
 impl Sort {
     /// In the order of the choice.
-    pub const ALL: [Sort; 3] = [Self::All, Self::Proposals, Self::Comments];
+    pub const ALL: [Sort; 4] = [Self::All, Self::Proposals, Self::Comments, Self::Amendments];
 
     /// For the value of an option.
     pub fn name(self) -> &'static str {
@@ -124,6 +126,7 @@ impl Sort {
             Self::All => "all",
             Self::Proposals => "proposals",
             Self::Comments => "comments",
+            Self::Amendments => "amendments",
         }
     }
 
@@ -137,6 +140,7 @@ impl Sort {
             Self::All => true,
             Self::Proposals => item.contribution.proposal().is_some(),
             Self::Comments => item.contribution.comment().is_some(),
+            Self::Amendments => item.contribution.amendment().is_some(),
         }
     }
 }

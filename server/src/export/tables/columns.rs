@@ -3,7 +3,7 @@
 use domain::phases::Phase;
 use domain::text::Lang;
 
-use super::{Kind, commitments, documents, moderation, places, polls, spelled, surveys};
+use super::{Kind, commitments, contributions, documents, moderation, polls, spelled, surveys, texts};
 use crate::export::words::Both;
 
 /// What a column holds, as Table Schema calls it.
@@ -80,17 +80,18 @@ pub fn about(kind: Kind) -> Both {
         Kind::Consultations => ("Les consultations.", "The consultations."),
         Kind::Phases => ("Les phases des consultations.", "The phases of the consultations."),
         Kind::Contributions => (
-            "Les propositions et les commentaires que tout le monde peut lire, dans l’ordre de la semaine \
+            "Les propositions, amendements et commentaires que tout le monde peut lire, dans l’ordre de la semaine \
              et du nom, qui ne dit pas dans quel ordre ils sont venus.",
-            "The proposals and comments that everyone can read, in the order of week and name, which does \
+            "The proposals, amendments and comments that everyone can read, in the order of week and name, which does \
              not tell the order in which they came.",
         ),
         Kind::Photos => ("Les photos des propositions.", "The photos of the proposals."),
         Kind::Supports => (
-            "Combien de personnes appuient chaque proposition. Une case vide veut dire « moins de 5 », zéro compris.",
-            "How many people support each proposal. An empty cell means “fewer than 5”, zero included.",
+            "Combien de personnes appuient chaque proposition ou amendement. Une case vide veut dire « moins de 5 », zéro compris.",
+            "How many people support each proposal or amendment. An empty cell means “fewer than 5”, zero included.",
         ),
         Kind::Documents => documents::ABOUT,
+        Kind::Texts => texts::ABOUT,
         Kind::Answers => (
             "Les réponses officielles, une ligne par langue.",
             "The official answers, one row for each language.",
@@ -162,8 +163,8 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                     "takes",
                     Text,
                     (
-                        "Ce qui est demandé, séparé par des espaces : proposals, comments, support.",
-                        "What is asked for, separated by spaces: proposals, comments, support.",
+                        "Ce qui est demandé, séparé par des espaces : proposals, comments, support, amendments.",
+                        "What is asked for, separated by spaces: proposals, comments, support, amendments.",
                     ),
                 )
                 .optional(),
@@ -197,7 +198,7 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 ("Sa fin; elle dure jusque juste avant.", "Its end; it lasts until just before."),
             ),
         ],
-        Kind::Contributions => contributions(languages),
+        Kind::Contributions => contributions::columns(languages),
         Kind::Conclusions => vec![
             column("consultation", Text, ON_CONSULTATION).key().to(Kind::Consultations),
             column("language", Text, LANGUAGE).key(),
@@ -252,6 +253,7 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             .optional(),
         ],
         Kind::Documents => documents::columns(),
+        Kind::Texts => texts::columns(),
         Kind::Answers => vec![
             column("contribution", Text, ON_CONTRIBUTION).key().to(Kind::Contributions),
             column("language", Text, LANGUAGE).key(),
@@ -269,127 +271,7 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
     }
 }
 
-/// What people said, and how far the office is with it.
-fn contributions(languages: &[Lang]) -> Vec<Column> {
-    use Sort::{Address, Date, Text};
-    let mut all = vec![
-        column("id", Text, ("Nom de la contribution.", "The contribution’s name.")).key(),
-        column("consultation", Text, ON_CONSULTATION).to(Kind::Consultations),
-        column(
-            "form",
-            Text,
-            (
-                "Sous quelle forme : proposal (proposition) ou comment (commentaire).",
-                "In which form: proposal or comment.",
-            ),
-        ),
-        column(
-            "on",
-            Text,
-            (
-                "Pour un commentaire : la proposition, qui peut avoir été retirée ou masquée.",
-                "For a comment: the proposal, which may have been withdrawn or hidden.",
-            ),
-        )
-        .optional(),
-        column(
-            "stance",
-            Text,
-            (
-                "Pour un commentaire : for (pour), against (contre) ou neutral (ni l’un ni l’autre).",
-                "For a comment: for, against or neutral.",
-            ),
-        )
-        .optional(),
-        column("title", Text, ("Pour une proposition : en une phrase.", "For a proposal: in one sentence."))
-            .optional(),
-        column("text", Text, ("Le texte, tel qu’écrit.", "The text, as written.")).optional(),
-        column("subject", Text, ("Le sujet d’une proposition.", "What a proposal is about.")).optional(),
-    ];
-    all.extend(places::columns());
-    all.extend([
-            column(
-                "week",
-                Date,
-                (
-                    "Le lundi de la semaine : jamais le jour ni l’heure.",
-                    "The Monday of the week: never the day nor the hour.",
-                ),
-            ),
-            column(
-                "signed",
-                Text,
-                (
-                    "resident : une personne de la communauté; on_behalf : la même, notée par le bureau parce qu’elle est venue, \
-                     a téléphoné ou a écrit; paper : la même, sur un formulaire papier saisi par le bureau; imported : une personne \
-                     d’une conversation importée.",
-                    "resident: a person from the community; on_behalf: the same, noted by the office because they came, telephoned \
-                     or wrote; paper: the same, on a paper form entered by the office; imported: a person of an imported conversation.",
-                ),
-            ),
-            column(
-                "step",
-                Text,
-                (
-                    "Où en est le bureau : in_discussion (à l’étude), on_agenda (à l’ordre du jour), decided (décidé), \
-                     done (fait) ou declined (écarté).",
-                    "How far the office is: in_discussion, on_agenda, decided, done or declined.",
-                ),
-            )
-            .optional(),
-            column("step_on", Date, ("Le jour où cela a été dit.", "The day on which it was said.")).optional(),
-            column(
-                "agenda_on",
-                Date,
-                (
-                    "Le jour de la séance, pour ce qui est à l’ordre du jour.",
-                    "The day of the meeting, for what is on the agenda.",
-                ),
-            )
-            .optional(),
-    ]);
-    all.extend(localized(
-        "declined",
-        languages,
-        ("Pour ce qui est écarté : pourquoi", "For what is declined: why"),
-    ));
-    all.extend([
-            column(
-                "merged_into",
-                Text,
-                (
-                    "La proposition sous laquelle celle-ci a été réunie, et qui peut avoir été retirée ou masquée depuis.",
-                    "The proposal that stands for this one, and which may have been withdrawn or hidden since.",
-                ),
-            )
-            .optional(),
-            column(
-                "source_attribution",
-                Text,
-                (
-                    "Pour ce qui est importé : d’où cela vient; à citer partout où le texte est montré.",
-                    "For what is imported: where it comes from; to be cited wherever the text is shown.",
-                ),
-            )
-            .optional(),
-            column(
-                "source_licence",
-                Text,
-                ("Pour ce qui est importé : la licence.", "For what is imported: the licence."),
-            )
-            .optional(),
-            column(
-                "source_url",
-                Address,
-                ("Pour ce qui est importé : l’adresse.", "For what is imported: the address."),
-            )
-            .optional(),
-            fictitious(),
-    ]);
-    all
-}
-
-fn fictitious() -> Column {
+pub(super) fn fictitious() -> Column {
     let said = ("Inventée pour montrer le produit.", "Invented to show the product.");
     column("fictitious", Sort::Boolean, said)
 }

@@ -9,7 +9,11 @@ use super::{Cell, Kind, plain, times, word};
 
 /// In which form something hidden was contributed, as far as that is known.
 pub fn form(it: &Hiding) -> Option<&'static str> {
-    it.act.map(|act| if act == Act::Comment { "comment" } else { "proposal" })
+    it.act.map(|act| match act {
+        Act::Comment => "comment",
+        Act::Amend => "amendment",
+        _ => "proposal",
+    })
 }
 
 /// One row; none when its name is no hiding's.
@@ -39,8 +43,8 @@ pub(super) fn columns() -> Vec<Column> {
                 "form",
                 Text,
                 (
-                    "proposal (proposition) ou comment (commentaire), quand on le sait.",
-                    "proposal or comment, where that is known.",
+                    "proposal (proposition), amendment (amendement) ou comment (commentaire), quand on le sait.",
+                    "proposal, amendment or comment, where that is known.",
                 ),
             )
             .optional(),

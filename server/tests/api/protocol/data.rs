@@ -24,7 +24,7 @@ pub fn contribute(until: i64) -> Value {
 pub fn consultation(closes_at: i64) -> Value {
     json!({
         "title": both("Un banc?"), "summary": both("Où?"), "phases": contribute(closes_at),
-        "grace": 48 * HOUR, "takes": ["proposals", "comments", "support"],
+        "grace": 48 * HOUR, "takes": ["proposals", "comments", "support", "amendments"],
         "decided_by": both("Le conseil."), "used_for": both("Le greffe répond à chacune."),
         "answer_by": closes_at + 30 * DAY,
         "source": { "attribution": both("La ville"), "licence": "CC0-1.0", "url": "https://example.org" },

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::acts::Client;
 use super::data::{both, consultation, document, now, proposal, with_photo};
-use super::questions;
+use super::{questions, texts};
 
 #[tokio::test]
 async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_taken() {
@@ -21,6 +21,8 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
     let kinds = [
         ("propose", with_photo(&place)),
         ("comment", json!({ "consultation": place, "on": "ab".repeat(16), "stance": "for", "text": "Oui." })),
+        ("amend", texts::amendment(&place, &"ab".repeat(16))),
+        ("publish_text", texts::second(&place, &"ab".repeat(16))),
         ("support", about(json!({ "given": true }))),
         ("withdraw", about(json!({}))),
         ("reply", about(json!({ "text": "Oui." }))),

@@ -11,4 +11,5 @@ mod errors;
 mod fields;
 mod questions;
 mod routes;
+mod texts;
 mod walk;

@@ -359,6 +359,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.entered().await;
     village.asked().await;
     village.commitments().await;
+    village.texts().await;
     village.plain_routes().await;
     let client = &village.client;
     client.site.store.clone().close().await;

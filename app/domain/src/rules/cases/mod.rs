@@ -13,6 +13,7 @@ mod polls;
 mod restored;
 mod support;
 mod surveys;
+mod texts;
 mod withdrawals;
 
 use super::*;
