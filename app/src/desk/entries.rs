@@ -286,5 +286,12 @@ fn answers(entering: Entering, it: &Questionnaire) -> AnyView {
         let (title, kept_as) = (title.clone(), form.clone());
         entering.check(Ok(Written { act, title, text: String::new(), aloud: String::new(), at, kept_as }));
     };
-    surveys::fields(entering.app, survey, &kept_as, entering.errors, w!(desk_enter_check), Box::new(send))
+    surveys::fields(
+        entering.app,
+        survey,
+        surveys::Kept { name: &kept_as, photos: false },
+        entering.errors,
+        w!(desk_enter_check),
+        Box::new(send),
+    )
 }

@@ -16,4 +16,4 @@ mod similar;
 mod writing;
 
 #[cfg(target_arch = "wasm32")]
-pub use {check::check, check::say, form::form, writing::problem};
+pub use {check::check, check::say, form::form, photos::say as photo_problem, writing::problem};

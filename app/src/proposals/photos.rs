@@ -133,7 +133,8 @@ fn one(app: App, writing: Writing, list: Memo<Vec<Hash>>, thumb: Hash) -> AnyVie
     .into_any()
 }
 
-fn say(error: PictureError) -> String {
+/// Why a photo cannot be kept, in words.
+pub fn say(error: PictureError) -> String {
     match error {
         PictureError::TooMany => w!(propose_photo_limit, max = PHOTOS_MAX.to_string()),
         PictureError::NotAPicture => w!(propose_photo_unreadable),

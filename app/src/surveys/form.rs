@@ -2,7 +2,7 @@
 
 use crate::ui::live::{effect, live, memo, on};
 use domain::ids::CommunityId;
-use domain::operations::{Action, Respond};
+use domain::operations::{Action, Photo, Respond};
 use domain::records::Questionnaire;
 use domain::surveys::{
     AnswerProblem, Answers, Reason, Survey, check, next_page, page_problems, previous_page, prune, relevant,
@@ -35,10 +35,24 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
         move |answers: Later<Answers>| {
             let (community, kept_as) = (community.clone(), kept_as.clone());
             app.spawn(async move {
+                let photos: Vec<Photo> =
+                    answers.read().map(|all| all.photos().cloned().collect()).unwrap_or_default();
+                let files = match app.device().form_files(&photos).await {
+                    Ok(Some(files)) => files,
+                    Ok(None) => {
+                        let _ = errors.try_set(vec![(IDS[0], w!(survey_photos_gone))]);
+                        return;
+                    }
+                    Err(error) => {
+                        let _ = errors.try_set(vec![(IDS[0], words::unkept(error))]);
+                        return;
+                    }
+                };
                 let act = Action::Respond(Respond { consultation, survey: id, answers });
-                match app.device().act(&community, act).await {
+                match app.device().act_with(&community, act, files).await {
                     Ok(_) => {
                         typed::forget(app, &kept_as).await;
+                        app.device().forget_form_photos(&photos).await;
                         app.say(w!(survey_kept));
                         let _ = done.try_set(true);
                     }
@@ -52,9 +66,18 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
     view! {
         {live(move || done.get().then(|| parts::notice("good", String::new(), w!(survey_kept), None)))}
         {summary(errors)}
-        <div hidden=move || done.get()>{fields(app, survey, &kept_as, errors, w!(survey_send), Box::new(send))}</div>
+        <div hidden=move || done.get()>{fields(app, survey, Kept { name: &kept_as, photos: true }, errors, w!(survey_send), Box::new(send))}</div>
     }
     .into_any()
+}
+
+/// How answers are kept while they are written.
+#[derive(Clone, Copy)]
+pub struct Kept<'n> {
+    /// Under which name.
+    pub name: &'n str,
+    /// Whether photos are kept with them; those that were joined to paper stay with it.
+    pub photos: bool,
 }
 
 /// The questions page by page, kept under a name while they are answered; `send` takes the answers once they fit,
@@ -62,16 +85,20 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
 pub fn fields(
     app: App,
     survey: Survey,
-    kept_as: &str,
+    kept_as: Kept<'_>,
     errors: Errors,
     label: String,
     send: Box<dyn Fn(Later<Answers>)>,
 ) -> AnyView {
-    let sheet =
-        Sheet { answers: RwSignal::new(Answers::default()), errors, unread: RwSignal::new(Vec::new()) };
+    let sheet = Sheet {
+        photos: kept_as.photos.then_some(app),
+        answers: RwSignal::new(Answers::default()),
+        errors,
+        unread: RwSignal::new(Vec::new()),
+    };
     // Kept as one text, in both directions: what was typed before comes back, what changes is kept.
     let (written, ready) = (RwSignal::new(String::new()), RwSignal::new(false));
-    typed::keep(app, kept_as, vec![("answers".to_owned(), written)]);
+    typed::keep(app, kept_as.name, vec![("answers".to_owned(), written)]);
     effect(move |_| {
         let read = kept(&written.get());
         if sheet.answers.with_untracked(|now| *now != read) {

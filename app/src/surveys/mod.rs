@@ -15,7 +15,7 @@ mod results;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    form::fields,
+    form::{Kept, fields},
     page::{page, paper_page},
     paper::{only_if, sheet},
     results::results,

@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
-use harness::run;
+use app::offline::surroundings::Surroundings;
+use domain::operations::{Action, OpenSurvey};
+use domain::time::DAY;
+use domain::wire::Later;
+use harness::{assert_accessible, run};
+use serde_json::json;
 
 use crate::people::{Hall, ROAD};
+use crate::photos::large_photo;
 use crate::picture;
 
 const LEAVES: Duration = Duration::from_secs(60);
@@ -134,5 +140,63 @@ fn a_counted_poll_shows_its_totals_with_what_is_tied_and_how_many_took_part() {
         let text = phone.page.text().await;
         assert!(!text.contains(ROAD) && !text.contains("Résident"), "{text}");
         phone.page.assert_clean();
+    });
+}
+
+#[test]
+fn photos_are_kept_with_the_answers_and_read_by_the_office_without_a_name() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+        let (consultation, now) = (office.open_consultation().await, office.pocket.now());
+        let both = |text: &str| json!({ "fr": text, "en": text });
+        let question = |id: &str, label: &str, asks| json!({ "id": id, "label": both(label), "asks": asks });
+        let survey = json!({ "pages": [{ "questions": [
+            question("q1", "Que voyez-vous du quai?", json!("long_text")),
+            question("q2", "Montrez-le", json!({ "photos": { "max": 1 } })),
+        ] }] });
+        let open = OpenSurvey {
+            consultation,
+            title: serde_json::from_value(both("Le quai en images")).unwrap(),
+            survey: Later::of(&serde_json::from_value::<domain::surveys::Survey>(survey).unwrap()).unwrap(),
+            opens_at: now.plus(-DAY),
+            closes_at: now.plus(DAY),
+        };
+        office.act(Action::OpenSurvey(open)).await;
+        office.send_all().await;
+
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(1)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Le quai en images").await;
+        phone.page.fill("#q1", "Une planche manque.").await;
+        let photo = large_photo(&phone.page).await;
+        phone.page.set_files("#q2", &[photo.path()]).await;
+        let shown = "document.querySelector('form .photos img') !== null";
+        phone.page.wait_for(shown, "the small picture").await;
+        phone.page.screenshot(&picture("survey-photo"), true).await;
+        assert_accessible(&phone.page, "a photo in a survey").await;
+        // It is still there when the form is opened once more.
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        let here: String = phone.page.eval("location.href").await.unwrap();
+        phone.page.goto(&here).await;
+        phone.page.wait_for(shown, "it was kept").await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        phone.page.click_text("button", "Envoyer mes réponses").await;
+        phone.page.sees("Vos réponses sont gardées sur cet appareil").await;
+        hall.server.restart();
+        let received = "document.body.innerText.includes('Vos réponses sont reçues')";
+        phone.page.wait_within(LEAVES, received, "they have left").await;
+
+        let desk = hall.desk().await;
+        desk.goto(&hall.proxy.at(&format!("/desk/consultations/{consultation}/survey"))).await;
+        desk.click_text("li a", "Lire les réponses").await;
+        desk.sees("1 réponse").await;
+        desk.sees("Une planche manque.").await;
+        desk.wait_for("document.querySelector('main .photos img')?.naturalWidth > 0", "the photo").await;
+        desk.screenshot(&picture("desk-responses"), true).await;
+        assert_accessible(&desk, "the answers to a survey").await;
+        assert!(!desk.text().await.contains("Réjean"), "without a name");
     });
 }

@@ -17,7 +17,7 @@ fn offsets(proxy: &Proxy, file: &str) -> Vec<u64> {
 }
 
 /// Noise, which no format makes small: a photo of several pieces.
-async fn large_photo(page: &Page) -> tempfile::NamedTempFile {
+pub async fn large_photo(page: &Page) -> tempfile::NamedTempFile {
     let js = r#"
     (async () => {
       const canvas = new OffscreenCanvas(900, 700);

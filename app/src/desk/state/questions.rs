@@ -243,7 +243,9 @@ pub fn read(fields: &Fields, id: QuestionId) -> Result<Question, Wrongs> {
     let relevant = reader.condition();
     match (label, hint, asks) {
         (Some(label), Some(hint), Some(asks)) if reader.wrong.is_empty() => {
-            Ok(Question { id, label, hint, required: fields.is("required"), relevant, asks })
+            // Paper holds no photo: nobody is kept from answering by one.
+            let required = fields.is("required") && !matches!(asks, Asks::Photos(_));
+            Ok(Question { id, label, hint, required, relevant, asks })
         }
         _ => Err(reader.wrong),
     }

@@ -1,6 +1,7 @@
 //! Pictures: added to a draft, and shown from what the device holds.
 
 use domain::ids::{Hash, OpId};
+use domain::operations::Photo;
 use domain::scopes::Scope;
 use leptos::prelude::GetUntracked;
 use web_sys::File;
@@ -14,6 +15,17 @@ use crate::offline::outbox::file_key;
 use crate::offline::store::{DeviceStore, Table, Value, Write};
 use crate::offline::transport::Transport;
 use crate::offline::{Draft, PictureError, StoreError, evict, time};
+
+/// In the place of an operation's name: the photos of forms that are being filled in.
+const FORMS: OpId = OpId([0; 16]);
+
+/// The names of the files of photos, each once.
+fn hashes(photos: &[Photo]) -> Vec<Hash> {
+    let mut all: Vec<Hash> = photos.iter().flat_map(|photo| [photo.full, photo.thumb]).collect();
+    domain::order::by(&mut all, |hash| (0, hash.to_string()));
+    all.dedup();
+    all
+}
 
 impl Device {
     /// Adds a photo to a draft, made small, without what the camera wrote into the file. Making
@@ -34,6 +46,35 @@ impl Device {
     pub async fn remove_photo(&self, key: &str, thumb: Hash) -> Result<(), StoreError> {
         drafts::remove_photo(&*self.0.store, time::now(), key, thumb).await?;
         self.drafts_changed().await
+    }
+
+    /// Keeps a photo for a form that is being filled in, until it is sealed.
+    pub async fn add_form_photo(&self, file: File) -> Result<Photo, PictureError> {
+        let pictures = downscale(&file).await.ok_or(PictureError::NotAPicture)?;
+        let photo = Photo { full: Hash::of(&pictures.full), thumb: Hash::of(&pictures.thumb), alt: None };
+        let keep = |hash, bytes| Write::Put(Table::Files, file_key(FORMS, hash), Value::Bytes(bytes));
+        self.0.store.commit(vec![keep(photo.full, pictures.full), keep(photo.thumb, pictures.thumb)]).await?;
+        Ok(photo)
+    }
+
+    /// The files of such photos, each once, to be sealed; none where one of them is not here.
+    pub async fn form_files(&self, photos: &[Photo]) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
+        let mut files = Vec::new();
+        for hash in hashes(photos) {
+            let found = self.0.store.get(Table::Files, &file_key(FORMS, hash)).await?;
+            match found.and_then(Value::bytes) {
+                Some(bytes) => files.push(bytes),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(files))
+    }
+
+    /// Deletes such photos: they are sealed, or taken out of the form.
+    pub async fn forget_form_photos(&self, photos: &[Photo]) {
+        let delete = |hash| Write::Delete(Table::Files, file_key(FORMS, hash));
+        // What stays takes room, and nothing else.
+        let _ = self.0.store.commit(hashes(photos).into_iter().map(delete).collect()).await;
     }
 
     /// A small picture, to show: from the device, else fetched once and kept with its scope.
@@ -77,7 +118,7 @@ impl Device {
         let named = |draft: &&Draft| draft.photos.iter().any(|p| p.full == hash || p.thumb == hash);
         let of_drafts = drafts.iter().filter(named).map(|draft| draft.op);
         let of_items = items.iter().filter(|item| item.blobs.contains(&hash)).map(|item| item.op);
-        let ops: Vec<OpId> = of_drafts.chain(of_items).collect();
+        let ops: Vec<OpId> = of_drafts.chain(of_items).chain([FORMS]).collect();
         for op in ops {
             if let Ok(Some(value)) = self.0.store.get(Table::Files, &file_key(op, hash)).await {
                 return value.bytes();
