@@ -21,8 +21,6 @@ pub enum Unknown {
 
 /// How long the device may look for it.
 const PATIENCE_MS: u32 = 20_000;
-/// A position of the last minute will do.
-const FRESH_MS: u32 = 60_000;
 /// With a greater error, in metres, the sector would be a guess.
 const ROUGH: f64 = 400.0;
 
@@ -33,7 +31,8 @@ pub async fn position() -> Result<Sector, Unknown> {
     let options = PositionOptions::new();
     options.set_enable_high_accuracy(true);
     options.set_timeout(PATIENCE_MS);
-    options.set_maximum_age(FRESH_MS);
+    // Asked for again, it is looked for again: the last one may be what was too rough.
+    options.set_maximum_age(0);
     let told = Promise::new(&mut |found, lost| {
         let lost = Some(&lost);
         let _ = geolocation.get_current_position_with_error_callback_and_options(&found, lost, &options);
