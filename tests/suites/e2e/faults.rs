@@ -386,27 +386,3 @@ fn a_page_that_the_browser_froze_and_brought_back_begins_anew_with_what_was_type
             .await;
     });
 }
-
-/// The receipt comes, and then the line is too weak for anything else.
-#[test]
-fn what_was_received_stays_in_its_list_until_the_list_is_pulled() {
-    run(async {
-        let hall = Hall::new().await;
-        let phone = hall.phone().await;
-        phone.sign_in(&hall.resident(0)).await;
-        phone.write("Un banc au quai", "").await;
-        for quiet in ["/api/v1/pull", "/api/v1/events"] {
-            hall.proxy.add(Fault::new(Mode::Blackhole).on(quiet));
-        }
-        hall.proxy.cut().await;
-        phone.send().await;
-        phone.receipted("Un banc au quai").await;
-        phone.open_road().await;
-        phone.page.sees("Un banc au quai").await;
-        let sent = "![...document.querySelectorAll('article')].find(each => each.innerText.includes('Un banc au quai')).innerText.includes('Pas encore envoyée')";
-        phone.page.wait_for(sent, "it says that it left").await;
-        hall.proxy.cut().await;
-        hall.proxy.pass().await;
-        hall.stands_once("Un banc au quai").await;
-    });
-}

@@ -1,8 +1,10 @@
 //! A long list: read from the device once, before somebody asks for it; searched and drawn as
-//! far as somebody has come.
+//! far as somebody has come. And what stands in a list while it cannot be pulled.
 
-use harness::{Browser, Proxy, Server, Viewport, run};
+use harness::{Browser, Fault, Mode, Proxy, Server, Viewport, run};
 use serde_json::json;
+
+use crate::people::Hall;
 
 /// Notes what is read of the table of records, and from which scope.
 const NOTED: &str = "
@@ -45,5 +47,29 @@ fn a_list_is_read_once_before_the_tap_and_searched_offline() {
         page.exec("window.scrollTo(0, document.body.scrollHeight)").await.unwrap();
         page.wait_for(&format!("document.querySelectorAll('main article').length > {rows}"), "more rows")
             .await;
+    });
+}
+
+/// The receipt comes, and then the line is too weak for anything else.
+#[test]
+fn what_was_received_stays_in_its_list_until_the_list_is_pulled() {
+    run(async {
+        let hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(0)).await;
+        phone.write("Un banc au quai", "").await;
+        for quiet in ["/api/v1/pull", "/api/v1/events"] {
+            hall.proxy.add(Fault::new(Mode::Blackhole).on(quiet));
+        }
+        hall.proxy.cut().await;
+        phone.send().await;
+        phone.receipted("Un banc au quai").await;
+        phone.open_road().await;
+        phone.page.sees("Un banc au quai").await;
+        let sent = "![...document.querySelectorAll('article')].find(each => each.innerText.includes('Un banc au quai')).innerText.includes('Pas encore envoyée')";
+        phone.page.wait_for(sent, "it says that it left").await;
+        hall.proxy.cut().await;
+        hall.proxy.pass().await;
+        hall.stands_once("Un banc au quai").await;
     });
 }
