@@ -9,6 +9,7 @@ must stand in none of them. Says what is wrong and ends with 1, or how much was 
 import csv
 import json
 import logging
+import re
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,6 +20,7 @@ import icalendar
 from frictionless import Package
 
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 faults = []
 
 
@@ -38,7 +40,8 @@ def table(folder, name):
         rows = list(csv.DictReader(file, strict=True))
     for row in rows:
         for column, cell in row.items():
-            if cell.startswith(RUN):
+            # A number below nought is a number: nothing in it is run.
+            if cell.startswith(RUN) and not NUMBER.fullmatch(cell):
                 wrong(folder / name, f"a spreadsheet runs what stands in {column}: {cell[:40]!r}")
     return [{column: unguarded(cell) for column, cell in row.items()} for row in rows]
 
@@ -316,8 +319,11 @@ def check_feed(folder, said, document):
     # XML cannot carry two of the characters that a text may hold.
     told = [one.get("text") or "" for one in said.values()]
     # An amendment says what should stand there, and why.
-    amended = [one for one in said.values() if one["form"] == "amendment" and one["wording"]]
-    told += ["\n\n".join(filter(None, (one["wording"], one["text"]))) for one in amended]
+    for one in said.values():
+        if one["form"] == "amendment":
+            taken_out = [f"{words}{one['quote']}" for words in ("À retirer : ", "To take out: ")]
+            wordings = [one["wording"]] if one["wording"] else taken_out
+            told += ["\n\n".join(filter(None, (wording, one["text"]))) for wording in wordings]
     texts = {text.translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}).strip() for text in told}
     for entry in feed.entries:
         updated = datetime(*entry.updated_parsed[:6], tzinfo=timezone.utc)
