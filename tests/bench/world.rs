@@ -102,7 +102,8 @@ pub async fn settle(store: &Store) -> RecordId {
         rules: vec![],
         settled_at: None,
         bounds: None,
-        premoderated: false,
+        premoderated_since: None,
+        premoderation_settled_at: None,
     };
     let change = Change { key: Key::community(&community_id()), record: Some(Record::Community(community)) };
     store.put(vec![change]).await.expect("the community is kept");

@@ -31,8 +31,9 @@ fn parts(text: &str, most: i32) -> Option<i32> {
     let (whole, rest) = text.split_once('.')?;
     let digits = [whole.strip_prefix('-').unwrap_or(whole), rest].concat();
     let value: i32 = digits.parse().ok()?;
-    let value = if whole.starts_with('-') { -value } else { value };
-    (value.abs() <= most * DEGREE && degrees(value) == text).then_some(value)
+    let value = if whole.starts_with('-') { value.checked_neg()? } else { value };
+    (value.unsigned_abs() <= most.unsigned_abs() * DEGREE.unsigned_abs() && degrees(value) == text)
+        .then_some(value)
 }
 
 /// A sector, by its centre: `47.3350,-79.4325`, latitude first as in a `geo:` address (RFC 5870).

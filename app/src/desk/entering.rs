@@ -88,6 +88,7 @@ impl Entering {
         app.spawn(async move {
             let fail = |text: String| drop(self.errors.try_set(vec![("what", text)]));
             let form = slip::kept_as(self.consultation);
+            let before = typed::held(app, &form).await;
             let mut values = slip::values(&written, way, code, app.device().server_now());
             if let Err(error) = typed::replace(app, &form, values.clone()).await {
                 return fail(words::unkept(error));
@@ -109,7 +110,11 @@ impl Entering {
                     typed::forget(app, &written.kept_as).await;
                     app.go(&Route::DeskSlip(self.consultation));
                 }
-                Err(error) => fail(proposals::say(error)),
+                Err(error) => {
+                    // The slip that waited before stays: this one has nothing to withdraw.
+                    let _ = typed::replace(app, &form, before).await;
+                    fail(proposals::say(error));
+                }
             }
         });
     }

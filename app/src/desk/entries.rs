@@ -117,16 +117,20 @@ pub fn kept_as(consultation: RecordId, what: &str) -> String {
 }
 
 /// The words of what was entered, by the name of their form and its fields.
-pub fn values(act: &Act) -> (&'static str, typed::Values) {
+pub fn values(act: &Act) -> (String, typed::Values) {
     let value = |name: &str, text: &dyn ToString| (name.to_owned(), text.to_string());
     match act {
         Act::Propose(it) => {
             let mut all = vec![value("title", &it.title)];
             all.extend(it.text.as_ref().map(|text| value("text", text)));
-            ("propose", all)
+            ("propose".to_owned(), all)
         }
-        Act::Comment(it) => ("comment", vec![value("text", &it.text)]),
-        Act::Support(_) | Act::Cast(_) | Act::Respond(_) => ("", Vec::new()),
+        Act::Comment(it) => ("comment".to_owned(), vec![value("text", &it.text)]),
+        Act::Respond(it) => {
+            let answers = serde_json::to_string(&it.answers).unwrap_or_default();
+            (it.survey.to_string(), vec![("answers".to_owned(), answers)])
+        }
+        Act::Support(_) | Act::Cast(_) => (String::new(), Vec::new()),
     }
 }
 

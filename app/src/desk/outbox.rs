@@ -2,7 +2,7 @@
 
 use crate::ui::live::shared;
 use domain::ids::{CommunityId, OpId};
-use domain::operations::{Action, Ask, Kind, Kinds, Mark, Note, Progress};
+use domain::operations::{Act, Action, Ask, Enter, Kind, Kinds, Mark, Note, Progress};
 use domain::outbox::Item;
 use domain::receipts::Refusal;
 use domain::records::Record;
@@ -11,7 +11,7 @@ use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
-use super::state::drafting;
+use super::state::{drafting, responses};
 use super::{commitment, committing, conclude, documents, entries, reading};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, leaving, refusal, steps, unsendable};
@@ -134,6 +134,11 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
             vec![(String::new(), text.to_string())]
         }
+        Action::Enter(Enter { act: Act::Respond(it), .. }) => {
+            let words = responses::words(&it.answers.read().unwrap_or_default());
+            let words = if words.is_empty() { vec![w!(kind_respond)] } else { words };
+            words.into_iter().map(|text| (String::new(), text)).collect()
+        }
         Action::Enter(enter) => {
             entries::values(&enter.act).1.into_iter().map(|(_, text)| (String::new(), text)).collect()
         }
@@ -203,7 +208,7 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
             Action::Enter(enter) => {
                 let Some(id) = action.consultation() else { return };
                 let (form, values) = entries::values(&enter.act);
-                (entries::kept_as(id, form), values, Route::DeskEnter(id))
+                (entries::kept_as(id, &form), values, Route::DeskEnter(id))
             }
             _ => return,
         };

@@ -57,7 +57,8 @@ fn of(app: App, desk: Desk) -> AnyView {
         }
     });
     let when = live(move || {
-        let first = desk.lists.with(|lists| lists.as_ref().map(|lists| lists.premoderated))?;
+        let first =
+            desk.lists.with(|lists| lists.as_ref().map(|lists| lists.premoderated_since.is_some()))?;
         Some(when(app, desk, first))
     });
     view! { {form} {list} {when} }.into_any()
@@ -74,11 +75,7 @@ fn when(app: App, desk: Desk, first: bool) -> AnyView {
     ];
     let save = move || {
         let first = chosen.with_untracked(|chosen| chosen == name(true));
-        let settle =
-            desk.lists.with_untracked(|lists| lists.as_ref().map(|lists| rules::moderated(lists, first)));
-        if let Some(settle) = settle {
-            acts::act(app, &desk.community(), Action::SettleRules(settle));
-        }
+        acts::act(app, &desk.community(), Action::SettleRules(rules::moderated(first)));
     };
     let none: Errors = RwSignal::new(Vec::new());
     view! {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::state::drafting::{self, Draft, DraftProblem};
-use super::state::texts::Texts;
+use super::state::texts::{Texts, texts};
 use super::two::{Boxes, Two, languages};
 use super::within;
 use crate::texts::{difference, state, version};
@@ -108,9 +108,28 @@ fn form(app: App, desk: Desk, consultation: RecordId, before: Option<PublishedTe
         bodies.fill(&drafting::pasted(before.paragraphs.iter().map(|one| &one.words)));
     }
     let kept_as = typed::text_in(consultation, before.as_ref().map(|it| it.id));
+    // What is typed is typed into one version: beside a colleague's newer one it is told.
+    let version = before.as_ref().map(|it| it.version.to_string()).unwrap_or_default();
+    let into = RwSignal::new(version.clone());
     let mut fields = titles.named("title ");
     fields.extend(bodies.named("body "));
+    fields.push(("version".to_owned(), into));
     typed::keep(app, &kept_as, fields);
+    let newer = {
+        let (titles, bodies, now) = (titles.clone(), bodies.clone(), before.clone());
+        live(move || {
+            let now = now.as_ref().filter(|_| into.with(|into| *into != version))?;
+            let (titles, bodies, now, version) =
+                (titles.clone(), bodies.clone(), now.clone(), version.clone());
+            let anew = move || {
+                titles.fill(&texts(&now.title));
+                bodies.fill(&drafting::pasted(now.paragraphs.iter().map(|one| &one.words)));
+                into.set(version.clone());
+            };
+            let act = view! { <p class="actions">{parts::button("btn btn-quiet", w!(desk_text_newer_take), anew)}</p> };
+            Some(parts::notice("warn", w!(desk_text_newer), w!(desk_text_newer_help), Some(act.into_any())))
+        })
+    };
     let errors: Errors = RwSignal::new(Vec::new());
     let (asking, ready) = (RwSignal::new(false), RwSignal::new(None::<PublishText>));
     let before = StoredValue::new(before);
@@ -143,6 +162,7 @@ fn form(app: App, desk: Desk, consultation: RecordId, before: Option<PublishedTe
     let shown = preview(&titles, &bodies, before);
     view! {
         {summary(errors)}
+        {newer}
         <form class="stack" novalidate on:submit=on(check)>
             {titles.draw(TITLE, errors)}
             {bodies.draw(BODY, errors)}

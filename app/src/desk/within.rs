@@ -66,7 +66,11 @@ pub fn asked(app: App, desk: Desk, it: &Consultation) -> AnyView {
             Record::Poll(it) => Some((w!(desk_kind_poll), parts::said(&it.question), it.open, None)),
             Record::Questionnaire(it) => {
                 let read = app.link(&Route::DeskResponses(id, it.id));
-                let read = parts::link("", read, w!(desk_responses_read));
+                let title = words::say(&it.title);
+                let read = view! {
+                    <a href=read>{w!(desk_responses_read)}<span class="visually-hidden">" : "{title}</span></a>
+                }
+                .into_any();
                 Some((w!(desk_kind_survey), parts::said(&it.title), it.open, Some(read)))
             }
             _ => None,

@@ -44,7 +44,7 @@ fn of_place(app: App, place: Place) -> AnyView {
             view! {
                 <section class="stack" aria-labelledby="rules">
                     <h2 id="rules">{w!(moderation_rules)}</h2>
-                    <p>{if lists.premoderated { w!(moderation_before) } else { w!(moderation_after) }}</p>
+                    <p>{if lists.premoderated_since.is_some() { w!(moderation_before) } else { w!(moderation_after) }}</p>
                     <dl class="facts">{rules}</dl>
                 </section>
                 <section class="stack" aria-labelledby="log">
@@ -68,7 +68,7 @@ pub fn first(app: App, place: &Place) -> AnyView {
     live(move || {
         let lists =
             records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)))?;
-        lists.premoderated.then(|| view! { <p>{w!(approval_first)}</p> })
+        lists.premoderated_since.is_some().then(|| view! { <p>{w!(approval_first)}</p> })
     })
 }
 
@@ -81,6 +81,7 @@ fn entry(it: &Hiding, lists: &Community, of: &[Consultation]) -> AnyView {
     let rule = rule.map_or_else(|| it.rule.to_string(), |rule| words::say(&rule.label));
     let what = match it.act {
         Some(Kind::Comment) => w!(moderation_comment),
+        Some(Kind::Amend) => w!(moderation_amendment),
         Some(_) => w!(moderation_proposal),
         None => w!(moderation_text),
     };

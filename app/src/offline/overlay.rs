@@ -27,6 +27,8 @@ pub struct Look<'f, 'a> {
     pub find: &'f dyn Fn(&Key) -> Option<&'a Kept>,
     /// When what is held of a scope was asked for, by the device's clock; none where nothing is held.
     pub asked_at: &'f dyn Fn(&Scope) -> Option<Millis>,
+    /// The device's clock, by which items and pulls are dated.
+    pub clock: Millis,
 }
 
 /// What is foreseen for the items of this device: those that are unsent, and those that the server has
@@ -47,6 +49,11 @@ struct Change {
 }
 
 impl Foreseen {
+    /// The scopes in which something shows that the server has and that is still to be pulled.
+    pub fn unpulled(&self) -> impl Iterator<Item = &Scope> {
+        self.changes.iter().filter(|(_, change)| change.sent).map(|(key, _)| &key.scope)
+    }
+
     /// The scopes in which something shows.
     pub fn scopes(&self) -> impl Iterator<Item = Scope> {
         self.changes.keys().map(|key| key.scope.clone())
@@ -77,7 +84,7 @@ pub fn foresee(
     for item in items {
         let receipt = match (&item.state, item.receipt.as_ref().and_then(SignedReceipt::read)) {
             (State::Sealed | State::Sending | State::Waiting(_), None) => None,
-            (State::Accepted, Some(receipt)) if unpulled(item, now, rules, look) => Some(receipt),
+            (State::Accepted, Some(receipt)) if unpulled(item, rules, look) => Some(receipt),
             _ => continue,
         };
         let Ok(operation) = item.operation_of(rules.kinds) else { continue };
@@ -133,8 +140,8 @@ fn is_pulled(item: &Item, scope: &Scope, look: Look<'_, '_>) -> bool {
 }
 
 /// Whether the effect of an item that was accepted lately is not here yet.
-fn unpulled(item: &Item, now: Millis, rules: Rules, look: Look<'_, '_>) -> bool {
-    let lately = item.receipted_at.is_some_and(|at| now.since(at) < UNPULLED);
+fn unpulled(item: &Item, rules: Rules, look: Look<'_, '_>) -> bool {
+    let lately = item.receipted_at.is_some_and(|at| look.clock.since(at) < UNPULLED);
     lately && !scopes_of(item, rules.kinds).iter().all(|scope| is_pulled(item, scope, look))
 }
 

@@ -16,7 +16,7 @@ use domain::time::{DAY, Millis};
 
 const CLOSES: i64 = 1_000_000;
 
-const NOTHING: Look<'_, '_> = Look { find: &|_| None, asked_at: &|_| None };
+const NOTHING: Look<'_, '_> = Look { find: &|_| None, asked_at: &|_| None, clock: Millis(0) };
 
 fn community() -> CommunityId {
     "laforce".parse().unwrap()
@@ -59,7 +59,7 @@ fn look_at(
     asked_at: &dyn Fn(&Scope) -> Option<Millis>,
 ) -> (Vec<(bool, String)>, Option<Refusal>) {
     let find = |key: &Key| held.get(&key.scope)?.get(&key.name);
-    let foreseen = foresee(items, None, me, Millis(now), Look { find: &find, asked_at });
+    let foreseen = foresee(items, None, me, Millis(now), Look { find: &find, asked_at, clock: Millis(now) });
     let scope = Scope::Consultation(community(), CONSULTATION);
     let empty = Rows::default();
     let shown = view(&scope, held.get(&scope).unwrap_or(&empty), &foreseen);

@@ -220,6 +220,8 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
 
     async fn settle(&self, ops: Vec<OpId>, results: Vec<PushResult>) -> Result<Step, StoreError> {
         let (mut moved, mut stranger) = (false, false);
+        // The answer is here: what is pulled from now on has in it what it says.
+        let now = self.surroundings.now();
         for (op, result) in ops.into_iter().zip(results) {
             let genuine = match &result {
                 PushResult::Receipt(receipt) | PushResult::Erased(receipt) => {
@@ -232,7 +234,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
                 if item.state != State::Sending {
                     return Edit::Keep;
                 }
-                let settled = item.settle(result.clone(), self.surroundings.now(), |_| genuine);
+                let settled = item.settle(result.clone(), now, |_| genuine);
                 stranger |= item.state == State::Unsendable(Unsendable::NotYours);
                 moved |= settled == Settled::Delete || item.is_stored();
                 moved |= matches!(item.state, State::Unsendable(_));

@@ -59,13 +59,12 @@ pub fn photos(sheet: Sheet, id: &'static str, it: &Question, most: usize) -> Any
                 .zip(1..)
                 .map(|(photo, number)| {
                     let number: usize = number;
-                    let (put, gone) = (put.clone(), photo.clone());
+                    let (put, gone) = (put.clone(), photo.thumb);
                     let remove = move |_| {
                         let mut left = taken.get_untracked();
-                        left.retain(|known| known.thumb != gone.thumb);
+                        left.retain(|known| known.thumb != gone);
+                        // The file stays until the answers are sealed: another question may show it.
                         put(left);
-                        let gone = gone.clone();
-                        app.spawn(async move { app.device().forget_form_photos(&[gone]).await });
                     };
                     let alt = w!(contribution_photo, number = number.to_string());
                     view! {

@@ -136,11 +136,7 @@ fn fill(fields: &[(String, RwSignal<String>)], typed: &Values) {
 /// there meanwhile. Fails when the disk does not take them.
 pub async fn put(app: App, form: &str, mut values: Values) -> Result<(), StoreError> {
     let key = key(app, form);
-    let typed = match TYPED.with_borrow(|all| all.get(&key).cloned()) {
-        Some(typed) => typed,
-        None => kept(app, &key).await.unwrap_or_default(),
-    };
-    for (name, text) in typed {
+    for (name, text) in held(app, form).await {
         let Some((_, words)) = values.iter_mut().find(|(known, _)| *known == name) else {
             values.push((name, text));
             continue;
@@ -156,12 +152,16 @@ pub async fn put(app: App, form: &str, mut values: Values) -> Result<(), StoreEr
 
 /// Whether a field of a form that is not open holds these words.
 pub async fn holds(app: App, form: &str, name: &str, words: &str) -> bool {
+    held(app, form).await.iter().any(|(known, text)| known == name && text.contains(words))
+}
+
+/// What a form that is not open holds.
+pub async fn held(app: App, form: &str) -> Values {
     let key = key(app, form);
-    let typed = match TYPED.with_borrow(|all| all.get(&key).cloned()) {
-        Some(typed) => Some(typed),
-        None => kept(app, &key).await,
-    };
-    typed.is_some_and(|typed| typed.iter().any(|(known, text)| known == name && text.contains(words)))
+    match TYPED.with_borrow(|all| all.get(&key).cloned()) {
+        Some(typed) => typed,
+        None => kept(app, &key).await.unwrap_or_default(),
+    }
 }
 
 /// Puts these into a form that is not open, in place of whatever was there. Fails when the disk does not take

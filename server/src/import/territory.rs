@@ -150,7 +150,8 @@ fn community(listed: &Listed, territory: &Territory) -> Result<Community, Failur
         rules: territory.rules.clone(),
         settled_at: None,
         bounds: territory.territory.bounds,
-        premoderated: false,
+        premoderated_since: None,
+        premoderation_settled_at: None,
     })
 }
 
@@ -160,9 +161,12 @@ pub async fn load(journal: &dyn Journal, mut communities: Vec<Community>) -> Res
     for community in &mut communities {
         let id = community.place.id.clone();
         let own = Public::read(journal, &id, None).await?.map(|public| public.own);
+        if let Some(own) = &own {
+            community.premoderated_since = own.premoderated_since;
+            community.premoderation_settled_at = own.premoderation_settled_at;
+        }
         if let Some(own) = own.filter(|own| own.settled_at.is_some()) {
             (community.rules, community.settled_at) = (own.rules, own.settled_at);
-            community.premoderated = own.premoderated;
         }
     }
     let scopes: Vec<_> = communities.iter().map(|c| Scope::Community(c.place.id.clone())).collect();

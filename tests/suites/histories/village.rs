@@ -112,7 +112,8 @@ fn community() -> Change {
         rules: vec![],
         settled_at: None,
         bounds: None,
-        premoderated: false,
+        premoderated_since: None,
+        premoderation_settled_at: None,
     };
     Change { key: Key::community(&laforce()), record: Some(Record::Community(community)) }
 }

@@ -102,13 +102,14 @@ pub const RULES_MAX: usize = 20;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct SettleRules {
     /// All of them, in their order, each id once; at most [`RULES_MAX`]. One that is left out is no
-    /// longer applied; its name stays known for what was hidden by it.
+    /// longer applied; its name stays known for what was hidden by it. None at all: they stay as they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleText>,
-    /// Whether what people write from now on appears only once the office approves it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub premoderated: bool,
+    /// Whether what people write from now on appears only once the office approves it. None: as before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub premoderated: Option<bool>,
 }
-crate::fields!(strict SettleRules { rules ; premoderated });
+crate::fields!(strict SettleRules { ; rules, premoderated });
 
 /// A rule, as the office writes it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -124,7 +125,7 @@ crate::fields!(strict RuleText { id, label, explanation });
 
 impl Data for SettleRules {
     fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
-        if !(1..=RULES_MAX).contains(&self.rules.len()) {
+        if self.rules.is_empty() && self.premoderated.is_none() || self.rules.len() > RULES_MAX {
             return Err("no rules, or too many");
         }
         let twice = |at: usize| self.rules[..at].iter().any(|other| other.id == self.rules[at].id);

@@ -108,7 +108,7 @@ fn rules_are_some_and_each_is_there_once() {
         RuleText { id: id.parse().unwrap(), label, explanation }
     };
     let decode = |rules: Vec<RuleText>| {
-        let action = Action::SettleRules(SettleRules { rules, premoderated: false });
+        let action = Action::SettleRules(SettleRules { rules, premoderated: None });
         let body = seal(Salt([9; 32]), Millis(5), vec![], &action).unwrap();
         Operation::decode(&envelope(&body)).map(|_| ())
     };

@@ -59,12 +59,15 @@ pub struct Community {
     /// The frame of its territory, outside of which no proposal has its place; none: anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,
-    /// Whether what people write appears only once the office has looked at it (pre-moderation); otherwise it
-    /// appears at once.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub premoderated: bool,
+    /// Since when what people write appears only once the office has looked at it (pre-moderation), by the
+    /// server's clock; none: it appears at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub premoderated_since: Option<Millis>,
+    /// When the office last said so, or that it does no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub premoderation_settled_at: Option<Millis>,
 }
-crate::fields!(open Community { place, subjects, rules ; settled_at, bounds, premoderated });
+crate::fields!(open Community { place, subjects, rules ; settled_at, bounds, premoderated_since, premoderation_settled_at });
 
 impl Community {
     /// The rule of that id, also one that is no longer applied.

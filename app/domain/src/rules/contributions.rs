@@ -122,7 +122,9 @@ pub(super) fn made(
     // Hidden already: a restore applied its log of hidings before this came back.
     let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
     let person = context.actor.person();
-    let first_looked_at = loaded.community(&Key::community(community)).is_some_and(|it| it.premoderated);
+    // What had appeared when that began, and comes back after a restore, appears again.
+    let since = loaded.community(&Key::community(community)).and_then(|it| it.premoderated_since);
+    let first_looked_at = since.is_some_and(|since| context.now >= since);
     let (at_desk, state) = match hidden {
         Some(rule) => (DeskState::Hidden(rule.clone()), TrailState::Hidden(rule)),
         None if first_looked_at && person.is_some() => (DeskState::Awaiting, TrailState::Awaiting),

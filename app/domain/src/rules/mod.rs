@@ -248,6 +248,11 @@ fn decide_by(rules: Rules, operation: &Operation, loaded: &Loaded, context: Cont
     };
     let (outcome, effect) = match effect {
         Err(Stop::Wait(record)) => return Decision::Waiting(Missing::Record(record)),
+        // After a restore the approval of what this is about may come back later.
+        Err(Stop::Refuse(Refusal::NotApproved)) if context.honoured.is_some() => {
+            let record = operation.action.about().unwrap_or_else(|| operation.record());
+            return Decision::Waiting(Missing::Record(record));
+        }
         Ok(effect) => (Outcome::Accepted, Some(effect)),
         // What the server once accepted stays accepted, even where nothing is left to change.
         Err(Stop::Refuse(_)) if context.honoured.is_some_and(|r| r.outcome == Outcome::Accepted) => {

@@ -35,9 +35,10 @@ pub(super) fn settle(
     let key = Key::community(community);
     let mut lists = loaded.community(&key).cloned().ok_or(Stop::Refuse(Refusal::NotPermitted))?;
     let mut changes = Vec::new();
+    let before = lists.clone();
     // What comes back after a restore may be older than what stands.
-    let older = context.honoured.is_some() && lists.settled_at.is_some_and(|at| at > context.now);
-    if !older {
+    let older = |at: Option<Millis>| context.honoured.is_some() && at.is_some_and(|at| at > context.now);
+    if !settle.rules.is_empty() && !older(lists.settled_at) {
         let known = |rule: &&Rule| !settle.rules.iter().any(|new| new.id == rule.id);
         let left_out: Vec<Rule> =
             lists.rules.iter().filter(known).map(|rule| Rule { retired: true, ..rule.clone() }).collect();
@@ -48,8 +49,13 @@ pub(super) fn settle(
             retired: false,
         });
         lists.rules = written.chain(left_out).collect();
-        lists.premoderated = settle.premoderated;
         lists.settled_at = Some(context.now);
+    }
+    if let Some(first) = settle.premoderated.filter(|_| !older(lists.premoderation_settled_at)) {
+        lists.premoderated_since = first.then(|| lists.premoderated_since.unwrap_or(context.now));
+        lists.premoderation_settled_at = Some(context.now);
+    }
+    if lists != before {
         changes.push(Change::put(key, Record::Community(lists)));
     }
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
@@ -57,7 +63,7 @@ pub(super) fn settle(
 
 /// What waits for the office appears for everyone.
 pub(super) fn approve(community: &CommunityId, it: &Approve, loaded: &Loaded) -> Result<Effect, Stop> {
-    let Some((item, shown)) = views::awaiting(community, it.record, loaded) else {
+    let Some((item, shown)) = views::awaiting(community, it.consultation, it.record, loaded) else {
         return match standing(community, it.consultation, it.record, loaded) {
             Ok(_) => Err(Refusal::AlreadyDone.into()),
             Err(stop) => Err(stop),
@@ -105,7 +111,7 @@ pub(super) fn hide(
             None => Err(Refusal::AlreadyDone.into()),
         };
     }
-    let awaiting = views::awaiting(community, hide.record, loaded).map(|(_, shown)| shown);
+    let awaiting = views::awaiting(community, hide.consultation, hide.record, loaded).map(|(_, shown)| shown);
     let title = match awaiting.map_or_else(|| standing(community, hide.consultation, hide.record, loaded), Ok)
     {
         Ok(it) => it.title(),
@@ -170,7 +176,7 @@ fn changes(community: &CommunityId, hide: &Hide, loaded: &Loaded, by: HiddenBy) 
     let public = Key::inside(community, hide.consultation, hide.record);
     let desk = desk_key(community, hide.record);
     let item = loaded.desk_item(&desk);
-    let awaiting = views::awaiting(community, hide.record, loaded).map(|(_, shown)| shown);
+    let awaiting = views::awaiting(community, hide.consultation, hide.record, loaded).map(|(_, shown)| shown);
     let stood = loaded.contribution(&public).or(awaiting);
     let trace = Hiding {
         rule: hide.rule.clone(),

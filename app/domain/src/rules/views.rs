@@ -36,12 +36,14 @@ pub(super) fn standing<'l>(
 /// The desk's item while it waits for the office's approval, and what everyone will see.
 pub(super) fn awaiting<'l>(
     community: &CommunityId,
+    consultation: RecordId,
     record: RecordId,
     loaded: &'l Loaded,
 ) -> Option<(&'l DeskItem, &'l Contribution)> {
     let item = loaded.desk_item(&desk_key(community, record))?;
     let shown = item.hidden.as_ref()?.shown.as_ref()?;
-    (item.state == DeskState::Awaiting).then_some((item, shown))
+    let waits = item.state == DeskState::Awaiting && shown.consultation == consultation;
+    waits.then_some((item, shown))
 }
 
 /// What is said of a contribution that is no longer there: why, or that it must come first.

@@ -134,7 +134,7 @@ pub fn matched(before: &PublishedText, now: &[Localized<Text>]) -> Vec<Option<u3
     let mut was: Vec<Option<u32>> = vec![None; now.len()];
     let mut free: Vec<_> = before.paragraphs.iter().collect();
     for (was, words) in was.iter_mut().zip(now) {
-        if let Some(at) = free.iter().position(|old| old.words == *words) {
+        if let Some(at) = free.iter().position(|old| says_the_same(&old.words, words)) {
             *was = Some(free.remove(at).id);
         }
     }
@@ -146,6 +146,11 @@ pub fn matched(before: &PublishedText, now: &[Localized<Text>]) -> Vec<Option<u3
         }
     }
     was
+}
+
+/// Whether two paragraphs say the same in a language that both have: a translation may have come since.
+fn says_the_same(one: &Localized<Text>, other: &Localized<Text>) -> bool {
+    one.iter().any(|(lang, words)| other.iter().any(|(known, theirs)| known == lang && theirs == words))
 }
 
 /// How much of two paragraphs is the same, in hundredths of the longer one: in the language that changed

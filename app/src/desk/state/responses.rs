@@ -57,6 +57,11 @@ fn of<'s>(question: &'s Question, responses: &[Answers]) -> Said<'s> {
     Said { question, answered: all.len(), words, photos, chosen, rows }
 }
 
+/// What somebody wrote, whatever they chose beside.
+pub fn words(answers: &Answers) -> Vec<String> {
+    answers.iter().filter_map(|(_, answer)| word(answer)).collect()
+}
+
 fn word(answer: &Answer) -> Option<String> {
     match answer {
         Answer::Text(text) => Some(text.to_string()),

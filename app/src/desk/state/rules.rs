@@ -22,18 +22,18 @@ pub fn with(
         Some(rule) => (rule.label, rule.explanation) = (label, explanation),
         None => rules.push(RuleText { id: new_id(lists)?, label, explanation }),
     }
-    (rules.len() <= RULES_MAX).then_some(SettleRules { rules, premoderated: lists.premoderated })
+    (rules.len() <= RULES_MAX).then_some(SettleRules { rules, premoderated: None })
 }
 
 /// Without one. None when no other is left.
 pub fn without(lists: &Community, id: &RuleId) -> Option<SettleRules> {
     let rules: Vec<RuleText> = lists.applied().filter(|rule| rule.id != *id).map(written).collect();
-    (!rules.is_empty()).then_some(SettleRules { rules, premoderated: lists.premoderated })
+    (!rules.is_empty()).then_some(SettleRules { rules, premoderated: None })
 }
 
-/// The same rules, and whether the office looks first.
-pub fn moderated(lists: &Community, premoderated: bool) -> SettleRules {
-    SettleRules { rules: lists.applied().map(written).collect(), premoderated }
+/// Whether the office looks first, from now on.
+pub fn moderated(premoderated: bool) -> SettleRules {
+    SettleRules { rules: Vec::new(), premoderated: Some(premoderated) }
 }
 
 /// One that no rule has or had here: what was hidden keeps its own.
@@ -74,7 +74,8 @@ mod tests {
             rules: rules.iter().map(rule).collect(),
             settled_at: None,
             bounds: None,
-            premoderated: false,
+            premoderated_since: None,
+            premoderation_settled_at: None,
         }
     }
 
@@ -92,12 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn whether_the_office_looks_first_stays_as_it_is_unless_it_is_said() {
-        let first = moderated(&lists(&[("insult", false), ("old", true)]), true);
-        assert_eq!((first.premoderated, ids(Some(first.clone()))), (true, vec!["insult".to_owned()]));
-        let lists = Community { premoderated: true, ..lists(&[("insult", false), ("other", false)]) };
-        assert!(with(&lists, None, said("x"), said("x")).unwrap().premoderated);
-        assert!(without(&lists, &"insult".parse().unwrap()).unwrap().premoderated);
+    fn a_rule_says_nothing_of_whether_the_office_looks_first() {
+        let lists = lists(&[("insult", false), ("other", false)]);
+        assert_eq!(with(&lists, None, said("x"), said("x")).unwrap().premoderated, None);
+        assert!(moderated(true).rules.is_empty());
     }
 
     #[test]

@@ -90,10 +90,15 @@ impl Device {
         scopes
     }
 
-    /// Something of one's own was decided: its trail is there.
+    /// Something of one's own was decided: its trail is there, and what it changed.
     pub(super) fn pull_own(&self) {
         if let Some(me) = self.0.me.get_untracked() {
-            self.0.due.borrow_mut().insert(Scope::Person(me.id), time::now());
+            let own = Scope::Person(me.id);
+            let foreseen = self.0.foreseen.borrow();
+            let mut due = self.0.due.borrow_mut();
+            for scope in foreseen.unpulled().chain([&own]) {
+                due.insert(scope.clone(), time::now());
+            }
             self.0.pull.ring();
         }
     }

@@ -82,7 +82,7 @@ impl Device {
             let (_, mirror) = mirrors.iter().find(|(other, _)| *other == scope)?;
             mirror.row.asked_at
         };
-        let look = Look { find: &find, asked_at: &asked_at };
+        let look = Look { find: &find, asked_at: &asked_at, clock: time::now() };
         let foreseen = self.foresee(&items, me.as_ref(), look);
         let before = inner.foreseen.replace(foreseen);
         let foreseen = inner.foreseen.borrow();

@@ -3,7 +3,7 @@
 use super::moderation::{appeal, begun, colleague, hide, neighbour, refused, settled, verdict};
 use super::*;
 use crate::authority::may_pull;
-use crate::operations::{Answer, Approve, Blot, Comment, Stance};
+use crate::operations::{Answer, Approve, Blot, Comment, SettleRules, Stance};
 use crate::records::HidingState;
 
 const RULES: &[(&str, &str)] = &[("insult", "Insulte"), ("privacy", "Vie privée")];
@@ -122,7 +122,53 @@ fn an_approval_that_comes_back_before_its_contribution_waits_for_it() {
     assert_eq!(decision, Decision::Waiting(Missing::Record(record)));
     restored.again(&rose(), 3, &propose(here), NOW);
     assert_eq!(restored.desk(record), &DeskState::Awaiting);
+    // What was said of it meanwhile waits too, and is not swallowed.
+    let text = "Oui.".parse().unwrap();
+    let comment = Action::Comment(Comment { consultation: here, on: record, stance: Stance::For, text });
+    let receipt = accepted(&neighbour(1), 5, &comment, NOW);
+    let decision = restored.decision(&neighbour(1), 5, &comment, Some(&receipt));
+    assert!(matches!(decision, Decision::Waiting(_)), "{decision:?}");
     restored.again(&clerk(), 4, &approve(here, record), NOW);
     village.ok(&clerk(), 4, &approve(here, record));
     assert_eq!(restored.shown(here, record), village.shown(here, record));
+    restored.again(&neighbour(1), 5, &comment, NOW);
+    let said = act(&neighbour(1), 5, &comment).record();
+    assert!(restored.held.desk_item(&desk_key(&laforce(), said)).is_some());
+}
+
+#[test]
+fn what_had_appeared_before_the_office_looked_first_appears_again_after_a_restore() {
+    let mut village = Village::new();
+    village.rules(&["insult", "privacy"]);
+    let here = village.opened(1);
+    village.again(&clerk(), 2, &settled(RULES, true), NOW.plus(2 * HOUR));
+    village.again(&rose(), 3, &propose(here), NOW.plus(HOUR));
+    let record = act(&rose(), 3, &propose(here)).record();
+    assert!(village.shown(here, record).is_some(), "it was public");
+}
+
+#[test]
+fn rules_and_whether_the_office_looks_first_are_settled_each_by_itself() {
+    let (mut village, here, _) = waiting();
+    // A colleague who knows nothing of it writes a rule.
+    let one = [("insult", "Insulte")];
+    let Action::SettleRules(it) = settled(&one, false) else { unreachable!() };
+    village.ok(&colleague(), 4, &Action::SettleRules(SettleRules { premoderated: None, ..it.clone() }));
+    let other = village.proposed(5, here);
+    assert_eq!(village.desk(other), &DeskState::Awaiting, "the office goes on looking first");
+    // And the other way round.
+    let only = SettleRules { rules: vec![], premoderated: Some(false) };
+    village.ok(&clerk(), 6, &Action::SettleRules(only));
+    let lists = village.held.community(&Key::community(&laforce())).unwrap();
+    assert_eq!((lists.applied().count(), lists.premoderated_since), (1, None));
+}
+
+#[test]
+fn a_waiting_text_is_hidden_where_it_is_and_nowhere_else() {
+    let (mut village, _, record) = waiting();
+    let elsewhere = village.opened(9);
+    let before = village.held.hiding(&hiding_key(&laforce(), elsewhere, record)).cloned();
+    assert_eq!(village.act(&clerk(), 4, &hide(elsewhere, record)), refused(Refusal::NotApproved));
+    assert_eq!(village.held.hiding(&hiding_key(&laforce(), elsewhere, record)).cloned(), before);
+    assert_eq!(village.desk(record), &DeskState::Awaiting);
 }

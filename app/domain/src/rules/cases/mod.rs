@@ -135,7 +135,8 @@ impl Village {
             rules: vec![],
             settled_at: None,
             bounds: None,
-            premoderated: false,
+            premoderated_since: None,
+            premoderation_settled_at: None,
         });
     }
 

@@ -343,7 +343,10 @@ pub(super) fn settled(rules: &[(&str, &str)], premoderated: bool) -> Action {
         label: said(name),
         explanation: said("Voir le règlement."),
     };
-    Action::SettleRules(SettleRules { rules: rules.iter().map(rule).collect(), premoderated })
+    Action::SettleRules(SettleRules {
+        rules: rules.iter().map(rule).collect(),
+        premoderated: Some(premoderated),
+    })
 }
 
 #[test]
