@@ -91,7 +91,7 @@ fn a_position_becomes_a_sector_that_another_phone_sees_and_no_other_position_is_
         reader.page.sees("Au pied de la côte").await;
         reader.page.click_text("button", "Voir sur la carte").await;
         reader.drawn().await;
-        reader.page.sees("de Ville-Marie").await;
+        reader.page.sees("à l’est de Saint-Bruno-de-Guigues").await;
         assert_accessible(&reader.page, "a proposal with its place").await;
         for (viewport, name) in [
             (Viewport::SMALL_PHONE, "place-320"),
@@ -102,9 +102,8 @@ fn a_position_becomes_a_sector_that_another_phone_sees_and_no_other_position_is_
             reader.page.set_viewport(viewport).await;
             reader.page.screenshot(&picture(name), true).await;
         }
-        for page in [&phone.page, &reader.page] {
-            page.assert_clean();
-        }
+        phone.page.assert_clean_but_for(&["net::ERR"]);
+        reader.page.assert_clean();
     });
 }
 
