@@ -128,6 +128,11 @@ async function prepare(element, value) {
     if (element.value !== value) throw new Error(`takes no “${value}”: ${shown(element)}`);
     return told();
   }
+  // What the app says a moment later may take the focus elsewhere: to what is wrong, say.
+  for (let frames = 0; frames < 2; frames += 1) {
+    await frame();
+    if (document.activeElement !== element) throw new Error(`loses the focus: ${shown(element)}`);
+  }
   if (element.isContentEditable) getSelection().selectAllChildren(element);
   else element.select();
   return true;
