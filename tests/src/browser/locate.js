@@ -129,10 +129,8 @@ async function prepare(element, value) {
     return told();
   }
   // What the app says a moment later may take the focus elsewhere: to what is wrong, say.
-  for (let frames = 0; frames < 2; frames += 1) {
-    await frame();
-    if (document.activeElement !== element) throw new Error(`loses the focus: ${shown(element)}`);
-  }
+  await frame();
+  if (document.activeElement !== element) throw new Error(`loses the focus: ${shown(element)}`);
   if (element.isContentEditable) getSelection().selectAllChildren(element);
   else element.select();
   return true;

@@ -89,7 +89,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "unit",
         about: "rules, screens' state, device, server",
-        budget: 2.5,
+        budget: 2.25,
         needs: Needs::Nothing,
         work: Work::Cargo(&["test", "--workspace", "--exclude=tests", "--no-fail-fast", "--lib", "--bins"]),
     },
@@ -139,7 +139,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "power",
         about: "a power cut at every moment of a run, replayed from the server's system calls",
-        budget: 2.75,
+        budget: 2.5,
         needs: Needs::Strace,
         work: Work::Suites(&["power"]),
     },
@@ -153,7 +153,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "browser",
         about: "the real server in a real browser",
-        budget: 13.0,
+        budget: 13.5,
         needs: Needs::Pseudo,
         work: Work::Suites(&["e2e"]),
     },
