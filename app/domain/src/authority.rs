@@ -93,10 +93,18 @@ impl Actor {
     /// Whether it may push this kind into this community.
     pub fn may_push(&self, kind: Kind, community: &CommunityId) -> bool {
         match self {
-            Self::Person(person) => person.roles_in(community).any(|role| role_pushes(role, kind)),
+            Self::Person(person) => {
+                let elsewhere = kind.is_about_ones_own() && person.takes_part();
+                elsewhere || person.roles_in(community).any(|role| role_pushes(role, kind))
+            }
             Self::Guest(..) => false,
             Self::Import => matches!(kind, Kind::Propose | Kind::Hide),
-            Self::System => matches!(kind, Kind::Count | Kind::PublishResults),
+            Self::System => {
+                matches!(
+                    kind,
+                    Kind::Count | Kind::PublishResults | Kind::Deliver | Kind::ConfirmDelivery | Kind::Share
+                )
+            }
         }
     }
 }
@@ -105,6 +113,11 @@ impl Person {
     /// Their roles in a community.
     pub fn roles_in(&self, community: &CommunityId) -> impl Iterator<Item = Role> {
         self.memberships.iter().filter(move |m| m.community == *community).map(|m| m.role)
+    }
+
+    /// Whether they take part anywhere.
+    fn takes_part(&self) -> bool {
+        self.memberships.iter().any(|it| it.role == Role::Participant)
     }
 
     /// Whether they are of the office of that community.
@@ -121,8 +134,9 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
         (R::Participant, K::Cast | K::Respond | K::Flag | K::Appeal) => true,
         (R::Clerk, K::Answer | K::Mark | K::Ask | K::File | K::Note | K::Blot | K::Hide) => true,
         (R::Clerk, K::Approve | K::Keep | K::DecideAppeal | K::SettleRules) => true,
-        (R::Clerk, K::Merge | K::Unmerge) => true,
+        (R::Clerk, K::Merge | K::Unmerge | K::Forward) => true,
         (R::Clerk, K::OpenConsultation | K::CloseConsultation | K::Conclude) => true,
+        (R::Clerk, K::Join | K::Decline) => true,
         (R::Clerk, K::AttachDocument | K::DetachDocument) => true,
         (R::Clerk, K::PublishText | K::OpenPoll | K::OpenSurvey) => true,
         (R::Clerk, K::Commit | K::ReportProgress) => true,
@@ -179,7 +193,10 @@ mod tests {
                 "clerk blot",
                 "clerk merge",
                 "clerk unmerge",
+                "clerk forward",
                 "clerk open_consultation",
+                "clerk join",
+                "clerk decline",
                 "clerk close_consultation",
                 "clerk attach_document",
                 "clerk detach_document",
@@ -205,6 +222,20 @@ mod tests {
         let clerk = Actor::Person(person(Role::Clerk));
         assert!(clerk.may_push(Kind::Answer, &"laforce".parse().unwrap()));
         assert!(!clerk.may_push(Kind::Answer, &"moffet".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_about_ones_own_needs_no_membership_where_it_was_forwarded_to() {
+        let elsewhere: Vec<_> = Kind::ALL
+            .iter()
+            .filter(|kind| {
+                Actor::Person(person(Role::Participant)).may_push(**kind, &"moffet".parse().unwrap())
+            })
+            .map(|kind| kind.name())
+            .collect();
+        assert_eq!(elsewhere, ["withdraw", "reply", "appeal"]);
+        let clerk = Actor::Person(person(Role::Clerk));
+        assert!(!Kind::ALL.iter().any(|kind| clerk.may_push(*kind, &"moffet".parse().unwrap())));
     }
 
     #[test]

@@ -86,6 +86,8 @@ pub enum Refusal {
     BadAnswers,
     /// It was done before, and is done once.
     AlreadyDone,
+    /// One took part in another of the communities that hold it.
+    TookPartElsewhere,
     /// The consultation has as many documents as it may have.
     TooManyDocuments,
     /// The consultation has as many texts as it may have.
@@ -100,6 +102,10 @@ pub enum Refusal {
     AlreadyMerged,
     /// It is merged into nothing.
     NotMerged,
+    /// It was forwarded before.
+    AlreadyForwarded,
+    /// There is no such community, or it is this one.
+    NoSuchCommunity,
     /// These words do not stand in it.
     NoSuchWords,
     /// The office asks nothing, or has its reply.
@@ -157,6 +163,7 @@ impl Refusal {
             "bad_ballot" => Self::BadBallot,
             "bad_answers" => Self::BadAnswers,
             "already_done" => Self::AlreadyDone,
+            "took_part_elsewhere" => Self::TookPartElsewhere,
             "too_many_documents" => Self::TooManyDocuments,
             "too_many_texts" => Self::TooManyTexts,
             "text_changed" => Self::TextChanged,
@@ -164,6 +171,8 @@ impl Refusal {
             "not_a_proposal" => Self::NotAProposal,
             "already_merged" => Self::AlreadyMerged,
             "not_merged" => Self::NotMerged,
+            "already_forwarded" => Self::AlreadyForwarded,
+            "no_such_community" => Self::NoSuchCommunity,
             "no_such_words" => Self::NoSuchWords,
             "nothing_asked" => Self::NothingAsked,
             "not_hidden" => Self::NotHidden,

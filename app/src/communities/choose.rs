@@ -35,6 +35,7 @@ pub fn choose(app: App) -> AnyView {
             {group(CommunityKind::Municipality, w!(choose_municipalities))}
             {group(CommunityKind::FirstNation, w!(choose_first_nations))}
             {group(CommunityKind::UnorganizedTerritory, w!(choose_unorganized))}
+            {group(CommunityKind::RegionalCounty, w!(choose_regional_county))}
         }
         .into_any()
     });

@@ -1,6 +1,7 @@
 //! The home of a community: what is being decided now, and what was.
 
 use crate::ui::live::{effect, live, memo, shared};
+use domain::ids::CommunityId;
 use domain::records::Place;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -10,6 +11,12 @@ use crate::consultations;
 use crate::ui::routes::Route;
 use crate::ui::{App, page, parts, rest, shell};
 use crate::w;
+
+/// What a community is called; its id while the list is not here.
+pub fn name(app: App, id: &CommunityId) -> String {
+    let place = app.places().with(|places| state::by_id(places, id));
+    place.map_or_else(|| id.to_string(), |place| place.name.to_string())
+}
 
 /// The chosen community, or the choice of one.
 pub fn here(app: App) -> AnyView {

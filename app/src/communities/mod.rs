@@ -10,5 +10,5 @@ mod home;
 #[cfg(target_arch = "wasm32")]
 pub use {
     choose::{choose, search_box},
-    home::{at, here, home},
+    home::{at, here, home, name},
 };

@@ -22,6 +22,7 @@ fn rank(kind: CommunityKind) -> u64 {
         CommunityKind::Municipality => 0,
         CommunityKind::FirstNation => 1,
         CommunityKind::UnorganizedTerritory => 2,
+        CommunityKind::RegionalCounty => 3,
     }
 }
 

@@ -48,6 +48,7 @@ pub fn when(it: &Consultation, now: Millis) -> (&'static str, String, String) {
             w!(home_contribute),
             format!("{until} ({})", n!(days, home_days_left_a, home_days_left_s)),
         ),
+        Left::Always => ("", w!(letterbox_tag), String::new()),
         Left::Long => ("act", w!(home_contribute), until),
         Left::Discussed => {
             ("act", w!(consultation_discuss_tag), w!(home_closes_on, date = dates::day(it.ends_at())))

@@ -12,6 +12,8 @@ mod documents;
 mod list;
 #[cfg(target_arch = "wasm32")]
 mod page;
+#[cfg(target_arch = "wasm32")]
+mod shared;
 
 #[cfg(target_arch = "wasm32")]
 pub use {

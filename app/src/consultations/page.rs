@@ -11,7 +11,7 @@ use domain::text::{Localized, Text};
 use domain::time::Millis;
 use leptos::prelude::*;
 
-use super::{asked, documents, list, state};
+use super::{asked, documents, list, shared, state};
 use crate::commitments;
 use crate::communities;
 use crate::offline::Held;
@@ -71,6 +71,7 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             {propose}
             <p>{news::toggle(app, &place.id, it.id)}</p>
         </section>
+        {shared::shared(app, place, it)}
         {documents::documents(app, place, it.id)}
         {texts::section(app, place, it.id)}
         {asked::asked(app, place, it.id)}

@@ -64,6 +64,8 @@ pub enum Left {
     Days(u32),
     /// Longer.
     Long,
+    /// It has no end.
+    Always,
     /// Nothing new is proposed; it is still discussed.
     Discussed,
     /// It begins later.
@@ -77,6 +79,7 @@ pub fn left(consultation: &Consultation, now: Millis) -> Left {
     let intake = consultation.intake(now);
     let left = consultation.closes_at().since(now);
     match (left, left / DAY) {
+        _ if consultation.is_letterbox() => Left::Always,
         _ if !consultation.is_open(now) => Left::Closed,
         _ if let Intake::NotYet(from) = intake => Left::Soon(from),
         _ if intake != Intake::Open => Left::Discussed,
@@ -228,6 +231,9 @@ mod tests {
             step: None,
             merged: vec![],
             merged_into: None,
+            home: None,
+            forwarded: None,
+            forwarded_from: None,
         })
     }
 
@@ -295,6 +301,7 @@ mod tests {
             conclusion: None,
             source: None,
             adapted_from: None,
+            shared_with: Vec::new(),
             fictitious: true,
         };
         let at = |days: i64| left(&consultation, Millis(days * DAY + 1));

@@ -11,7 +11,8 @@ use domain::text::shorten;
 use leptos::prelude::*;
 
 use super::state::{Voices, supported};
-use super::support;
+use super::{forwarded, support};
+use crate::communities;
 use crate::consultations::subject_name;
 use crate::offline::Shown;
 use crate::ui::routes::Route;
@@ -83,7 +84,9 @@ pub fn entry(around: Around, entry: &Record, pending: bool) -> AnyView {
 
 /// Who said it, when, about what.
 pub fn meta(around: Around, it: &Contribution, pending: bool, more: Option<AnyView>) -> AnyView {
-    let name = around.place.with_value(|place| place.name.to_string());
+    let here = around.place.with_value(|place| place.name.to_string());
+    let from = it.forwarded_from.as_ref().map(|from| &from.community).or(it.home.as_ref());
+    let name = from.map_or(here, |from| communities::name(around.app, from));
     let by = match it.signed {
         SignedAs::Resident => w!(contribution_signed, community = name),
         SignedAs::Imported => w!(contribution_imported),
@@ -116,6 +119,7 @@ fn proposal(around: Around, it: &Contribution, pending: bool) -> AnyView {
             {text}
             {photo::list(app, it.photos().to_vec())}
             {merged(it)}
+            {forwarded::note(app, it)}
             {answer}
             {foot}
         </article>

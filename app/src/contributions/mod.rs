@@ -9,6 +9,8 @@ mod entry;
 #[cfg(target_arch = "wasm32")]
 mod flag;
 #[cfg(target_arch = "wasm32")]
+pub mod forwarded;
+#[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
 mod support;

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::comments::comments;
 use super::entry::{Around, answer_of, merged, meta, step_tag};
 use super::flag::{self, Flagging};
+use super::forwarded;
 use super::support;
 use crate::commitments;
 use crate::communities;
@@ -125,6 +126,7 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
                 {declined(it)}
                 {merged(it)}
                 {joined(around, it)}
+                {forwarded::note(around.app, it)}
                 {answer}
                 {around.place.with_value(|place| news::about(around.app, &place.id, it))}
                 {flag::button(around, flagging, it, held.pending)}

@@ -5,9 +5,9 @@ use domain::phases::{Form, Intake};
 use domain::records::Consultation;
 use leptos::prelude::*;
 
-use super::acts;
 use super::inbox::{Desk, community};
 use super::state::due::is_late;
+use super::{acts, sharing};
 use crate::consultations::when;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts};
@@ -39,7 +39,7 @@ pub fn consultations(app: App) -> AnyView {
         };
         let cards =
             view! { <For each=move || phases.get() key=key children=move |(it, _)| card(app, &it) /> };
-        view! { <div class="stack">{cards}</div> }.into_any()
+        view! { <div class="stack">{sharing::invitations(app, desk)}{cards}</div> }.into_any()
     });
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
     let bulletin = parts::link("btn btn-quiet", app.link(&Route::DeskBulletin), w!(desk_bulletin_title));
@@ -47,6 +47,20 @@ pub fn consultations(app: App) -> AnyView {
     let take_back = parts::link("btn btn-plain", app.link(&Route::DeskTakeBack), w!(desk_take_back_title));
     view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}{rules}{take_back}</p> {list} }
         .into_any()
+}
+
+/// What others passed on is answered in the inbox, piece by piece.
+fn letterbox(app: App, it: &Consultation) -> AnyView {
+    let (tone, label, _) = when(it, app.device().server_now());
+    let inbox = parts::link("btn btn-quiet", app.link(&Route::Inbox(None)), w!(desk_inbox));
+    view! {
+        <article class="card">
+            <p class="meta">{parts::tag(tone, label)}</p>
+            <h2 class="card-title">{parts::said(&it.title)}</h2>
+            <p class="actions">{inbox}</p>
+        </article>
+    }
+    .into_any()
 }
 
 fn card(app: App, it: &Consultation) -> AnyView {
@@ -58,6 +72,9 @@ fn card(app: App, it: &Consultation) -> AnyView {
     let print = parts::link("btn btn-quiet", app.link(&Route::DeskPrint(it.id)), w!(app_print));
     let close = (intake == Intake::Open).then(|| acts::close(app, it));
     let answered = it.conclusion.as_ref();
+    if it.is_letterbox() {
+        return letterbox(app, it);
+    }
     let ask = answered.is_none().then(|| {
         let link = |route: Route, text: String| parts::link("btn btn-quiet", app.link(&route), text);
         [

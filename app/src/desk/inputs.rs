@@ -40,6 +40,11 @@ pub fn select(
 
 /// One box to tick, which holds [`YES`] or nothing.
 pub fn tick(id: &'static str, label: String, hint: String, value: RwSignal<String>) -> AnyView {
+    tick_named(id.to_owned(), label, hint, value)
+}
+
+/// The same, named while the page runs.
+pub fn tick_named(id: String, label: String, hint: String, value: RwSignal<String>) -> AnyView {
     let change = move |event: web_sys::Event| {
         value.set(if event_target_checked(&event) { YES } else { "" }.to_owned());
     };

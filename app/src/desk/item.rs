@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::state::list::{awaits_approval, stands};
-use super::{acts, answer, asking, blot, committing, merging, moderating, reading, standing};
+use super::{acts, answer, asking, blot, committing, forwarding, merging, moderating, reading, standing};
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
 use crate::maps;
@@ -30,8 +30,9 @@ pub fn tags(item: &DeskItem) -> AnyView {
         DeskState::Withdrawn => Some(parts::tag("", w!(trail_state_withdrawn))),
     };
     let merged = item.contribution.merged_into.is_some().then(|| parts::tag("", w!(desk_item_merged)));
+    let forwarded = item.contribution.forwarded.is_some().then(|| parts::tag("", w!(desk_item_forwarded)));
     let step = item.step.as_ref().filter(|_| stands(item)).and_then(step_tag);
-    view! { {state} {merged} {step} }.into_any()
+    view! { {state} {merged} {forwarded} {step} }.into_any()
 }
 
 fn step_tag(step: &Step) -> Option<AnyView> {
@@ -59,6 +60,9 @@ pub fn say(progress: &Progress) -> String {
 /// Whose it is; or who entered it for somebody.
 pub fn by(item: &DeskItem) -> String {
     let name = item.name.to_string();
+    if item.contribution.forwarded_from.is_some() {
+        return w!(desk_item_from, community = name);
+    }
     match item.contribution.signed {
         SignedAs::OnBehalf => w!(desk_item_noted, name = name),
         SignedAs::Paper => w!(desk_item_on_paper, name = name),
@@ -149,6 +153,7 @@ fn others(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) 
                 {asking::notes(app, desk, item)}
                 {discussed.then(|| merging::fold(app, desk, item))}
                 {blot::fold(app, desk, item)}
+                {proposal.then(|| forwarding::fold(app, desk, item))}
             </div>
             {acts::hide(app, desk.community(), &first.contribution, desk.lists.get_untracked())}
         </section>
@@ -197,6 +202,7 @@ fn head(app: App, desk: Desk, item: Memo<Option<DeskItem>>, first: &DeskItem) ->
         (count > 0).then(|| view! { <strong>{n!(count, support_count_a, support_count_s)}</strong> })
     });
     let (by, note) = match it.signed.is_entered() {
+        _ if it.forwarded_from.is_some() => (by(first), w!(desk_item_from_note)),
         true => (by(first), w!(desk_item_noted_note)),
         false => (w!(desk_item_author, name = by(first), community = desk.name()), w!(desk_item_author_note)),
     };

@@ -31,6 +31,8 @@ mod entering;
 #[cfg(target_arch = "wasm32")]
 mod entries;
 #[cfg(target_arch = "wasm32")]
+mod forwarding;
+#[cfg(target_arch = "wasm32")]
 mod inbox;
 #[cfg(target_arch = "wasm32")]
 mod inputs;
@@ -72,6 +74,8 @@ mod rules;
 mod safekeeping;
 #[cfg(target_arch = "wasm32")]
 mod screens;
+#[cfg(target_arch = "wasm32")]
+mod sharing;
 #[cfg(target_arch = "wasm32")]
 mod slip;
 #[cfg(target_arch = "wasm32")]

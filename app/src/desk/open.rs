@@ -13,7 +13,7 @@ use super::state::answers::open_place;
 use super::state::opening::{self, Dates, OpenForm, OpenProblem};
 use super::state::templates::Start;
 use super::two::{Boxes, Two, languages};
-use super::{inputs, phases, preview, starting};
+use super::{inputs, phases, preview, sharing, starting};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, choices, field, summary};
 use crate::ui::live::{live, memo, on, shared};
@@ -46,6 +46,8 @@ pub struct Typed {
     pub promise: RwSignal<String>,
     /// The community and the consultation whose words it began from, where it is another's.
     pub adapted_from: RwSignal<String>,
+    /// The communities that are invited, by their ids.
+    pub shared_with: RwSignal<String>,
 }
 
 impl Typed {
@@ -65,6 +67,7 @@ impl Typed {
             grace: RwSignal::new("48".to_owned()),
             promise: empty(),
             adapted_from: empty(),
+            shared_with: empty(),
         }
     }
 
@@ -83,6 +86,7 @@ impl Typed {
             ("grace", self.grace),
             ("promise", self.promise),
             ("adapted_from", self.adapted_from),
+            ("shared_with", self.shared_with),
         ];
         all.extend(rest.map(|(name, text)| (name.to_owned(), text)));
         all
@@ -147,6 +151,7 @@ impl Typed {
             grace_hours: self.grace.get_untracked().parse().unwrap_or(48),
             answer_by: dates::from_input(&format!("{}T23:59", self.promise.get_untracked())),
             adapted_from: self.model(),
+            shared_with: self.shared_with.with_untracked(|text| sharing::chosen(text)),
         }
     }
 }
@@ -176,8 +181,8 @@ const fn boxes(ids: [&'static str; 2], label: fn(bool) -> String, max: usize, li
 
 const TITLE: Boxes = boxes(["title", "title-2"], title_label, Title::GRAPHEMES, false);
 const SUMMARY: Boxes = boxes(["summary", "summary-2"], summary_label, Text::GRAPHEMES, true);
-const WHO: Boxes = boxes(["who", "who-2"], who_label, Text::GRAPHEMES, true);
-const USE: Boxes = boxes(["use", "use-2"], use_label, Text::GRAPHEMES, true);
+pub const WHO: Boxes = boxes(["who", "who-2"], who_label, Text::GRAPHEMES, true);
+pub const USE: Boxes = boxes(["use", "use-2"], use_label, Text::GRAPHEMES, true);
 
 /// The page.
 pub fn open(app: App) -> AnyView {
@@ -264,6 +269,7 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
             {phases::section(&typed, errors)}
             {choices("grace", w!(desk_open_grace_label), String::new(), true, graces(), typed.grace, errors)}
             {field(promise, typed.promise, errors, Signal::derive(|| false), None)}
+            {sharing::invite(app, desk, typed.shared_with)}
             <p class="soft">{w!(desk_open_documents)}</p>
             {preview::section(app, &typed)}
             <p class="actions"><button class="btn" type="submit">{w!(desk_open_check)}</button></p>

@@ -50,7 +50,7 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
                 records.with(|all| match what.get().as_str() {
                     "notice" => notice(&lists, &it),
                     "form" => form(&lists, &it, all),
-                    _ => results(&lists, &it, all),
+                    _ => results(app, &lists, &it, all),
                 })
             })
         };
@@ -155,7 +155,7 @@ fn form(lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
     .into_any()
 }
 
-fn results(lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
+fn results(app: App, lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
     let said = contributions::state::Voices::read(all);
     let proposal = |held: &Arc<Held>| match &held.record {
         Record::Contribution(it) if it.proposal().is_some() && it.merged_into.is_none() => Some(it.clone()),
@@ -178,7 +178,7 @@ fn results(lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
     });
     let more = (count > NAMED)
         .then(|| view! { <p class="small">{w!(desk_print_more, count = (count - NAMED).to_string())}</p> });
-    let asked: Vec<AnyView> = all.iter().filter_map(|held| told(&held.record)).collect();
+    let asked: Vec<AnyView> = all.iter().filter_map(|held| told(app, &held.record)).collect();
     let answer = it.conclusion.as_ref().map(|answer| {
         let (lang, text) = words::best(&answer.text);
         view! { <div class="answer"><p class="answer-head">{w!(contribution_answer, community = lists.place.name.to_string())}</p><p class="quote" lang=lang dir="auto">{text}</p><p class="quote-by">{w!(consultation_answered_on, date = dates::day(answer.at))}</p></div> }
@@ -199,9 +199,11 @@ fn results(lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
 }
 
 /// A poll or a survey whose results are told.
-fn told(record: &Record) -> Option<AnyView> {
+fn told(app: App, record: &Record) -> Option<AnyView> {
     let (title, body) = match record {
-        Record::Poll(it) => (words::say(&it.question), polls::result(it, &it.result.as_ref()?.read().ok()?)),
+        Record::Poll(it) => {
+            (words::say(&it.question), polls::result(app, it, &it.result.as_ref()?.read().ok()?))
+        }
         Record::Questionnaire(it) => {
             let told = it.results.as_ref()?.read().ok()?;
             (words::say(&it.title), surveys::results(&it.survey.read().ok()?, &told))

@@ -33,6 +33,9 @@ fn leave_trail(world: &World, item: &Item, stored_at: u64) {
         questions: vec![],
         used: false,
         merged_into: None,
+        home: None,
+        forwarded: None,
+        forwarded_from: None,
         appeal: None,
     });
     world.server.put(&record.to_string(), Some(&serde_json::to_string(&trail).unwrap()));

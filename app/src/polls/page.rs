@@ -43,7 +43,7 @@ fn draw(app: App, place: &Place, it: Poll) -> AnyView {
     let below = view! { <p class="meta">{parts::tag(tone, label)}<span>{date}</span></p> };
     let text = it.text.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
     let body = match (when, &it.result) {
-        (_, Some(told)) => told.read().map_or_else(|_| shell::unread(app), |told| result::result(&it, &told)),
+        (_, Some(told)) => told.read().map_or_else(|_| shell::unread(app), |told| result::result(app, &it, &told)),
         (When::Over, None) => view! { <p class="soft">{w!(poll_not_counted)}</p> }.into_any(),
         (When::Soon, None) => ().into_any(),
         (When::Now, None) => view! { {asked::mine(app, it.id, || w!(poll_kept), || w!(poll_received))} {ballot::ballot(app, place, it.clone())} }.into_any(),

@@ -1,21 +1,34 @@
 //! The totals of a poll: exact, in the order of the result, ties as ties.
 
 use domain::channels::Channels;
-use domain::records::{Poll, PollResult};
+use domain::records::{Poll, PollResult, SharedPart, SharedTally};
 use domain::tallies::{Tally, Totals, is_unanimous};
 use leptos::prelude::*;
 
-use crate::ui::{dates, parts, words};
+use crate::communities;
+use crate::ui::{App, dates, parts, words};
 use crate::{n, w};
 
 /// The section.
-pub fn result(poll: &Poll, told: &PollResult) -> AnyView {
+pub fn result(app: App, poll: &Poll, told: &PollResult) -> AnyView {
     let body = match told {
         PollResult::TooFew => view! { <p>{w!(poll_too_few)}</p> }.into_any(),
         PollResult::Counted(tally) => counted(poll, tally),
+        PollResult::Shared(tally) => together(app, poll, tally),
     };
     view! { <section class="stack" aria-labelledby="result"><h2 id="result">{w!(poll_result)}</h2>{body}</section> }
         .into_any()
+}
+
+/// All ballots, then those of each community, or why they are not told.
+fn together(app: App, poll: &Poll, told: &SharedTally) -> AnyView {
+    let part = |part: &SharedPart| {
+        let name = w!(poll_part, community = communities::name(app, &part.community));
+        view! { <h3>{name}</h3> {counted(poll, &part.tally)} }.into_any()
+    };
+    let parts: Vec<AnyView> = told.parts.iter().map(part).collect();
+    let few = parts.is_empty().then(|| view! { <p class="small soft">{w!(poll_parts_few)}</p> });
+    view! { <h3>{w!(poll_together)}</h3> {counted(poll, &told.together)} {parts} {few} }.into_any()
 }
 
 fn number(count: u32) -> String {

@@ -42,6 +42,7 @@ pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
         {answer}
         {files(app, thing)}
         {joined(app, thing, place)}
+        {forwarded(app, thing, &name)}
         {thing.used.then(|| view! { <p>{w!(trail_used)}</p> })}
         {steps(&thing.standing)}
         {acts::acts(app, thing, place)}
@@ -54,6 +55,18 @@ fn joined(app: App, thing: &Thing, place: Option<&Place>) -> Option<AnyView> {
     let (into, consultation, place) = (thing.merged_into?, thing.consultation?, place?);
     let to = app.link(&Route::Contribution(place.slug.clone(), consultation, into));
     Some(view! { <p>{w!(trail_merged)} " " <a href=to>{w!(trail_merged_see)}</a></p> }.into_any())
+}
+
+/// To whom the office passed it on, and from where it came.
+fn forwarded(app: App, thing: &Thing, here: &str) -> Option<AnyView> {
+    if let Some(from) = &thing.forwarded_from {
+        let from = communities::name(app, &from.community);
+        let said = w!(trail_forwarded_from, from = from, community = here.to_owned());
+        return Some(view! { <p>{said}</p> }.into_any());
+    }
+    let it = thing.forwarded.as_ref()?;
+    let to = communities::name(app, &it.to);
+    Some(view! { <p>{w!(trail_forwarded, community = to, date = dates::day(it.at))}</p> }.into_any())
 }
 
 /// How far the office is, as the name of the end of the way.

@@ -6,7 +6,7 @@ use domain::operations::{Action, Kind, Kinds, Progress};
 use domain::order;
 use domain::outbox::{Item, State, Unsendable};
 use domain::receipts::{Missing, Outcome, Receipt, Refusal};
-use domain::records::{self, AnswerGiven, AppealMade, Question, Trail, TrailState};
+use domain::records::{self, AnswerGiven, AppealMade, Forwarded, ForwardedFrom, Question, Trail, TrailState};
 use domain::time::Millis;
 
 /// Where a thing stands.
@@ -138,6 +138,10 @@ pub struct Thing {
     pub used: bool,
     /// The proposal that stands for it.
     pub merged_into: Option<RecordId>,
+    /// To whom the office passed it on.
+    pub forwarded: Option<Forwarded>,
+    /// From where it came.
+    pub forwarded_from: Option<ForwardedFrom>,
     /// The appeal against its last hiding.
     pub appeal: Option<AppealMade>,
     /// An appeal is on its way.
@@ -249,6 +253,8 @@ impl Thing {
             replying: false,
             used: false,
             merged_into: None,
+            forwarded: None,
+            forwarded_from: None,
             appeal: None,
             appealing: false,
         }
@@ -283,6 +289,8 @@ impl Thing {
             replying: false,
             used: trail.used,
             merged_into: trail.merged_into,
+            forwarded: trail.forwarded.clone(),
+            forwarded_from: trail.forwarded_from.clone(),
             appeal: trail.appeal.clone(),
             appealing: false,
         }

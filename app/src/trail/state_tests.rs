@@ -52,6 +52,8 @@ fn trail(op: u8, record: RecordId, state: TrailState) -> Trail {
         questions: vec![],
         used: false,
         merged_into: None,
+        forwarded: None,
+        forwarded_from: None,
         appeal: None,
     }
 }

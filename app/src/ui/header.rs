@@ -11,6 +11,7 @@ use crate::w;
 pub fn kind(kind: CommunityKind) -> String {
     match kind {
         CommunityKind::Municipality => w!(kind_municipality),
+        CommunityKind::RegionalCounty => w!(kind_regional_county),
         CommunityKind::FirstNation => w!(kind_first_nation),
         CommunityKind::UnorganizedTerritory => w!(kind_unorganized_territory),
     }
@@ -20,6 +21,7 @@ pub fn kind(kind: CommunityKind) -> String {
 pub fn office(kind: CommunityKind) -> String {
     match kind {
         CommunityKind::Municipality => w!(office_municipality),
+        CommunityKind::RegionalCounty => w!(office_regional_county),
         CommunityKind::FirstNation => w!(office_first_nation),
         CommunityKind::UnorganizedTerritory => w!(office_unorganized_territory),
     }

@@ -198,6 +198,7 @@ fn cards(app: App) -> Vec<AnyView> {
                 conclusion: None,
                 source: None,
                 adapted_from: None,
+                shared_with: Vec::new(),
                 fictitious: true,
             };
             Some(consultations::card(app, "laforce", &it, now))
@@ -226,6 +227,9 @@ fn contribution(app: App, now: Millis) -> Option<AnyView> {
         step: None,
         merged: Vec::new(),
         merged_into: None,
+        home: None,
+        forwarded: None,
+        forwarded_from: None,
     };
     let place = app.places().with_untracked(|places| places.first().cloned())?;
     let nobody = Signal::derive(Default::default);

@@ -107,6 +107,7 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
             answer_by: it.answer_promised_in_days.map(|days| now.plus(days * DAY)),
             source: it.source.map(|s| Source { attribution: s.text, licence: s.licence, url: s.url }),
             adapted_from: None,
+            shared_with: Vec::new(),
             fictitious: it.fictitious,
             ..OpenConsultation::new(it.title, it.summary, phases)
         };

@@ -62,6 +62,7 @@ impl Polled {
     pub fn tally(&self) -> Option<&Tally> {
         match &self.result {
             Some(PollResult::Counted(tally)) => Some(tally),
+            Some(PollResult::Shared(told)) => Some(&told.together),
             Some(PollResult::TooFew) | None => None,
         }
     }

@@ -182,6 +182,10 @@ fn consultation(it: &Consultation, asked: &Asked, lines: &mut Lines) {
         sequence: usize::from(it.closed_at.is_some()),
         page: Route::Consultation(asked.public.own.place.slug.clone(), it.id),
     };
+    // It has no dates.
+    if it.is_letterbox() {
+        return;
+    }
     for period in it.phases.iter() {
         let phase = super::tables::spelled(&period.phase);
         let (from, until, off) = course(it, period);

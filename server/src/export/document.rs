@@ -89,6 +89,7 @@ fn consultation(it: &Consultation) -> Value {
     let phases: Vec<_> = it
         .phases
         .iter()
+        .filter(|_| !it.is_letterbox())
         .map(|period| {
             json!({
                 "phase": period.phase, "from": times::instant(period.from), "until": times::instant(period.until)
@@ -97,7 +98,7 @@ fn consultation(it: &Consultation) -> Value {
         .collect();
     json!({
         "id": it.id, "title": it.title, "summary": it.summary, "opened_at": times::instant(it.opened_at),
-        "phases": phases, "takes": it.takes, "ends_at": times::instant(it.ends_at()),
+        "phases": phases, "takes": it.takes, "shared_with": it.shared_with, "ends_at": read::ends_at(it).map(times::instant),
         "closed_at": it.closed_at.map(times::instant), "answer_by": it.answer_by.map(times::instant),
         "conclusion": it.conclusion.as_ref().map(|it| {
             json!({ "text": it.text, "concluded_at": times::instant(it.at), "uses": it.uses })
@@ -166,6 +167,10 @@ fn contribution(
         "signed": it.signed,
         "answer": it.answer.as_ref().map(|it| json!({ "text": it.text, "answered_at": times::instant(it.at) })),
         "step": asking::step(it).map(step), "merged_into": it.merged_into,
+        "forwarded": it.forwarded.as_ref().map(|it| {
+            json!({ "to": it.to, "forwarded_on": times::day(it.at), "arrived": it.arrived })
+        }),
+        "forwarded_from": it.forwarded_from,
         "source": read::source(consultation, it),
     });
     if let Some(proposal) = proposal {

@@ -8,6 +8,12 @@ use domain::ports::{From, Journal, PortError};
 use domain::records::{Community, Consultation, Contribution, Record, SignedAs};
 use domain::scopes::{PAGE_MAX, Page, Scope};
 use domain::text::Lang;
+use domain::time::Millis;
+
+/// When the last thing that a consultation asks for closes; a letterbox never does.
+pub fn ends_at(it: &Consultation) -> Option<Millis> {
+    (!it.is_letterbox()).then(|| it.ends_at())
+}
 
 /// A community's own record and its consultations, or one of them.
 pub struct Public {

@@ -216,7 +216,9 @@ fn of_community(kind: Kind, public: &Public) -> Vec<Vec<u8>> {
     match kind {
         Kind::Consultations => all.map(|it| line(&consultation(it, &public.languages()))).collect(),
         Kind::Phases => {
-            let periods = all.flat_map(|it| it.phases.iter().map(|period| (it.id, *period)));
+            let periods = all
+                .filter(|it| !it.is_letterbox())
+                .flat_map(|it| it.phases.iter().map(|period| (it.id, *period)));
             periods
                 .map(|(id, period)| {
                     let (from, until) = (times::instant(period.from), times::instant(period.until));
@@ -300,11 +302,13 @@ fn consultation(it: &Consultation, languages: &[Lang]) -> Vec<Cell> {
     cells.extend(languages.iter().map(|lang| in_lang(Some(&it.title), lang)));
     cells.extend(languages.iter().map(|lang| in_lang(Some(&it.summary), lang)));
     cells.push(Cell::Plain(times::instant(it.opened_at)));
-    cells.push(Cell::Plain(times::instant(it.ends_at())));
+    cells.push(Cell::plain(read::ends_at(it).map(times::instant)));
     cells.push(Cell::plain(it.closed_at.map(times::instant)));
     cells.push(Cell::plain(it.answer_by.map(times::instant)));
     let takes: Vec<_> = it.takes.iter().map(spelled).collect();
     cells.push(Cell::Plain(takes.join(" ")));
+    let shared: Vec<_> = it.shared_with.iter().map(ToString::to_string).collect();
+    cells.push(Cell::Plain(shared.join(" ")));
     cells.extend(languages.iter().map(|lang| in_lang(it.decided_by.as_ref(), lang)));
     cells.extend(languages.iter().map(|lang| in_lang(it.used_for.as_ref(), lang)));
     let attribution = it.source.as_ref().map(|source| &source.attribution);

@@ -132,12 +132,12 @@ impl Village {
 }
 
 /// A journal that fails once, before or after it has stored.
-struct Failing<'a> {
-    store: &'a Store,
+pub struct Failing<'a> {
+    pub store: &'a Store,
     /// How many are taken before.
-    good: AtomicUsize,
-    stores: bool,
-    restored_at: Option<Millis>,
+    pub good: AtomicUsize,
+    pub stores: bool,
+    pub restored_at: Option<Millis>,
 }
 
 #[async_trait]
@@ -193,11 +193,14 @@ async fn what_is_over_is_counted_once_however_often_and_by_however_many_it_is_tr
     village.ten().await;
     village.ends();
     let (store, clock) = (&village.site.store, &*village.site.clock);
+    let head = async || village.pull(&village.scope(), None).await["head"].as_u64().unwrap();
+    let before = head().await;
     let (one, other) = tokio::join!(settle(store, clock), settle(store, clock));
-    assert_eq!(one.unwrap() + other.unwrap(), 2);
-    let head = village.pull(&village.scope(), None).await["head"].clone();
+    assert_eq!((one.unwrap(), other.unwrap()), (2, 2), "each has its answer: the same operation is the same");
+    let after = head().await;
+    assert_eq!(after, before + 2, "the poll and the survey changed once each");
     assert_eq!(village.settle().await, 0);
-    assert_eq!(village.pull(&village.scope(), None).await["head"], head);
+    assert_eq!(head().await, after);
     assert_eq!(
         village.told(village.poll).await["result"]["counted"],
         json!({

@@ -82,8 +82,12 @@ impl Site {
     }
 
     pub async fn someone(&self, role: Role) -> Someone {
-        let (_, code) =
-            self.store.add("P (fictive)".parse().unwrap(), "laforce".parse().unwrap(), role).await.unwrap();
+        self.someone_of("laforce", role).await
+    }
+
+    pub async fn someone_of(&self, community: &str, role: Role) -> Someone {
+        let (name, community) = ("P (fictive)".parse().unwrap(), community.parse().unwrap());
+        let (_, code) = self.store.add(name, community, role).await.unwrap();
         let opened = self.store.open(code).await.unwrap();
         Someone { person: opened.person, token: opened.token }
     }

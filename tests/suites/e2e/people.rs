@@ -88,6 +88,10 @@ impl Hall {
         self.server.people_of(&Role::Participant, "laforce")[number].clone()
     }
 
+    pub fn resident_of(&self, community: &str, number: usize) -> Person {
+        self.server.people_of(&Role::Participant, community)[number].clone()
+    }
+
     pub fn clerk(&self) -> Person {
         self.server.person(&Role::Clerk, "laforce").clone()
     }
@@ -157,6 +161,12 @@ impl Hall {
     pub async fn second_desk(&self) -> Page {
         let second = self.server.people_of(&Role::Clerk, "laforce")[1].clone();
         self.desk_of(&second, None).await
+    }
+
+    /// A tablet on the desk of another community.
+    pub async fn desk_in(&self, community: &str) -> Page {
+        let clerk = self.server.person(&Role::Clerk, community).clone();
+        self.desk_of(&clerk, None).await
     }
 
     /// The same, with a disk that holds so many bytes of ours.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{BlobRef, Data, no_files};
+use super::{BlobRef, Data, SHARED_MAX, no_files};
 use crate::ids::{CommunityId, RecordId};
 use crate::phases::{DEFAULT_GRACE, Form, Phases};
 use crate::text::{Label, Localized, Text, Title};
@@ -41,10 +41,13 @@ pub struct OpenConsultation {
     /// The consultation of another community whose words it began from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adapted_from: Option<Model>,
+    /// The communities that are invited to hold it as equals; at most [`super::SHARED_MAX`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<CommunityId>,
     /// Invented to show the product; the screen says so.
     pub fictitious: bool,
 }
-crate::fields!(strict OpenConsultation { title, summary, phases, grace ; takes, decided_by, used_for, answer_by, source, adapted_from, fictitious });
+crate::fields!(strict OpenConsultation { title, summary, phases, grace ; takes, decided_by, used_for, answer_by, source, adapted_from, shared_with, fictitious });
 
 /// A consultation that another one began from: whose it is deserves the credit.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -128,6 +131,7 @@ impl OpenConsultation {
             answer_by: None,
             source: None,
             adapted_from: None,
+            shared_with: Vec::new(),
             fictitious: false,
         }
     }
@@ -141,6 +145,10 @@ impl Data for OpenConsultation {
         let twice = |at: usize| self.takes[..at].contains(&self.takes[at]);
         if (0..self.takes.len()).any(twice) {
             return Err("takes a form twice");
+        }
+        let twice = |at: usize| self.shared_with[..at].contains(&self.shared_with[at]);
+        if self.shared_with.len() > SHARED_MAX || (0..self.shared_with.len()).any(twice) {
+            return Err("shared with too many communities, or with one twice");
         }
         let (_, closes) = self.phases.open_for(Form::Proposals);
         if self.answer_by.is_some_and(|by| by < closes) {

@@ -23,10 +23,12 @@ mod contributions;
 mod documents;
 mod entering;
 mod errors;
+mod forwarding;
 mod merging;
 mod moderation;
 mod office;
 mod polls;
+mod sharing;
 mod surveys;
 #[cfg(test)]
 mod tests;
@@ -48,11 +50,13 @@ pub use documents::{AttachDocument, DetachDocument};
 pub use entering::{Act, Consent, Enter, TakeBack, Way};
 pub use errors::DecodeError;
 use errors::invalid;
+pub use forwarding::{ConfirmDelivery, Deliver, Forward};
 pub use merging::{Merge, Unmerge};
 pub use moderation::{Appeal, Approve, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
 pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
+pub use sharing::{Decline, Join, SHARED_MAX, Share};
 pub use surveys::{OpenSurvey, PublishResults, Respond};
 pub(crate) use texts::one_line;
 pub use texts::{Amend, NewParagraph, PARAGRAPHS_MAX, PublishText, Replaces, TEXTS_MAX};
@@ -262,8 +266,20 @@ kinds! {
     Merge "merge",
     /// Part them again.
     Unmerge "unmerge",
+    /// Pass a proposal on to another community.
+    Forward "forward",
+    /// Deliver it there.
+    Deliver "deliver",
+    /// Say that it arrived.
+    ConfirmDelivery "confirm_delivery",
     /// Open a consultation.
     OpenConsultation "open_consultation",
+    /// Bring what is shared to another community.
+    Share "share",
+    /// Join a consultation of several communities.
+    Join "join",
+    /// Decline to.
+    Decline "decline",
     /// Close a consultation.
     CloseConsultation "close_consultation",
     /// Attach a document to a consultation.
@@ -306,6 +322,17 @@ impl Kind {
     /// Whether it makes a contribution.
     pub fn contributes(self) -> bool {
         matches!(self, Self::Propose | Self::Comment | Self::Amend)
+    }
+
+    /// Whether its rule takes it from whoever's own contribution it is about, and from nobody else: what was
+    /// forwarded stands where its author may be no participant.
+    pub fn is_about_ones_own(self) -> bool {
+        matches!(self, Self::Withdraw | Self::Reply | Self::Appeal)
+    }
+
+    /// Whether people of one community do it in the other, where both hold a consultation.
+    pub fn crosses(self) -> bool {
+        matches!(self, Self::Comment | Self::Support)
     }
 
     /// Whether its files are documents; those of all others are pictures.

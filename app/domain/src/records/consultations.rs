@@ -49,10 +49,27 @@ pub struct Consultation {
     /// The consultation of another community whose words it began from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adapted_from: Option<Model>,
+    /// The communities that hold it as equals, each under the same name in its own scope, as far as they joined.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<CommunityId>,
     /// Invented to show the product.
     pub fictitious: bool,
 }
-crate::fields!(open Consultation { id, community, title, summary, opened_at, phases, grace ; takes, closed_at, decided_by, used_for, answer_by, conclusion, source, adapted_from, fictitious });
+crate::fields!(open Consultation { id, community, title, summary, opened_at, phases, grace ; takes, closed_at, decided_by, used_for, answer_by, conclusion, source, adapted_from, shared_with, fictitious });
+
+/// That another community invites to a consultation: the office sees it until it joins or declines.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Invitation {
+    /// By whom.
+    pub from: CommunityId,
+    /// To which; its record lies in their public scope.
+    pub consultation: RecordId,
+    /// What is asked there.
+    pub title: Localized<Title>,
+    /// Since when, by the server's clock.
+    pub at: Millis,
+}
+crate::fields!(open Invitation { from, consultation, title, at });
 
 /// The answer to a consultation as a whole.
 #[derive(Clone, PartialEq, Debug, Serialize)]

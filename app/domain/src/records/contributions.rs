@@ -55,6 +55,9 @@ pub struct Contribution {
     pub week: Week,
     /// By whom, as far as the public knows.
     pub signed: SignedAs,
+    /// From which of the communities that share the consultation, when from another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home: Option<CommunityId>,
     /// The official answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerGiven>,
@@ -67,8 +70,39 @@ pub struct Contribution {
     /// The proposal that stands for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<RecordId>,
+    /// To whom the office passed it on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
+    /// From where it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded_from: Option<ForwardedFrom>,
 }
-crate::fields!(open Contribution { id, consultation, what, week, signed ; answer, step, merged, merged_into });
+crate::fields!(open Contribution { id, consultation, what, week, signed ; home, answer, step, merged, merged_into, forwarded, forwarded_from });
+
+/// That a proposal was passed on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Forwarded {
+    /// To whom.
+    pub to: CommunityId,
+    /// When, by the server's clock; an office signs with the day.
+    pub at: Millis,
+    /// What it is called there, once it has arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<RecordId>,
+}
+crate::fields!(open Forwarded { to, at ; arrived });
+
+/// What a proposal was where it came from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ForwardedFrom {
+    /// Whose.
+    pub community: CommunityId,
+    /// In which consultation.
+    pub consultation: RecordId,
+    /// Which one.
+    pub record: RecordId,
+}
+crate::fields!(open ForwardedFrom { community, consultation, record });
 
 /// How far the office is with a contribution, since when.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -50,11 +50,14 @@ pub struct DeskItem {
     /// Questions to the author, with the replies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// What goes along to the office that it was passed on to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover: Option<Text>,
     /// How it was hidden the last time, also when it is shown again; or that it waits for approval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Box<HiddenBy>>,
 }
-crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state ; step, notes, questions, hidden });
+crate::fields!(open DeskItem { contribution, person, name, receipt, received_at, written_at, state ; step, notes, questions, cover, hidden });
 
 /// A note for colleagues.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -22,7 +22,7 @@ pub struct DueAt {
     pub act: Kind,
     /// Its consultation.
     pub consultation: RecordId,
-    /// The poll or survey.
+    /// The poll or survey, or what is forwarded.
     pub record: RecordId,
     /// When, by the server's clock.
     pub at: Millis,

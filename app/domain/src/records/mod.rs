@@ -22,9 +22,10 @@ use serde_json::value::RawValue;
 use crate::wire::Fields;
 
 pub use commitments::{Commitment, Report};
-pub use consultations::{Conclusion, Consultation};
+pub use consultations::{Conclusion, Consultation, Invitation};
 pub use contributions::{
-    AnswerGiven, Comment, Contribution, Proposal, SignedAs, Step, Support, Supporters, Supports, What,
+    AnswerGiven, Comment, Contribution, Forwarded, ForwardedFrom, Proposal, SignedAs, Step, Support,
+    Supporters, Supports, What,
 };
 pub use desk::{DeskItem, DeskState, NoteKept, Question, Safekeeping};
 pub use documents::{Attached, Document};
@@ -32,7 +33,7 @@ pub use due::{Due, DueAt};
 pub use entering::{Entered, Entry};
 pub use moderation::{AppealMade, FlagGiven, Flaggers, Flags, HiddenBy, Hiding, HidingState, Verdict};
 pub use places::{Community, CommunityKind, Place, Rule, Subject};
-pub use polls::{BallotBox, CastBallot, Open, Poll, PollResult};
+pub use polls::{BallotBox, CastBallot, Open, Poll, PollResult, SharedPart, SharedTally};
 pub use surveys::{Questionnaire, Respondent, Respondents, SurveyResponse};
 pub use texts::{Amendment, Paragraph, PublishedText};
 pub use trail::{TookPart, Trail, TrailState};
@@ -89,6 +90,8 @@ kinds! {
     Trail "trail",
     /// Whether one supports a proposal.
     Support "support",
+    /// That another community invites to a consultation.
+    Invitation "invitation",
     /// A document of a consultation.
     Document "document",
     /// A text that people can amend.

@@ -17,8 +17,10 @@ pub enum CommunityKind {
     UnorganizedTerritory,
     /// A First Nation.
     FirstNation,
+    /// A regional county municipality (MRC): what concerns the whole territory.
+    RegionalCounty,
 }
-crate::variants!(CommunityKind { Municipality "municipality", UnorganizedTerritory "unorganized_territory", FirstNation "first_nation" });
+crate::variants!(CommunityKind { Municipality "municipality", UnorganizedTerritory "unorganized_territory", FirstNation "first_nation", RegionalCounty "regional_county" });
 
 /// A community in the territory's list: just enough to choose it.
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::channels::Channel;
-use crate::ids::{PersonId, RecordId};
+use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::tallies::{Ballot, Method, Tally};
 use crate::text::{Label, Localized, Text, Title};
 use crate::time::Millis;
@@ -63,8 +63,31 @@ pub enum PollResult {
     TooFew,
     /// The exact totals.
     Counted(Tally),
+    /// The exact totals of several communities, which held it together.
+    Shared(SharedTally),
 }
-crate::variants!(PollResult { TooFew "too_few" ; Counted "counted" });
+crate::variants!(PollResult { TooFew "too_few" ; Counted "counted", Shared "shared" });
+
+/// What a poll came to that several communities held.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SharedTally {
+    /// All ballots.
+    pub together: Tally,
+    /// Those of each community, where each has enough to be told; else none, for the last could be subtracted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<SharedPart>,
+}
+crate::fields!(open SharedTally { together ; parts });
+
+/// One community's part of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SharedPart {
+    /// Whose.
+    pub community: CommunityId,
+    /// Its ballots.
+    pub tally: Tally,
+}
+crate::fields!(open SharedPart { community, tally });
 
 /// The ballots of a poll: in a scope that nobody pulls.
 #[derive(Clone, PartialEq, Debug, Serialize)]

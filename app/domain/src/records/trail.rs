@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{AnswerGiven, AppealMade, Question, Step};
+use super::{AnswerGiven, AppealMade, Forwarded, ForwardedFrom, Question, Step};
 use crate::ids::{CommunityId, Hash, OpId, RecordId, RuleId};
 use crate::operations::Kind;
 use crate::receipts::Outcome;
@@ -83,8 +83,14 @@ pub struct Trail {
     /// The proposal that stands for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<RecordId>,
+    /// To whom the office passed it on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
+    /// From where it came, of what was forwarded here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded_from: Option<ForwardedFrom>,
     /// One's appeal against its last hiding.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appeal: Option<AppealMade>,
 }
-crate::fields!(open Trail { op, act, community, consultation, record, outcome, receipt, hash, received_at, stored_at, state ; title, answer, step, questions, used, merged_into, appeal });
+crate::fields!(open Trail { op, act, community, consultation, record, outcome, receipt, hash, received_at, stored_at, state ; title, answer, step, questions, used, merged_into, forwarded, forwarded_from, appeal });

@@ -1,7 +1,7 @@
 //! What polls and surveys have in common: opened with dates, taking part once (the last word stands),
 //! and done once when they are over.
 
-use super::{Change, Context, Effect, Loaded, Stop};
+use super::{Change, Context, Effect, Loaded, Stop, sharing};
 use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Kind, Operation};
 use crate::receipts::Refusal;
@@ -19,21 +19,28 @@ pub fn due_key(community: &CommunityId) -> Key {
     Key { scope: Scope::Sealed(community.clone()), name: "due".to_owned() }
 }
 
-/// Remembers that something is over some day.
-fn remember(community: &CommunityId, due: DueAt, loaded: &Loaded) -> Change {
+/// Remembers that something is over, or due, some day.
+pub(super) fn remember(community: &CommunityId, dues: Vec<DueAt>, loaded: &Loaded) -> Change {
     let key = due_key(community);
     let mut all = loaded.due(&key).map(|due| due.all.clone()).unwrap_or_default();
-    if !all.contains(&due) {
-        all.push(due);
+    for due in dues {
+        if !all.contains(&due) {
+            all.push(due);
+        }
     }
     Change::put(key, Record::Due(Due { all }))
 }
 
-/// It was done.
-pub(super) fn forget(community: &CommunityId, record: RecordId, loaded: &Loaded) -> Option<Change> {
+/// It was done: none of these is due any more.
+pub(super) fn forget(
+    community: &CommunityId,
+    record: RecordId,
+    acts: &[Kind],
+    loaded: &Loaded,
+) -> Option<Change> {
     let key = due_key(community);
     let mut all = loaded.due(&key)?.all.clone();
-    all.retain(|due| due.record != record);
+    all.retain(|due| due.record != record || !acts.contains(&due.act));
     Some(Change::put(key, Record::Due(Due { all })))
 }
 
@@ -76,25 +83,46 @@ pub(super) fn opened(
     when: Open,
     record: Record,
     loaded: &Loaded,
+    now: Millis,
 ) -> Effect {
     let (community, id) = (&operation.community, operation.record());
-    let due = DueAt { act, consultation, record: id, at: when.ends() };
-    let changes =
-        vec![Change::put(Key::inside(community, consultation, id), record), remember(community, due, loaded)];
+    let mut dues = vec![DueAt { act, consultation, record: id, at: when.ends() }];
+    // It is asked in the communities that share the consultation too.
+    if !sharing::siblings(community, consultation, loaded).is_empty() {
+        dues.push(DueAt { act: Kind::Share, consultation, record: id, at: now });
+    }
+    let changes = vec![
+        Change::put(Key::inside(community, consultation, id), record),
+        remember(community, dues, loaded),
+    ];
     Effect { changes, creates: true, title: None, state: TrailState::Received }
 }
 
 /// Whether what a person says counts. What comes back after a restore may be older than what they said
 /// since, or than the counting.
 pub(super) fn counts(
-    person: &PersonId,
+    (community, person): (&CommunityId, &PersonId),
     record: RecordId,
     is_done: bool,
     loaded: &Loaded,
     context: Context<'_>,
 ) -> bool {
-    let older = loaded.took_part(&took_part_key(person, record)).is_some_and(|there| there.at > context.now);
+    let there = loaded.took_part(&took_part_key(person, record));
+    let older = there.is_some_and(|there| there.at > context.now || there.community != *community);
     context.honoured.is_none() || (!older && !is_done)
+}
+
+/// One person is counted once, in whichever of the communities that share it they take part first.
+pub(super) fn not_elsewhere(
+    operation: &Operation,
+    person: &PersonId,
+    record: RecordId,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<(), Stop> {
+    let there = loaded.took_part(&took_part_key(person, record));
+    let elsewhere = there.is_some_and(|there| there.community != operation.community);
+    if elsewhere && context.honoured.is_none() { Err(Refusal::TookPartElsewhere.into()) } else { Ok(()) }
 }
 
 /// That a person took part, for themselves.

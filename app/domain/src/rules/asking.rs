@@ -40,6 +40,9 @@ pub(super) fn reply(
     let Some((own, trail)) = own.and_then(|key| loaded.trail(&key).map(|trail| (key.clone(), trail))) else {
         return Err(Refusal::NotYours.into());
     };
+    if trail.community != operation.community {
+        return Err(Refusal::NotYours.into());
+    }
     let title = trail.title.clone();
     let mut trail = trail.clone();
     let give = |questions: &mut Vec<Question>| -> bool {

@@ -1,17 +1,23 @@
 //! Consultations: opened, closed and answered by the office.
 
 use super::views::{self, Views};
-use super::{Change, Context, Effect, Loaded, Stop};
+use super::{Change, Context, Effect, Loaded, Stop, asked};
 use crate::ids::CommunityId;
-use crate::operations::{CloseConsultation, Conclude, OpenConsultation, Operation};
+use crate::operations::{CloseConsultation, Conclude, Kind, OpenConsultation, Operation};
 use crate::phases::Form;
 use crate::receipts::Refusal;
-use crate::records::{Conclusion, Consultation, Record, TrailState};
+use crate::records::{Conclusion, Consultation, DueAt, Record, TrailState};
 use crate::scopes::Key;
+
+/// Nothing, unless others are invited.
+pub(super) fn open_reads(community: &CommunityId, open: &OpenConsultation) -> Vec<Key> {
+    if open.shared_with.is_empty() { Vec::new() } else { vec![asked::due_key(community)] }
+}
 
 pub(super) fn open(
     operation: &Operation,
     open: &OpenConsultation,
+    loaded: &Loaded,
     context: Context<'_>,
 ) -> Result<Effect, Stop> {
     if open.phases.open_for(Form::Proposals).1 <= context.now && context.honoured.is_none() {
@@ -34,10 +40,16 @@ pub(super) fn open(
         conclusion: None,
         source: open.source.clone(),
         adapted_from: open.adapted_from.clone(),
+        shared_with: open.shared_with.iter().filter(|it| **it != operation.community).cloned().collect(),
         fictitious: open.fictitious,
     };
     let key = Key::consultation(&operation.community, id);
-    let changes = vec![Change::put(key, Record::Consultation(consultation))];
+    let shared = !consultation.shared_with.is_empty();
+    let mut changes = vec![Change::put(key, Record::Consultation(consultation))];
+    if shared {
+        let due = DueAt { act: Kind::Share, consultation: id, record: id, at: context.now };
+        changes.push(asked::remember(&operation.community, vec![due], loaded));
+    }
     Ok(Effect { changes, creates: true, title: None, state: TrailState::Received })
 }
 

@@ -2,9 +2,9 @@
 
 use super::support::counts;
 use super::views::standing;
-use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, trail_key};
+use super::{Change, Context, Effect, Loaded, Stop, desk_key, hiding_key, sharing, trail_key};
 use crate::envelope::Author;
-use crate::ids::RecordId;
+use crate::ids::{CommunityId, RecordId};
 use crate::operations::{Comment, Operation, Propose, Withdraw};
 use crate::phases::{Form, Intake};
 use crate::receipts::{Outcome, Receipt, Refusal};
@@ -105,19 +105,41 @@ pub(super) fn made(
     loaded: &Loaded,
     context: Context<'_>,
 ) -> Effect {
-    let (community, id) = (&operation.community, operation.record());
     let imported = matches!(operation.author, Author::Import { .. });
     let contribution = Contribution {
-        id,
+        id: operation.record(),
         consultation,
         what,
         week: if imported { operation.written_at } else { context.now }.week(),
         signed: if imported { SignedAs::Imported } else { context.actor.channel().into() },
+        home: from_elsewhere(operation, loaded, context),
         answer: None,
         step: None,
         merged: Vec::new(),
         merged_into: None,
+        forwarded: None,
+        forwarded_from: None,
     };
+    placed(operation, contribution, loaded, context)
+}
+
+/// The community of somebody who takes part here because theirs shares the consultation.
+fn from_elsewhere(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Option<CommunityId> {
+    let kind = operation.action.kind();
+    if context.actor.may_push(kind, &operation.community) {
+        return None;
+    }
+    sharing::home(operation, context.actor, loaded).cloned()
+}
+
+/// A contribution where it is seen.
+pub(super) fn placed(
+    operation: &Operation,
+    contribution: Contribution,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Effect {
+    let (community, id, consultation) = (&operation.community, contribution.id, contribution.consultation);
     let title = Some(contribution.title());
     // Hidden already: a restore applied its log of hidings before this came back.
     let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
@@ -150,6 +172,7 @@ pub(super) fn made(
             step: None,
             notes: Vec::new(),
             questions: Vec::new(),
+            cover: None,
         };
         changes.push(Change::put(desk_key(community, id), Record::DeskItem(item)));
     }

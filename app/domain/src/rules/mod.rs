@@ -15,10 +15,12 @@ mod documents;
 pub mod entering;
 pub mod erasure;
 pub mod flags;
+pub mod forwarding;
 mod merging;
 pub mod moderation;
 mod office;
 mod polls;
+pub mod sharing;
 pub mod support;
 mod surveys;
 mod table;
@@ -101,6 +103,7 @@ macro_rules! read {
         }
     };
 }
+read!(place, Place);
 read!(community, Community);
 read!(consultation, Consultation);
 read!(contribution, Contribution);
@@ -227,8 +230,8 @@ pub fn decide(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> D
 impl Rules {
     /// See [`reads`].
     pub fn reads(&self, operation: &Operation, loaded: &Loaded) -> Vec<Key> {
-        let keys = (self.reads)(operation, loaded);
-        keys.into_iter().filter(|key| !loaded.has(key)).collect()
+        let keys = (self.reads)(operation, loaded).into_iter();
+        keys.chain(sharing::across_reads(operation, loaded)).filter(|key| !loaded.has(key)).collect()
     }
 
     /// See [`decide`].
@@ -281,7 +284,11 @@ fn effect(
     context: Context<'_>,
 ) -> Result<Effect, Stop> {
     let kind = operation.action.kind();
-    if context.honoured.is_none() && !context.actor.may_push(kind, &operation.community) {
+    let may = || {
+        let here = context.actor.may_push(kind, &operation.community);
+        here || sharing::home(operation, context.actor, loaded).is_some()
+    };
+    if context.honoured.is_none() && !may() {
         return Err(Refusal::NotPermitted.into());
     }
     (rules.effect)(operation, loaded, context)
@@ -318,6 +325,8 @@ fn trail(
             questions: Vec::new(),
             used: false,
             merged_into: None,
+            forwarded: None,
+            forwarded_from: None,
             appeal: None,
         }),
     )

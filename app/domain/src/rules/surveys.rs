@@ -1,7 +1,7 @@
 //! Surveys: opened, answered once by each person (a later answer replaces the earlier one), their
 //! results published once when they are over. The desk reads the answers without names.
 
-use super::{Change, Context, Effect, Loaded, Stop, asked, desk_key};
+use super::{Change, Context, Effect, Loaded, Stop, asked, desk_key, sharing};
 use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Kind, OpenSurvey, Operation, PublishResults, Respond};
 use crate::receipts::Refusal;
@@ -35,7 +35,7 @@ pub(super) fn open(
         results: None,
     };
     let record = Record::Questionnaire(questionnaire);
-    Ok(asked::opened(operation, open.consultation, Kind::PublishResults, when, record, loaded))
+    Ok(asked::opened(operation, open.consultation, Kind::PublishResults, when, record, loaded, context.now))
 }
 
 /// The response of a person, once they have one.
@@ -74,9 +74,10 @@ pub(super) fn respond(
     };
     let answers = answers.ok_or(Stop::Refuse(Refusal::BadAnswers))?;
     let person = context.actor.person().ok_or(Refusal::NotPermitted)?;
+    asked::not_elsewhere(operation, &person.id, respond.survey, loaded, context)?;
     let title = it.title.iter().next().map(|(_, title)| title.clone());
     let mut changes = Vec::new();
-    if asked::counts(&person.id, respond.survey, it.results.is_some(), loaded, context) {
+    if asked::counts((community, &person.id), respond.survey, it.results.is_some(), loaded, context) {
         // The same record for a later answer: how often somebody thought again is not told.
         let known = response_of(operation, respond.survey, loaded);
         let id = known.unwrap_or_else(|| operation.record());
@@ -127,14 +128,14 @@ pub(super) fn take_out(community: &CommunityId, entry: &Entry, loaded: &Loaded) 
 }
 
 pub(super) fn publish_reads(community: &CommunityId, publish: &PublishResults, loaded: &Loaded) -> Vec<Key> {
-    let respondents = respondents_key(community, publish.survey);
-    let people = loaded.respondents(&respondents).into_iter().flat_map(|all| &all.people);
-    let mut keys: Vec<Key> = people.map(|known| desk_key(community, known.response)).collect();
-    keys.extend([
-        Key::inside(community, publish.consultation, publish.survey),
-        respondents,
-        asked::due_key(community),
-    ]);
+    let (consultation, survey) = (publish.consultation, publish.survey);
+    let mut keys = vec![Key::consultation(community, consultation), asked::due_key(community)];
+    for each in [community].into_iter().chain(sharing::siblings(community, consultation, loaded)) {
+        let respondents = respondents_key(each, survey);
+        let people = loaded.respondents(&respondents).into_iter().flat_map(|all| &all.people);
+        keys.extend(people.map(|known| desk_key(each, known.response)));
+        keys.extend([Key::inside(each, consultation, survey), respondents]);
+    }
     keys
 }
 
@@ -147,16 +148,26 @@ pub(super) fn publish(
     let key = Key::inside(community, publish.consultation, publish.survey);
     let it = loaded.questionnaire(&key).ok_or(Stop::Wait(publish.survey))?;
     asked::is_due(publish.survey, it.open, it.results.is_some(), context)?;
-    let people = loaded.respondents(&respondents_key(community, publish.survey));
-    let answers = people.iter().flat_map(|all| &all.people).filter_map(|known| {
-        let response = loaded.survey_response(&desk_key(community, known.response))?;
-        Some(Response { channel: known.channel, answers: response.answers.read().ok()? })
+    let siblings = sharing::siblings(community, publish.consultation, loaded);
+    let done = siblings.iter().find_map(|each| {
+        loaded.questionnaire(&Key::inside(each, publish.consultation, publish.survey))?.results.clone()
     });
-    let survey = it.survey.read().map_err(|_| Stop::Refuse(Refusal::BadAnswers))?;
-    let results = surveys::publish(&survey, &answers.collect::<Vec<_>>());
-    let results = Some(Later::of(&results).map_err(|_| Stop::Refuse(Refusal::BadAnswers))?);
+    // Of several communities the answers of all, once: results of a part could be subtracted.
+    let all = || {
+        let mut answers = Vec::new();
+        for each in [community].into_iter().chain(siblings) {
+            let people = loaded.respondents(&respondents_key(each, publish.survey));
+            answers.extend(people.iter().flat_map(|all| &all.people).filter_map(|known| {
+                let response = loaded.survey_response(&desk_key(each, known.response))?;
+                Some(Response { channel: known.channel, answers: response.answers.read().ok()? })
+            }));
+        }
+        let survey = it.survey.read().ok()?;
+        Later::of(&surveys::publish(&survey, &answers)).ok()
+    };
+    let results = Some(done.or_else(all).ok_or(Stop::Refuse(Refusal::BadAnswers))?);
     let published = Questionnaire { results, ..it.clone() };
     let mut changes = vec![Change::put(key, Record::Questionnaire(published))];
-    changes.extend(asked::forget(community, publish.survey, loaded));
+    changes.extend(asked::forget(community, publish.survey, &[Kind::PublishResults], loaded));
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
 }

@@ -3,8 +3,8 @@
 
 use super::{Context, Effect, Loaded, Stop};
 use super::{
-    appeals, asked, asking, commitments, consultations, contributions, documents, entering, flags, merging,
-    moderation, office, polls, support, surveys, texts, views,
+    appeals, asked, asking, commitments, consultations, contributions, documents, entering, flags,
+    forwarding, merging, moderation, office, polls, sharing, support, surveys, texts, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -73,12 +73,15 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         }
         Action::Merge(merge) => merging::merge_reads(community, merge, loaded),
         Action::Unmerge(unmerge) => merging::unmerge_reads(community, unmerge, loaded),
+        Action::Forward(forward) => forwarding::forward_reads(community, forward, loaded),
         Action::Approve(it) => views(it.consultation, it.record),
         Action::Hide(hide) => moderation::hide_reads(community, hide, loaded),
         Action::Keep(keep) => flags::keep_reads(community, keep),
         Action::SettleRules(_) => vec![Key::community(community)],
         Action::DecideAppeal(it) => appeals::decide_reads(community, it, loaded),
-        Action::OpenConsultation(_) => Vec::new(),
+        Action::OpenConsultation(open) => consultations::open_reads(community, open),
+        Action::Join(join) => sharing::join_reads(operation, join, loaded),
+        Action::Decline(it) => vec![sharing::invitation_key(community, it.consultation)],
         Action::CloseConsultation(close) => vec![Key::consultation(community, close.consultation)],
         Action::Conclude(conclude) => consultations::conclude_reads(community, conclude, loaded),
         Action::Commit(commit) => commitments::commit_reads(community, commit, loaded),
@@ -104,12 +107,15 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::Blot(blot) => office::blot(community, blot, loaded),
         Action::Merge(merge) => merging::merge(community, merge, loaded),
         Action::Unmerge(unmerge) => merging::unmerge(community, unmerge, loaded),
+        Action::Forward(forward) => forwarding::forward(community, forward, loaded, context),
         Action::Approve(approve) => moderation::approve(community, approve, loaded),
         Action::Hide(hide) => moderation::hide(community, hide, loaded, context),
         Action::Keep(keep) => Ok(flags::keep(community, keep, loaded)),
         Action::DecideAppeal(it) => appeals::decide(community, it, loaded, context),
         Action::SettleRules(it) => moderation::settle(community, it, loaded, context),
-        Action::OpenConsultation(open) => consultations::open(operation, open, context),
+        Action::OpenConsultation(open) => consultations::open(operation, open, loaded, context),
+        Action::Join(join) => sharing::join(operation, join, loaded, context),
+        Action::Decline(decline) => sharing::decline(community, decline, loaded),
         Action::CloseConsultation(close) => consultations::close(community, close, loaded, context),
         Action::Conclude(conclude) => consultations::conclude(community, conclude, loaded, context),
         Action::Commit(commit) => commitments::commit(operation, commit, loaded, context),
@@ -132,7 +138,10 @@ fn all_read(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::Appeal(appeal) => appeals::appeal_reads(operation, appeal),
         Action::Enter(enter) => entering::enter_reads(operation, enter, loaded, all_read),
         Action::TakeBack(it) => entering::take_back_reads(operation, it, loaded),
-        Action::Count(count) => polls::count_reads(&operation.community, count),
+        Action::Count(count) => polls::count_reads(&operation.community, count, loaded),
+        Action::Share(share) => sharing::share_reads(operation, share),
+        Action::Deliver(deliver) => forwarding::deliver_reads(operation, deliver, loaded),
+        Action::ConfirmDelivery(it) => forwarding::confirm_reads(&operation.community, it, loaded),
         Action::PublishResults(publish) => surveys::publish_reads(&operation.community, publish, loaded),
         _ => office_reads(operation, loaded),
     }
@@ -147,6 +156,9 @@ fn all_do(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Resul
         Action::Enter(enter) => entering::enter(operation, enter, loaded, context, all_do),
         Action::TakeBack(it) => entering::take_back(operation, it, loaded, context),
         Action::Count(count) => polls::count(&operation.community, count, loaded, context),
+        Action::Share(share) => sharing::share(operation, share, loaded, context),
+        Action::Deliver(deliver) => forwarding::deliver(operation, deliver, loaded, context),
+        Action::ConfirmDelivery(it) => forwarding::confirm(&operation.community, it, loaded),
         Action::PublishResults(publish) => surveys::publish(&operation.community, publish, loaded, context),
         _ => office_does(operation, loaded, context),
     }

@@ -88,6 +88,7 @@ mod tests {
             conclusion: None,
             source: None,
             adapted_from: None,
+            shared_with: Vec::new(),
             fictitious: false,
         }
     }

@@ -22,13 +22,17 @@ pub fn is_unread(item: &DeskItem) -> bool {
     item.state == DeskState::New && item.step.is_none()
 }
 
-/// It waits for an answer: a proposal or an amendment that stands by itself, has none, and did not end otherwise.
+/// It waits for an answer: a proposal or an amendment that stands by itself, has none, was not passed on, and did not end otherwise.
 /// A comment needs none.
 pub fn waits(item: &DeskItem) -> bool {
     let step = item.step.as_ref().map(|step| &step.progress);
     let ended = matches!(step, Some(Progress::Done | Progress::Declined(_)));
     let it = &item.contribution;
-    item.state == DeskState::New && it.is_discussed() && it.merged_into.is_none() && !ended
+    item.state == DeskState::New
+        && it.is_discussed()
+        && it.merged_into.is_none()
+        && it.forwarded.is_none()
+        && !ended
 }
 
 /// Its author replied to the office's latest question, and nothing was answered since.

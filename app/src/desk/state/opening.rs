@@ -1,5 +1,6 @@
 //! The form that opens a consultation: what was typed, and whether it can open.
 
+use domain::ids::CommunityId;
 use domain::operations::{GRACE_MAX, Model, OpenConsultation};
 use domain::phases::{Form, Period, Phase, PhaseProblem, Phases};
 use domain::text::{Text, Title};
@@ -46,6 +47,8 @@ pub struct OpenForm {
     pub answer_by: Option<Millis>,
     /// The consultation of another community whose words it began from.
     pub adapted_from: Option<Model>,
+    /// The communities that are invited to hold it too.
+    pub shared_with: Vec<CommunityId>,
 }
 
 /// What keeps a consultation from opening.
@@ -138,6 +141,7 @@ pub fn open(form: &OpenForm, now: Millis) -> Result<OpenConsultation, Vec<OpenPr
             used_for: used_for.unwrap_or_default(),
             answer_by: form.answer_by,
             adapted_from: form.adapted_from.clone(),
+            shared_with: form.shared_with.clone(),
             ..OpenConsultation::new(title, summary, phases)
         }),
         _ => Err(problems),

@@ -197,6 +197,7 @@ mod tests {
             conclusion: None,
             source: None,
             adapted_from: None,
+            shared_with: Vec::new(),
             fictitious: false,
         };
         let start = again(&it);

@@ -42,6 +42,9 @@ pub fn proposal(number: u8, title: &str, at: i64) -> DeskItem {
             step: None,
             merged: vec![],
             merged_into: None,
+            home: None,
+            forwarded: None,
+            forwarded_from: None,
         },
         person: "p1".parse().unwrap(),
         name: "Aline".parse().unwrap(),
@@ -90,6 +93,7 @@ pub fn consultation(number: u8) -> Consultation {
         conclusion: None,
         source: None,
         adapted_from: None,
+        shared_with: Vec::new(),
         fictitious: false,
     }
 }

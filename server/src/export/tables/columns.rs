@@ -143,10 +143,11 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                     "ends_at",
                     Instant,
                     (
-                        "La dernière contribution demandée se ferme à ce moment.",
-                        "The last thing that it asks for closes at this moment.",
+                        "La dernière contribution demandée se ferme à ce moment; vide : sans date de fin.",
+                        "The last thing that it asks for closes at this moment; empty: no end date.",
                     ),
-                ),
+                )
+                .optional(),
                 column(
                     "closed_at",
                     Instant,
@@ -169,6 +170,17 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 )
                 .optional(),
             ]);
+            all.push(
+                column(
+                    "shared_with",
+                    Text,
+                    (
+                        "Les communautés invitées à la tenir aussi, séparées par des espaces; elle y porte le même nom.",
+                        "The communities that are invited to hold it too, separated by spaces; it has the same name there.",
+                    ),
+                )
+                .optional(),
+            );
             all.extend(localized("decided_by", languages, ("Qui décide", "Who decides")));
             all.extend(localized(
                 "used_for",

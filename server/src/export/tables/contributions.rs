@@ -112,6 +112,36 @@ pub(super) fn columns(languages: &[Lang]) -> Vec<Column> {
             )
             .optional(),
             column(
+                "forwarded_to",
+                Text,
+                (
+                    "La communauté à qui le bureau l’a transmise, et qui y répond.",
+                    "The community that the office passed it on to, and which answers it.",
+                ),
+            )
+            .optional(),
+            column(
+                "forwarded_as",
+                Text,
+                (
+                    "Son nom là-bas, une fois arrivée; elle peut y avoir été retirée ou masquée depuis.",
+                    "Its name there, once it has arrived; it may have been withdrawn or hidden there since.",
+                ),
+            )
+            .optional(),
+            column(
+                "forwarded_from",
+                Text,
+                ("La communauté qui l’a transmise.", "The community that passed it on."),
+            )
+            .optional(),
+            column(
+                "forwarded_from_contribution",
+                Text,
+                ("Son nom dans cette communauté.", "Its name in that community."),
+            )
+            .optional(),
+            column(
                 "source_attribution",
                 Text,
                 (
@@ -175,6 +205,10 @@ pub(super) fn row(
     cells.extend(all.iter().map(|lang| in_lang(declined, lang)));
     cells.extend([
         Cell::plain(it.merged_into),
+        Cell::plain(it.forwarded.as_ref().map(|to| &to.to)),
+        Cell::plain(it.forwarded.as_ref().and_then(|to| to.arrived)),
+        Cell::plain(it.forwarded_from.as_ref().map(|from| &from.community)),
+        Cell::plain(it.forwarded_from.as_ref().map(|from| from.record)),
         Cell::text(attribution.map(|(_, text)| text)),
         Cell::text(source.map(|source| &source.licence)),
         Cell::text(source.map(|source| &source.url)),

@@ -134,8 +134,8 @@ pub fn columns(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                     "result",
                     Text,
                     (
-                        "counted : compté; too_few : moins de 10 bulletins, rien n’est dit; vide : pas encore publié.",
-                        "counted; too_few: fewer than 10 ballots, nothing is told; empty: not published yet.",
+                        "counted : compté; shared : compté avec d’autres communautés, toutes ensemble; too_few : moins de 10 bulletins, rien n’est dit; vide : pas encore publié.",
+                        "counted; shared: counted with other communities, all together; too_few: fewer than 10 ballots, nothing is told; empty: not published yet.",
                     ),
                 )
                 .optional(),
@@ -174,6 +174,7 @@ fn poll(it: &Polled, languages: &[Lang]) -> Vec<Cell> {
     cells.push(Cell::plain(result.as_ref().map(|result| match result {
         PollResult::TooFew => "too_few",
         PollResult::Counted(_) => "counted",
+        PollResult::Shared(_) => "shared",
     })));
     cells.push(Cell::plain(it.tally().map(|tally| tally.ballots)));
     cells.extend(channels::cells(it.tally().and_then(|tally| tally.channels)));

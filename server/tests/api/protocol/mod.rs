@@ -11,5 +11,6 @@ mod errors;
 mod fields;
 mod questions;
 mod routes;
+mod sharing;
 mod texts;
 mod walk;

@@ -358,6 +358,7 @@ async fn everything_sent_is_documented_and_everything_documented_is_sent() {
     village.ruled().await;
     village.entered().await;
     village.asked().await;
+    village.across().await;
     village.commitments().await;
     village.texts().await;
     village.plain_routes().await;

@@ -165,7 +165,7 @@ fn results_say_by_which_ways_ballots_came_unless_that_singles_somebody_out() {
             assert_eq!(tally.ballots, u32::from(own + on_behalf + paper));
             tally.channels.map(|channels| channels.parts())
         }
-        PollResult::TooFew => panic!(),
+        other => panic!("{other:?}"),
     };
     assert_eq!(channels(10, 0, 0), Some([10, 0, 0]));
     assert_eq!(channels(9, 5, 6), Some([9, 5, 6]));

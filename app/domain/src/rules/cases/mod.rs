@@ -5,12 +5,14 @@ mod comments;
 mod commitments;
 mod documents;
 mod entering;
+mod forwarding;
 mod merging;
 mod moderation;
 mod office;
 mod places;
 mod polls;
 mod restored;
+mod sharing;
 mod support;
 mod surveys;
 mod texts;
@@ -51,15 +53,24 @@ fn clerk() -> Person {
 
 /// An operation of a person; `number` names it.
 fn act(person: &Person, number: u8, action: &Action) -> Operation {
+    act_in(&laforce(), Author::Person(person.id.clone()), number, action)
+}
+
+fn act_in(community: &CommunityId, author: Author, number: u8, action: &Action) -> Operation {
     let envelope = Envelope {
         op: OpId([number; 16]),
-        author: Author::Person(person.id.clone()),
-        community: laforce(),
+        author,
+        community: community.clone(),
         stream: None,
         proof: Proof::Session,
         body: seal(Salt([7; 32]), NOW, files(action), action).unwrap(),
     };
     Operation::decode(&envelope).unwrap()
+}
+
+/// The passing of time.
+fn system() -> Author {
+    Author::System { job: "count".parse().unwrap() }
 }
 
 /// Of each file that an action names.
@@ -223,19 +234,25 @@ impl Village {
     }
 
     fn system_decision(&mut self, number: u8, action: &Action) -> Decision {
+        let operation = act_in(&laforce(), system(), number, action);
+        self.decision_of(&operation, &Actor::System)
+    }
+
+    fn decision_of(&mut self, operation: &Operation, actor: &Actor) -> Decision {
         self.position += 1;
-        let envelope = Envelope {
-            op: OpId([number; 16]),
-            author: Author::System { job: "count".parse().unwrap() },
-            community: laforce(),
-            stream: None,
-            proof: Proof::Session,
-            body: seal(Salt([7; 32]), NOW, files(action), action).unwrap(),
-        };
-        let operation = Operation::decode(&envelope).unwrap();
-        let context =
-            Context { now: self.now, position: self.position, actor: &Actor::System, honoured: None };
-        decide(&operation, &self.held, context)
+        let context = Context { now: self.now, position: self.position, actor, honoured: None };
+        decide(operation, &self.held, context)
+    }
+
+    /// Decides in any community, and makes the changes.
+    fn act_of(&mut self, operation: &Operation, actor: &Actor) -> Outcome {
+        match self.decision_of(operation, actor) {
+            Decision::Decided { outcome, changes, .. } => {
+                self.held.apply(&changes);
+                outcome
+            }
+            Decision::Waiting(missing) => panic!("waits for {missing:?}"),
+        }
     }
 
     /// What it waits for.
