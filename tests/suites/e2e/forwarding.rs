@@ -40,6 +40,7 @@ fn a_proposal_is_passed_on_to_the_next_village_answered_there_and_followed_by_it
         desk.screenshot(&picture("desk-forwarded"), true).await;
         author.page.sees("Le bureau a transmis votre proposition à Moffet").await;
         // What is due is done at the start too, and not only every minute.
+        hall.server.kill9();
         hall.server.restart();
 
         let theirs = hall.desk_in("moffet").await;

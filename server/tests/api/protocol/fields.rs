@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::acts::Client;
 use super::data::{both, consultation, document, now, proposal, with_photo};
-use super::{questions, texts};
+use super::{questions, sharing, texts};
 
 #[tokio::test]
 async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_taken() {
@@ -51,7 +51,13 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
         ("open_poll", questions::poll(&place, "plurality", &[])),
         ("open_survey", questions::survey(&place)),
         ("answer", about(json!({ "text": both("Oui.") }))),
-        ("open_consultation", consultation(now() + DAY)),
+        ("open_consultation", sharing::consultation(now() + DAY)),
+        ("forward", sharing::forward(&place, &"ab".repeat(16), "moffet")),
+        ("deliver", sharing::deliver(&place, &"ab".repeat(16))),
+        ("confirm_delivery", about(json!({ "arrived": "cd".repeat(16) }))),
+        ("share", about(json!({ "from": "moffet" }))),
+        ("join", sharing::join(&place)),
+        ("decline", json!({ "from": "laforce", "consultation": place })),
         ("close_consultation", json!({ "consultation": place, "grace": 5 })),
         ("hide", about(json!({ "rule": "off-topic" }))),
         (

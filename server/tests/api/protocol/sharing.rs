@@ -9,10 +9,35 @@ use domain::time::{DAY, Millis};
 use rabaska::passing::settle;
 use serde_json::{Value, json};
 
-use super::data::{both, consultation, now, proposal};
+use super::data::{both, now, proposal};
 use super::questions::poll;
 use super::walk::Village;
 use crate::site::Someone;
+
+/// One that Moffet is invited to.
+pub fn consultation(closes_at: i64) -> Value {
+    let mut data = super::data::consultation(closes_at);
+    data["shared_with"] = json!(["moffet"]);
+    data
+}
+
+pub fn forward(consultation: &str, record: &str, to: &str) -> Value {
+    json!({ "consultation": consultation, "record": record, "to": to, "note": "À vous." })
+}
+
+pub fn deliver(consultation: &str, record: &str) -> Value {
+    json!({
+        "from": "moffet", "consultation": consultation, "record": record, "title": both("Reçu"),
+        "summary": both("D’ailleurs.")
+    })
+}
+
+pub fn join(consultation: &str) -> Value {
+    json!({
+        "from": "laforce", "consultation": consultation, "decided_by": both("Le conseil de Moffet."),
+        "used_for": both("Le greffe répond."), "answer_by": now() + 60 * DAY
+    })
+}
 
 impl Village {
     /// Forwards a proposal, and holds a consultation together with Moffet.
@@ -32,30 +57,19 @@ impl Village {
         self.pull_all(place).await;
         self.pull_there(&theirs, place).await;
 
-        let mut shared = consultation(now() + 20 * DAY);
-        shared["shared_with"] = json!(["moffet"]);
-        let lake = &client.accepted(clerk, "open_consultation", shared.clone()).await;
-        let other = &client.accepted(clerk, "open_consultation", shared).await;
+        let shared = || consultation(now() + 5 * DAY);
+        let lake = &client.accepted(clerk, "open_consultation", shared()).await;
+        let other = &client.accepted(clerk, "open_consultation", shared()).await;
         self.done_by_time().await;
         self.pull_there(&theirs, lake).await;
-        let join = json!({
-            "from": "laforce", "consultation": lake, "decided_by": both("Le conseil de Moffet."),
-            "used_for": both("Le greffe répond."), "answer_by": now() + 60 * DAY
-        });
         let decline = json!({ "from": "laforce", "consultation": other });
         self.there(&theirs, "decline", decline).await;
-        self.there(&theirs, "join", join).await;
+        self.there(&theirs, "join", join(lake)).await;
         for someone in [author, clerk] {
             for (kind, data) in [
                 ("share", json!({ "from": "moffet", "consultation": lake, "record": lake })),
                 ("confirm_delivery", json!({ "consultation": place, "record": record, "arrived": record })),
-                (
-                    "deliver",
-                    json!({
-                        "from": "moffet", "consultation": place, "record": record, "title": both("Reçu"),
-                        "summary": both("D’ailleurs.")
-                    }),
-                ),
+                ("deliver", deliver(place, &record)),
             ] {
                 client.refused(someone, kind, data, "not_permitted").await;
             }
