@@ -108,7 +108,7 @@ fn form(app: App, desk: Desk, first: &DeskItem) -> AnyView {
         <p class="soft">{w!(desk_forward_help)}</p>
         {inputs::select(TO, w!(desk_forward_to), options, to, errors)}
         {field(words, note, errors, Signal::derive(|| false), None)}
-        <p class="actions">{parts::button("btn btn-quiet", w!(desk_forward_label), ask)}</p>
+        <p class="actions">{parts::button("btn btn-quiet", w!(desk_forward_do), ask)}</p>
         {question}
     }
     .into_any()
