@@ -118,14 +118,20 @@ impl Words {
         note.is_some_and(both) || seams(text).any(both)
     }
 
-    /// As it was written; with a capital at the head of a line; or only its beginning.
+    /// As it was written; with a capital at the head of a line; only its beginning; or from somewhere on.
     fn is_data(&self, text: &str) -> bool {
         let mut letters = text.chars();
         let small = letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>());
         let begins = |whole: &String| {
             text.strip_suffix('…').is_some_and(|start| start.len() > 40 && whole.starts_with(start))
         };
+        let ends = |rest: &str| {
+            let (rest, cut) = rest.strip_suffix('…').map_or((rest, false), |rest| (rest, true));
+            let holds = |whole: &String| if cut { whole.contains(rest) } else { whole.ends_with(rest) };
+            rest.len() > 20 && self.data.iter().any(holds)
+        };
         self.data.contains(text)
+            || text.strip_prefix("… ").is_some_and(ends)
             || small.is_some_and(|small| self.data.contains(&small))
             || self.data.iter().any(begins)
     }
@@ -196,9 +202,13 @@ mod tests {
 
     #[test]
     fn catalogue_data_dates_and_what_is_made_of_them_are_accounted_for() {
+        let mut french = french();
+        french.wrote("Le bac reste dehors et se ferme avec un loquet");
         for text in [
             "Réessayer",
             "Le chemin",
+            "… et se ferme avec un loquet",
+            "… reste dehors et se ferme…",
             "Réponse de Laforce",
             "Reçue le 1er décembre",
             "Laforce, 25 novembre 2026 à 13 h 28",
@@ -208,8 +218,9 @@ mod tests {
             "Écrivez au moins dans la première langue de la communauté (Réponse en français)",
             "3 / 120",
         ] {
-            assert!(french().account_for(text), "{text}");
+            assert!(french.account_for(text), "{text}");
         }
+        assert!(!french.account_for("… et se ferme avec une corde"));
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! Entering what somebody said who came, telephoned, wrote or filled in a form: what, how it came, that they agree;
 //! then the form of it, read out again before it is sealed. What and how it came stay for the next one.
 
-use domain::envelope::Author;
-use domain::ids::{Entry, RecordId};
+use domain::ids::RecordId;
 use domain::operations::{Act, Action, Consent, Enter, Way};
-use domain::receipts::Receipt;
+use domain::outbox::Item;
 use domain::records::Consultation;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -77,7 +76,7 @@ impl Entering {
         agreed(&self.way.get_untracked(), &self.consent.get_untracked())
     }
 
-    /// Seals it, with its slip laid ready before.
+    /// Seals it with its slip: a code that nobody could read any more would be lost.
     fn seal(self) {
         let (Some(written), Ok((way, consent))) = (self.ready.get_untracked(), self.agreed()) else { return };
         let app = self.app;
@@ -86,35 +85,17 @@ impl Entering {
         };
         let community = self.desk.community();
         app.spawn(async move {
-            let fail = |text: String| drop(self.errors.try_set(vec![("what", text)]));
+            let enter = Enter { act: written.act.clone(), way, consent, slip: code.hash() };
+            let now = app.device().server_now();
             let form = slip::kept_as(self.consultation);
-            let before = typed::held(app, &form).await;
-            let mut values = slip::values(&written, way, code, app.device().server_now());
-            if let Err(error) = typed::replace(app, &form, values.clone()).await {
-                return fail(words::unkept(error));
-            }
-            let enter = Enter { act: written.act, way, consent, slip: code.hash() };
-            match app.device().act(&community, Action::Enter(enter)).await {
-                Ok(op) => {
-                    let me = app.me().get_untracked().map(|person| Author::Person(person.id));
-                    let record = me.map(|me| Entry::of(&me, op).record().to_string());
-                    let items = app.device().outbox();
-                    let number = items.with_untracked(|items| {
-                        let item = items.iter().find(|item| item.op == op)?;
-                        Some(Receipt::number(&item.operation().ok()?.hash))
-                    });
-                    values.push(("record".to_owned(), record.unwrap_or_default()));
-                    values.push(("number".to_owned(), number.unwrap_or_default()));
-                    // Without it the slip lacks a number and an address; what was entered is sealed.
-                    let _ = typed::replace(app, &form, values).await;
+            let values = |item: &Item| slip::values(&written, way, code, now, item);
+            match typed::seal_into(app, &community, Action::Enter(enter), &form, values).await {
+                Ok(()) => {
                     typed::forget(app, &written.kept_as).await;
                     app.go(&Route::DeskSlip(self.consultation));
                 }
-                Err(error) => {
-                    // The slip that waited before stays: this one has nothing to withdraw.
-                    let _ = typed::replace(app, &form, before).await;
-                    fail(proposals::say(error));
-                }
+                // The slip that waited before stays.
+                Err(error) => drop(self.errors.try_set(vec![("what", proposals::say(error))])),
             }
         });
     }

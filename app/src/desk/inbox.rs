@@ -8,7 +8,7 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::picking::Picking;
-use super::state::list::{Group, Inbox};
+use super::state::list::Inbox;
 use super::{answer, item, list};
 use crate::commitments;
 use crate::consultations;
@@ -31,8 +31,6 @@ pub struct Desk {
     pub inbox: Memo<Arc<Inbox>>,
     /// What the office committed to, in any of its consultations.
     pub commitments: Memo<Vec<Arc<Held>>>,
-    /// What was opened since the list is on screen, with the group that it was in.
-    pub opened: StoredValue<Vec<(RecordId, Group)>>,
 }
 
 /// The community whose office this person is of. One for now: the first.
@@ -48,7 +46,6 @@ impl Desk {
         app.device().follow(scopes.to_vec());
         let [_, public, desk] = scopes;
         let (public, desk) = (app.records(&public), app.records(&desk));
-        let opened = StoredValue::new(Vec::new());
         Self {
             id: StoredValue::new(id.clone()),
             lists: memo(move || public.with(|all| consultations::state::community(records(all)))),
@@ -61,7 +58,7 @@ impl Desk {
                 })
             }),
             inbox: Memo::new_with_compare(
-                move |_| desk.with(|all| Arc::new(opened.with_value(|opened| Inbox::read(all, opened)))),
+                move |_| desk.with(|all| Arc::new(Inbox::read(all))),
                 // It is read when records change: then it is another one.
                 |_, _| true,
             ),
@@ -71,7 +68,6 @@ impl Desk {
                     all.iter().filter(ours).cloned().collect()
                 })
             }),
-            opened,
         }
     }
 

@@ -1,22 +1,20 @@
 //! The list of the inbox: searched and filtered on the device, drawn as far as somebody has come,
 //! moved through by keys.
 
-use std::sync::Arc;
-
 use domain::ids::RecordId;
-use domain::records::{Consultation, DeskItem, DeskState, Record};
+use domain::records::{Consultation, DeskItem};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::inbox::Desk;
 use super::picking::{self, Picking};
-use super::state::list::{awaits_verdict, has_reply, is_unread, stands};
+use super::state::list::{Inbox, awaits_verdict, has_reply, is_unread, stands};
+use super::state::listed::{Asked, Listed};
 use super::state::wanted::{Shown, Sort, Wanted};
 use super::{due, item, safekeeping};
 use crate::communities::search_box;
 use crate::consultations::subject_name;
-use crate::offline::Held;
 use crate::ui::live::{effect, live, memo, on, shared};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, shell, window, words};
@@ -26,11 +24,18 @@ use crate::{n, w};
 const AT_FIRST: usize = 30;
 
 /// A row's item, with the exact number of its supporters and of those who pointed at it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Row {
-    held: Arc<Held>,
+    item: DeskItem,
     supports: u64,
     flags: usize,
+}
+
+impl Row {
+    fn of(inbox: &Inbox, id: RecordId) -> Option<Self> {
+        let item = inbox.get(id)?.clone();
+        Some(Self { item, supports: inbox.supports(id), flags: inbox.flags(id).len() })
+    }
 }
 
 /// The list with its tools.
@@ -42,35 +47,27 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
     effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
-    let found =
-        memo(move || desk.inbox.with(|inbox| wanted.with(|wanted| inbox.find(wanted, dates::normalize))));
+    let times = RwSignal::new(0);
+    // What comes with the first pull is not looked at yet.
+    let whole = memo(move || held.with(Option::is_some));
+    let listed = Memo::new(move |before: Option<&Listed>| {
+        let asked = Asked { wanted: wanted.get(), times: times.get() };
+        let before = whole.get().then_some(before).flatten();
+        desk.inbox.with(|inbox| match before {
+            Some(before) => Listed::after(before, inbox, asked, dates::normalize),
+            None => Listed::all(inbox, asked, dates::normalize),
+        })
+    });
     let shown = RwSignal::new(AT_FIRST);
     effect(move |_| {
         wanted.track();
+        times.track();
         shown.set(AT_FIRST);
     });
-    let total = Signal::derive(move || found.with(Vec::len));
-    let rows = move || -> Vec<Row> {
-        desk.inbox.with(|inbox| {
-            let row = |at: &usize| {
-                let held = inbox.at(*at)?.clone();
-                let Record::DeskItem(item) = &held.record else { return None };
-                let (supports, flags) =
-                    (inbox.supports(item.contribution.id), inbox.flags(item.contribution.id).len());
-                Some(Row { supports, flags, held: held.clone() })
-            };
-            found.with(|found| found.iter().take(shown.get()).filter_map(row).collect())
-        })
-    };
-    let ids = Signal::derive(move || -> Vec<RecordId> {
-        let id = |held: &Arc<Held>| match &held.record {
-            Record::DeskItem(item) => Some(item.contribution.id),
-            _ => None,
-        };
-        desk.inbox.with(|inbox| {
-            found.with(|found| found.iter().filter_map(|at| inbox.at(*at).and_then(id)).collect())
-        })
-    });
+    let ids = Signal::derive(move || listed.with(|listed| listed.rows.clone()));
+    let total = Signal::derive(move || listed.with(|listed| listed.rows.len()));
+    let rows =
+        move || listed.with(|listed| listed.rows.iter().take(shown.get()).copied().collect::<Vec<_>>());
     let counts = shared(move || {
         let (unread, waiting) = desk.inbox.with(|inbox| (inbox.unread, inbox.to_answer));
         let (flagged, appealed) = desk.inbox.with(|inbox| (inbox.flagged, inbox.appealed));
@@ -95,7 +92,7 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     let pressed = move |event: web_sys::KeyboardEvent| key_pressed(&event, picking, keys_open, shown);
     let bar = live(move || picking.on.get().then(|| picking::bar(app, desk, picking, ids)));
     view! {
-        <div class="panes-bar"><h1>{w!(desk_title)}</h1><span class="row">{counts}</span></div>
+        <div class="panes-bar"><h1>{w!(desk_title)}</h1><span class="row counts">{counts}</span></div>
         <div class="stack-s page">
             {safekeeping}
             {due::notice(app, desk)}
@@ -103,12 +100,38 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
             {filters(wanted)}
             {tools(desk, wanted, picking, keys_open)}
         </div>
+        {arrivals(listed, times)}
         {nothing}
-        <ul class="list" data-picking=move || picking.on.get().then_some("") on:keydown=on(pressed)>
-            <For each=rows key=key children=move |it| row(app, &it, desk, picking) />
+        <ul class="list" data-inbox="" data-picking=move || picking.on.get().then_some("") on:keydown=on(pressed)>
+            <For each=rows key=|id| *id children=move |id| row(app, id, desk, picking) />
         </ul>
         {window::more(shown, total)}
         {bar}
+    }
+    .into_any()
+}
+
+/// How many there are, or how many more by now. The line is always there: it would move the rows itself.
+fn arrivals(listed: Memo<Listed>, times: RwSignal<u32>) -> AnyView {
+    let waiting = memo(move || listed.with(|listed| listed.waiting));
+    let total = memo(move || listed.with(|listed| listed.rows.len()));
+    let show = move |_| {
+        times.update(|times| *times += 1);
+        request_animation_frame(|| {
+            if let Ok(Some(first)) = document().query_selector(".list[data-inbox] > .list-row") {
+                focus_link(&first);
+            }
+        });
+    };
+    view! {
+        <div class="list-count" role="status">
+            <span class="small soft" hidden=move || { waiting.get() > 0 || total.get() == 0 }>
+                {move || n!(total.get(), home_contributions_a, home_contributions_s)}
+            </span>
+            <button type="button" class="btn btn-quiet btn-wide" hidden=move || waiting.get() == 0 on:click=on(show)>
+                {move || n!(waiting.get(), desk_arrived_a, desk_arrived_s)}
+            </button>
+        </div>
     }
     .into_any()
 }
@@ -182,28 +205,6 @@ fn focus_link(row: &web_sys::Element) {
     if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = link.focus();
     }
-}
-
-/// A row is drawn anew when something that it says changes.
-fn key(row: &Row) -> String {
-    let Row { held, supports, flags } = row;
-    format!("{} {} {supports} {flags} {}", held.name, held.seq, shape(held))
-}
-
-/// What an unsent act changes in a row, where the record has no new place in the feed.
-fn shape(held: &Held) -> String {
-    let Record::DeskItem(item) = &held.record else { return String::new() };
-    let state = match item.state {
-        DeskState::Awaiting => "awaiting",
-        DeskState::New => "new",
-        DeskState::Answered => "answered",
-        DeskState::Hidden(_) => "hidden",
-        DeskState::Withdrawn => "withdrawn",
-    };
-    let step = item.step.as_ref().map_or("", |step| super::state::acts::name(&step.progress));
-    let subject = item.contribution.subject().map(ToString::to_string).unwrap_or_default();
-    let (reply, appeal) = (has_reply(item), awaits_verdict(item));
-    format!("{state}{step}{subject}{reply}{appeal}{}", item.contribution.merged_into.is_some())
 }
 
 fn option(value: String, text: String) -> AnyView {
@@ -286,59 +287,62 @@ fn say_sort(sort: Sort) -> String {
     }
 }
 
-fn row(app: App, row: &Row, desk: Desk, picking: Picking) -> AnyView {
-    let Record::DeskItem(item) = &row.held.record else { return ().into_any() };
-    draw(app, item, row, desk, picking)
-}
-
-fn draw(app: App, item: &DeskItem, row: &Row, desk: Desk, picking: Picking) -> AnyView {
-    let supports = row.supports;
-    let id = item.contribution.id;
-    let title = item.contribution.title().to_string();
+/// A row stands as long as its item: what changes in it is drawn within, under a finger or the focus.
+fn row(app: App, id: RecordId, desk: Desk, picking: Picking) -> AnyView {
+    let row = memo(move || desk.inbox.with(|inbox| Row::of(inbox, id)));
     let href = app.link(&Route::Inbox(Some(id)));
     let current = shared(move || app.route.with(|route| *route == Route::Inbox(Some(id))).then_some("true"));
-    let unread = is_unread(item);
-    let about = item.contribution.subject().cloned();
-    let dot = about.is_some().then(|| shared(move || desk.lists.with(Option::is_some).then_some(" · ")));
-    let subject =
-        shared(move || desk.lists.with(|lists| about.as_ref().map(|about| subject_name(lists, about))));
-    let name = title.clone();
+    let unread = move || row.with(|row| row.as_ref().is_some_and(|row| is_unread(&row.item))).then_some("");
     let pick = live(move || {
         picking.on.get().then(|| {
             let picked = move || picking.ids.with(|ids| ids.contains(&id));
+            let title = row.with_untracked(|row| row.as_ref().map(|row| row.item.contribution.title().to_string()));
             view! {
                 <label class="list-pick">
-                    <input type="checkbox" aria-label=w!(desk_pick_one, title = name.clone()) prop:checked=picked
+                    <input type="checkbox" aria-label=w!(desk_pick_one, title = title.unwrap_or_default()) prop:checked=picked
                         on:change=on(move |_| picking.toggle(id)) />
                 </label>
             }
         })
     });
+    let said = live(move || row.with(|row| row.as_ref().map(|row| said(desk, row))));
+    view! {
+        <li class="list-row" data-unread=unread data-id=id.to_string()>
+            {pick}
+            <a class="list-link" href=href aria-current=current>{said}</a>
+        </li>
+    }
+    .into_any()
+}
+
+/// What a row says.
+fn said(desk: Desk, row: &Row) -> AnyView {
+    let Row { item, supports, flags } = row;
+    let title = item.contribution.title().to_string();
+    let about = item.contribution.subject().cloned();
+    let dot = about.is_some().then(|| shared(move || desk.lists.with(Option::is_some).then_some(" · ")));
+    let subject =
+        shared(move || desk.lists.with(|lists| about.as_ref().map(|about| subject_name(lists, about))));
     let comment = item.contribution.comment().is_some();
     let amends = item.contribution.amendment().is_some();
     let supports =
-        (supports > 0).then(|| view! { <span>{n!(supports, support_count_a, support_count_s)}</span> });
+        (*supports > 0).then(|| view! { <span>{n!(*supports, support_count_a, support_count_s)}</span> });
     view! {
-        <li class="list-row" data-unread=unread.then_some("") data-id=id.to_string()>
-            {pick}
-            <a class="list-link" href=href aria-current=current>
-                <span class="list-title" dir="auto">
-                    {unread.then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
-                    {title}
-                </span>
-                <span class="list-text">{item::by(item)} {dot} {subject}</span>
-                <span class="meta">
-                    {comment.then(|| parts::tag("", w!(comment_on)))}
-                    {amends.then(|| parts::tag("", w!(amend_tag)))}
-                    {(stands(item) && row.flags > 0).then(|| parts::tag("warn", n!(row.flags, desk_flag_tag_a, desk_flag_tag_s)))}
-                    {awaits_verdict(item).then(|| parts::tag("warn", w!(desk_item_appealed)))}
-                    {has_reply(item).then(|| parts::tag("warn", w!(desk_item_replied)))}
-                    {item::tags(item)}
-                    <span>{dates::day(item.received_at)}</span>
-                    {supports}
-                </span>
-            </a>
-        </li>
+        <span class="list-title" dir="auto">
+            {is_unread(item).then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
+            {title}
+        </span>
+        <span class="list-text">{item::by(item)} {dot} {subject}</span>
+        <span class="meta">
+            {comment.then(|| parts::tag("", w!(comment_on)))}
+            {amends.then(|| parts::tag("", w!(amend_tag)))}
+            {(stands(item) && *flags > 0).then(|| parts::tag("warn", n!(*flags, desk_flag_tag_a, desk_flag_tag_s)))}
+            {awaits_verdict(item).then(|| parts::tag("warn", w!(desk_item_appealed)))}
+            {has_reply(item).then(|| parts::tag("warn", w!(desk_item_replied)))}
+            {item::tags(item)}
+            <span>{dates::day(item.received_at)}</span>
+            {supports}
+        </span>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use domain::outbox::{Item, State};
 use leptos::prelude::*;
 
 use super::inbox::Desk;
-use super::state::list::{group, is_unread};
+use super::state::list::is_unread;
 use crate::offline::sleep;
 use crate::ui::App;
 use crate::ui::live::effect;
@@ -21,11 +21,6 @@ const STEPS: u32 = 8;
 pub fn watch(app: App, desk: Desk, id: RecordId) {
     let item = desk.inbox.with_untracked(|inbox| inbox.get(id).cloned());
     let Some(item) = item else { return };
-    desk.opened.update_value(|opened| {
-        if !opened.iter().any(|(known, _)| *known == id) {
-            opened.push((id, group(&item)));
-        }
-    });
     if !is_unread(&item) {
         return;
     }

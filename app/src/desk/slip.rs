@@ -4,6 +4,8 @@
 use domain::codes::SlipCode;
 use domain::ids::RecordId;
 use domain::operations::{Act, Way};
+use domain::outbox::Item;
+use domain::receipts::Receipt;
 use domain::records::{Community, Consultation};
 use domain::text::{Localized, Title};
 use domain::time::Millis;
@@ -40,10 +42,11 @@ fn kind(act: &Act) -> &'static str {
     }
 }
 
-/// What stands on the slip, as it is kept; `record` and `number` are known once it is sealed. What a ballot or
-/// answers say is not there.
-pub fn values(written: &Written, way: Way, code: SlipCode, now: Millis) -> typed::Values {
-    let at = written.at.as_ref().map(ToString::to_string).unwrap_or_default();
+/// What stands on the slip of what was sealed, as it is kept. What a ballot or answers say is not there.
+pub fn values(written: &Written, way: Way, code: SlipCode, now: Millis, item: &Item) -> typed::Values {
+    let at = written.at.as_ref().map(ToString::to_string);
+    let record = item.entry().map(|entry| entry.record().to_string());
+    let number = item.operation().ok().map(|operation| Receipt::number(&operation.hash));
     [
         ("kind", kind(&written.act).to_owned()),
         ("title", written.title.clone()),
@@ -51,7 +54,9 @@ pub fn values(written: &Written, way: Way, code: SlipCode, now: Millis) -> typed
         ("way", name_of(way).to_owned()),
         ("code", code.to_string()),
         ("when", now.0.to_string()),
-        ("at", at),
+        ("at", at.unwrap_or_default()),
+        ("record", record.unwrap_or_default()),
+        ("number", number.unwrap_or_default()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

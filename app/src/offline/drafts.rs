@@ -353,7 +353,7 @@ pub async fn seal<S: DeviceStore + ?Sized>(
         Write::Expect(Table::Drafts, draft.key.clone(), Some(before)),
         Write::Delete(Table::Drafts, draft.key.clone()),
     ];
-    outbox::put(store, now, sealing, with).await
+    outbox::put(store, sealing.seal(now)?, with).await
 }
 
 /// Takes an item that never left back to a draft: its key. An act without a form is deleted.

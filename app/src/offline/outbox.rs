@@ -107,34 +107,41 @@ pub struct Sealing {
     pub kinds: Kinds,
 }
 
-/// Seals: one transaction that takes the item and everything in `with`, or nothing.
+impl Sealing {
+    /// The item, with the bytes that never change again.
+    pub(crate) fn seal(self, now: Millis) -> Result<Item, SealError> {
+        let (op, about) = (self.op, self.action.about());
+        let blobs = self.blobs.iter().map(|blob| blob.sha256).collect();
+        let body = seal_one_of(self.kinds, self.salt, now, self.blobs, &self.action)
+            .map_err(|_| SealError::Invalid)?;
+        let (author, community, state) = (self.author, self.community, State::Sealed);
+        let item = Item {
+            op,
+            author,
+            community,
+            body,
+            number: 0,
+            sealed_at: now,
+            about,
+            blobs,
+            tried: false,
+            state,
+            receipt: None,
+            receipted_at: None,
+        };
+        item.operation_of(self.kinds).map_err(|_| SealError::Invalid)?;
+        Ok(item)
+    }
+}
+
+/// Takes a sealed item into the outbox: one transaction with everything in `with`, or nothing.
 /// "Saved on this phone" is true when this returns.
 pub(crate) async fn put<S: DeviceStore + ?Sized>(
     store: &S,
-    now: Millis,
-    sealing: Sealing,
+    mut item: Item,
     with: Vec<Write>,
 ) -> Result<OpId, SealError> {
-    let (op, about) = (sealing.op, sealing.action.about());
-    let blobs = sealing.blobs.iter().map(|blob| blob.sha256).collect();
-    let body = seal_one_of(sealing.kinds, sealing.salt, now, sealing.blobs, &sealing.action)
-        .map_err(|_| SealError::Invalid)?;
-    let (author, community, state) = (sealing.author, sealing.community, State::Sealed);
-    let mut item = Item {
-        op,
-        author,
-        community,
-        body,
-        number: 0,
-        sealed_at: now,
-        about,
-        blobs,
-        tried: false,
-        state,
-        receipt: None,
-        receipted_at: None,
-    };
-    item.operation_of(sealing.kinds).map_err(|_| SealError::Invalid)?;
+    let op = item.op;
     let key = op.to_string();
     for _ in 0..TRIES {
         let last = text(store, Table::Meta, NUMBER).await?;
@@ -184,7 +191,7 @@ pub async fn act_with<S: DeviceStore + ?Sized>(
         blobs.push(blob);
     }
     let sealing = Sealing { op, salt, author, community, action, blobs, kinds };
-    put(store, surroundings.now(), sealing, with).await
+    put(store, sealing.seal(surroundings.now())?, with).await
 }
 
 /// A new operation's name and salt.

@@ -251,7 +251,7 @@ fn photos_arrive_before_the_words_that_name_them_and_go_on_where_they_were_cut()
     let community = "laforce".parse().unwrap();
     let author = Some(person("rose").id);
     let sealing = Sealing { op, salt: salt(), author, community, action, blobs, kinds: Kinds::ALL };
-    block_on(outbox::put(&world.store, domain::time::Millis(1), sealing, with)).unwrap();
+    block_on(outbox::put(&world.store, sealing.seal(domain::time::Millis(1)).unwrap(), with)).unwrap();
     let words = world.seal(proposal("Un banc"));
     world.server.cut.set(2);
     let sender = world.sender();

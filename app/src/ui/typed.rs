@@ -4,11 +4,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::ids::RecordId;
+use domain::ids::{CommunityId, RecordId};
+use domain::operations::Action;
 use domain::order::Sorted;
+use domain::outbox::Item;
 use leptos::prelude::*;
 
-use crate::offline::{StoreError, sleep};
+use crate::offline::{SealError, StoreError, sleep};
 use crate::ui::App;
 use crate::ui::live::effect;
 
@@ -164,12 +166,23 @@ pub async fn held(app: App, form: &str) -> Values {
     }
 }
 
-/// Puts these into a form that is not open, in place of whatever was there. Fails when the disk does not take
-/// them.
-pub async fn replace(app: App, form: &str, values: Values) -> Result<(), StoreError> {
+/// Seals an act, and puts what tells of it into a form that is not open, in place of whatever was there: both are
+/// kept, or neither.
+pub async fn seal_into(
+    app: App,
+    community: &CommunityId,
+    action: Action,
+    form: &str,
+    values: impl FnOnce(&Item) -> Values,
+) -> Result<(), SealError> {
     let key = key(app, form);
-    write(app, &key, Some(&values)).await?;
-    TYPED.with_borrow_mut(|all| all.insert(key, values));
+    let mut told = Values::new();
+    let keep = |item: &Item| {
+        told = values(item);
+        Ok((key.clone(), text_of(&told)?))
+    };
+    app.device().act_and_keep(community, action, keep).await?;
+    TYPED.with_borrow_mut(|all| all.insert(key, told));
     Ok(())
 }
 
@@ -186,6 +199,9 @@ pub async fn forget(app: App, form: &str) {
 
 async fn write(app: App, key: &str, typed: Option<&Values>) -> Result<(), StoreError> {
     let Some(typed) = typed else { return app.device().forget_preference(key).await };
-    let text = serde_json::to_string(typed).map_err(|_| StoreError::Damaged)?;
-    app.device().set_preference(key, &text).await
+    app.device().set_preference(key, &text_of(typed)?).await
+}
+
+fn text_of(typed: &Values) -> Result<String, StoreError> {
+    serde_json::to_string(typed).map_err(|_| StoreError::Damaged)
 }

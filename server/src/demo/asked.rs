@@ -4,15 +4,14 @@ use domain::operations::{Action, Cast, OpenPoll, OpenSurvey};
 use domain::time::{DAY, HOUR, Millis};
 
 use super::files::{self, damaged};
-use super::seed::{Act, Opened, clerk, record, signed};
+use super::seed::{Act, Opened, clerk, known, record, somebody};
 use crate::failure::Failure;
 use crate::import::people::Added;
 
 /// Adds what opens them, and what people say.
 pub fn asked(added: &[Added], opened: &Opened, now: Millis, acts: &mut Vec<Act>) -> Result<(), Failure> {
     for (number, it) in files::asked()?.into_iter().enumerate() {
-        let (community, consultation) =
-            opened.get(&it.consultation).cloned().ok_or_else(|| damaged("an unknown consultation"))?;
+        let (community, consultation) = known(opened, &it.consultation)?;
         let at = now.plus(-it.written_days_ago * DAY);
         let (opens_at, closes_at) = (at, now.plus(it.closes_in_days * DAY));
         let action = match (it.poll, it.survey) {
@@ -43,7 +42,7 @@ pub fn asked(added: &[Added], opened: &Opened, now: Millis, acts: &mut Vec<Act>)
         };
         let poll = record(&first);
         for (place, (person, ballot)) in it.ballots.into_iter().enumerate() {
-            let who = signed(added.get(person).ok_or_else(|| damaged("an unknown person"))?);
+            let who = somebody(added, person)?;
             let action = Action::Cast(Cast { consultation, poll, ballot });
             acts.push(Act {
                 at: at.plus(DAY + place as i64 * HOUR),

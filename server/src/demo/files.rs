@@ -19,6 +19,7 @@ pub const PEOPLE: &[u8] = include_bytes!("../../demo/people.json");
 pub const STATEMENTS: &[u8] = include_bytes!("../../demo/polis/american-assembly.bowling-green/comments.csv");
 const CONSULTATIONS: &[u8] = include_bytes!("../../demo/consultations.json");
 const ASKED: &[u8] = include_bytes!("../../demo/asked.json");
+const TEXTS: &[u8] = include_bytes!("../../demo/texts.json");
 const PROPOSALS: &[u8] = include_bytes!("../../demo/proposals.json");
 
 /// A picture and its small copy.
@@ -103,6 +104,29 @@ pub struct Comment {
     pub days_after: i64,
 }
 
+/// A text, in its only version.
+#[derive(Deserialize)]
+pub struct DraftText {
+    pub consultation: String,
+    pub written_days_ago: i64,
+    pub title: Localized<Title>,
+    pub paragraphs: Vec<Localized<Text>>,
+    #[serde(default)]
+    pub amendments: Vec<Amendment>,
+}
+
+#[derive(Deserialize)]
+pub struct Amendment {
+    /// A position in the list of people.
+    pub person: usize,
+    /// From 1.
+    pub paragraph: u32,
+    pub language: Lang,
+    pub wording: Text,
+    pub reason: Option<Text>,
+    pub days_after: i64,
+}
+
 /// A poll or a survey.
 #[derive(Deserialize)]
 pub struct Asked {
@@ -130,6 +154,10 @@ pub struct Poll {
 pub struct Questionnaire {
     pub title: Localized<Title>,
     pub survey: Later<Survey>,
+}
+
+pub fn texts() -> Result<Vec<DraftText>, Failure> {
+    read(TEXTS)
 }
 
 pub fn asked() -> Result<Vec<Asked>, Failure> {

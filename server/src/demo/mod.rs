@@ -4,6 +4,7 @@
 mod asked;
 mod files;
 mod seed;
+mod texts;
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};

@@ -10,16 +10,15 @@ use domain::operations::{
     Action, Answer, BlobRef, Comment, Hide, OpenConsultation, Operation, Photo, Propose, Source, Support,
     Withdraw, seal,
 };
-use domain::phases::{Period, Phase, Phases};
+use domain::phases::{Form, Period, Phase, Phases};
 use domain::ports::{Blobs, Clock, Journal, Submission};
 use domain::receipts::{Outcome, PushResult};
 use domain::text::Localized;
 use domain::time::{DAY, HOUR, Millis};
 use store::Store;
 
-use super::Person;
-use super::asked;
 use super::files::{self, damaged};
+use super::{Person, asked, texts};
 use crate::failure::Failure;
 use crate::import::people::Added;
 use crate::import::{people, statements, territory};
@@ -46,6 +45,7 @@ pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec
     let (mut acts, opened) = openings(&added, clock.now())?;
     proposals(store, &added, &opened, clock.now(), &mut acts).await?;
     asked::asked(&added, &opened, clock.now(), &mut acts)?;
+    texts::texts(&added, &opened, clock.now(), &mut acts)?;
     acts.sort_by_key(|act| act.at);
     for act in acts {
         clock.set(act.at);
@@ -55,8 +55,8 @@ pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec
     for consultation in files::consultations()?.iter().filter(|consultation| consultation.demonstration) {
         let community = consultation.community.parse().map_err(damaged)?;
         let source = consultation.key.parse().map_err(damaged)?;
-        let target =
-            statements::Target { community, consultation: find(&opened, &consultation.key)?, source };
+        let (_, id) = known(&opened, &consultation.key)?;
+        let target = statements::Target { community, consultation: id, source };
         statements::load(store, clock, key, &target, files::STATEMENTS).await?;
     }
     // What is over by now is counted.
@@ -73,9 +73,14 @@ fn shown(added: &Added) -> Person {
     }
 }
 
-pub(super) fn signed(added: &Added) -> Signed {
+fn signed(added: &Added) -> Signed {
     let membership = Membership { community: added.person.community.clone(), role: added.person.role };
     Signed { id: added.id.clone(), name: added.person.name.clone(), memberships: vec![membership] }
+}
+
+/// Whoever is at this position in the list of people.
+pub(super) fn somebody(added: &[Added], position: usize) -> Result<Signed, Failure> {
+    added.get(position).map(signed).ok_or_else(|| damaged("an unknown person"))
 }
 
 pub(super) fn clerk(added: &[Added], community: &CommunityId) -> Result<Signed, Failure> {
@@ -86,12 +91,12 @@ pub(super) fn clerk(added: &[Added], community: &CommunityId) -> Result<Signed, 
 /// Consultations by their key in the files.
 pub(super) type Opened = HashMap<String, (CommunityId, RecordId)>;
 
-fn find(opened: &Opened, key: &str) -> Result<RecordId, Failure> {
-    opened.get(key).map(|(_, id)| *id).ok_or_else(|| damaged(format!("no consultation {key}")))
+pub(super) fn known(opened: &Opened, key: &str) -> Result<(CommunityId, RecordId), Failure> {
+    opened.get(key).cloned().ok_or_else(|| damaged(format!("no consultation {key}")))
 }
 
 fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure> {
-    let proposals = files::proposals()?;
+    let (proposals, texts) = (files::proposals()?, files::texts()?);
     let (mut acts, mut opened) = (Vec::new(), HashMap::new());
     for it in files::consultations()? {
         let community: CommunityId = it.community.parse().map_err(damaged)?;
@@ -101,7 +106,12 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
         let days = first.unwrap_or_default().max(2).max(14 - it.closes_in_days) + 1;
         let closes_at = now.plus(it.closes_in_days * DAY);
         let phases = course(&it, now.plus(-days * DAY), closes_at)?;
+        let takes = match texts.iter().any(|text| text.consultation == it.key) {
+            true => Form::ALL.to_vec(),
+            false => Form::USUAL.to_vec(),
+        };
         let open = OpenConsultation {
+            takes,
             decided_by: it.decided_by,
             used_for: it.used_for,
             answer_by: it.answer_promised_in_days.map(|days| now.plus(days * DAY)),
@@ -142,8 +152,7 @@ async fn proposals(
     acts: &mut Vec<Act>,
 ) -> Result<(), Failure> {
     for (number, it) in files::proposals()?.into_iter().enumerate() {
-        let (community, consultation) =
-            opened.get(&it.consultation).cloned().ok_or_else(|| damaged("an unknown consultation"))?;
+        let (community, consultation) = known(opened, &it.consultation)?;
         let person = added.get(it.person).ok_or_else(|| damaged("an unknown person"))?;
         let clerk = clerk(added, &community)?;
         let pictures = pictures(store, person, &it).await?;
@@ -180,13 +189,13 @@ async fn proposals(
             acts.push(after(1, "withdraw", first.who.clone(), withdraw));
         }
         for (place, comment) in it.comments.into_iter().enumerate() {
-            let who = signed(added.get(comment.person).ok_or_else(|| damaged("an unknown person"))?);
+            let who = somebody(added, comment.person)?;
             let files::Comment { stance, text, days_after, .. } = comment;
             let said = Action::Comment(Comment { consultation, on: record, stance, text });
             acts.push(after(days_after, &format!("comment {place}"), who, said));
         }
         for (place, person) in it.supported_by.into_iter().enumerate() {
-            let who = signed(added.get(person).ok_or_else(|| damaged("an unknown person"))?);
+            let who = somebody(added, person)?;
             let support = Action::Support(Support { consultation, record, given: true });
             acts.push(after(1, &format!("support {place}"), who, support));
         }

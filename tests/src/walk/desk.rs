@@ -12,6 +12,14 @@ async fn cancel(page: &Page, tongue: Tongue) {
     page.wait_for("document.querySelector('dialog[open]') === null", "the dialog is closed").await;
 }
 
+/// A page of the first consultation, by the end of its address.
+async fn open(page: &Page, proxy: &Proxy, tongue: Tongue, what: &str) {
+    go(page, &proxy.at("/desk/consultations")).await;
+    page.sees(tongue.data("chemin", "road")).await;
+    let open = format!("document.querySelector('article a[href$=\"/{what}\"]').click()");
+    page.exec(&open).await.expect("its page");
+}
+
 /// Everything that can be done about an item.
 pub async fn acts(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
     go(page, &proxy.at("/desk/")).await;
@@ -86,11 +94,7 @@ pub async fn consultations(
     cancel(page, tongue).await;
 
     commitments(page, proxy, tongue, look).await;
-    go(page, &proxy.at("/desk/consultations")).await;
-    page.sees(tongue.data("chemin", "road")).await;
-    page.exec("document.querySelector('article a[href$=\"/documents\"]').click()")
-        .await
-        .expect("its documents");
+    open(page, proxy, tongue, "documents").await;
     page.wait_for("document.querySelector('#document') !== null", "one can be attached").await;
     look(page, "desk-documents").await;
     page.click("main form button[type=submit]").await;
@@ -122,10 +126,7 @@ pub async fn consultations(
 /// Opening a poll and a survey in a consultation.
 async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
     let form = async |act: &str| {
-        go(page, &proxy.at("/desk/consultations")).await;
-        page.sees(tongue.data("chemin", "road")).await;
-        let open = format!("document.querySelector('article a[href$=\"/{act}\"]').click()");
-        page.exec(&open).await.expect("the form");
+        open(page, proxy, tongue, act).await;
         page.wait_for("document.querySelector('#closes') !== null", "the form").await;
     };
     printed(page, proxy, tongue, look).await;
@@ -148,9 +149,7 @@ async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Async
 
 /// What is printed.
 async fn printed(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
-    go(page, &proxy.at("/desk/consultations")).await;
-    page.sees(tongue.data("chemin", "road")).await;
-    page.exec("document.querySelector('article a[href$=\"/print\"]').click()").await.expect("its paper");
+    open(page, proxy, tongue, "print").await;
     for (at, what) in [("#print", "notice"), ("#print-1", "form"), ("#print-2", "results")] {
         page.wait_for("document.querySelector('.sheets-one') !== null", "a sheet").await;
         page.click(at).await;
@@ -163,11 +162,7 @@ async fn printed(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Asy
 
 /// Committing to something, and saying how far it has come.
 async fn commitments(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
-    go(page, &proxy.at("/desk/consultations")).await;
-    page.sees(tongue.data("chemin", "road")).await;
-    page.exec("document.querySelector('article a[href$=commitments]').click()")
-        .await
-        .expect("the first one's");
+    open(page, proxy, tongue, "commitments").await;
     page.wait_for("document.querySelector('#commit-first') !== null", "the form").await;
     page.click("main form button[type=submit]").await;
     page.wait_for(WRONG, "it is said").await;
@@ -189,4 +184,50 @@ async fn commitments(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl
     page.click("main form button[type=submit]").await;
     page.wait_for("document.querySelector('#report-day[aria-invalid=true]') !== null", "of which day?").await;
     look(page, "desk-commitment-errors").await;
+}
+
+/// What is entered for somebody, with its slip, and how the office reads it; taking back; publishing a text.
+pub async fn entered(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
+    open(page, proxy, tongue, "enter").await;
+    page.click("#what").await;
+    page.wait_for("document.querySelector('#title') !== null", "its form").await;
+    look(page, "desk-enter").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    look(page, "desk-enter-errors").await;
+    page.click_text("label", tongue.data("Le chemin et vous", "The road and you")).await;
+    page.click("#way").await;
+    page.click("#consent").await;
+    page.click_text("label", tongue.data("Parfois", "Sometimes")).await;
+    page.wait_for("document.querySelector('#q3') !== null", "what follows from it").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('#q6') !== null", "the second page").await;
+    page.click("#q4").await;
+    page.fill("#q6", "Un banc").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(ASKED, "it is asked").await;
+    look(page, "desk-enter-asked").await;
+    page.click("dialog[open] .btn:not(.btn-quiet)").await;
+    page.wait_for("document.querySelector('.slip-code-text') !== null", "the slip").await;
+    look(page, "desk-slip").await;
+    page.click_text("button", &tongue.say("Remis; terminer", "Handed over; finish")).await;
+    page.sees(tongue.data("chemin", "road")).await;
+
+    go(page, &proxy.at("/desk/take-back")).await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    look(page, "desk-take-back-errors").await;
+
+    open(page, proxy, tongue, "survey").await;
+    page.wait_for("document.querySelector('main li a[href*=\"/survey/\"]') !== null", "its survey").await;
+    page.click("main li a[href*=\"/survey/\"]").await;
+    page.sees("Un banc").await;
+    look(page, "desk-responses").await;
+
+    open(page, proxy, tongue, "texts").await;
+    page.fill("#body", "Un banc\n\nUn banc").await;
+    page.fill("#body-2", "Un banc").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for(WRONG, "it is said").await;
+    look(page, "desk-text-errors").await;
 }

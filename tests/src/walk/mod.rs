@@ -64,14 +64,18 @@ async fn consultation(page: &Page, community: &str, title: &str) -> String {
     page.eval(&js).await.expect("the demo's consultation")
 }
 
-/// The address of a consultation's poll or survey.
-async fn asked(page: &Page, community: &str, consultation: &str, kind: &str) -> String {
+/// The address of a consultation's poll, survey or text.
+async fn inside(page: &Page, community: &str, consultation: &str, kind: &str) -> String {
     let js = format!(
         "fetch('/api/v1/pull?scope=public/{community}/{consultation}').then(r => r.json()).then(page => \
          page.rows.find(row => row.record?.kind === {kind:?}).name)"
     );
-    let id: String = page.eval(&js).await.expect("the demo's poll or survey");
-    let folder = if kind == "poll" { "poll" } else { "survey" };
+    let id: String = page.eval(&js).await.expect("the demo's poll, survey or text");
+    let folder = match kind {
+        "questionnaire" => "survey",
+        "published_text" => "text",
+        kind => kind,
+    };
     format!("/c/{community}/{consultation}/{folder}/{id}")
 }
 
@@ -176,16 +180,16 @@ pub async fn citizen(
     page.sees("Laforce").await;
     look(page, "me").await;
     let rinks = consultation(page, "lorrainville", "Une patinoire").await;
-    go(page, &proxy.at(&asked(page, "lorrainville", &rinks, "poll").await)).await;
+    go(page, &proxy.at(&inside(page, "lorrainville", &rinks, "poll").await)).await;
     page.wait_for("document.querySelector('.table') !== null", "the totals").await;
     look(page, "poll-result").await;
-    go(page, &proxy.at(&asked(page, "laforce", &road, "poll").await)).await;
+    go(page, &proxy.at(&inside(page, "laforce", &road, "poll").await)).await;
     page.wait_for("document.querySelector('#ballot') !== null", "the ballot").await;
     look(page, "poll").await;
     page.click("main form button[type=submit]").await;
     page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
     look(page, "poll-errors").await;
-    go(page, &proxy.at(&asked(page, "laforce", &road, "questionnaire").await)).await;
+    go(page, &proxy.at(&inside(page, "laforce", &road, "questionnaire").await)).await;
     page.wait_for("document.querySelector('#q1') !== null", "the first page").await;
     look(page, "survey").await;
     page.click("main form button[type=submit]").await;
@@ -196,6 +200,7 @@ pub async fn citizen(
     page.click("main form button[type=submit]").await;
     page.wait_for("document.querySelector('#q5') !== null", "the second page").await;
     look(page, "survey-second").await;
+    amending(page, proxy, &mut look).await;
     go(page, &proxy.at("/nowhere")).await;
     look(page, "not-found").await;
 
@@ -210,6 +215,24 @@ pub async fn citizen(
     go(page, &proxy.at("/c/moffet")).await;
     look(page, "not-here-offline").await;
     server.restart();
+}
+
+/// A text, and another wording for its first paragraph.
+async fn amending(page: &Page, proxy: &Proxy, look: &mut impl AsyncFnMut(&Page, &str)) {
+    let compost = consultation(page, "temiscaming", "Réduire nos déchets").await;
+    go(page, &proxy.at(&inside(page, "temiscaming", &compost, "published_text").await)).await;
+    page.wait_for("document.querySelectorAll('main details').length === 2", "what is proposed").await;
+    page.exec("document.querySelectorAll('main details').forEach(it => it.open = true)").await.expect("open");
+    look(page, "text").await;
+    page.click("main ol.stack > li:first-child a.btn").await;
+    page.wait_for("document.querySelector('#wording')?.value.length > 10", "its words to change").await;
+    look(page, "amend").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('.errors') !== null", "nothing is changed").await;
+    look(page, "amend-errors").await;
+    page.fill("#wording", "Un banc").await;
+    page.wait_for("document.querySelector('main ins') !== null", "what changes").await;
+    look(page, "amend-filled").await;
 }
 
 /// Walks the desk's screens.
@@ -238,6 +261,7 @@ pub async fn desk(
     desk::acts(page, proxy, tongue, &mut look).await;
     desk::list(page, proxy, tongue, &mut look).await;
     desk::consultations(page, proxy, tongue, &mut look).await;
+    desk::entered(page, proxy, tongue, &mut look).await;
     go(page, &proxy.at("/desk/outbox")).await;
     look(page, "desk-outbox").await;
     go(page, &proxy.at("/desk/me")).await;

@@ -12,7 +12,7 @@ use domain::text::Localized;
 use domain::time::DAY;
 use harness::{Mode, Page, Phone, assert_accessible, run};
 
-use crate::inbox::say_yes;
+use crate::inbox::{arrives, say_yes};
 use crate::people::{self, Hall};
 use crate::picture;
 
@@ -203,8 +203,7 @@ fn a_text_is_amended_offline_and_what_the_office_changed_meanwhile_is_mended() {
 
         // The answer comes to the author, and the next version says what changes.
         desk.click_text("a", "Boîte").await;
-        // The latest one stands there: the list moves no more.
-        desk.sees("… 1 étage.").await;
+        arrives(&desk, "… 1 étage.").await;
         desk.click_text("a", "… 4,5 mètres").await;
         desk.sees("Changement au paragraphe 1 de").await;
         assert_accessible(&desk, "an amendment at the desk").await;

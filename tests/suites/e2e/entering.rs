@@ -25,6 +25,19 @@ fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Localized<T> 
     Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
 }
 
+/// The device keeps what is sealed next, and nothing after that: as when the tab is killed at once.
+const NOTHING_AFTER: &str = "
+    const begin = IDBDatabase.prototype.transaction, add = IDBObjectStore.prototype.add;
+    let over = false;
+    IDBObjectStore.prototype.add = function (...row) {
+      if (this.name === 'outbox') this.transaction.addEventListener('complete', () => over = true);
+      return add.apply(this, row);
+    };
+    IDBDatabase.prototype.transaction = function (tables, mode, ...rest) {
+      if (over && mode === 'readwrite') throw new DOMException('', 'UnknownError');
+      return begin.call(this, tables, mode, ...rest);
+    }";
+
 /// The page on which it is entered, of the road's consultation.
 async fn open_form(desk: &Page) {
     desk.click_text("a", "Consultations").await;
@@ -112,8 +125,14 @@ fn what_somebody_says_at_the_counter_is_entered_without_the_server_and_taken_bac
         desk.click("main form button[type=submit]").await;
         desk.sees("l’accord se donne de vive voix").await;
         desk.click("#consent").await;
+        // With the entry its code is kept: nobody could take it back otherwise.
+        desk.exec(NOTHING_AFTER).await.unwrap();
         let word = sealed(&desk).await;
         assert_ne!(word, code);
+        let here: String = desk.eval("location.href").await.unwrap();
+        desk.goto(&here).await;
+        desk.sees(&word).await;
+        desk.sees("REÇU ").await;
         desk.click_text("button", "Remis; terminer").await;
         hall.server.restart();
 

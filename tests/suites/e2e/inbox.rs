@@ -33,7 +33,7 @@ impl Office {
         let op = self.author.propose(self.consultation, title).await;
         self.author.send_all().await;
         let record = self.author.item(op).await.entry().unwrap().record();
-        self.desk.sees(title).await;
+        arrives(&self.desk, title).await;
         record
     }
 
@@ -97,6 +97,18 @@ impl Office {
     }
 }
 
+/// Has what came since shown, until this stands in the inbox.
+pub async fn arrives(desk: &Page, title: &str) {
+    let there = format!(
+        "(() => {{
+          if ([...document.querySelectorAll('.list-row')].some(row => row.innerText.includes({title:?}))) return true;
+          document.querySelector('.list-count button:not([hidden])')?.click();
+          return false;
+        }})()"
+    );
+    desk.wait_for(&there, title).await;
+}
+
 pub async fn say_yes(desk: &Page) {
     desk.wait_for("document.querySelector('dialog[open]') !== null", "it is asked").await;
     desk.click("dialog[open] .btn:not(.btn-quiet)").await;
@@ -104,6 +116,37 @@ pub async fn say_yes(desk: &Page) {
 
 fn step(trail: &Trail) -> Option<&Progress> {
     trail.step.as_ref().map(|step| &step.progress)
+}
+
+/// What others write meanwhile waits behind a button, and no row of the list moves or is another one.
+async fn no_row_moves(office: &Office) {
+    let desk = &office.desk;
+    desk.exec("document.querySelectorAll('.list-row').forEach(row => row.dataset.same = '')").await.unwrap();
+    let rows = "[...document.querySelectorAll('.list-row')].slice(0, 8)
+        .map(row => [row.dataset.id, row.dataset.same ?? 'new', String(row.getBoundingClientRect().top)])";
+    let before: Vec<[String; 3]> = desk.eval(rows).await.unwrap();
+    for title in ["Un quai flottant", "Un pont de glace"] {
+        office.author.propose(office.consultation, title).await;
+    }
+    office.author.send_all().await;
+    desk.sees("2 nouvelles contributions").await;
+    assert_eq!(desk.eval::<Vec<[String; 3]>>(rows).await.unwrap(), before);
+    desk.screenshot(&picture("desk-arrived"), false).await;
+    assert_accessible(desk, "what came since").await;
+    desk.click_text("button", "Afficher").await;
+    let first = "document.activeElement === document.querySelector('.list-row .list-link')
+        && document.activeElement.closest('li').dataset.same === undefined";
+    desk.wait_for(first, "the focus is on the first of them").await;
+    for title in ["Un quai flottant", "Un pont de glace"] {
+        desk.sees(title).await;
+    }
+    // Whoever asks for something else sees all of it.
+    office.author.propose(office.consultation, "Un feu au quai").await;
+    office.author.send_all().await;
+    desk.sees("1 nouvelle contribution").await;
+    desk.fill("#by-kind", "Propositions").await;
+    desk.sees("Un feu au quai").await;
+    assert!(desk.eval::<bool>("document.querySelector('.list-count button').hidden").await.unwrap());
 }
 
 #[test]
@@ -117,6 +160,7 @@ fn the_author_learns_that_it_is_read_discussed_on_the_agenda_and_answered() {
         office.trail(record, "it is read", |trail| step(trail) == Some(&Progress::Read)).await;
         let unread = "document.querySelector('.list-row:has([aria-current])').dataset.unread === undefined";
         desk.wait_for(unread, "its row is read too").await;
+        no_row_moves(&office).await;
 
         desk.click("#standing summary").await;
         office.marked("En discussion").await;
@@ -181,7 +225,7 @@ fn words_that_are_blotted_out_are_struck_at_the_desk_and_gone_in_public() {
         phone.write("Appeler le voisin", "C’est Fernand, au 819 555-0199, qui a la clé.").await;
         phone.send().await;
         phone.receipted("Appeler le voisin").await;
-        desk.sees("Appeler le voisin").await;
+        arrives(desk, "Appeler le voisin").await;
         office.opened("Appeler le voisin").await;
         desk.click_text("summary", "Masquer des renseignements privés").await;
         // Selected with the pointer, as a person does.
@@ -333,7 +377,7 @@ fn a_comment_is_read_with_its_side_and_needs_no_answer() {
         let comment = Comment { consultation: office.consultation, on, stance: Stance::Against, text };
         office.author.act(Action::Comment(comment)).await;
         office.author.send_all().await;
-        desk.sees("On manquera de stationnement.").await;
+        arrives(desk, "On manquera de stationnement.").await;
         assert_eq!(desk.eval::<u32>(waiting).await.unwrap(), before);
         desk.fill("#by-kind", "Commentaires").await;
         desk.wait_for(

@@ -103,7 +103,7 @@ mod tests {
             proposal(8, "Bancs", 8),
         ];
         let short = items[7].clone();
-        let inbox = Inbox::read(&items.map(held), &[]);
+        let inbox = Inbox::read(&items.map(held));
         assert_eq!(suggest(&inbox, &one, str::to_owned), [id(2)]);
         assert_eq!(suggest(&inbox, &short, str::to_owned), [id(3)]);
     }

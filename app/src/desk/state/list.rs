@@ -70,8 +70,8 @@ pub fn by_rule(flags: &[FlagGiven]) -> Vec<(RuleId, usize)> {
 }
 
 /// Where in the list.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Group {
+#[derive(Clone, Copy)]
+enum Group {
     /// First, what appears only once it is approved.
     Awaiting,
     /// Then what nobody has read.
@@ -83,7 +83,7 @@ pub enum Group {
 }
 
 /// The group of an item.
-pub fn group(item: &DeskItem) -> Group {
+fn group(item: &DeskItem) -> Group {
     match item {
         item if awaits_approval(item) => Group::Awaiting,
         item if is_unread(item) => Group::Unread,
@@ -120,9 +120,8 @@ fn item_of(held: &Held) -> Option<&DeskItem> {
 }
 
 impl Inbox {
-    /// From the records of a desk's scope: the groups in their order, each newest first. What was
-    /// opened `before` stays in the group that it was in, so that a list does not move under the hand.
-    pub fn read(records: &[Arc<Held>], before: &[(RecordId, Group)]) -> Self {
+    /// From the records of a desk's scope: the groups in their order, each newest first.
+    pub fn read(records: &[Arc<Held>]) -> Self {
         let mut all = Self::default();
         for held in records {
             match &held.record {
@@ -145,11 +144,7 @@ impl Inbox {
         }
         let latest = |held: &Arc<Held>| item_of(held).map_or(0, |item| order::latest(item.received_at));
         order::by(&mut all.held, |held| (latest(held), String::new()));
-        let place = |held: &Arc<Held>| {
-            let Some(item) = item_of(held) else { return u64::MAX };
-            let kept = before.iter().find(|(id, _)| *id == item.contribution.id);
-            kept.map_or_else(|| group(item), |(_, group)| *group) as u64
-        };
+        let place = |held: &Arc<Held>| item_of(held).map_or(u64::MAX, |item| group(item) as u64);
         order::by(&mut all.held, |held| (place(held), String::new()));
         for (at, held) in all.held.iter().enumerate() {
             if let Some(item) = item_of(held) {
@@ -181,11 +176,6 @@ impl Inbox {
         self.held.iter().filter_map(|held| item_of(held))
     }
 
-    /// The one at a place.
-    pub fn at(&self, place: usize) -> Option<&Arc<Held>> {
-        self.held.get(place)
-    }
-
     /// The item at a place.
     pub fn item_at(&self, place: usize) -> Option<&DeskItem> {
         self.held.get(place).and_then(|held| item_of(held))
@@ -194,6 +184,11 @@ impl Inbox {
     /// The one of that id.
     pub fn get(&self, id: RecordId) -> Option<&DeskItem> {
         self.item_at(*self.places.get(&id)?)
+    }
+
+    /// Whether something in it has not left this device.
+    pub fn is_pending(&self, id: RecordId) -> bool {
+        self.places.get(&id).and_then(|place| self.held.get(*place)).is_some_and(|held| held.pending)
     }
 
     /// How many support it, exactly.
@@ -223,15 +218,16 @@ impl Inbox {
         })
     }
 
-    /// The places of those that are wanted, in order.
-    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<usize> {
+    /// Those that are wanted, in order.
+    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<RecordId> {
+        let places = match wanted.query.trim() {
+            "" => (0..self.held.len()).collect(),
+            _ => self.words(normalize).find(&wanted.query, normalize),
+        };
         let flagged = |item| wanted.shown != Shown::Flagged || self.is_flagged(item);
-        let admitted =
-            |at: &usize| self.item_at(*at).is_some_and(|item| wanted.admits(item) && flagged(item));
-        if wanted.query.trim().is_empty() {
-            return (0..self.held.len()).filter(admitted).collect();
-        }
-        self.words(normalize).find(&wanted.query, normalize).into_iter().filter(admitted).collect()
+        let items = places.into_iter().filter_map(|at| self.item_at(at));
+        let admitted = items.filter(|item| wanted.admits(item) && flagged(item));
+        admitted.map(|item| item.contribution.id).collect()
     }
 }
 
@@ -272,7 +268,7 @@ mod tests {
 
     #[test]
     fn what_nobody_read_comes_first_then_what_waits_each_newest_first() {
-        let inbox = Inbox::read(&all(), &[]);
+        let inbox = Inbox::read(&all());
         assert_eq!(order_of(&inbox), [5, 2, 7, 3, 6, 4, 1]);
         assert_eq!((inbox.unread, inbox.to_answer), (2, 3), "comments are read, not answered");
         assert_eq!((inbox.supports(id(2)), inbox.supports(id(3))), (3, 0));
@@ -281,16 +277,8 @@ mod tests {
     }
 
     #[test]
-    fn what_was_opened_stays_where_it_was() {
-        let mut items = all();
-        items[1] = held(step(proposal(2, "Une lampe", 2), Progress::Read));
-        assert_eq!(order_of(&Inbox::read(&items, &[(id(2), Group::Unread)])), [5, 2, 7, 3, 6, 4, 1]);
-        assert_eq!(order_of(&Inbox::read(&items, &[])), [5, 7, 3, 2, 6, 4, 1]);
-    }
-
-    #[test]
     fn filters_and_words_meet() {
-        let inbox = Inbox::read(&all(), &[]);
+        let inbox = Inbox::read(&all());
         let found = |wanted: Wanted| inbox.find(&wanted, str::to_owned).len();
         let query = |text: &str| Wanted { query: text.to_owned(), ..Wanted::default() };
         assert_eq!(found(Wanted::default()), 7);
@@ -333,15 +321,10 @@ mod tests {
         let mut hidden = proposal(8, "Caché", 8);
         hidden.state = DeskState::Hidden("a".parse().unwrap());
         items.extend([held(hidden), flags(8, vec![flag(80, "a", false)])]);
-        let inbox = Inbox::read(&items, &[]);
+        let inbox = Inbox::read(&items);
         assert_eq!(inbox.flagged, 1);
         let wanted = Wanted { shown: Shown::Flagged, ..Wanted::default() };
-        let found: Vec<u8> = inbox
-            .find(&wanted, str::to_owned)
-            .into_iter()
-            .map(|at| inbox.item_at(at).unwrap().contribution.id.0[0])
-            .collect();
-        assert_eq!(found, [2]);
+        assert_eq!(inbox.find(&wanted, str::to_owned), [id(2)]);
         let rules: Vec<_> =
             by_rule(inbox.flags(id(2))).into_iter().map(|(rule, n)| (rule.to_string(), n)).collect();
         assert_eq!(rules, [("b".to_owned(), 2), ("a".to_owned(), 1)]);
@@ -362,7 +345,7 @@ mod tests {
         let appeal = AppealMade { text: "Si.".parse().unwrap(), at: Millis(2), verdict: None };
         item.hidden = Some(Box::new(HiddenBy { appeal: Some(appeal.clone()), ..HiddenBy::at(Millis(1)) }));
         assert!(awaits_verdict(&item));
-        assert_eq!(Inbox::read(&[held(item.clone())], &[]).appealed, 1);
+        assert_eq!(Inbox::read(&[held(item.clone())]).appealed, 1);
         let appeal = AppealMade { verdict: Some(verdict), ..appeal };
         item.hidden = Some(Box::new(HiddenBy { appeal: Some(appeal), ..HiddenBy::at(Millis(1)) }));
         assert!(!awaits_verdict(&item));

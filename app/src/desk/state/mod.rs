@@ -11,6 +11,7 @@ pub mod due;
 pub mod entering;
 pub mod hints;
 pub mod list;
+pub mod listed;
 pub mod opening;
 pub mod polling;
 pub mod qr;

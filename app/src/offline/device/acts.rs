@@ -3,11 +3,14 @@
 use domain::codes::SlipCode;
 use domain::ids::{CommunityId, OpId, RecordId};
 use domain::operations::{Action, Kinds};
+use domain::outbox::Item;
 use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
 
-use super::{Device, DraftHold};
+use super::{Device, DraftHold, PREFERENCE};
 use crate::offline::browser::locks;
+use crate::offline::outbox::Sealing;
+use crate::offline::store::{Table, Value, Write};
 use crate::offline::surroundings::Surroundings;
 use crate::offline::{Draft, SealError, StoreError, drafts, outbox, time};
 
@@ -77,6 +80,24 @@ impl Device {
         let (store, browser) = (&*self.0.store, &*self.0.browser);
         let (me, kinds) = (self.my_id(), self.kinds());
         let op = outbox::act_with(store, browser, kinds, me, community.clone(), action, files).await?;
+        self.sealed().await;
+        Ok(op)
+    }
+
+    /// Seals an act together with a preference that tells of it, from the sealed item: both are kept, or neither.
+    pub async fn act_and_keep(
+        &self,
+        community: &CommunityId,
+        action: Action,
+        keep: impl FnOnce(&Item) -> Result<(String, String), StoreError>,
+    ) -> Result<OpId, SealError> {
+        let (op, salt) = outbox::draw(&*self.0.browser)?;
+        let (author, community, kinds) = (self.my_id(), community.clone(), self.kinds());
+        let sealing = Sealing { op, salt, author, community, action, blobs: Vec::new(), kinds };
+        let item = sealing.seal(time::now())?;
+        let (key, value) = keep(&item)?;
+        let kept = Write::Put(Table::Meta, [PREFERENCE, &key].concat(), Value::Text(value));
+        outbox::put(&*self.0.store, item, vec![kept]).await?;
         self.sealed().await;
         Ok(op)
     }
