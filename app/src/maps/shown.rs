@@ -4,7 +4,7 @@ use domain::sectors::{Bounds, DEGREE, Sector};
 use leptos::prelude::*;
 
 use crate::ui::pieces::{self, Piece};
-use crate::ui::{App, dates, parts};
+use crate::ui::{App, dates};
 use crate::w;
 
 /// What a map is for.
