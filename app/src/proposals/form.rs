@@ -160,8 +160,7 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
             {pieces::shown(app, Piece::Similar(alike))}
             {field(explain, text, errors, readonly, Some(writing.mark()))}
             {choices("subject", w!(propose_subject_label), w!(propose_subject_hint), false, subjects.collect(), subject, errors)}
-            {pieces::shown(app, Piece::Where(at, lists.bounds, errors, readonly))}
-            {pieces::shown(app, Piece::Photos(writing))}
+            {pieces::shown(app, Piece::Besides(at, lists.bounds, errors, writing))}
             <div class="stack">
                 <p>{w!(propose_privacy, community = place.name.to_string(), office = office)} " " {w!(propose_small_place)}</p>
                 {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}

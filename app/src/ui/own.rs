@@ -16,8 +16,11 @@ pub fn draw(app: App, piece: Piece) -> AnyView {
         Piece::Screen(Route::Me) => people::me(app),
         Piece::News(place, since) => news::list(app, place, since),
         Piece::Similar(alike) => proposals::similar(app, alike),
-        Piece::Where(it, bounds, errors, readonly) => proposals::place(app, it, bounds, errors, readonly),
-        Piece::Photos(writing) => proposals::photos(app, writing),
+        Piece::Besides(it, bounds, errors, writing) => {
+            let readonly = Signal::derive(move || writing.elsewhere.get());
+            view! { {proposals::place(app, it, bounds, errors, readonly)} {proposals::photos(app, writing)} }
+                .into_any()
+        }
         Piece::Flag(around, flagging) => contributions::flag(around, flagging),
         Piece::Outcome(thing, place) => trail::outcome(app, &thing, place.as_ref()),
         Piece::Acts(thing, place) => trail::acts(app, &thing, place.as_ref()),

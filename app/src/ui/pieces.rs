@@ -43,10 +43,8 @@ pub enum Piece {
     News(Place, Since),
     /// Proposals like the one that is written.
     Similar(Alike),
-    /// Where a proposal is, in its form.
-    Where(Where, Option<Bounds>, Errors, Signal<bool>),
-    /// The photos of a proposal, in its form.
-    Photos(Writing),
+    /// What the form of a proposal takes besides words: where it is, and photos.
+    Besides(Where, Option<Bounds>, Errors, Writing),
     /// Pointing at what breaks a rule.
     Flag(Around, Flagging),
     /// What became of a thing in the trail.
@@ -80,8 +78,9 @@ impl Piece {
     fn whole(&self) -> Whole {
         match self {
             Self::Screen(_) => Whole::Screen,
-            Self::Map(_) => Whole::Place,
-            _ => Whole::Nothing,
+            Self::Map(_) => Whole::Map,
+            Self::News(..) | Self::Similar(_) | Self::Outcome(..) => Whole::Aside,
+            _ => Whole::Section,
         }
     }
 }

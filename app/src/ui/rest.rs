@@ -52,10 +52,12 @@ pub fn screen(app: App, route: Route) -> AnyView {
 pub enum Whole {
     /// All of it.
     Screen,
-    /// What somebody opened in it, and waits for.
-    Place,
-    /// What is not missed until it is there.
-    Nothing,
+    /// A map that somebody opened in it, and waits for.
+    Map,
+    /// A section of it.
+    Section,
+    /// What nobody misses.
+    Aside,
 }
 
 /// What a part of the app draws, which is waited for; where it could not be fetched, that is said.
@@ -82,12 +84,12 @@ pub fn of_part(
                 let again = parts::button("btn", w!(app_retry), fetch);
                 parts::empty(w!(rest_title), w!(rest_missing), Some(again))
             }
+            (_, Whole::Aside) | (false, Whole::Section) => ().into_any(),
             (true, _) => {
                 let again = parts::button("btn btn-quiet", w!(app_retry), fetch);
-                let text = if whole == Whole::Place { w!(map_missing) } else { w!(rest_missing) };
+                let text = if whole == Whole::Map { w!(map_missing) } else { w!(rest_missing) };
                 parts::notice("warn", String::new(), text, Some(again))
             }
-            (false, Whole::Nothing) => ().into_any(),
             (false, _) => parts::loading(),
         }
     })
