@@ -35,7 +35,7 @@ mod words {
             println!("cargo::rerun-if-changed=pseudo.rs");
             home = pseudo(&home, &out)?;
         }
-        let parsed = parse_locales(Some(home), config).map_err(text)?;
+        let parsed = parse_locales(Some(home.clone()), config).map_err(text)?;
         let wrong: Vec<String> = {
             let (errors, warnings) = (parsed.diag.errors(), parsed.diag.warnings());
             errors.iter().map(ToString::to_string).chain(warnings.iter().map(ToString::to_string)).collect()
@@ -44,7 +44,27 @@ mod words {
             return Err(wrong.join("\n").into());
         }
         let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false).map_err(text)?;
-        Ok(fs::write(out.join("words.rs"), code.to_string())?)
+        fs::write(out.join("words.rs"), code.to_string())?;
+        Ok(fs::write(out.join("texts.rs"), texts(&home)?)?)
+    }
+
+    /// The same words as data: what is generated above compiles the text of every key anew wherever it is said.
+    fn texts(home: &Path) -> Result<String, Box<dyn Error>> {
+        let [fr, en] = ["locales/fr.json", "locales/en.json"].map(|name| catalogue(&home.join(name)));
+        let (fr, en) = (fr?, en?);
+        let mut code = String::new();
+        for (key, text) in &fr {
+            let other = en.get(key).ok_or_else(|| key.clone())?;
+            code.push_str(&format!("pub static {key}: Text = Text([{text:?}, {other:?}]);\n"));
+        }
+        Ok(code)
+    }
+
+    /// A catalogue with `{name}` where a value goes.
+    fn catalogue(path: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+        let words: BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(path)?)?;
+        let plain = |text: String| text.replace("{{ ", "{").replace(" }}", "}");
+        Ok(words.into_iter().map(|(key, text)| (key, plain(text))).collect())
     }
 
     /// Writes the catalogues of the pseudo-locale; returns the folder that they lie in as these do in `home`.

@@ -4,21 +4,43 @@
 
 #[cfg(target_arch = "wasm32")]
 mod parts {
+    use app::offline::Part;
     use app::ui::app::Behind;
-    use app::ui::asked::Asked;
-    use app::ui::{asked, citizen};
+    use app::ui::pieces::Draw;
+    use app::ui::{asked, citizen, own, told};
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
     /// The screens behind the first ones.
     #[wasm_split(rest, wasm_split_path = leptos::wasm_split, fallible)]
     pub fn behind() -> Result<Behind, SplitLoaderError> {
-        Ok(citizen::behind(|| Box::pin(async { asked_part().await.ok() })))
+        Ok(citizen::behind(|part| {
+            Box::pin(async move {
+                let fetched = match part {
+                    Part::Asked => asked_part().await,
+                    Part::Told => told_part().await,
+                    Part::Own => own_part().await,
+                };
+                fetched.ok()
+            })
+        }))
     }
 
-    /// Those of polls, surveys and texts, and the map. What they share with the others lies in the rest.
+    /// A part of its own. What it shares with the others lies in the rest.
     #[wasm_split(asked, wasm_split_path = leptos::wasm_split, fallible)]
-    fn asked_part() -> Result<Asked, SplitLoaderError> {
-        Ok(asked::offers())
+    fn asked_part() -> Result<Draw, SplitLoaderError> {
+        Ok(asked::draw)
+    }
+
+    /// Another.
+    #[wasm_split(told, wasm_split_path = leptos::wasm_split, fallible)]
+    fn told_part() -> Result<Draw, SplitLoaderError> {
+        Ok(told::draw)
+    }
+
+    /// Another.
+    #[wasm_split(own, wasm_split_path = leptos::wasm_split, fallible)]
+    fn own_part() -> Result<Draw, SplitLoaderError> {
+        Ok(own::draw)
     }
 }
 

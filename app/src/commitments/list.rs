@@ -13,9 +13,20 @@ use leptos::prelude::*;
 use super::state::{Standing, commitments, of, standing};
 use crate::offline::Held;
 use crate::ui::live::live;
+use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, words};
 use crate::w;
+
+/// The section where it stands on a page: what draws it is fetched when there are any.
+pub fn piece(app: App, place: &Place, consultation: RecordId, about: Option<RecordId>) -> AnyView {
+    let belongs = move |record: &Record| match record {
+        Record::Commitment(it) => about.is_none_or(|id| it.follows.contains(&id)),
+        _ => false,
+    };
+    let scope = Scope::Consultation(place.id.clone(), consultation);
+    pieces::section(app, &scope, belongs, Piece::Commitments(place.clone(), consultation, about))
+}
 
 /// The section, when there are any; `about` keeps to those that follow from one contribution.
 pub fn section(app: App, place: &Place, consultation: RecordId, about: Option<RecordId>) -> AnyView {

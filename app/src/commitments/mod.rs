@@ -7,4 +7,4 @@ pub mod state;
 mod list;
 
 #[cfg(target_arch = "wasm32")]
-pub use list::{card, follows, say, section, tag};
+pub use list::{card, follows, piece, say, section, tag};

@@ -18,6 +18,6 @@ mod shared;
 #[cfg(target_arch = "wasm32")]
 pub use {
     card::{card, propose_where, when},
-    documents::kind as document_kind,
+    documents::{documents, kind as document_kind},
     page::{page, phase, subject_name},
 };

@@ -11,14 +11,15 @@ use domain::text::{Localized, Text};
 use domain::time::Millis;
 use leptos::prelude::*;
 
-use super::{asked, documents, list, shared, state};
+use super::{asked, list, shared, state};
 use crate::commitments;
 use crate::communities;
 use crate::offline::Held;
+use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, shell, tide, words};
 use crate::w;
-use crate::{contributions, news, texts};
+use crate::{contributions, news};
 
 /// The page.
 pub fn page(app: App, slug: String, id: RecordId) -> AnyView {
@@ -48,6 +49,7 @@ fn of_place(app: App, place: Place, id: RecordId) -> AnyView {
 fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community>>) -> AnyView {
     let back = parts::link("", app.link(&Route::Community(place.slug.clone())), place.name.to_string());
     let now = app.device().server_now();
+    let scope = Scope::Consultation(place.id.clone(), it.id);
     let takes = contributions::taken(app, it);
     let propose = takes.contains(&Form::Proposals).then(|| {
         let to = app.link(&Route::Propose(place.slug.clone(), it.id));
@@ -72,12 +74,12 @@ fn draw(app: App, place: &Place, it: &Consultation, lists: Memo<Option<Community
             <p>{news::toggle(app, &place.id, it.id)}</p>
         </section>
         {shared::shared(app, place, it)}
-        {documents::documents(app, place, it.id)}
-        {texts::section(app, place, it.id)}
+        {pieces::section(app, &scope, |record| matches!(record, Record::Document(_)), Piece::Documents(place.clone(), it.id))}
+        {pieces::section(app, &scope, |record| matches!(record, Record::PublishedText(_)), Piece::Texts(place.clone(), it.id))}
         {asked::asked(app, place, it.id)}
         {course(it, now)}
         {answer_place(app, place, it, now)}
-        {commitments::section(app, place, it.id, None)}
+        {commitments::piece(app, place, it.id, None)}
         {held_age(app, place, it.id)}
         {list::contributions(app, place.clone(), it.id, takes, lists)}
     }

@@ -22,6 +22,7 @@ pub struct Flagging {
     open: RwSignal<bool>,
     /// In which consultation, and what.
     at: RwSignal<Option<(RecordId, RecordId)>>,
+    meant: Memo<bool>,
     /// What this person pointed at, as far as it is known here.
     done: Memo<Vec<RecordId>>,
 }
@@ -29,7 +30,14 @@ pub struct Flagging {
 impl Flagging {
     /// Of the person who is signed in.
     pub fn new(app: App) -> Self {
-        Self { open: RwSignal::new(false), at: RwSignal::new(None), done: memo(move || done(app)) }
+        let at = RwSignal::new(None);
+        let meant = memo(move || at.with(Option::is_some));
+        Self { open: RwSignal::new(false), at, meant, done: memo(move || done(app)) }
+    }
+
+    /// Whether somebody pressed a button.
+    pub fn is_meant(self) -> bool {
+        self.meant.get()
     }
 }
 

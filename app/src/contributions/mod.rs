@@ -19,6 +19,7 @@ mod support;
 pub use {
     comments::{problem, stance, wrong_text, wrong_words},
     entry::{Around, answer_of, entry},
+    flag::{Flagging, asked as flag},
     page::{page, taken},
     support::support,
 };

@@ -21,7 +21,7 @@ use crate::consultations;
 use crate::maps;
 use crate::news;
 use crate::offline::Held;
-use crate::texts;
+use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, page, parts, photo, shell, words};
 use crate::w;
@@ -98,7 +98,7 @@ fn amended(around: Around, it: &Contribution) -> Option<AnyView> {
         .place
         .with_value(|place| (Scope::Consultation(place.id.clone(), it.consultation), place.slug.clone()));
     let to = Route::Text(slug, it.consultation, amendment.text);
-    Some(texts::amendment(around.app, around.app.records(&scope), amendment, to))
+    Some(pieces::shown(around.app, Piece::Amendment(around.app.records(&scope), amendment.clone(), to)))
 }
 
 /// The proposal that stands for it.
@@ -135,7 +135,7 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
         )
     });
     let committed =
-        around.place.with_value(|place| commitments::section(around.app, place, consultation, Some(id)));
+        around.place.with_value(|place| commitments::piece(around.app, place, consultation, Some(id)));
     view! {
         <section class="stack">{said}</section>
         {committed}
@@ -144,7 +144,8 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
             <p class="small soft">{w!(support_private)}</p>
         </section>
         {comments(around, flagging, consultation, id)}
-        {flag::asked(around, flagging)}
+        // The dialog, from when somebody first presses a button.
+        {live(move || flagging.is_meant().then(|| pieces::shown(around.app, Piece::Flag(around, flagging))))}
     }
     .into_any()
 }

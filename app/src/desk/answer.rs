@@ -16,7 +16,7 @@ use super::two::{Boxes, Two, languages};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, memo, on};
-use crate::ui::words::Locale;
+use crate::ui::words::{self, Locale};
 use crate::ui::{App, page, parts, typed};
 use crate::{n, proposals, w};
 
@@ -155,7 +155,7 @@ macro_rules! template {
     ($key:ident) => {
         |english: bool| {
             let locale = if english { Locale::en } else { Locale::fr };
-            leptos_i18n::td_string!(locale, $key).to_string()
+            words::texts::$key.within(locale).to_owned()
         }
     };
 }

@@ -14,8 +14,8 @@ use super::{
 use crate::maps;
 use crate::offline::Audience;
 use crate::people;
-use crate::ui::app::{Behind, Coming};
-use crate::ui::asked::Asked;
+use crate::ui::app::Behind;
+use crate::ui::pieces::{Draw, Piece};
 use crate::ui::routes::Route;
 use crate::ui::tabs::tab;
 use crate::ui::{App, Parts, icons, rest, shell, styleguide, update};
@@ -31,13 +31,12 @@ pub const PARTS: Parts = Parts {
     below: nothing,
     screen,
     rest: || {
-        let asked: Coming<Asked> = || Box::pin(async { Some(Asked { screen: second, map: maps::draw }) });
         let behind = Behind {
             screen: second,
             unsettled: |_| 0,
             news: |app, _| nothing(app),
             keep: update::register,
-            asked,
+            part: |_| Box::pin(async { Some(piece as Draw) }),
         };
         Box::pin(async move { Some(behind) })
     },
@@ -46,6 +45,13 @@ pub const PARTS: Parts = Parts {
 /// A tablet in an office has all of its screens from the start.
 fn second(app: App, _: Route) -> AnyView {
     shell::unknown(app)
+}
+
+fn piece(app: App, piece: Piece) -> AnyView {
+    match piece {
+        Piece::Map(chart) => maps::draw(app, chart),
+        _ => shell::unknown(app),
+    }
 }
 
 fn nothing(_: App) -> AnyView {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
-use super::shown::{Chart, For, degrees, missing};
+use super::shown::{Chart, For, degrees};
 use super::state::{FILE, Fingers, Near, Point, Sketch, View, Wind, hit};
 use super::strokes;
 use crate::offline::Rest;
@@ -47,6 +47,12 @@ pub fn draw(app: App, chart: Chart) -> AnyView {
         (Rest::Failed, _) => missing(bring),
         _ => parts::loading(),
     })
+}
+
+/// The sketch could not be fetched.
+fn missing(again: impl Fn() + 'static) -> AnyView {
+    let again = parts::button("btn btn-quiet", w!(app_retry), again);
+    parts::notice("warn", String::new(), w!(map_missing), Some(again))
 }
 
 /// A map that is open.

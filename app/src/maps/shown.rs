@@ -3,9 +3,8 @@
 use domain::sectors::{Bounds, DEGREE, Sector};
 use leptos::prelude::*;
 
-use crate::offline::Rest;
-use crate::ui::live::live;
-use crate::ui::{App, asked, dates, parts};
+use crate::ui::pieces::{self, Piece};
+use crate::ui::{App, dates};
 use crate::w;
 
 /// What a map is for.
@@ -34,19 +33,7 @@ pub struct Chart {
 
 /// The map, once what draws it is here.
 pub fn shown(app: App, chart: Chart) -> AnyView {
-    let (arrival, fetch) = asked::coming(app);
-    fetch();
-    live(move || match asked::here(arrival) {
-        Some(part) => (part.map)(app, chart),
-        None if arrival.get() == Rest::Failed => missing(fetch),
-        None => parts::loading(),
-    })
-}
-
-/// It could not be fetched.
-pub fn missing(again: impl Fn() + 'static) -> AnyView {
-    let again = parts::button("btn btn-quiet", w!(app_retry), again);
-    parts::notice("warn", String::new(), w!(map_missing), Some(again))
+    pieces::shown(app, Piece::Map(chart))
 }
 
 /// A sector in numbers.

@@ -11,5 +11,5 @@ mod section;
 #[cfg(target_arch = "wasm32")]
 pub use {
     follow::{about, toggle},
-    section::since,
+    section::{Since, list, since},
 };

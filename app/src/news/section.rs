@@ -12,6 +12,7 @@ use super::state::{Followed, MOST, News, Seen, What, concerns, followed, news};
 use crate::commitments;
 use crate::offline::{Held, Shown, sleep};
 use crate::trail::progress_tag;
+use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, parts};
 use crate::w;
@@ -78,8 +79,29 @@ pub fn since(app: App, place: Place) -> AnyView {
         wanted.extend(scopes.get());
         app.device().follow(wanted);
     });
-    live(move || {
+    let since = memo(move || {
         let seen = before.get()?;
+        let is_news = |scope: &Scope| app.records(scope).with(|all| seen.is_behind(&scope.to_string(), all));
+        scopes.with(|all| all.iter().any(is_news)).then_some(seen)
+    });
+    live(move || {
+        let seen = since.get()?;
+        Some(pieces::shown(app, Piece::News(place.clone(), Since { seen, scopes, follows })))
+    })
+}
+
+/// From when on something is news to somebody.
+#[derive(Clone)]
+pub struct Since {
+    seen: Seen,
+    scopes: Memo<Vec<Scope>>,
+    follows: RwSignal<Vec<Followed>>,
+}
+
+/// What is new.
+pub fn list(app: App, place: Place, since: Since) -> AnyView {
+    let Since { seen, scopes, follows } = since;
+    live(move || {
         let mut all: Vec<News> = Vec::new();
         for scope in scopes.get() {
             let whole = matches!(scope, Scope::Community(_));

@@ -48,6 +48,17 @@ impl Seen {
         self.scopes.iter().find(|(known, _)| known == scope).map(|(_, seq)| *seq)
     }
 
+    /// Whether a record came after it. A scope that was never looked at is no news as a whole.
+    fn is_before(&self, scope: &str, held: &Held) -> bool {
+        let known = self.of(scope).is_some_and(|seq| held.seq > seq);
+        known && !held.pending && held.seq != UNPLACED
+    }
+
+    /// Whether any of these records came after it.
+    pub fn is_behind(&self, scope: &str, records: &[Arc<Held>]) -> bool {
+        records.iter().any(|held| self.is_before(scope, held))
+    }
+
     /// The same after a look at these records.
     #[must_use]
     pub fn after(mut self, scope: &str, records: &[Arc<Held>]) -> Self {
@@ -105,8 +116,7 @@ pub fn news(scope: &str, records: &[Arc<Held>], seen: &Seen) -> Vec<News> {
 }
 
 fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
-    // A scope that was never looked at is no news as a whole.
-    if held.pending || held.seq == UNPLACED || seen.of(scope).is_none_or(|seq| held.seq <= seq) {
+    if !seen.is_before(scope, held) {
         return None;
     }
     let newer = |at: Millis| at > seen.at;

@@ -10,6 +10,7 @@ use domain::scopes::Scope;
 use domain::time::Millis;
 use serde::Serialize;
 
+use super::part::Part;
 use super::store::{DeviceStore, StoreError, Table, Value, text};
 use super::view::Held;
 
@@ -105,12 +106,14 @@ impl Mirror {
         Ok(Self { text, row, shown, next })
     }
 
-    /// Whether a poll or a survey is in it that is not over, or a text that may be amended.
-    pub fn asks(&self, now: Millis) -> bool {
-        self.shown.values().filter_map(Kept::record).any(|record| match record {
-            Record::Poll(it) => now < it.open.until,
-            Record::Questionnaire(it) => now < it.open.until,
-            Record::PublishedText(_) => true,
+    /// Whether there is something in it that needs a part of the app: a poll or a survey that is not over,
+    /// a text that may be amended, a commitment, a document.
+    pub fn needs(&self, part: Part, now: Millis) -> bool {
+        self.shown.values().filter_map(Kept::record).any(|record| match (part, record) {
+            (Part::Asked, Record::Poll(it)) => now < it.open.until,
+            (Part::Asked, Record::Questionnaire(it)) => now < it.open.until,
+            (Part::Asked, Record::PublishedText(_))
+            | (Part::Told, Record::Commitment(_) | Record::Document(_)) => true,
             _ => false,
         })
     }
@@ -203,23 +206,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scope_asks_something_until_its_poll_is_over() {
+    fn a_scope_needs_what_answers_its_poll_until_that_is_over() {
         let id = "01".repeat(16);
         let poll = format!(
             r#"5 {{"kind":"poll","id":"{id}","consultation":"{id}","question":{{"fr":"Quand?"}},"choices":[{{"fr":"Samedi"}},{{"fr":"Dimanche"}}],"method":"plurality","open":{{"from":5,"until":10,"grace":5}}}}"#
         );
         let mut mirror = Mirror::default();
-        assert!(!mirror.asks(Millis(7)));
+        assert!(!mirror.needs(Part::Asked, Millis(7)));
         mirror.shown.insert(id.clone(), Kept::read(&id, &poll).unwrap());
         assert!(matches!(mirror.shown.get(&id).and_then(Kept::record), Some(Record::Poll(_))));
         // One that is to come will be open when there may be no line.
-        assert_eq!([4, 7, 9, 10].map(|now| mirror.asks(Millis(now))), [true, true, true, false]);
+        assert_eq!(
+            [4, 7, 9, 10].map(|now| mirror.needs(Part::Asked, Millis(now))),
+            [true, true, true, false]
+        );
         mirror.shown.insert(id.clone(), Kept::read(&id, "6 ").unwrap());
-        assert!(!mirror.asks(Millis(7)), "it is gone");
+        assert!(!mirror.needs(Part::Asked, Millis(7)), "it is gone");
         let text = format!(
             r#"7 {{"kind":"published_text","id":"{id}","consultation":"{id}","title":{{"fr":"Zonage"}},"paragraphs":[{{"id":1,"words":{{"fr":"Objet."}}}}],"version":1,"published_at":5,"numbered":1}}"#
         );
         mirror.shown.insert(id.clone(), Kept::read(&id, &text).unwrap());
-        assert!(mirror.asks(Millis(99)));
+        assert!(mirror.needs(Part::Asked, Millis(99)));
     }
 }

@@ -13,6 +13,7 @@ pub mod memory;
 pub mod mirror;
 pub mod outbox;
 pub mod overlay;
+mod part;
 pub mod pull;
 pub mod reconcile;
 pub mod sender;
@@ -32,10 +33,11 @@ mod device;
 mod time;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr"))]
-pub use browser::worker::{container, keep_asked};
+pub use browser::worker::{container, keep_part};
 #[cfg(target_arch = "wasm32")]
 pub use device::{Audience, Device, DraftHold, Rest};
 pub use drafts::{Draft, DraftPhoto, SealError};
+pub use part::Part;
 pub use store::StoreError;
 pub use view::{Copies, DocumentCopy, Held, HeldScope, Network, PictureError, ScopeUse, Shown, UNPLACED};
 

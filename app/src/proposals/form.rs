@@ -8,12 +8,12 @@ use domain::scopes::Scope;
 use domain::text::{Text, Title};
 use leptos::prelude::*;
 
-use super::photos;
-use super::place::{self, Where};
-use super::similar;
+use super::place::Where;
+use super::similar::Alike;
 use super::state;
 use super::writing::{Kept, Writing, problem, unkept};
 use crate::ui::field::{Choice, Errors, Field, choices, field, summary};
+use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, header, page, parts, shell, words};
 use crate::{communities, consultations, contributions, w};
@@ -110,7 +110,8 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
     };
     let takes = it.as_ref().map(|it| contributions::taken(app, it)).unwrap_or_default();
     let known = lists.clone();
-    let like_it = similar::similar(app, place, id, takes, memo(move || Some(known.clone())), title);
+    let community_lists = memo(move || Some(known.clone()));
+    let alike = Alike { place: place.clone(), consultation: id, takes, lists: community_lists, title };
     let closed = it
         .as_ref()
         .filter(|it| it.intake_of(Form::Proposals, app.device().server_now()) == Intake::Closed)
@@ -156,11 +157,10 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
         {elsewhere}
         <form class="stack-l" novalidate on:submit=on(check)>
             {field(sentence, title, errors, readonly, None)}
-            {like_it}
+            {pieces::shown(app, Piece::Similar(alike))}
             {field(explain, text, errors, readonly, Some(writing.mark()))}
             {choices("subject", w!(propose_subject_label), w!(propose_subject_hint), false, subjects.collect(), subject, errors)}
-            {place::section(app, at, lists.bounds, errors, readonly)}
-            {photos::photos(app, writing)}
+            {pieces::shown(app, Piece::Besides(at, lists.bounds, errors, writing))}
             <div class="stack">
                 <p>{w!(propose_privacy, community = place.name.to_string(), office = office)} " " {w!(propose_small_place)}</p>
                 {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}

@@ -16,4 +16,12 @@ mod similar;
 mod writing;
 
 #[cfg(target_arch = "wasm32")]
-pub use {check::check, check::say, form::form, photos::say as photo_problem, writing::problem};
+pub use {
+    check::check,
+    check::say,
+    form::form,
+    photos::{photos, say as photo_problem},
+    place::{Where, section as place},
+    similar::{Alike, similar},
+    writing::{Writing, problem},
+};

@@ -51,15 +51,24 @@ fn it(held: &Held) -> Option<&Contribution> {
     }
 }
 
+/// What is looked at for that.
+#[derive(Clone)]
+pub struct Alike {
+    /// Where.
+    pub place: Place,
+    /// In which consultation.
+    pub consultation: RecordId,
+    /// What people may do in it now.
+    pub takes: Vec<Form>,
+    /// The community's lists.
+    pub lists: Memo<Option<Community>>,
+    /// The sentence.
+    pub title: RwSignal<String>,
+}
+
 /// What is offered under the sentence.
-pub fn similar(
-    app: App,
-    place: &Place,
-    consultation: RecordId,
-    takes: Vec<Form>,
-    lists: Memo<Option<Community>>,
-    title: RwSignal<String>,
-) -> AnyView {
+pub fn similar(app: App, alike: Alike) -> AnyView {
+    let Alike { place, consultation, takes, lists, title } = alike;
     let records = app.records(&Scope::Consultation(place.id.clone(), consultation));
     let known = Memo::new_with_compare(
         move |_| records.with(|all| Arc::new(Known::read(all))),

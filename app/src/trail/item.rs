@@ -8,13 +8,12 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::{Section, Standing, Step, Thing};
-use super::{acts, reasons};
 use crate::offline::view::progress;
 use crate::ui::live::{live, memo};
+use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, words};
-use crate::{communities, w};
-use crate::{consultations, contributions};
+use crate::{communities, consultations, w};
 
 /// The card.
 pub fn card(app: App, thing: Thing) -> AnyView {
@@ -34,39 +33,25 @@ pub fn card(app: App, thing: Thing) -> AnyView {
 
 /// Everything under the title.
 pub fn body(app: App, thing: &Thing, place: Option<&Place>) -> AnyView {
-    let name = place.map_or_else(|| thing.community.to_string(), |place| place.name.to_string());
-    let answer = thing.answer.as_ref().map(|answer| contributions::answer_of(&name, answer));
+    let again =
+        |draw: fn(Thing, Option<Place>) -> Piece| pieces::shown(app, draw(thing.clone(), place.cloned()));
     view! {
-        {reason(thing, &name).map(|text| view! { <p>{text}</p> })}
-        {thing.withdrawing.then(|| view! { <p>{w!(trail_withdrawing)}</p> })}
-        {answer}
+        {first(thing).map(|text| view! { <p>{text}</p> })}
+        {thing.has_outcome().then(|| again(Piece::Outcome))}
         {files(app, thing)}
-        {joined(app, thing, place)}
-        {forwarded(app, thing, &name)}
-        {thing.used.then(|| view! { <p>{w!(trail_used)}</p> })}
         {steps(&thing.standing)}
-        {acts::acts(app, thing, place)}
+        {thing.can_act().then(|| again(Piece::Acts))}
     }
     .into_any()
 }
 
-/// Where it is found when another proposal stands for it.
-fn joined(app: App, thing: &Thing, place: Option<&Place>) -> Option<AnyView> {
-    let (into, consultation, place) = (thing.merged_into?, thing.consultation?, place?);
-    let to = app.link(&Route::Contribution(place.slug.clone(), consultation, into));
-    Some(view! { <p>{w!(trail_merged)} " " <a href=to>{w!(trail_merged_see)}</a></p> }.into_any())
-}
-
-/// To whom the office passed it on, and from where it came.
-fn forwarded(app: App, thing: &Thing, here: &str) -> Option<AnyView> {
-    if let Some(from) = &thing.forwarded_from {
-        let from = communities::name(app, &from.community);
-        let said = w!(trail_forwarded_from, from = from, community = here.to_owned());
-        return Some(view! { <p>{said}</p> }.into_any());
+/// What its person does before it can leave.
+fn first(thing: &Thing) -> Option<String> {
+    match thing.standing {
+        Standing::Unclaimed => Some(w!(trail_claim_ask)),
+        Standing::NeedsSignIn => Some(w!(sent_kept_sign_in)),
+        _ => None,
     }
-    let it = thing.forwarded.as_ref()?;
-    let to = communities::name(app, &it.to);
-    Some(view! { <p>{w!(trail_forwarded, community = to, date = dates::day(it.at))}</p> }.into_any())
 }
 
 /// How far the office is, as the name of the end of the way.
@@ -165,24 +150,6 @@ fn rule_name(app: App, thing: &Thing, id: &RuleId) -> String {
     let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
     let rule = lists.as_ref().and_then(|lists| lists.rule(id));
     rule.map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
-}
-
-fn reason(thing: &Thing, community: &str) -> Option<String> {
-    match &thing.standing {
-        Standing::Refused(why) if !thing.held => Some(reasons::refusal(why, community)),
-        Standing::Refused(why) => {
-            Some(format!("{} {}", w!(trail_nothing_lost), reasons::refusal(why, community)))
-        }
-        Standing::CannotLeave(why) => {
-            Some(format!("{} {}", w!(trail_nothing_lost), reasons::unsendable(why)))
-        }
-        Standing::Unclaimed => Some(w!(trail_claim_ask)),
-        Standing::NeedsSignIn => Some(w!(sent_kept_sign_in)),
-        _ => match thing.end() {
-            Some(Progress::Declined(why)) => Some(words::say(why)),
-            _ => None,
-        },
-    }
 }
 
 /// The whole way, one step under the other, with what is known of each.

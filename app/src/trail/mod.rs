@@ -9,6 +9,8 @@ mod appeals;
 #[cfg(target_arch = "wasm32")]
 mod item;
 #[cfg(target_arch = "wasm32")]
+mod outcome;
+#[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
 mod questions;
@@ -19,6 +21,10 @@ mod saying;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    acts::delete, appeals::decided, item::leaving, item::progress_tag, item::steps, page::one, page::page,
-    page::unsettled, reasons::refusal, reasons::unsendable,
+    acts::{acts, delete},
+    appeals::decided,
+    item::{leaving, progress_tag, steps},
+    outcome::{exchange, outcome},
+    page::{one, page, unsettled},
+    reasons::{refusal, unsendable},
 };

@@ -7,9 +7,10 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::{Section, Standing, Thing, things};
-use super::{appeals, item, questions, state};
+use super::{item, state};
 use crate::communities;
 use crate::offline::Draft;
+use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, words};
 use crate::w;
@@ -199,8 +200,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
             {item::meta(app, thing)}
             {item::body(app, thing, place.as_ref())}
         </section>
-        {appeals::appeal(app, thing)}
-        {questions::questions(app, thing)}
+        {thing.has_exchange().then(|| pieces::shown(app, Piece::Exchange(thing.clone())))}
         <section class="stack" aria-labelledby="way"><h2 id="way">{w!(trail_step_list)}</h2>{item::way(thing)}</section>
         {leaving.then(|| view! { <p class="soft">{w!(sent_what_next)}</p> })}
         <p class="actions">

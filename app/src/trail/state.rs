@@ -179,6 +179,33 @@ impl Thing {
         self.appeal.is_none() && !self.appealing && matches!(self.standing, Standing::Hidden(_))
     }
 
+    /// Whether something came of it that is to be told.
+    pub fn has_outcome(&self) -> bool {
+        matches!(self.standing, Standing::Refused(_) | Standing::CannotLeave(_))
+            || self.withdrawing
+            || self.used
+            || self.answer.is_some()
+            || self.merged_into.is_some()
+            || self.forwarded.is_some()
+            || self.forwarded_from.is_some()
+            || matches!(self.end(), Some(Progress::Declined(_)))
+    }
+
+    /// Whether its person can do something about it.
+    pub fn can_act(&self) -> bool {
+        match self.standing {
+            Standing::Refused(_) => self.held,
+            Standing::Unclaimed | Standing::CannotLeave(_) => true,
+            Standing::Sending => false,
+            _ => self.section() == Section::ToSend || self.can_be_withdrawn(),
+        }
+    }
+
+    /// Whether its author and the office said something to each other about it, or may.
+    pub fn has_exchange(&self) -> bool {
+        matches!(self.standing, Standing::Hidden(_)) || self.appeal.is_some() || !self.questions.is_empty()
+    }
+
     /// How far the office is, once the server has it.
     fn reached(&self) -> Option<&Progress> {
         let arrived = matches!(self.standing, Standing::Received | Standing::Answered);

@@ -4,7 +4,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::asked::Asked;
 use super::live::{effect, live, memo};
 use domain::authority::Person;
 use domain::ids::CommunityId;
@@ -18,11 +17,12 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::location::{BrowserUrl, LocationProvider};
 
+use super::pieces::Draw;
 use super::routes::Route;
 use super::words::{self, Locale};
 use super::{rest, shell};
 use crate::communities::state as communities;
-use crate::offline::{Audience, Device, Shown, StoreError, sleep};
+use crate::offline::{Audience, Device, Part, Shown, StoreError, sleep};
 
 type Go = Rc<dyn Fn(&str, bool)>;
 
@@ -31,6 +31,9 @@ pub type Screen = fn(App, Route) -> AnyView;
 
 /// Fetches a part of the app; none: it could not be fetched.
 pub type Coming<T> = fn() -> LocalBoxFuture<'static, Option<T>>;
+
+/// Fetches one of the parts that only some need.
+pub type Bring = fn(Part) -> LocalBoxFuture<'static, Option<Draw>>;
 
 /// What the rest of the app brings to the screens.
 #[derive(Clone, Copy)]
@@ -43,8 +46,8 @@ pub struct Behind {
     pub news: fn(App, Place) -> AnyView,
     /// Keeps this version for offline, and watches for a newer one.
     pub keep: fn(App),
-    /// The screens of polls and surveys, and the map.
-    pub asked: Coming<Asked>,
+    /// What only some need.
+    pub part: Bring,
 }
 
 /// What is an audience's own. Handed in by its binary, so that no module holds the screens

@@ -1,39 +1,29 @@
-//! The screens of polls, surveys and texts, and the map: a part of the app of their own, for which only
-//! devices pay that meet one. The worker keeps it from when the device holds something that can be answered or
-//! amended, or somebody opened a map; a screen fetches it from there, or else from the server.
-
-use std::cell::Cell;
+//! What a consultation asks: the screens of polls, surveys and texts, and the map. A part of the app of its own.
 
 use domain::ids::RecordId;
 use domain::records::{Open, Place, Record};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
-use super::app::Screen;
-use super::live::{effect, live, memo};
-use super::rest::of_part;
+use super::live::{live, memo};
+use super::pieces::Piece;
 use super::routes::Route;
-use super::{App, dates, page, parts, shell, update};
-use crate::maps::Chart;
-use crate::offline::{Rest, keep_asked};
+use super::{App, dates, page, parts, shell};
 use crate::polls::state::{When, took_part};
 use crate::{communities, maps, polls, surveys, texts, w};
 
-/// What the part brings.
-#[derive(Clone, Copy)]
-pub struct Asked {
-    /// Draws the screen of a poll, a survey or a text.
-    pub screen: Screen,
-    /// Draws a map.
-    pub map: fn(App, Chart) -> AnyView,
+/// Draws its pieces: whatever only this reaches is that part.
+pub fn draw(app: App, piece: Piece) -> AnyView {
+    match piece {
+        Piece::Screen(route) => screen(app, route),
+        Piece::Map(chart) => maps::draw(app, chart),
+        Piece::Texts(place, consultation) => texts::section(app, &place, consultation),
+        Piece::Amendment(records, amendment, to) => texts::amendment(app, records, &amendment, to),
+        _ => shell::unknown(app),
+    }
 }
 
-/// Whatever only this reaches is that part.
-pub fn offers() -> Asked {
-    Asked { screen: screens, map: maps::draw }
-}
-
-fn screens(app: App, route: Route) -> AnyView {
+fn screen(app: App, route: Route) -> AnyView {
     match route {
         Route::Poll(slug, id, record) => polls::page(app, slug, id, record),
         Route::Survey(slug, id, record) => surveys::page(app, slug, id, record),
@@ -91,46 +81,4 @@ pub fn mine(app: App, id: RecordId, kept: fn() -> String, received: fn() -> Stri
         let text = if leaves { kept() } else { received() };
         Some(parts::notice("good", String::new(), text, None))
     })
-}
-
-thread_local! {
-    static HERE: Cell<Option<Asked>> = const { Cell::new(None) };
-}
-
-/// The part, once it is here.
-pub fn here(arrival: RwSignal<Rest>) -> Option<Asked> {
-    arrival.track();
-    HERE.get()
-}
-
-/// What fetches it, and how far that is. It is fetched again when there is a line, after it could not be.
-pub fn coming(app: App) -> (RwSignal<Rest>, impl Fn() + Copy + Send) {
-    let arrival = RwSignal::new(Rest::Away);
-    let fetch = move || {
-        let known = arrival.get_untracked() == Rest::Coming || HERE.get().is_some();
-        let Some(behind) = app.behind.get_untracked().filter(|_| !known) else { return };
-        arrival.set(Rest::Coming);
-        app.spawn(async move {
-            HERE.set((behind.asked)().await);
-            if HERE.get().is_none() {
-                // The server may have a newer version, and this one's no longer.
-                update::look_again(app);
-            }
-            keep_asked();
-            let _ = arrival.try_set(if HERE.get().is_some() { Rest::Here } else { Rest::Failed });
-        });
-    };
-    let network = app.device().network();
-    effect(move |_| {
-        if network.get().online && arrival.get_untracked() == Rest::Failed {
-            fetch();
-        }
-    });
-    (arrival, fetch)
-}
-
-/// The screen of a poll or a survey, as the rest knows it.
-pub fn screen(app: App, route: Route) -> AnyView {
-    let (arrival, fetch) = coming(app);
-    of_part(app, route, move || here(arrival).map(|part| part.screen), move || arrival.get(), fetch)
 }

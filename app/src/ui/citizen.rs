@@ -3,15 +3,13 @@
 use super::live::{live, memo};
 use leptos::prelude::*;
 
-use super::app::{Behind, Coming};
-use super::asked::Asked;
+use super::app::{Behind, Bring, Coming};
+use super::pieces::{self, Piece};
 use super::routes::Route;
 use super::tabs::tab;
-use super::{App, Parts, asked, header, icons, install, rest, shell, update};
+use super::{App, Parts, header, icons, install, rest, shell, update};
 use crate::offline::Audience;
-use crate::{
-    communities, consultations, contributions, moderation, news, people, proposals, trail as trails, w,
-};
+use crate::{communities, consultations, contributions, news, proposals, trail as trails, w};
 
 /// What the citizens' module is made of.
 pub fn parts(rest: Coming<Behind>) -> Parts {
@@ -55,25 +53,32 @@ fn screen(app: App) -> AnyView {
 }
 
 /// What the rest of the app brings; the screens that only this reaches are compiled into it.
-pub fn behind(asked: Coming<Asked>) -> Behind {
-    Behind { screen: second, unsettled: trails::unsettled, news: news::since, keep: update::register, asked }
+pub fn behind(part: Bring) -> Behind {
+    Behind { screen: second, unsettled: trails::unsettled, news: news::since, keep, part }
+}
+
+fn keep(app: App) {
+    update::register(app);
+    pieces::follow(app);
 }
 
 fn second(app: App, route: Route) -> AnyView {
     match route {
-        Route::Moderation(slug) => moderation::page(app, slug),
         Route::Consultation(slug, id) => consultations::page(app, slug, id),
         Route::Contribution(slug, id, record) => contributions::page(app, slug, id, record),
-        Route::Poll(..) | Route::Survey(..) | Route::SurveyPaper(..) | Route::Text(..) | Route::Amend(..) => {
-            asked::screen(app, route)
-        }
         Route::Propose(slug, id) => proposals::form(app, slug, id),
         Route::Check(slug, id) => proposals::check(app, slug, id),
         Route::ProposeWhere => consultations::propose_where(app),
         Route::Trail => trails::page(app),
         Route::TrailItem(op) => trails::one(app, op),
-        Route::SignIn => people::sign_in(app),
-        Route::Me => people::me(app),
+        Route::Moderation(_)
+        | Route::Poll(..)
+        | Route::Survey(..)
+        | Route::SurveyPaper(..)
+        | Route::Text(..)
+        | Route::Amend(..)
+        | Route::SignIn
+        | Route::Me => pieces::shown(app, Piece::Screen(route)),
         _ => shell::unknown(app),
     }
 }

@@ -26,11 +26,15 @@ pub mod install;
 #[cfg(target_arch = "wasm32")]
 pub mod live;
 #[cfg(target_arch = "wasm32")]
+pub mod own;
+#[cfg(target_arch = "wasm32")]
 pub mod page;
 #[cfg(target_arch = "wasm32")]
 pub mod parts;
 #[cfg(target_arch = "wasm32")]
 pub mod photo;
+#[cfg(target_arch = "wasm32")]
+pub mod pieces;
 #[cfg(target_arch = "wasm32")]
 pub mod rest;
 #[cfg(target_arch = "wasm32")]
@@ -41,6 +45,8 @@ pub mod styleguide;
 pub mod tabs;
 #[cfg(target_arch = "wasm32")]
 pub mod tide;
+#[cfg(target_arch = "wasm32")]
+pub mod told;
 #[cfg(target_arch = "wasm32")]
 pub mod typed;
 #[cfg(target_arch = "wasm32")]

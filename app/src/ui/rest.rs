@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::app::Screen;
 use super::live::{effect, live};
 use super::routes::Route;
 use super::{App, page, parts};
@@ -44,35 +43,54 @@ pub fn fetch_soon(app: App) {
 /// A screen of the rest.
 pub fn screen(app: App, route: Route) -> AnyView {
     let rest = app.device().rest();
-    let here = move || app.behind.get().map(|behind| behind.screen);
-    of_part(app, route, here, move || rest.get(), move || app.device().fetch_rest())
+    let draw = move || app.behind.get().map(|behind| (behind.screen)(app, route.clone()));
+    of_part(Whole::Screen, draw, move || rest.get() == Rest::Failed, move || app.device().fetch_rest())
 }
 
-/// A screen of a part of the app, which is waited for; where it could not be fetched, that is said.
+/// How much of a screen a part draws.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// All of it.
+    Screen,
+    /// A map that somebody opened in it, and waits for.
+    Map,
+    /// A section of it.
+    Section,
+    /// What nobody misses.
+    Aside,
+}
+
+/// What a part of the app draws, which is waited for; where it could not be fetched, that is said.
 pub fn of_part(
-    app: App,
-    route: Route,
-    here: impl Fn() -> Option<Screen> + Send + 'static,
-    arrival: impl Fn() -> Rest + Send + 'static,
+    whole: Whole,
+    draw: impl Fn() -> Option<AnyView> + Send + 'static,
+    failed: impl Fn() -> bool + Send + 'static,
     fetch: impl Fn() + Copy + Send + 'static,
 ) -> AnyView {
     fetch();
     let mut waited = false;
-    live(move || match here() {
-        Some(screen) => {
+    live(move || {
+        if let Some(drawn) = draw() {
             if std::mem::take(&mut waited) {
                 page::focus_heading(0);
             }
-            screen(app, route.clone())
+            return drawn;
         }
-        None if arrival() == Rest::Failed => {
-            page::title(|| w!(rest_title));
-            let again = parts::button("btn", w!(app_retry), fetch);
-            parts::empty(w!(rest_title), w!(rest_missing), Some(again))
-        }
-        None => {
-            waited = true;
-            parts::loading()
+        let failed = failed();
+        waited = !failed && whole == Whole::Screen;
+        match (failed, whole) {
+            (true, Whole::Screen) => {
+                page::title(|| w!(rest_title));
+                let again = parts::button("btn", w!(app_retry), fetch);
+                parts::empty(w!(rest_title), w!(rest_missing), Some(again))
+            }
+            (_, Whole::Aside) | (false, Whole::Section) => ().into_any(),
+            (true, _) => {
+                let again = parts::button("btn btn-quiet", w!(app_retry), fetch);
+                let text = if whole == Whole::Map { w!(map_missing) } else { w!(rest_missing) };
+                parts::notice("warn", String::new(), text, Some(again))
+            }
+            (false, _) => parts::loading(),
         }
     })
 }

@@ -15,6 +15,86 @@ mod generated {
 
 pub use generated::i18n::*;
 
+/// The same words as data, by their keys.
+#[expect(non_upper_case_globals, reason = "named as the keys")]
+pub mod texts {
+    use super::Text;
+
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+/// A text in each language, in the order of [`Locale`]; `{name}` is where a value goes.
+pub struct Text([&'static str; 2]);
+
+impl Text {
+    /// Whether these are the names of the values that go into it. For the compiler.
+    pub const fn takes(&self, names: &[&str]) -> bool {
+        takes(self.0[0].as_bytes(), names) && takes(self.0[1].as_bytes(), names)
+    }
+
+    /// In the language of the screens.
+    pub fn say(&self) -> String {
+        self.within(locale()).to_owned()
+    }
+
+    /// In the language of the screens, with these values.
+    pub fn with(&self, values: &[(&str, &str)]) -> String {
+        let mut said = String::new();
+        for piece in self.within(locale()).split('{') {
+            let (name, text) = piece.split_once('}').unwrap_or(("", piece));
+            let value = values.iter().find(|(known, _)| *known == name);
+            said.push_str(value.map_or("", |(_, value)| value));
+            said.push_str(text);
+        }
+        said
+    }
+
+    /// In one of them.
+    pub fn within(&self, locale: Locale) -> &'static str {
+        self.0[usize::from(locale == Locale::en)]
+    }
+}
+
+const fn takes(text: &[u8], names: &[&str]) -> bool {
+    let (mut at, mut taken) = (0, 0);
+    while at < text.len() {
+        if text[at] == b'{' {
+            let mut known = false;
+            let mut each = 0;
+            while each < names.len() {
+                known = known || is_named(text, at + 1, names[each].as_bytes());
+                each += 1;
+            }
+            if !known {
+                return false;
+            }
+            taken += 1;
+        }
+        at += 1;
+    }
+    taken >= names.len()
+}
+
+const fn is_named(text: &[u8], from: usize, name: &[u8]) -> bool {
+    if from + name.len() >= text.len() || text[from + name.len()] != b'}' {
+        return false;
+    }
+    let mut at = 0;
+    while at < name.len() {
+        if text[from + at] != name[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// One text for one of something, another for several.
+pub fn counted(count: f64, one: &Text, several: &Text) -> String {
+    let text = if super::dates::is_one(count) { one } else { several };
+    text.with(&[("count", &super::dates::number(count))])
+}
+
 thread_local! {
     static LOCALE: Cell<Locale> = const { Cell::new(Locale::fr) };
 }
@@ -94,24 +174,31 @@ pub fn say<T: ToString>(text: &Localized<T>) -> String {
     best(text).1
 }
 
-/// A word by its key, in the language of the screens; always a `String`.
+/// A word by its key, in the language of the screens, with the values that go into it; always a `String`.
 #[macro_export]
 macro_rules! w {
-    ($key:ident $(, $name:ident = $value:expr)* $(,)?) => {
-        ::leptos_i18n::td_string!($crate::ui::words::locale(), $key $(, $name = $value)*).to_string()
-    };
+    ($key:ident) => {{
+        const { assert!($crate::ui::words::texts::$key.takes(&[])) };
+        $crate::ui::words::texts::$key.say()
+    }};
+    ($key:ident $(, $name:ident = $value:expr)+ $(,)?) => {{
+        const { assert!($crate::ui::words::texts::$key.takes(&[$(stringify!($name)),+])) };
+        $crate::ui::words::texts::$key.with(&[$((stringify!($name), ::std::convert::AsRef::<str>::as_ref(&$value))),+])
+    }};
 }
 
 /// A word that counts: the first key for one, the second for several.
 #[macro_export]
 macro_rules! n {
     ($count:expr, $one:ident, $many:ident) => {{
-        let count = $count as f64;
-        let shown = $crate::ui::dates::number(count);
-        if $crate::ui::dates::is_one(count) {
-            $crate::w!($one, count = shown)
-        } else {
-            $crate::w!($many, count = shown)
+        const {
+            assert!($crate::ui::words::texts::$one.takes(&["count"]));
+            assert!($crate::ui::words::texts::$many.takes(&["count"]));
         }
+        $crate::ui::words::counted(
+            $count as f64,
+            &$crate::ui::words::texts::$one,
+            &$crate::ui::words::texts::$many,
+        )
     }};
 }

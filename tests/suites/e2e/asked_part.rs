@@ -1,10 +1,11 @@
-//! The screens of polls and surveys: a part of the app that only those fetch who meet one.
+//! The parts of the app that only those fetch who meet what they draw: polls and surveys, what the office tells,
+//! what is one's own.
 
 use std::fmt::Debug;
 use std::str::FromStr;
 
 use app::offline::surroundings::Surroundings;
-use domain::operations::{Action, OpenPoll};
+use domain::operations::{Action, Commit, OpenPoll};
 use domain::tallies::Method;
 use domain::text::Localized;
 use domain::time::DAY;
@@ -14,6 +15,7 @@ use harness::{Browser, Fault, Mode, Page, Viewport, run};
 use crate::people::{Hall, Phone, ROAD};
 
 const QUESTION: &str = "Quel jour pour la corvée du quai?";
+const PROMISE: &str = "Une lampe de plus au quai.";
 const METHOD: &str = "Chaque personne choisit une seule option.";
 const MISSING: &str = "Cette partie de Rabaska n’est pas encore sur cet appareil.";
 
@@ -39,17 +41,23 @@ async fn open_poll(hall: &Hall) {
     office.send_all().await;
 }
 
-fn fetched(hall: &Hall) -> usize {
-    hall.proxy.requests().iter().filter(|seen| seen.path.starts_with("/citizen-asked-")).count()
+fn fetched(hall: &Hall, part: &str) -> usize {
+    let begins = format!("/citizen-{part}-");
+    hall.proxy.requests().iter().filter(|seen| seen.path.starts_with(&begins)).count()
 }
 
-/// Waits until this many copies of the app have the part.
+/// Waits until this many copies of the app have the part of polls.
 async fn kept(page: &Page, copies: usize) {
+    keeps(page, "asked", copies).await;
+}
+
+/// Waits until this many copies of the app have a part.
+async fn keeps(page: &Page, part: &str, copies: usize) {
     let kept = format!(
         "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(each => each.keys()))))
-           .then(all => all.filter(each => each.some(({{ url }}) => url.includes('-asked-'))).length === {copies})"
+           .then(all => all.filter(each => each.some(({{ url }}) => url.includes('-{part}-'))).length === {copies})"
     );
-    page.wait_for(&kept, &format!("{copies} copies of the app have it")).await;
+    page.wait_for(&kept, &format!("{copies} copies of the app have `{part}`")).await;
 }
 
 /// Opens the poll's page with the server away: everything is here.
@@ -70,16 +78,19 @@ fn it_comes_with_the_first_poll_and_is_there_offline() {
         elsewhere.page.click_text("a", "Les heures de la bibliothèque").await;
         elsewhere.page.sees("Ce que les gens disent").await;
         kept(&elsewhere.page, 0).await;
-        assert_eq!(fetched(&hall), 0, "where nothing is asked");
+        for part in ["asked", "told", "own"] {
+            assert_eq!(fetched(&hall, part), 0, "{part}, where nobody meets what it draws");
+        }
         let phone = hall.phone().await;
         phone.sign_in(&hall.resident(0)).await;
+        keeps(&phone.page, "own", 1).await;
         phone.open_road().await;
         open_poll(&hall).await;
         phone.page.sees(QUESTION).await;
         kept(&phone.page, 1).await;
-        assert_eq!(fetched(&hall), 1, "before anybody opens it");
+        assert_eq!(fetched(&hall, "asked"), 1, "before anybody opens it");
         opens_offline(&mut hall, &phone).await;
-        assert_eq!(fetched(&hall), 1);
+        assert_eq!(fetched(&hall, "asked"), 1);
         phone.page.click_text("label", "Dimanche").await;
         phone.page.click_text("main form button", "Déposer mon bulletin").await;
         phone.page.click_text("dialog[open] button", "Déposer mon bulletin").await;
@@ -139,6 +150,66 @@ fn a_newer_version_has_it_where_the_older_one_had() {
         phone.page.mounted().await;
         kept(&phone.page, 1).await;
         opens_offline(&mut hall, &phone).await;
+    });
+}
+
+/// The office commits to something in the road's consultation.
+async fn commit(hall: &Hall) {
+    let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+    let (consultation, now) = (office.open_consultation().await, office.pocket.now());
+    let commit = Commit {
+        consultation,
+        text: said(PROMISE),
+        owner: said("Travaux publics"),
+        due: now.plus(DAY),
+        follows: vec![],
+    };
+    office.act(Action::Commit(commit)).await;
+    office.send_all().await;
+}
+
+#[test]
+fn what_the_office_tells_and_what_is_ones_own_are_there_offline() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        commit(&hall).await;
+        phone.page.sees(PROMISE).await;
+        keeps(&phone.page, "told", 1).await;
+        // Nobody is signed in: to write is what its part is fetched for.
+        assert_eq!(fetched(&hall, "own"), 0, "somebody who only reads");
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.sees("Ajouter une photo").await;
+        keeps(&phone.page, "own", 1).await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        phone.write("Une lampe au quai", "").await;
+        phone.page.sees("Ajouter une photo").await;
+        phone.open_road().await;
+        phone.page.sees(PROMISE).await;
+        for part in ["told", "own"] {
+            assert_eq!(fetched(&hall, part), 1, "{part}");
+        }
+    });
+}
+
+#[test]
+fn a_form_works_without_what_it_offers_besides_words() {
+    run(async {
+        let hall = Hall::new().await;
+        hall.proxy.set(Fault::new(Mode::status(503)).on("/citizen-own-")).await;
+        let phone = hall.phone().await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        phone.page.sees(MISSING).await;
+        phone.write("Une lampe au quai", "").await;
+        phone.send().await;
+        phone.page.sees("Gardé sur cet appareil").await;
+        phone.page.sees(MISSING).await;
+        hall.proxy.pass().await;
+        phone.page.click_text("main button", "Réessayer").await;
+        phone.page.sees("Reprendre").await;
     });
 }
 

@@ -13,8 +13,21 @@ pub fn is_unused(export: &str) -> bool {
     export.strip_prefix("__wbg_").unwrap_or(export).starts_with("intounderlying")
 }
 
-/// The section of the rest in which lies what several parts share.
+/// The section of a part in which lies what it shares with others, after a byte that tells it from the rest of those.
 pub const SHARED: &str = "shared";
+
+/// What several parts share: a file of the splitter's.
+#[derive(Debug, PartialEq)]
+pub struct Shared<'a> {
+    pub number: u8,
+    pub parts: Vec<&'a str>,
+}
+
+impl Shared<'_> {
+    pub fn file(&self) -> String {
+        format!("chunk_{}.wasm", self.number)
+    }
+}
 
 /// A part after the first.
 pub struct Part {
@@ -23,15 +36,19 @@ pub struct Part {
     pub integrity: String,
 }
 
-/// What the splitter's loader fetches: the names of the parts, and the files of what several of them share.
-pub fn parts(loader: &str) -> Outcome<(Vec<&str>, Vec<String>)> {
+/// What the splitter's loader fetches: the names of the parts, and what several of them share.
+pub fn parts(loader: &str) -> Outcome<(Vec<&str>, Vec<Shared<'_>>)> {
     let (_, loads) = runtime(loader)?;
     let (mut names, mut shared) = (Vec::new(), Vec::new());
+    let mut by = "";
     for line in loads.lines() {
         if let Some(name) = line.strip_prefix(EXPORTED).and_then(|line| line.split(" = ").next()) {
             names.push(name);
+        } else if let Some(parts) = line.strip_prefix("/* ").and_then(|line| line.strip_suffix(" */")) {
+            by = parts;
         } else if let Some(number) = line.strip_prefix(CHUNK).and_then(|line| line.split(" = ").next()) {
-            shared.push(format!("chunk_{number}.wasm"));
+            let number = number.parse().map_err(|_| other())?;
+            shared.push(Shared { number, parts: by.split(", ").collect() });
         }
     }
     let known = loads.matches("wrapAsyncCb(").count() == names.len();
@@ -52,14 +69,16 @@ fn runtime(loader: &str) -> Outcome<(&str, &str)> {
     if known { Ok((runtime, loads)) } else { Err(other()) }
 }
 
-/// How a part is loaded: what lies in it for all of them comes to life with it. The rest is the first of them, and the
-/// others wait for it.
-const LOAD: &str = r#"const part = (address, integrity, before) => makeLoad(() => {
+/// How a part is loaded: what it shares with others comes to life once, with the first of them. The rest is the first
+/// part, and the others wait for it.
+const LOAD: &str = r#"const known = [];
+const part = (address, integrity, before) => makeLoad(() => {
 const src = fetch(address, { integrity });
 src.catch(() => {});
 return async (imports) => {
 const { module } = await WebAssembly.instantiateStreaming(src, imports);
-for (const shared of WebAssembly.Module.customSections(module, "SHARED")) await WebAssembly.instantiate(shared, imports);
+for (const shared of WebAssembly.Module.customSections(module, "SHARED"))
+await (known[new Uint8Array(shared)[0]] ??= WebAssembly.instantiate(shared.slice(1), imports));
 };
 }, before);
 "#;
@@ -178,7 +197,10 @@ export const __wasm_split_load_asked = wrapAsyncCb(makeLoad(() => async (_imp) =
 
     #[test]
     fn the_loader_says_which_parts_there_are_and_what_they_share() {
-        assert_eq!(parts(LOADER).unwrap(), (vec!["rest", "asked"], vec!["chunk_3.wasm".to_owned()]));
+        let shared = Shared { number: 3, parts: vec!["asked", "rest"] };
+        assert_eq!(shared.file(), "chunk_3.wasm");
+        assert_eq!(parts(LOADER).unwrap(), (vec!["rest", "asked"], vec![shared]));
+        assert!(parts(&LOADER.replace("chunk_3 =", "chunk_x =")).is_err());
         let one = LOADER.replace("const __chunk_3", "let __chunk_3");
         assert!(parts(&one).is_err(), "what is shared goes by another name");
         assert!(parts("import a;\nnothing").is_err());

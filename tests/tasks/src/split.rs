@@ -2,8 +2,8 @@
 //!
 //! The first part is what an app needs up to its first list; wasm-bindgen and Trunk treat it as the whole. Another part
 //! is what only the functions marked `wasm_split(NAME, …)` reach. Of these the one called `rest` is fetched by every
-//! visit; the others wait until somebody needs them, and for the rest, which carries whatever several parts share: as a
-//! section of its own, so that it is one file and packed as one.
+//! visit; the others wait until somebody needs them, and for the rest. What several parts share lies in the rest when it
+//! is one of them, else in each of them: as a section of its own, so that a part is one file and packed as one.
 //!
 //! The parts are made small and named by their content here, because the script of the first part names them, and Trunk
 //! then computes that script's integrity. The stand-in is a copy of this very program under wasm-bindgen's name, put
@@ -130,10 +130,9 @@ fn others(call: &Call, parts: &Path, loader: &str) -> Outcome<Vec<Part>> {
             return Err(missing(call, name));
         }
         let mut content = smallest(&file)?;
-        if name == REST {
-            for file in &shared {
-                content = module::with_section(&content, glue::SHARED, &smallest(&parts.join(file))?);
-            }
+        for it in shared.iter().filter(|it| is_home(name, &it.parts)) {
+            let numbered = [&[it.number], &*smallest(&parts.join(it.file()))?].concat();
+            content = module::with_section(&content, glue::SHARED, &numbered);
         }
         let hash = Sha256::digest(&content);
         let file = format!("{}-{name}-{}.wasm", call.name, &hex(&hash)[..16]);
@@ -146,6 +145,12 @@ fn others(call: &Call, parts: &Path, loader: &str) -> Outcome<Vec<Part>> {
         });
     }
     Ok(written)
+}
+
+/// Whether a part carries what these share: the rest does when it is one of them, and is there before the others.
+fn is_home(part: &str, shared_by: &[&str]) -> bool {
+    let by_rest = shared_by.contains(&REST);
+    shared_by.contains(&part) && (part == REST || !by_rest)
 }
 
 /// The rest comes first; without it there is nothing.
@@ -210,6 +215,14 @@ mod tests {
         assert_eq!(in_order(&["asked", "rest", "a"]), Some(vec!["rest", "a", "asked"]));
         assert_eq!(in_order(&["rest"]), Some(vec!["rest"]));
         assert_eq!((in_order(&["asked"]), in_order(&[])), (None, None));
+    }
+
+    #[test]
+    fn only_the_rest_carries_what_it_shares() {
+        let carriers = |by: &[&str]| ["rest", "asked", "own"].map(|part| is_home(part, by));
+        assert_eq!(carriers(&["asked", "rest"]), [true, false, false]);
+        assert_eq!(carriers(&["asked", "own"]), [false, true, true]);
+        assert_eq!(carriers(&["asked", "own", "rest"]), [true, false, false]);
     }
 
     #[test]

@@ -12,11 +12,11 @@ use super::leader::LONG;
 use super::{Device, OwnSender, SKEW};
 use crate::api::ErrorCode;
 use crate::offline::browser::signatures::Signatures;
-use crate::offline::browser::worker::keep_asked;
+use crate::offline::browser::worker::keep_part;
 use crate::offline::sender::{Sender, Step};
 use crate::offline::store::{DeviceStore, StoreError, Table, Value, Write};
 use crate::offline::transport::Transport;
-use crate::offline::{evict, reconcile, sleep, time};
+use crate::offline::{Part, evict, reconcile, sleep, time};
 
 /// Between pings, while something waits to leave.
 const PING: u32 = 15_000;
@@ -112,13 +112,17 @@ impl Device {
         }
     }
 
-    /// A scope is current: compare what was sent with one's own trail, see that what it asks can be
-    /// answered offline, and keep within bounds.
+    /// A scope is current: compare what was sent with one's own trail, see that what is in it can be
+    /// used offline, and keep within bounds.
     pub(super) async fn current(&self, scope: &Scope, followed: &[Scope]) -> Result<(), StoreError> {
-        if self.0.puller.mirror(scope).is_some_and(|mirror| mirror.asks(self.server_now())) {
-            keep_asked();
+        let now = self.server_now();
+        for part in Part::ALL {
+            if self.0.puller.mirror(scope).is_some_and(|mirror| mirror.needs(part, now)) {
+                keep_part(part);
+            }
         }
         if let Scope::Person(person) = scope {
+            keep_part(Part::Own);
             let mirror = self.0.puller.mirror(scope).map(|mirror| mirror.clone());
             if let Some(mirror) = mirror {
                 let done = reconcile::reconcile(&*self.0.store, person, &mirror, time::now()).await?;
