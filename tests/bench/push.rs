@@ -123,7 +123,7 @@ async fn one(table: &mut Table, disk: Disk, batch: usize, operations: usize, nex
     let consultation = open_consultation(&server).await;
     let mut work = Vec::new();
     for _ in 0..CONNECTIONS {
-        let cookie = Client::signed_in(&server, &person.code).await.cookie.expect("a session");
+        let cookie = Client::signed_in(server.port(), &person.code).await.cookie.expect("a session");
         let mut requests = Vec::new();
         for _ in 0..operations / batch / CONNECTIONS {
             let numbers = *next..*next + batch as u64;
@@ -180,7 +180,7 @@ fn acknowledged(answers: &[Vec<u8>]) -> Vec<RecordId> {
 }
 
 pub async fn whoami(server: &Server, code: &str) -> domain::authority::Person {
-    let mut client = Client::signed_in(server, code).await;
+    let mut client = Client::signed_in(server.port(), code).await;
     let answer = client.body("POST", "/api/v1/session/show", "{}".into()).await;
     let session: app::api::Session = serde_json::from_slice(&answer).expect("a session");
     session.person.expect("somebody")
