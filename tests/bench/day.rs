@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::client::Client;
-use crate::push::{gunzip, open_consultation, whoami};
+use crate::push::{gunzip, open_consultations, whoami};
 use crate::screen::settled;
 use crate::table::Table;
 use crate::world;
@@ -90,7 +90,7 @@ impl Village {
         let receipt = signed.read().expect("a receipt");
         assert_eq!(receipt.outcome, Outcome::Accepted, "{action:?}");
         self.last = (body, answer);
-        receipt.records[0]
+        receipt.entry.record()
     }
 }
 
@@ -107,7 +107,8 @@ pub async fn measure(table: &mut Table) {
     store.close().await;
     let server = world::serve(world.dir.path());
     let proxy = Proxy::before(server.port()).await;
-    let consultations = [open_consultation(&server).await, world.consultation];
+    let others = open_consultations(&server).await.into_iter().filter(|id| *id != world.consultation);
+    let consultations = [others.last().expect("one of the demo's"), world.consultation];
     let mut people = Vec::new();
     for code in &codes[..SUPPORTS] {
         people.push(Somebody::of(&server, code).await);

@@ -188,15 +188,20 @@ pub async fn whoami(server: &Server, code: &str) -> domain::authority::Person {
 
 /// An open consultation of Laforce in the demo.
 pub async fn open_consultation(server: &Server) -> RecordId {
+    open_consultations(server).await[0]
+}
+
+/// All of them.
+pub async fn open_consultations(server: &Server) -> Vec<RecordId> {
     let mut client = Client::connect(server.port()).await;
     let page = client.body("GET", "/api/v1/pull?scope=public/laforce", "".into()).await;
     let page: Page<domain::records::Record> = serde_json::from_slice(&gunzip(&page)).expect("a page");
     let now = domain::ports::Clock::now(&rabaska::system::SystemClock);
-    let open = page.rows.into_iter().find_map(|row| match row.record {
+    let open = page.rows.into_iter().filter_map(|row| match row.record {
         Some(domain::records::Record::Consultation(it)) if it.closes_at() > now => Some(it.id),
         _ => None,
     });
-    open.expect("an open consultation")
+    open.collect()
 }
 
 pub fn gunzip(bytes: &[u8]) -> Vec<u8> {

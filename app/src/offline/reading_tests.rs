@@ -100,7 +100,7 @@ fn what_another_tab_writes_meanwhile_is_read_with_its_cursor() {
         writing.server.put("00000", Some(r#"{"kind":"motion","number":7}"#));
         put(&writing, PIECE + 1..PIECE + 2);
     })));
-    let mirror = block_on(Mirror::load(&store, &scope("public/laforce"))).unwrap();
+    let mirror = Mirror::load(&store, &scope("public/laforce")).now_or_never().unwrap().unwrap();
     let as_it_is = block_on(Mirror::load(&world.store, &scope("public/laforce"))).unwrap();
     assert_eq!(mirror, as_it_is);
     assert_eq!(mirror.shown.keys().count(), PIECE as usize + 2);
