@@ -1,6 +1,5 @@
 //! A lean HTTP/1.1 client: one kept connection each, so that the server is what is measured.
 
-use harness::Server;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -23,8 +22,8 @@ impl Client {
     }
 
     /// A session of a person of the demo.
-    pub async fn signed_in(server: &Server, code: &str) -> Self {
-        let mut client = Self::connect(server.port()).await;
+    pub async fn signed_in(port: u16, code: &str) -> Self {
+        let mut client = Self::connect(port).await;
         let body = serde_json::json!({ "code": code }).to_string();
         let response = client.send("POST", "/api/v1/session/open", body.into()).await;
         assert_eq!(response.status(), 200, "signing in");

@@ -1,15 +1,19 @@
 //! `cargo figures`: what Rabaska costs, measured on this machine in one run, each beside a
 //! floor or a goal. Absolute times depend on the machine; ratios are what counts.
 //!
-//! `cargo figures -- push pull streams visit memory` runs only those named.
+//! `cargo figures -- push pull streams visit memory large similar day` runs only those named.
 
 #![expect(clippy::expect_used, reason = "a measurement stops where it cannot go on")]
 
 mod client;
+mod day;
+mod large;
 mod line;
 mod memory;
 mod pull;
 mod push;
+mod screen;
+mod similar;
 mod streams;
 mod table;
 mod visit;
@@ -42,6 +46,15 @@ fn main() {
         }
         if runs("memory") {
             memory::measure(&mut table).await;
+        }
+        if runs("large") {
+            large::measure(&mut table).await;
+        }
+        if runs("similar") {
+            similar::measure(&mut table).await;
+        }
+        if runs("day") {
+            day::measure(&mut table).await;
         }
     });
     table.print();

@@ -10,6 +10,23 @@ use crate::push::gunzip;
 use crate::table::{Table, percentile};
 use crate::world;
 
+/// Only what a device must know to go on: decoding records is the device's cost.
+pub struct Head {
+    pub cursor: u64,
+    pub more: bool,
+    text: Vec<u8>,
+}
+
+impl Head {
+    pub fn of(page: &[u8]) -> Self {
+        let text = gunzip(page);
+        let head = std::str::from_utf8(&text[..200.min(text.len())]).unwrap_or_default();
+        let field = |name: &str| head.split(name).nth(1).and_then(|rest| rest.split([',', '}']).next());
+        let cursor = field("\"cursor\":").and_then(|text| text.parse().ok()).unwrap_or(0);
+        Self { cursor, more: field("\"more\":") == Some("true"), text }
+    }
+}
+
 async fn drain(port: u16, scope: &str) -> (usize, usize) {
     let mut client = Client::connect(port).await;
     let (mut records, mut bytes, mut cursor) = (0, 0, 0);
@@ -18,13 +35,10 @@ async fn drain(port: u16, scope: &str) -> (usize, usize) {
             .body("GET", &format!("/api/v1/pull?scope={scope}&cursor={cursor}&limit=500"), "".into())
             .await;
         bytes += page.len();
-        // Only what a device must know to go on: decoding records is the device's cost.
-        let text = gunzip(&page);
-        let head = std::str::from_utf8(&text[..200.min(text.len())]).unwrap_or_default();
-        let field = |name: &str| head.split(name).nth(1).and_then(|rest| rest.split([',', '}']).next());
-        records += text.windows(7).filter(|window| window == b"\"name\":").count();
-        cursor = field("\"cursor\":").and_then(|text| text.parse().ok()).unwrap_or(0);
-        if field("\"more\":") != Some("true") {
+        let head = Head::of(&page);
+        records += head.text.windows(7).filter(|window| window == b"\"name\":").count();
+        cursor = head.cursor;
+        if !head.more {
             return (records, bytes);
         }
     }

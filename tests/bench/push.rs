@@ -123,7 +123,7 @@ async fn one(table: &mut Table, disk: Disk, batch: usize, operations: usize, nex
     let consultation = open_consultation(&server).await;
     let mut work = Vec::new();
     for _ in 0..CONNECTIONS {
-        let cookie = Client::signed_in(&server, &person.code).await.cookie.expect("a session");
+        let cookie = Client::signed_in(server.port(), &person.code).await.cookie.expect("a session");
         let mut requests = Vec::new();
         for _ in 0..operations / batch / CONNECTIONS {
             let numbers = *next..*next + batch as u64;
@@ -180,7 +180,7 @@ fn acknowledged(answers: &[Vec<u8>]) -> Vec<RecordId> {
 }
 
 pub async fn whoami(server: &Server, code: &str) -> domain::authority::Person {
-    let mut client = Client::signed_in(server, code).await;
+    let mut client = Client::signed_in(server.port(), code).await;
     let answer = client.body("POST", "/api/v1/session/show", "{}".into()).await;
     let session: app::api::Session = serde_json::from_slice(&answer).expect("a session");
     session.person.expect("somebody")
@@ -188,15 +188,20 @@ pub async fn whoami(server: &Server, code: &str) -> domain::authority::Person {
 
 /// An open consultation of Laforce in the demo.
 pub async fn open_consultation(server: &Server) -> RecordId {
+    open_consultations(server).await[0]
+}
+
+/// All of them.
+pub async fn open_consultations(server: &Server) -> Vec<RecordId> {
     let mut client = Client::connect(server.port()).await;
     let page = client.body("GET", "/api/v1/pull?scope=public/laforce", "".into()).await;
     let page: Page<domain::records::Record> = serde_json::from_slice(&gunzip(&page)).expect("a page");
     let now = domain::ports::Clock::now(&rabaska::system::SystemClock);
-    let open = page.rows.into_iter().find_map(|row| match row.record {
+    let open = page.rows.into_iter().filter_map(|row| match row.record {
         Some(domain::records::Record::Consultation(it)) if it.closes_at() > now => Some(it.id),
         _ => None,
     });
-    open.expect("an open consultation")
+    open.collect()
 }
 
 pub fn gunzip(bytes: &[u8]) -> Vec<u8> {

@@ -17,7 +17,7 @@ pub async fn measure(table: &mut Table) {
         let person = server.person(&Role::Participant, "laforce").clone();
         let me = whoami(&server, &person.code).await;
         let consultation = open_consultation(&server).await;
-        let mut sender = Client::signed_in(&server, &person.code).await;
+        let mut sender = Client::signed_in(server.port(), &person.code).await;
         let before = resident(server.pid());
         let scope = format!("public/laforce/{consultation}");
         let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use harness::{Browser, Fault, Mode, Page, Proxy, Server, Viewport};
 
+use crate::screen::{SLOW, list, painted, typing};
 use crate::table::Table;
 
 const LIST: &str = "On décide en ce moment";
@@ -76,7 +77,7 @@ async fn asked(page: &Page) -> String {
 
 async fn slow(page: &Page) {
     page.network(400.0, 400.0).await;
-    page.cpu_throttle(4.0).await;
+    page.cpu_throttle(SLOW).await;
 }
 
 async fn times(table: &mut Table, server: &mut Server, proxy: &Proxy) {
@@ -107,13 +108,12 @@ async fn times(table: &mut Table, server: &mut Server, proxy: &Proxy) {
         tokio::time::sleep(Duration::from_millis(rest)).await;
         let act =
             "[...document.querySelectorAll('a')].find(a => a.textContent.includes('Démonstration')).click()";
-        let tap = painted(&page, act, "/^607 contributions/", "/./").await;
+        let tap = painted(&page, act, &list("/^607 contributions/", "/./")).await;
         table.row(row, format!("{tap:.0} ms"), goal);
     }
     tokio::time::sleep(Duration::from_millis(1_000)).await;
-    let act = "(() => { const q = document.querySelector('#q'); q.value = 'traffic'; \
-               q.dispatchEvent(new Event('input', {bubbles: true})); })()";
-    let search = painted(&page, act, "/^\\d+ résultats/", "/traffic/i").await;
+    let found = list("/^\\d+ résultats/", "/traffic/i");
+    let search = painted(&page, &typing("#q", "traffic"), &found).await;
     table.row("slow phone: search among them", format!("{search:.0} ms"), "≤ 50 ms");
     server.restart();
 }
@@ -123,30 +123,4 @@ async fn visit(page: &Page, proxy: &Proxy, path: &str, words: &str) -> f64 {
     page.goto(&proxy.at(path)).await;
     shows(page, words).await;
     begun.elapsed().as_secs_f64()
-}
-
-/// Milliseconds from an act until the frame with its result: the list says how many there are,
-/// and shows the first ten of them. The page itself watches what is drawn, so that neither a timer
-/// nor DevTools adds to it; looking forces no layout.
-async fn painted(page: &Page, act: &str, says: &str, rows: &str) -> f64 {
-    let js = format!(
-        "new Promise(done => {{
-            const begun = performance.now();
-            const rows = () => [...document.querySelectorAll('main article')];
-            const drawn = () => rows().length >= 10 && rows().every(row => {rows}.test(row.textContent))
-                && {says}.test(document.querySelector('.search-note')?.textContent);
-            const observer = new MutationObserver(() => {{
-                if (!drawn()) return;
-                observer.disconnect();
-                requestAnimationFrame(() => {{
-                    const after = new MessageChannel();
-                    after.port1.onmessage = () => done(performance.now() - begun);
-                    after.port2.postMessage(null);
-                }});
-            }});
-            observer.observe(document, {{ subtree: true, childList: true, characterData: true }});
-            {act};
-        }})"
-    );
-    page.eval(&js).await.expect("the page answers")
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use domain::authority::{Actor, Membership, Person, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, OpId, RecordId, Salt};
-use domain::operations::{Action, OpenConsultation, Operation, Propose, seal};
+use domain::operations::{Action, Comment, OpenConsultation, Operation, Propose, Stance, seal};
 use domain::phases::Phases;
 use domain::ports::{Clock, Journal, Submission};
-use domain::receipts::PushResult;
+use domain::receipts::{Outcome, PushResult};
 use domain::records::{Community, CommunityKind, Place, Record, Subject};
 use domain::rules::Change;
 use domain::scopes::Key;
@@ -35,25 +35,37 @@ pub fn op(number: u64) -> OpId {
     OpId(bytes)
 }
 
+/// A text of a usual length.
+const TEXT: &str = "On est six familles à chauffer le chalet l’hiver. Si la gratte passe un vendredi sur deux, on se \
+                    relaie pour le reste. Un voisin veut bien prêter son tracteur.";
+
 /// A proposal of a usual length, sealed.
 pub fn proposal(author: &Person, number: u64, consultation: RecordId) -> Envelope {
-    let text = "On est six familles à chauffer le chalet l’hiver. Si la gratte passe un vendredi sur deux, on se \
-                relaie pour le reste. Un voisin veut bien prêter son tracteur.";
-    let action = Action::Propose(Propose {
+    let title = format!("Ouvrir le chemin une fin de semaine sur deux, {number}");
+    sealed(author, number, &Action::Propose(proposing(consultation, &title, Some(TEXT), "other")))
+}
+
+/// What a proposal says.
+pub fn proposing(consultation: RecordId, title: &str, text: Option<&str>, subject: &str) -> Propose {
+    Propose {
         consultation,
-        title: format!("Ouvrir le chemin une fin de semaine sur deux, {number}").parse().expect("a title"),
-        text: Some(text.parse().expect("a text")),
-        subject: "other".parse().expect("a word"),
+        title: title.parse().expect("a title"),
+        text: text.map(|text| text.parse().expect("a text")),
+        subject: subject.parse().expect("a word"),
         photos: vec![],
         place: None,
-    });
+    }
+}
+
+/// What somebody does, sealed.
+pub fn sealed(author: &Person, number: u64, action: &Action) -> Envelope {
     Envelope {
         op: op(number),
         author: Author::Person(author.id.clone()),
         community: community_id(),
         stream: None,
         proof: Proof::Session,
-        body: seal(Salt([7; 32]), SystemClock.now(), vec![], &action).expect("a body"),
+        body: seal(Salt([7; 32]), SystemClock.now(), vec![], action).expect("a body"),
     }
 }
 
@@ -107,22 +119,29 @@ pub async fn settle(store: &Store) -> RecordId {
     };
     let change = Change { key: Key::community(&community_id()), record: Some(Record::Community(community)) };
     store.put(vec![change]).await.expect("the community is kept");
+    consult(store, "Le chemin du Lac-aux-Sables").await
+}
+
+/// Opens a consultation of a month.
+pub async fn consult(store: &Store, title: &str) -> RecordId {
     let now = SystemClock.now();
     let phases = Phases::contribute(now, now.plus(30 * DAY)).expect("a month");
-    let (title, summary) = (localized("Le chemin du Lac-aux-Sables"), localized("Faut-il l’ouvrir l’hiver?"));
+    let (title, summary) = (localized(title), localized("Faut-il l’ouvrir l’hiver?"));
     let open = Action::OpenConsultation(OpenConsultation::new(title, summary, phases));
     let clerk = person("clerk", Role::Clerk);
-    let envelope = Envelope {
-        op: op(0),
-        author: Author::Person(clerk.id.clone()),
-        community: community_id(),
-        stream: None,
-        proof: Proof::Session,
-        body: seal(Salt([7; 32]), now, vec![], &open).expect("a body"),
+    append(store, vec![submission(sealed(&clerk, 0, &open), &clerk)]).await[0]
+}
+
+/// Has them decided, and gives the record of each.
+async fn append(store: &Store, submissions: Vec<Submission>) -> Vec<RecordId> {
+    let results = store.append(submissions).await.expect("they are decided");
+    let record = |result: PushResult| {
+        let PushResult::Receipt(signed) = &result else { panic!("no receipt: {result:?}") };
+        let receipt = signed.read().expect("a receipt");
+        assert_eq!(receipt.outcome, Outcome::Accepted);
+        receipt.records[0]
     };
-    let results = store.append(vec![submission(envelope, &clerk)]).await.expect("it is decided");
-    let PushResult::Receipt(signed) = &results[0] else { panic!("no receipt: {results:?}") };
-    signed.read().expect("a receipt").records[0]
+    results.into_iter().map(record).collect()
 }
 
 /// Adds proposals of so many people.
@@ -132,7 +151,131 @@ pub async fn propose(store: &Store, consultation: RecordId, numbers: std::ops::R
             let author = person(&format!("p{}", number % people), Role::Participant);
             submission(proposal(&author, number, consultation), &author)
         });
-        let results = store.append(group.collect()).await.expect("they are decided");
-        assert!(results.iter().all(|result| matches!(result, PushResult::Receipt(_))));
+        append(store, group.collect()).await;
     }
+}
+
+const DOING: [&str; 16] = [
+    "Réparer",
+    "Éclairer",
+    "Déplacer",
+    "Agrandir",
+    "Entretenir",
+    "Fermer",
+    "Rouvrir",
+    "Peindre",
+    "Déneiger",
+    "Clôturer",
+    "Chauffer",
+    "Nettoyer",
+    "Prêter",
+    "Louer",
+    "Protéger",
+    "Baliser",
+];
+const WHAT: [&str; 25] = [
+    "le quai",
+    "la patinoire",
+    "le sentier",
+    "la rampe",
+    "le terrain de balle",
+    "la bibliothèque",
+    "le ponceau",
+    "la salle municipale",
+    "le camping",
+    "le chalet des loisirs",
+    "la plage",
+    "le stationnement",
+    "le pont",
+    "la côte",
+    "le parc",
+    "la caserne",
+    "le belvédère",
+    "l’abri",
+    "la glissade",
+    "le jardin",
+    "le puits",
+    "la clôture",
+    "le vestiaire",
+    "le dépôt de sable",
+    "le chemin",
+];
+const WHERE: [&str; 20] = [
+    "près de l’école",
+    "au bout du rang",
+    "en face du lac",
+    "à côté de l’église",
+    "derrière l’aréna",
+    "avant l’hiver",
+    "pour les familles",
+    "avec des bénévoles",
+    "une fin de semaine sur deux",
+    "sur la rue principale",
+    "dans le vieux village",
+    "à l’entrée du village",
+    "au pied de la montagne",
+    "pour les aînés",
+    "le samedi matin",
+    "avec les jeunes",
+    "sans nouvelle taxe",
+    "jusqu’au barrage",
+    "du printemps à l’automne",
+    "au carrefour",
+];
+
+/// A title: 8,000 different ones, a word in every sixteenth to twenty-fifth.
+pub fn title(number: u64) -> String {
+    let at = number.wrapping_mul(0x9E37_79B9) as usize >> 8;
+    format!("{} {} {}", DOING[at % 16], WHAT[at / 16 % 25], WHERE[at / 400 % 20])
+}
+
+/// Adds contributions of so many people: three proposals with titles of their own, then a comment on
+/// the last of them, and so on.
+pub async fn contribute(store: &Store, consultation: RecordId, count: u64, people: u64) {
+    let (mut on, mut done) = (consultation, 0);
+    while done < count {
+        let mut group = Vec::new();
+        for number in done + 1..=count.min(done + 500) {
+            let author = person(&format!("p{}", number % people), Role::Participant);
+            let action = match number % 4 {
+                0 => Action::Comment(Comment {
+                    consultation,
+                    on,
+                    stance: Stance::For,
+                    text: TEXT.parse().expect("a text"),
+                }),
+                spot => {
+                    let subject = if spot == 1 { "environment" } else { "other" };
+                    Action::Propose(proposing(consultation, &title(number), Some(TEXT), subject))
+                }
+            };
+            let one = submission(sealed(&author, number, &action), &author);
+            if number % 4 != 0 {
+                on = one.operation.record();
+            }
+            group.push(one);
+        }
+        done += group.len() as u64;
+        append(store, group).await;
+    }
+}
+
+/// The demo's folder, with a consultation of Laforce to which so many contributed.
+pub struct Grown {
+    pub dir: tempfile::TempDir,
+    pub consultation: RecordId,
+    pub clerk: harness::Person,
+}
+
+/// Its title.
+pub const GROWN: &str = "Une très grande consultation";
+
+pub async fn grown(contributions: u64) -> Grown {
+    let dir = tempfile::tempdir().expect("a folder");
+    let clerk = Server::demo_in(dir.path()).person(&harness::Role::Clerk, "laforce").clone();
+    let store = open(dir.path()).await;
+    let consultation = consult(&store, GROWN).await;
+    contribute(&store, consultation, contributions, 500).await;
+    store.close().await;
+    Grown { dir, consultation, clerk }
 }

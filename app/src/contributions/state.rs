@@ -22,8 +22,13 @@ pub struct Voices {
 impl Voices {
     /// From the records of the consultation's scope, newest first.
     pub fn read(records: &[Arc<Held>]) -> Self {
+        // In the order of what they are about, each is put at a map's end: between others, it would move
+        // those behind it.
+        let mut around: Vec<(RecordId, &Arc<Held>)> =
+            records.iter().rev().filter_map(|held| Some((about(&held.record)?, held))).collect();
+        order::by(&mut around, |(id, _)| (0, id.to_string()));
         let mut all = Self::default();
-        for held in records.iter().rev() {
+        for (_, held) in around {
             match &held.record {
                 Record::Supports(it) => all.supports.insert(it.record, it.count),
                 Record::Contribution(it) => {
@@ -67,6 +72,15 @@ impl Voices {
     pub fn own(&self, supported: &[(RecordId, bool)], proposal: RecordId) -> Option<(RecordId, bool)> {
         let merged = self.merged(proposal);
         supported.iter().find(|(id, _)| *id == proposal || merged.contains(id)).copied()
+    }
+}
+
+/// The proposal that a record stands around.
+fn about(record: &Record) -> Option<RecordId> {
+    match record {
+        Record::Supports(it) => Some(it.record),
+        Record::Contribution(it) => it.merged_into.or_else(|| it.comment().map(|comment| comment.on)),
+        _ => None,
     }
 }
 

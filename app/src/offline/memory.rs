@@ -118,11 +118,18 @@ impl DeviceStore for MemoryStore {
         Ok(self.0.rows.borrow().get(&(table, key.to_owned())).cloned())
     }
 
-    async fn range(&self, table: Table, prefix: &str) -> Result<Vec<(String, Value)>, StoreError> {
+    async fn piece(
+        &self,
+        table: Table,
+        prefix: &str,
+        after: &str,
+        most: u32,
+    ) -> Result<Vec<(String, Value)>, StoreError> {
         let rows = self.0.rows.borrow();
         let from = rows.range((table, prefix.to_owned())..);
         let within = from.take_while(|((t, key), _)| *t == table && key.starts_with(prefix));
-        Ok(within.map(|((_, key), value)| (key.clone(), value.clone())).collect())
+        let behind = within.filter(|((_, key), _)| after.is_empty() || &key[prefix.len()..] > after);
+        Ok(behind.take(most as usize).map(|((_, key), value)| (key.clone(), value.clone())).collect())
     }
 
     async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError> {

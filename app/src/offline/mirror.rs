@@ -14,6 +14,12 @@ use super::part::Part;
 use super::store::{DeviceStore, StoreError, Table, Value, text};
 use super::view::Held;
 
+/// So many rows are read in one go: a tap is heard before the next ones are.
+pub(crate) const PIECE: u32 = 1_000;
+
+/// How often a scope is read at most that is changed meanwhile.
+const TIMES: u32 = 3;
+
 /// One copy of a scope's records. While a new one is pulled the old one stays beside it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Copy {
@@ -98,12 +104,21 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// Reads a scope from the store.
+    /// Reads a scope from the store. When another tab changed it meanwhile, it is read again: a few times,
+    /// then what is torn is what a commit does not find, and is let go.
     pub async fn load<S: DeviceStore + ?Sized>(store: &S, scope: &Scope) -> Result<Self, StoreError> {
-        let (text, row) = ScopeRow::load(store, scope).await?;
-        let shown = rows(store, scope, row.shown.as_ref()).await?;
-        let next = rows(store, scope, row.next.as_ref()).await?;
-        Ok(Self { text, row, shown, next })
+        let (mut text, mut row) = ScopeRow::load(store, scope).await?;
+        let mut times = 1;
+        loop {
+            let shown = rows(store, scope, row.shown.as_ref()).await?;
+            let next = rows(store, scope, row.next.as_ref()).await?;
+            let (now, changed) = ScopeRow::load(store, scope).await?;
+            if now == text || times == TIMES {
+                return Ok(Self { text, row, shown, next });
+            }
+            (text, row) = (now, changed);
+            times += 1;
+        }
     }
 
     /// Whether there is something in it that needs a part of the app: a poll or a survey that is not over,
@@ -126,14 +141,20 @@ async fn rows<S: DeviceStore + ?Sized>(
 ) -> Result<Rows, StoreError> {
     let Some(copy) = copy else { return Ok(Rows::default()) };
     let prefix = rows_of(scope, copy.generation);
-    let mut rows = Rows::default();
-    for (key, value) in store.range(Table::Records, &prefix).await? {
-        let text = value.text().ok_or(StoreError::Damaged)?;
-        let name = &key[prefix.len()..];
-        // The store gives them in order.
-        rows.insert(name.to_owned(), Kept::read(name, &text)?);
+    let (mut rows, mut last) = (Rows::default(), String::new());
+    loop {
+        let piece = store.piece(Table::Records, &prefix, &last, PIECE).await?;
+        let whole = piece.len() < PIECE as usize;
+        for (key, value) in piece {
+            let text = value.text().ok_or(StoreError::Damaged)?;
+            key[prefix.len()..].clone_into(&mut last);
+            // The store gives them in order.
+            rows.insert(last.clone(), Kept::read(&last, &text)?);
+        }
+        if whole {
+            return Ok(rows);
+        }
     }
-    Ok(rows)
 }
 
 impl Kept {

@@ -53,6 +53,8 @@ mod overlay_tests;
 #[cfg(test)]
 mod pull_tests;
 #[cfg(test)]
+mod reading_tests;
+#[cfg(test)]
 mod reconcile_tests;
 #[cfg(test)]
 mod sender_tests;

@@ -28,8 +28,8 @@ use crate::api::{ApiError, ErrorCode};
 /// The most bytes of a scope; a larger one is held as its newest part.
 pub const SCOPE_BYTES: u64 = 12 * 1024 * 1024;
 
-/// The most bytes of a scope that is read before anybody asks for it.
-pub const AHEAD_BYTES: u64 = 1024 * 1024;
+/// As long as no more bytes than these are in memory, scopes are read before anybody asks for them.
+pub const AHEAD_BYTES: u64 = SCOPE_BYTES;
 
 /// Why a page could not be pulled or kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -57,7 +57,8 @@ pub struct Puller<S: ?Sized, T: ?Sized> {
     transport: Rc<T>,
     surroundings: Rc<dyn Surroundings>,
     mirrors: RefCell<Sorted<Scope, Mirror>>,
-    reading: Mutex<()>,
+    /// Who reads which scope.
+    reading: RefCell<Sorted<Scope, Rc<Mutex<()>>>>,
     limit: u64,
 }
 
@@ -69,7 +70,7 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
             transport,
             surroundings,
             mirrors: RefCell::default(),
-            reading: Mutex::default(),
+            reading: RefCell::default(),
             limit: SCOPE_BYTES,
         }
     }
@@ -80,9 +81,10 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
     }
 
     /// Reads a scope from the store into memory, unless it is there. Several ask for the
-    /// same one at once, when a screen is drawn: it is read once.
+    /// same one at once, when a screen is drawn: it is read once. Nobody waits for another one.
     pub async fn load(&self, scope: &Scope) -> Result<(), StoreError> {
-        let _turn = self.reading.lock().await;
+        let reading = self.reading.borrow_mut().get_or_insert(scope.clone(), Rc::default()).clone();
+        let _turn = reading.lock().await;
         if !self.mirrors.borrow().contains_key(scope) {
             let mirror = Mirror::load(&*self.store, scope).await?;
             self.mirrors.borrow_mut().get_or_insert(scope.clone(), mirror);
@@ -94,7 +96,8 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Puller<S, T> {
     pub async fn read_ahead(&self, scope: &Scope) -> Result<(), StoreError> {
         if self.mirror(scope).is_none() {
             let (_, row) = ScopeRow::load(&*self.store, scope).await?;
-            if row.bytes() <= AHEAD_BYTES {
+            let here: u64 = self.mirrors.borrow().values().map(|mirror| mirror.row.bytes()).sum();
+            if here + row.bytes() <= AHEAD_BYTES {
                 self.load(scope).await?;
             }
         }

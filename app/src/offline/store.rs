@@ -104,7 +104,17 @@ pub trait DeviceStore {
     /// What a key holds.
     async fn get(&self, table: Table, key: &str) -> Result<Option<Value>, StoreError>;
     /// Every key that begins so, in order, with what it holds.
-    async fn range(&self, table: Table, prefix: &str) -> Result<Vec<(String, Value)>, StoreError>;
+    async fn range(&self, table: Table, prefix: &str) -> Result<Vec<(String, Value)>, StoreError> {
+        self.piece(table, prefix, "", u32::MAX).await
+    }
+    /// At most so many of them, from the first whose rest after the prefix comes after this.
+    async fn piece(
+        &self,
+        table: Table,
+        prefix: &str,
+        after: &str,
+        most: u32,
+    ) -> Result<Vec<(String, Value)>, StoreError>;
     /// Does all of it in order, in one strict transaction, or nothing.
     async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError>;
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::HeaderMap;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 pub(crate) type Fate = Box<dyn std::error::Error + Send + Sync>;
@@ -47,6 +48,49 @@ pub(crate) fn throttled(body: Passing, bytes_per_second: u64) -> Passing {
         Ok(Frame::data(data))
     });
     StreamBody::new(Box::pin(paced)).boxed_unsync()
+}
+
+/// The same body, with a word to `passed` of how many bytes go by.
+pub(crate) fn counted<F>(body: Passing, passed: F) -> Passing
+where
+    F: Fn(u64) + Send + Unpin + 'static,
+{
+    Counted { body, passed }.boxed_unsync()
+}
+
+struct Counted<F> {
+    body: Passing,
+    passed: F,
+}
+
+impl<F: Fn(u64) + Send + Unpin> Body for Counted<F> {
+    type Data = Bytes;
+    type Error = Fate;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Fate>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
+            (self.passed)(data.len() as u64);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// The bytes of a head: its first line with so much beside the words that all have, and its fields.
+pub(crate) fn head_size(words: usize, fields: &HeaderMap) -> u64 {
+    let fields: usize = fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    ("HTTP/1.1  \r\n\r\n".len() + words + fields) as u64
 }
 
 /// The same body, with a word to `ended` when its last byte is passed on. A sender that knows the

@@ -13,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::Shared;
-use super::body::{Fate, Passing, full, passing, throttled, watched};
+use super::body::{Fate, Passing, counted, full, head_size, passing, throttled, watched};
 use super::fault::Mode;
 use super::log::Seen;
 use super::wire::Control;
@@ -33,18 +33,21 @@ pub(crate) async fn answer(
         at: Instant::now(),
         forwarded: false,
         status: None,
+        up: head_size(request.method().as_str().len() + address(&request).len(), request.headers()),
+        down: 0,
         path: path.clone(),
     });
     let mode = shared.rules.lock().unwrap().take(&path);
-    let (head, body) = request.into_parts();
-    let request = Request::from_parts(head, passing(body));
+    let noting = Arc::clone(shared);
+    let up = move |bytes| noting.log.update(index, |seen| seen.up += bytes);
+    let request = request.map(|body| counted(passing(body), up));
     let forward = async |request| {
         let response = forward(shared, index, request).await;
         if response.is_err() {
             // A dead server behind a live proxy: the nearest thing to a refusal is a reset.
             control.reset();
         }
-        response
+        response.map(|response| noted(shared, index, response))
     };
     match mode {
         Mode::Pass => forward(request).await,
@@ -113,6 +116,21 @@ pub(crate) async fn answer(
             Ok(response)
         }
     }
+}
+
+/// What a request asks for, as it stands in its first line.
+fn address(request: &Request<Incoming>) -> &str {
+    request.uri().path_and_query().map_or("/", |address| address.as_str())
+}
+
+/// The same answer, its bytes written down as they pass.
+fn noted(shared: &Arc<Shared>, index: usize, response: Response<Passing>) -> Response<Passing> {
+    let status = response.status();
+    let words = status.as_str().len() + status.canonical_reason().unwrap_or_default().len();
+    let head = head_size(words, response.headers());
+    shared.log.update(index, |seen| seen.down += head);
+    let noting = Arc::clone(shared);
+    response.map(|body| counted(body, move |bytes| noting.log.update(index, |seen| seen.down += bytes)))
 }
 
 /// Sends a request on a connection of its own and gives the answer as it streams in.

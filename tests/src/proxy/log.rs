@@ -16,6 +16,10 @@ pub struct Seen {
     pub forwarded: bool,
     /// The status that the server answered, even where a fault kept it from the device.
     pub status: Option<u16>,
+    /// Bytes of the request and of what of its answer has passed, heads included (without what frames the
+    /// pieces of a body of unknown length).
+    pub up: u64,
+    pub down: u64,
 }
 
 impl Seen {

@@ -80,6 +80,8 @@ fn a_good_network_keeps_connections_and_writes_down_every_request() {
         let sent = "GET /a?x=1 HTTP/1.1\r\nhost: t\r\ncontent-length: 0\r\n\r\n".len()
             + "POST /push HTTP/1.1\r\nhost: t\r\ncontent-length: 5\r\n\r\nwords".len();
         assert_eq!(proxy.bytes_up(), sent as u64);
+        let of = |size: fn(&Seen) -> u64| proxy.requests().iter().map(size).sum::<u64>();
+        assert_eq!((of(|seen| seen.up), of(|seen| seen.down)), (proxy.bytes_up(), proxy.bytes_down()));
         proxy.forget();
         assert_eq!((proxy.requests().len(), proxy.bytes_up(), proxy.bytes_down()), (0, 0, 0));
     });

@@ -69,8 +69,14 @@ impl DeviceStore for Mortal {
         self.inner.get(table, key).await
     }
 
-    async fn range(&self, table: Table, prefix: &str) -> Result<Vec<(String, Value)>, StoreError> {
-        self.inner.range(table, prefix).await
+    async fn piece(
+        &self,
+        table: Table,
+        prefix: &str,
+        after: &str,
+        most: u32,
+    ) -> Result<Vec<(String, Value)>, StoreError> {
+        self.inner.piece(table, prefix, after, most).await
     }
 
     async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError> {

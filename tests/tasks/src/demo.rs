@@ -22,7 +22,10 @@ pub fn demo(project: &Project, rest: &[String]) -> Outcome<ExitCode> {
 
 /// Measures an optimised build.
 pub fn figures(project: &Project, rest: &[String]) -> Outcome<ExitCode> {
-    steps::run(vec![Step::new("Looking for strace", |live| installs::strace(project, live))])?;
+    steps::run(vec![
+        Step::new("Looking for strace", |live| installs::strace(project, live)),
+        Step::new("Looking for Chromium", |live| installs::chromium(project, live).map(drop)),
+    ])?;
     helper(project, "release", "figures", rest)
 }
 

@@ -93,8 +93,10 @@ fn begin<'a>(
     database.transaction(names).with_mode(mode).with_options(options).build().map_err(unavailable)
 }
 
-fn prefixed(prefix: &str) -> KeyRange<String> {
-    KeyRange::Bound(prefix.to_owned(), false, [prefix, "\u{ffff}"].concat(), false)
+/// Those of a prefix that come after one of them, or all.
+fn behind(prefix: &str, after: &str) -> KeyRange<String> {
+    let last = [prefix, "\u{ffff}"].concat();
+    KeyRange::Bound([prefix, after].concat(), !after.is_empty(), last, false)
 }
 
 fn from_js(value: JsValue) -> Result<Value, StoreError> {
@@ -147,7 +149,7 @@ fn issue(store: &ObjectStore<'_>, write: Write) -> Result<(), Error> {
         Write::Add(_, key, value) => store.add(to_js(value)).with_key(key).primitive().map(drop),
         Write::Delete(_, key) => store.delete(key).primitive().map(drop),
         Write::DeleteAll(_, prefix) if prefix.is_empty() => store.clear().map(drop),
-        Write::DeleteAll(_, prefix) => store.delete::<String, _>(prefixed(&prefix)).primitive().map(drop),
+        Write::DeleteAll(_, prefix) => store.delete::<String, _>(behind(&prefix, "")).primitive().map(drop),
         Write::Expect(..) => Ok(()),
     }
 }
@@ -172,11 +174,19 @@ impl DeviceStore for Database {
         self.within(&[table], TransactionMode::Readonly, read).await
     }
 
-    async fn range(&self, table: Table, prefix: &str) -> Result<Vec<(String, Value)>, StoreError> {
+    async fn piece(
+        &self,
+        table: Table,
+        prefix: &str,
+        after: &str,
+        most: u32,
+    ) -> Result<Vec<(String, Value)>, StoreError> {
         let read = async |transaction: Transaction<'_>| {
             let store = transaction.object_store(table.name()).map_err(unavailable)?;
-            let keys = store.get_all_keys::<String>().with_query::<String, _>(prefixed(prefix)).primitive();
-            let values = store.get_all::<JsValue>().with_query::<String, _>(prefixed(prefix)).primitive();
+            let query = || behind(prefix, after);
+            let keys = store.get_all_keys::<String>().with_query::<String, _>(query()).with_limit(most);
+            let values = store.get_all::<JsValue>().with_query::<String, _>(query()).with_limit(most);
+            let (keys, values) = (keys.primitive(), values.primitive());
             let (keys, values) = (keys.map_err(unavailable)?, values.map_err(unavailable)?);
             let (keys, values) = (keys.await.map_err(unavailable)?, values.await.map_err(unavailable)?);
             let mut rows = Vec::new();
