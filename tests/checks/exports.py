@@ -325,7 +325,15 @@ def check_feed(folder, said, document):
             wordings = [one["wording"]] if one["wording"] else taken_out
             told += ["\n\n".join(filter(None, (wording, one["text"]))) for wording in wordings]
     texts = {text.translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}).strip() for text in told}
+    places = {
+        row["id"]: (float(row["longitude"]), float(row["latitude"]))
+        for row in table(folder, "contributions.csv") if row["latitude"]
+    }
     for entry in feed.entries:
+        place = places.get(urlsplit(entry.link).path.split("/")[-1])
+        where = entry.where["coordinates"] if "where" in entry else None
+        if where not in (None, place) or ("proposal" in {tag.term for tag in entry.tags} and where != place):
+            wrong(path, f"{entry.id}: lies at {where}, not at {place}")
         updated = datetime(*entry.updated_parsed[:6], tzinfo=timezone.utc)
         terms = {tag.term for tag in entry.tags}
         if entry.title_detail.type != "text/plain" or entry.content[0].type != "text/plain":
@@ -338,7 +346,7 @@ def check_feed(folder, said, document):
             wrong(path, f"{entry.id}: tells more of when it was written than its week")
         if entry.content[0].value.strip() not in texts:
             wrong(path, f"{entry.id}: {entry.content[0].value[:60]!r} is no text of a contribution")
-    return len(feed.entries)
+    return len(feed.entries), sum("where" in entry for entry in feed.entries)
 
 
 def main():
@@ -346,12 +354,14 @@ def main():
     csv.field_size_limit(1 << 24)
     root, words = Path(sys.argv[1]), sys.argv[2:]
     folders = sorted(path.parent for path in root.rglob("datapackage.json"))
-    found = {"rows": 0, "events": 0, "entries": 0}
+    found = {"rows": 0, "events": 0, "entries": 0, "places": 0}
     for folder in folders:
         found["rows"] += check_package(folder)
         said, document = check_document(folder)
         found["events"] += check_calendar(folder, document)
-        found["entries"] += check_feed(folder, said, document)
+        entries, places = check_feed(folder, said, document)
+        found["entries"] += entries
+        found["places"] += places
         check_conclusions(folder, document)
         check_commitments(folder, document)
         check_documents(folder, document)
@@ -361,7 +371,7 @@ def main():
         for path in folder.iterdir():
             raw = path.read_bytes() if path.is_file() else b""
             faults.extend(f"{path}: holds {word!r}" for word in words if word.encode() in raw)
-    if not folders or not all(found.values()):
+    if not folders or not all(found[what] for what in ("rows", "events", "entries")):
         wrong(root, f"too little to read: {len(folders)} folders, {found}")
     for fault in faults:
         print(fault)

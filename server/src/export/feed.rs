@@ -14,6 +14,7 @@ use domain::ids::{Hash, hex};
 use domain::operations::Source;
 use domain::ports::{Journal, PortError};
 use domain::records::{Consultation, Contribution, Record, SignedAs, What};
+use domain::sectors::Sector;
 use domain::surveys::{Count, FEW_BELOW};
 use domain::tallies::BALLOTS_MIN;
 use domain::text::Localized;
@@ -40,6 +41,7 @@ struct Entry {
     text: String,
     by: String,
     page: Route,
+    place: Option<Sector>,
     source: Option<Source>,
     fictitious: bool,
 }
@@ -121,16 +123,15 @@ fn recent(newest: Newest) -> Vec<Entry> {
 fn office(it: &Consultation, asked: &Asked, newest: &mut Newest) {
     let order = asked.order();
     let text = |found: Option<String>| found.unwrap_or_default();
+    let title = text(it.title.best(&order).map(|(_, title)| title.to_string()));
+    let page = Route::Consultation(asked.public.own.place.slug.clone(), it.id);
     let entry = |kind: &str, what, updated, body: String| Entry {
         id: id(kind, &it.id.to_string()),
         updated,
         what,
-        title: text(it.title.best(&order).map(|(_, title)| title.to_string())),
         text: body,
-        by: asked.public.own.place.name.to_string(),
-        page: Route::Consultation(asked.public.own.place.slug.clone(), it.id),
         source: it.source.clone(),
-        fictitious: it.fictitious,
+        ..asks(it, asked, page.clone(), title.clone())
     };
     let summary = text(it.summary.best(&order).map(|(_, summary)| summary.to_string()));
     let mut put = |entry: Entry| drop(newest.insert(key(&entry), entry));
@@ -145,7 +146,7 @@ fn office(it: &Consultation, asked: &Asked, newest: &mut Newest) {
     }
 }
 
-/// A poll or a survey, which the office asks.
+/// Something that the office asks.
 fn asks(it: &Consultation, asked: &Asked, page: Route, title: String) -> Entry {
     Entry {
         id: String::new(),
@@ -155,6 +156,7 @@ fn asks(it: &Consultation, asked: &Asked, page: Route, title: String) -> Entry {
         text: String::new(),
         by: asked.public.own.place.name.to_string(),
         page,
+        place: None,
         source: None,
         fictitious: it.fictitious,
     }
@@ -257,6 +259,7 @@ fn said(one: &Contribution, it: &Consultation, asked: &Asked) -> Entry {
         text: wording.into_iter().chain(one.text().map(ToString::to_string)).collect::<Vec<_>>().join("\n\n"),
         by,
         page: page(one, asked),
+        place: one.place().and_then(|place| place.sector),
         source: read::source(it, one).cloned(),
         fictitious: it.fictitious,
     }
@@ -274,6 +277,7 @@ fn answered(one: &Contribution, it: &Consultation, asked: &Asked) -> Option<Entr
         text,
         by: asked.public.own.place.name.to_string(),
         page: page(one, asked),
+        place: one.place().and_then(|place| place.sector),
         source: None,
         fictitious: it.fictitious,
     })
@@ -330,7 +334,8 @@ fn written(asked: &Asked, entries: &[Entry]) -> std::io::Result<Vec<u8>> {
     let title = title.unwrap_or_else(|| tongue.choose(words::CONSULTATIONS).to_owned());
     let mut xml = Xml(Writer::new(Vec::new()));
     xml.0.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", tongue.tag())])?;
+    let names = [("xmlns", "http://www.w3.org/2005/Atom"), ("xmlns:georss", "http://www.georss.org/georss")];
+    xml.open("feed", &[names[0], names[1], ("xml:lang", tongue.tag())])?;
     xml.leaf("id", &[], &id("feed", &of))?;
     xml.leaf("title", &[PLAIN], &format!("{}{}{title}", place.name, tongue.choose(words::COLON)))?;
     let updated = entries.iter().map(|entry| entry.updated).max().unwrap_or_default();
@@ -366,6 +371,10 @@ fn entry(xml: &mut Xml, it: &Entry, asked: &Asked) -> Written {
     xml.empty("category", &[("term", &it.what.1.to_lowercase().replace(' ', "-")), ("label", what)])?;
     if it.fictitious {
         xml.empty("category", &[("term", "fictitious"), ("label", tongue.choose(words::FICTITIOUS))])?;
+    }
+    if let Some((lat, lon)) = it.place.map(Sector::degrees) {
+        // GeoRSS-Simple: latitude first.
+        xml.leaf("georss:point", &[], &format!("{lat} {lon}"))?;
     }
     if let Some(source) = &it.source {
         let attribution = source.attribution.best(&asked.order()).map(|(_, text)| text.as_str());

@@ -61,7 +61,9 @@ fn the_demonstration_is_read_by_others() {
         }
     }
     let names: Vec<&str> = server.people().iter().map(|person| person.name.as_str()).collect();
-    println!("{}", check(root.path(), &names));
+    let said = check(root.path(), &names);
+    println!("{said}");
+    assert!(!said.contains("'places': 0"), "no entry of a feed says where its proposal is");
 }
 
 fn save(server: &Server, root: &Path, of: &str) {
