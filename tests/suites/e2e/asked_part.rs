@@ -184,7 +184,8 @@ fn what_the_office_tells_and_what_is_ones_own_are_there_offline() {
         keeps(&phone.page, "own", 1).await;
         hall.server.kill9();
         hall.proxy.cut().await;
-        phone.write("Une lampe au quai", "").await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Faire une proposition").await;
         phone.page.sees("Ajouter une photo").await;
         phone.open_road().await;
         phone.page.sees(PROMISE).await;

@@ -10,8 +10,9 @@ use web_sys::AbortController;
 
 use super::Device;
 use crate::offline::browser::address;
+use crate::offline::browser::worker::keep_part;
 use crate::offline::view::{Copies, DocumentCopy};
-use crate::offline::{StoreError, documents};
+use crate::offline::{Part, StoreError, documents};
 
 impl Device {
     /// The documents of which there is something to say on this device: kept, on their way, or failed.
@@ -48,6 +49,8 @@ impl Device {
     /// Fetches a document of so many bytes and keeps it. How far it is, and how it ended, is told by
     /// [`Device::documents`].
     pub async fn keep_document(&self, file: Hash, size: u64) {
+        // The page that lists what is kept here has to be here too.
+        keep_part(Part::Own);
         let Ok(stop) = AbortController::new() else { return };
         self.0.fetching.borrow_mut().insert(file, stop.clone());
         self.told(file, Some(DocumentCopy::Coming(0)));
