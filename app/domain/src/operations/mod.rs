@@ -24,6 +24,7 @@ mod documents;
 mod entering;
 mod errors;
 mod forwarding;
+mod kind;
 mod merging;
 mod moderation;
 mod office;
@@ -316,29 +317,6 @@ kinds! {
     Enter "enter",
     /// Take it back by the code on its slip.
     TakeBack "take_back",
-}
-
-impl Kind {
-    /// Whether it makes a contribution.
-    pub fn contributes(self) -> bool {
-        matches!(self, Self::Propose | Self::Comment | Self::Amend)
-    }
-
-    /// Whether its rule takes it from whoever's own contribution it is about, and from nobody else: what was
-    /// forwarded stands where its author may be no participant.
-    pub fn is_about_ones_own(self) -> bool {
-        matches!(self, Self::Withdraw | Self::Reply | Self::Appeal)
-    }
-
-    /// Whether people of one community do it in the other, where both hold a consultation.
-    pub fn crosses(self) -> bool {
-        matches!(self, Self::Comment | Self::Support)
-    }
-
-    /// Whether its files are documents; those of all others are pictures.
-    pub fn takes_documents(self) -> bool {
-        self == Self::AttachDocument
-    }
 }
 
 /// The sealed text's shape.
