@@ -107,8 +107,8 @@ pub async fn measure(table: &mut Table) {
     store.close().await;
     let server = world::serve(world.dir.path());
     let proxy = Proxy::before(server.port()).await;
-    let others = open_consultations(&server).await.into_iter().filter(|id| *id != world.consultation);
-    let consultations = [others.last().expect("one of the demo's"), world.consultation];
+    let mut others = open_consultations(&server).await.into_iter().filter(|id| *id != world.consultation);
+    let consultations = [others.next_back().expect("one of the demo's"), world.consultation];
     let mut people = Vec::new();
     for code in &codes[..SUPPORTS] {
         people.push(Somebody::of(&server, code).await);

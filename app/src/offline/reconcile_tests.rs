@@ -33,7 +33,6 @@ fn leave_trail(world: &World, item: &Item, stored_at: u64) {
         questions: vec![],
         used: false,
         merged_into: None,
-        home: None,
         forwarded: None,
         forwarded_from: None,
         appeal: None,

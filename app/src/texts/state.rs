@@ -126,6 +126,9 @@ mod tests {
             step: None,
             merged: vec![],
             merged_into: merged_into.map(id),
+            home: None,
+            forwarded: None,
+            forwarded_from: None,
         });
         Arc::new(Held { name: id(number).to_string(), seq, record, pending: false })
     }

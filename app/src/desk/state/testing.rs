@@ -55,6 +55,7 @@ pub fn proposal(number: u8, title: &str, at: i64) -> DeskItem {
         step: None,
         notes: vec![],
         questions: vec![],
+        cover: None,
         hidden: None,
     }
 }
