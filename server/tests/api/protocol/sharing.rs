@@ -5,6 +5,7 @@ use domain::envelope::Envelope;
 use domain::operations::Operation;
 use domain::ports::{Journal, Submission};
 use domain::receipts::PushResult;
+use domain::rules::forwarding::letterbox;
 use domain::time::{DAY, Millis};
 use rabaska::passing::settle;
 use serde_json::{Value, json};
@@ -55,7 +56,8 @@ impl Village {
         self.pull_all(place).await;
         self.done_by_time().await;
         self.pull_all(place).await;
-        self.pull_there(&theirs, place).await;
+        let letterbox = letterbox(&"moffet".parse().unwrap()).to_string();
+        self.pull_there(&theirs, &letterbox).await;
 
         let shared = || consultation(now() + 5 * DAY);
         let lake = &client.accepted(clerk, "open_consultation", shared()).await;
