@@ -1,4 +1,4 @@
-//! `cargo verify`: runs the stages in order, each under its budget of minutes and all under theirs together, and
+//! `cargo verify`: runs the stages in order, each with its budget of minutes and all with theirs together, and
 //! stops at the first that fails.
 
 use crate::edition::Edition;
@@ -47,7 +47,7 @@ pub fn verify(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     for (at, stage) in chosen.iter().enumerate() {
         println!("\n=== [{}/{}] {}: {}", at + 1, chosen.len(), stage.name, stage.about);
         let row = run(project, stage, scale, !names.is_empty(), &mut counts)?;
-        let failed = row.verdict != PASSED;
+        let failed = !matches!(row.verdict, PASSED | LATE);
         rows.push(row);
         if failed {
             break;
@@ -57,13 +57,19 @@ pub fn verify(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     print_table(&rows, unrun);
     if scale == 1 && unrun.is_empty() && together(&rows) > TOGETHER {
         println!("\nTogether the stages took more than {TOGETHER} minutes.");
-        counts.failed += 1;
+        if together(&rows) > TOGETHER * NOISE {
+            counts.failed += 1;
+        }
     }
     println!("\n{} passed, {} failed", counts.passed, counts.failed);
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 const PASSED: &str = "passed";
+/// It passed, and took longer than it should: said, so that somebody looks.
+const LATE: &str = "passed late";
+/// Machines are noisy, and two of the same kind differ by a third: a stage fails that takes so many times its budget.
+const NOISE: f64 = 1.5;
 
 fn run(project: &Project, stage: &Stage, scale: u32, alone: bool, counts: &mut Counts) -> Outcome<Row> {
     let stamp = Stamp::of(project, stage)?;
@@ -73,7 +79,8 @@ fn run(project: &Project, stage: &Stage, scale: u32, alone: bool, counts: &mut C
     let done = prepare(project, stage).and_then(|env| work(project, stage, scale, &env, &mut found));
     let time = started.elapsed();
     let verdict = match &done {
-        Ok(()) if time.as_secs_f64() > budget * 60.0 => "over budget",
+        Ok(()) if time.as_secs_f64() > budget * 60.0 * NOISE => "over budget",
+        Ok(()) if time.as_secs_f64() > budget * 60.0 => LATE,
         Ok(()) => PASSED,
         Err(problem) => {
             println!("\n{problem}");
@@ -81,7 +88,7 @@ fn run(project: &Project, stage: &Stage, scale: u32, alone: bool, counts: &mut C
         }
     };
     // A stage can fail without a failed test: it counts as one, so that the last line never says all is well.
-    if verdict != PASSED && found.failed == 0 {
+    if !matches!(verdict, PASSED | LATE) && found.failed == 0 {
         found.failed = 1;
     }
     if done.is_ok() {
