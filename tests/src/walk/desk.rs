@@ -128,6 +128,8 @@ async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Async
     let form = async |act: &str| {
         open(page, proxy, tongue, act).await;
         page.wait_for("document.querySelector('#closes') !== null", "the form").await;
+        // What stands above the form and comes with another scope: from then on nothing moves.
+        page.wait_for("document.querySelector('main .bullets li') !== null", "what is asked already").await;
     };
     printed(page, proxy, tongue, look).await;
     form("poll").await;
