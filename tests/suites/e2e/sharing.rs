@@ -86,14 +86,15 @@ fn two_communities_hold_one_consultation_and_people_support_across() {
         neighbour.page.fill("#comment", "Oui, des deux côtés.").await;
         neighbour.page.click_text("button", "Publier le commentaire").await;
 
-        desk.click_text("a", "Boîte").await;
-        desk.sees("Oui, des deux côtés.").await;
         author.visit("c/laforce").await;
         author.page.click_text("a", LAKE).await;
         author.page.click_text("a", BENCH).await;
         author.page.sees("Oui, des deux côtés.").await;
         author.page.sees("Une personne de Moffet").await;
         author.page.screenshot(&picture("shared-comment"), true).await;
+        // What arrives while the inbox is open waits behind its button: it is opened now.
+        desk.click_text("a", "Boîte").await;
+        desk.sees("Oui, des deux côtés.").await;
         for page in [&desk, &theirs, &neighbour.page, &author.page] {
             page.assert_clean_but_for(&["net::ERR"]);
         }
