@@ -43,7 +43,7 @@ pub fn from_first_change<'t>(before: &str, after: &'t str) -> &'t str {
     let (old, new) = (words(before), words(after));
     let same = old.iter().zip(&new).take_while(|(old, new)| old == new).map(|(_, word)| word.len());
     match after[same.sum()..].trim() {
-        "" => after,
+        "" => after.trim(),
         rest => rest,
     }
 }
