@@ -196,7 +196,9 @@ async fn what_is_over_is_counted_once_however_often_and_by_however_many_it_is_tr
     let head = async || village.pull(&village.scope(), None).await["head"].as_u64().unwrap();
     let before = head().await;
     let (one, other) = tokio::join!(settle(store, clock), settle(store, clock));
-    assert_eq!((one.unwrap(), other.unwrap()), (2, 2), "each has its answer: the same operation is the same");
+    // Whoever comes second has the answer of the first, or finds nothing due any more: as they meet.
+    let done = one.unwrap() + other.unwrap();
+    assert!((2..=4).contains(&done), "each of the two is done, and told to both at most: {done}");
     let after = head().await;
     assert_eq!(after, before + 2, "the poll and the survey changed once each");
     assert_eq!(village.settle().await, 0);
