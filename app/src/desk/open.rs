@@ -243,14 +243,6 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
             view! { <p dir="auto"><strong>{words::say(&open.title)}</strong></p><p>{closes}</p> }
         })
     };
-    let promise = Field {
-        id: "promise",
-        label: format!("{} ({})", w!(desk_open_promise_label), w!(app_optional)),
-        hint: w!(desk_open_promise_hint),
-        kind: "date",
-        class: "field-short",
-        ..Field::default()
-    };
     let back = parts::link("", app.link(&Route::DeskConsultations), w!(desk_consultations));
     view! {
         {summary(errors)}
@@ -268,7 +260,7 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
             {takes(&typed, errors)}
             {phases::section(&typed, errors)}
             {choices("grace", w!(desk_open_grace_label), String::new(), true, graces(), typed.grace, errors)}
-            {field(promise, typed.promise, errors, Signal::derive(|| false), None)}
+            {promise(typed.promise, errors)}
             {sharing::invite(app, desk, typed.shared_with)}
             <p class="soft">{w!(desk_open_documents)}</p>
             {preview::section(app, &typed)}
@@ -277,6 +269,19 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
         {dialog(asking, asked, Some(view! { {again} }.into_any()), publish)}
     }
     .into_any()
+}
+
+/// The day on which an answer is promised.
+pub fn promise(day: RwSignal<String>, errors: Errors) -> AnyView {
+    let asked = Field {
+        id: "promise",
+        label: format!("{} ({})", w!(desk_open_promise_label), w!(app_optional)),
+        hint: w!(desk_open_promise_hint),
+        kind: "date",
+        class: "field-short",
+        ..Field::default()
+    };
+    field(asked, day, errors, Signal::derive(|| false), None)
 }
 
 /// How long each summary takes to read.

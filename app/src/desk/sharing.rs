@@ -11,7 +11,7 @@ use domain::text::Text;
 use leptos::prelude::*;
 
 use super::inbox::Desk;
-use super::open::{USE, WHO};
+use super::open::{self, USE, WHO};
 use super::state::texts::optional;
 use super::two::{Two, languages};
 use super::{acts, inputs};
@@ -19,7 +19,7 @@ use crate::communities;
 use crate::consultations;
 use crate::offline::Held;
 use crate::ui::dialog::{Asked, dialog};
-use crate::ui::field::{Errors, Field, field, summary};
+use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, memo, shared};
 use crate::ui::{App, dates, page, parts, typed};
 use crate::w;
@@ -185,20 +185,12 @@ fn form(app: App, desk: Desk, it: &Invitation, found: Memo<Option<Consultation>>
     };
     let asked =
         Asked { title: w!(desk_join_ask), text: w!(desk_join_text), yes: w!(desk_join), class: "btn" };
-    let day = Field {
-        id: "promise",
-        label: format!("{} ({})", w!(desk_open_promise_label), w!(app_optional)),
-        hint: w!(desk_open_promise_hint),
-        kind: "date",
-        class: "field-short",
-        ..Field::default()
-    };
     view! {
         {summary(errors)}
         <p class="soft">{w!(desk_join_help)}</p>
         {decided_by.draw(WHO, errors)}
         {used_for.draw(USE, errors)}
-        {field(day, promise, errors, Signal::derive(|| false), None)}
+        {open::promise(promise, errors)}
         <p class="actions">{parts::button("btn", w!(desk_join), check)}</p>
         {dialog(asking, asked, None, join)}
     }

@@ -2,12 +2,13 @@
 
 use super::views::{self, Views};
 use super::{Change, Context, Effect, Loaded, Stop, asked};
-use crate::ids::CommunityId;
+use crate::ids::{CommunityId, RecordId};
 use crate::operations::{CloseConsultation, Conclude, Kind, OpenConsultation, Operation};
 use crate::phases::Form;
 use crate::receipts::Refusal;
 use crate::records::{Conclusion, Consultation, DueAt, Record, TrailState};
 use crate::scopes::Key;
+use crate::time::Millis;
 
 /// Nothing, unless others are invited.
 pub(super) fn open_reads(community: &CommunityId, open: &OpenConsultation) -> Vec<Key> {
@@ -24,12 +25,30 @@ pub(super) fn open(
         return Err(Refusal::ClosesInThePast.into());
     }
     let id = operation.record();
-    let consultation = Consultation {
+    let consultation = opened(&operation.community, id, open, context.now);
+    let key = Key::consultation(&operation.community, id);
+    let shared = !consultation.shared_with.is_empty();
+    let mut changes = vec![Change::put(key, Record::Consultation(consultation))];
+    if shared {
+        let due = DueAt { act: Kind::Share, consultation: id, record: id, at: context.now };
+        changes.push(asked::remember(&operation.community, vec![due], loaded));
+    }
+    Ok(Effect { changes, creates: true, title: None, state: TrailState::Received })
+}
+
+/// A consultation as it begins.
+pub(super) fn opened(
+    community: &CommunityId,
+    id: RecordId,
+    open: &OpenConsultation,
+    now: Millis,
+) -> Consultation {
+    Consultation {
         id,
-        community: operation.community.clone(),
+        community: community.clone(),
         title: open.title.clone(),
         summary: open.summary.clone(),
-        opened_at: context.now,
+        opened_at: now,
         phases: open.phases.clone(),
         grace: open.grace,
         takes: open.takes.clone(),
@@ -40,17 +59,9 @@ pub(super) fn open(
         conclusion: None,
         source: open.source.clone(),
         adapted_from: open.adapted_from.clone(),
-        shared_with: open.shared_with.iter().filter(|it| **it != operation.community).cloned().collect(),
+        shared_with: open.shared_with.iter().filter(|it| *it != community).cloned().collect(),
         fictitious: open.fictitious,
-    };
-    let key = Key::consultation(&operation.community, id);
-    let shared = !consultation.shared_with.is_empty();
-    let mut changes = vec![Change::put(key, Record::Consultation(consultation))];
-    if shared {
-        let due = DueAt { act: Kind::Share, consultation: id, record: id, at: context.now };
-        changes.push(asked::remember(&operation.community, vec![due], loaded));
     }
-    Ok(Effect { changes, creates: true, title: None, state: TrailState::Received })
 }
 
 pub(super) fn close(

@@ -6,12 +6,14 @@
 
 use super::contributions::{made_reads, placed};
 use super::views::{self, Views};
-use super::{Change, Context, Effect, Loaded, Stop, asked, desk_key, trail};
+use super::{Change, Context, Effect, Loaded, Stop, asked, consultations, desk_key, trail};
 use crate::authority::{Actor, Person};
 use crate::channels::Channel;
 use crate::envelope::Author;
 use crate::ids::{CommunityId, Hash, RecordId};
-use crate::operations::{Action, ConfirmDelivery, Deliver, Forward, Kind, Operation, Propose};
+use crate::operations::{
+    Action, ConfirmDelivery, Deliver, Forward, Kind, OpenConsultation, Operation, Propose,
+};
 use crate::phases::{Form, Phases};
 use crate::receipts::{Outcome, Refusal};
 use crate::records::{
@@ -128,9 +130,9 @@ pub(super) fn deliver(
         forwarded: None,
         forwarded_from: from.clone(),
     };
-    // The other office learns whose it is by the community's name.
-    let name =
-        loaded.place(&place_key(&deliver.from)).map_or_else(|| item.name.clone(), |it| it.name.clone());
+    // The other office learns the community's name and never the author's: without the list it waits.
+    let place = loaded.place(&place_key(&deliver.from)).ok_or(Stop::Wait(deliver.record))?;
+    let name = place.name.clone();
     let author = Person { id: item.person.clone(), name: name.clone(), memberships: Vec::new() };
     let actor = Actor::Guest(author, Channel::OwnDevice);
     let own = Context { actor: &actor, ..context };
@@ -176,25 +178,13 @@ fn opened(
     if loaded.consultation(&key).is_some() {
         return None;
     }
-    let letterbox = Consultation {
-        id,
-        community: here.clone(),
-        title: deliver.title.clone(),
-        summary: deliver.summary.clone(),
-        opened_at: context.now,
-        phases: Phases::contribute(context.now, NEVER).ok()?,
+    let phases = Phases::contribute(context.now, NEVER).ok()?;
+    let open = OpenConsultation {
         grace: 0,
         takes: vec![Form::Comments, Form::Support],
-        closed_at: None,
-        decided_by: None,
-        used_for: None,
-        answer_by: None,
-        conclusion: None,
-        source: None,
-        adapted_from: None,
-        shared_with: Vec::new(),
-        fictitious: false,
+        ..OpenConsultation::new(deliver.title.clone(), deliver.summary.clone(), phases)
     };
+    let letterbox = consultations::opened(here, id, &open, context.now);
     Some(Change::put(key, Record::Consultation(letterbox)))
 }
 

@@ -20,7 +20,7 @@ mod merging;
 pub mod moderation;
 mod office;
 mod polls;
-pub mod sharing;
+mod sharing;
 pub mod support;
 mod surveys;
 mod table;

@@ -14,7 +14,7 @@ use crate::records::{Consultation, DueAt, Invitation, Poll, Questionnaire, Recor
 use crate::scopes::{Key, Scope};
 
 /// Where an invitation lies at the desk.
-pub fn invitation_key(community: &CommunityId, consultation: RecordId) -> Key {
+pub(super) fn invitation_key(community: &CommunityId, consultation: RecordId) -> Key {
     Key { scope: Scope::Desk(community.clone()), name: format!("invitation-{consultation}") }
 }
 

@@ -174,3 +174,15 @@ fn what_was_blotted_out_stays_so_and_what_is_erased_goes_there_too() {
         assert!(!serde_json::to_string(&left).unwrap().contains("▒"), "{key:?}");
     }
 }
+
+#[test]
+fn without_the_name_of_the_community_it_waits_rather_than_tell_its_authors() {
+    let mut village = Village::with_neighbour();
+    let here = village.opened(1);
+    let record = village.proposed(2, here);
+    village.act(&clerk(), 3, &forward(here, record, "moffet"));
+    let listed = Key { scope: Scope::Territory, name: "laforce".to_owned() };
+    village.held.apply(&[Change::remove(listed)]);
+    let waits = village.decision_of(&deliver(here, record), &Actor::System);
+    assert_eq!(waits, Decision::Waiting(Missing::Record(record)));
+}
