@@ -141,6 +141,7 @@ pub fn role_pushes(role: Role, kind: Kind) -> bool {
         (R::Clerk, K::PublishText | K::OpenPoll | K::OpenSurvey) => true,
         (R::Clerk, K::Commit | K::ReportProgress) => true,
         (R::Clerk, K::Enter | K::TakeBack) => true,
+        (R::Clerk, K::KeepTemplate | K::DropTemplate) => true,
         (R::Participant | R::Clerk, _) => false,
     }
 }
@@ -211,6 +212,8 @@ mod tests {
                 "clerk keep",
                 "clerk decide_appeal",
                 "clerk settle_rules",
+                "clerk keep_template",
+                "clerk drop_template",
                 "clerk enter",
                 "clerk take_back"
             ]

@@ -3,19 +3,22 @@
 
 use domain::ids::RecordId;
 use domain::operations::{Action, Answer};
-use domain::records::DeskItem;
-use domain::text::{Localized, Text};
+use domain::records::{AnswerTemplate, DeskItem};
+use domain::scopes::Scope;
+use domain::text::{Lang, Localized, Text};
 use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::picking::Picking;
 use super::state::acts::Bulk;
-use super::state::answers::filled;
+use super::state::answers::{filled, own};
 use super::state::list::stands;
+use super::state::texts::{self, Texts};
 use super::two::{Boxes, Two, languages};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, memo, on};
+use crate::ui::routes::Route;
 use crate::ui::words::{self, Locale};
 use crate::ui::{App, page, parts, typed};
 use crate::{n, proposals, w};
@@ -129,6 +132,21 @@ fn draw(
         }
         true
     };
+    let template = {
+        let two = two.clone();
+        // Its name is still to be written there.
+        let make = move || {
+            let values: typed::Values =
+                two.named("text ").into_iter().map(|(name, text)| (name, text.get_untracked())).collect();
+            app.spawn(async move {
+                match typed::put(app, &super::templates::kept_as(None), values).await {
+                    Ok(()) => app.go(&Route::DeskTemplates),
+                    Err(error) => app.fail(words::unkept(error)),
+                }
+            });
+        };
+        parts::button("btn btn-plain", w!(desk_templates_from), make)
+    };
     let help = w!(desk_answer_help, community = desk.name());
     let asked =
         Asked { title: w!(desk_answer_ask), text: help.clone(), yes: form.verb.clone(), class: "btn" };
@@ -140,9 +158,9 @@ fn draw(
             {summary(errors)}
             {move || kept.get().map(|(tone, text)| parts::notice(tone, String::new(), text, None))}
             <form class="stack" novalidate on:submit=on(check)>
-                {templates(&two)}
+                {templates(app, desk, &two)}
                 {two.draw(boxes, errors)}
-                <p class="actions"><button class="btn" type="submit">{form.verb}</button></p>
+                <p class="actions"><button class="btn" type="submit">{form.verb}</button>{template}</p>
             </form>
             {dialog(asking, asked, None, yes)}
         </section>
@@ -161,9 +179,9 @@ macro_rules! template {
 }
 
 /// A name in the language of the screen, and the words in either.
-type Template = (String, fn(bool) -> String);
+type Ready = (String, fn(bool) -> String);
 
-fn all() -> Vec<Template> {
+fn ready() -> Vec<Ready> {
     vec![
         (w!(desk_template_thanks_name), template!(desk_template_thanks)),
         (w!(desk_template_accepted_name), template!(desk_template_accepted)),
@@ -174,30 +192,70 @@ fn all() -> Vec<Template> {
     ]
 }
 
+/// What an answer can begin with.
+struct Template {
+    /// In the list that opens.
+    value: String,
+    name: String,
+    texts: Texts,
+}
+
+/// The office's own, then those that are ready made.
+fn all(own: &[AnswerTemplate], langs: &[Lang]) -> [Vec<Template>; 2] {
+    let own = own.iter().map(|it| Template {
+        value: it.id.to_string(),
+        name: words::say(&it.title),
+        texts: texts::texts(&it.text),
+    });
+    let ready = ready().into_iter().enumerate().map(|(at, (name, words))| Template {
+        value: at.to_string(),
+        name,
+        texts: langs.iter().map(|lang| (lang.clone(), words(lang.as_str() == "en"))).collect(),
+    });
+    [own.collect(), ready.collect()]
+}
+
 /// Begins both boxes from a template at once.
-fn templates(two: &Two) -> AnyView {
+fn templates(app: App, desk: Desk, two: &Two) -> AnyView {
     let two = two.clone();
-    let options: Vec<AnyView> = all()
-        .into_iter()
-        .enumerate()
-        .map(|(at, (name, _))| view! { <option value=at.to_string()>{name}</option> }.into_any())
-        .collect();
+    let records = app.records(&Scope::Desk(desk.community()));
+    let own = memo(move || records.with(|all| own(all)));
+    let langs = two.langs.clone();
+    let options = live(move || {
+        let [ours, ready] = own.with(|own| all(own, &langs));
+        let option = |it: Template| view! { <option value=it.value>{it.name}</option> }.into_any();
+        let ready: Vec<AnyView> = ready.into_iter().map(option).collect();
+        if ours.is_empty() {
+            return ready.into_any();
+        }
+        let ours: Vec<AnyView> = ours.into_iter().map(option).collect();
+        view! {
+            <optgroup label=w!(desk_templates_own)>{ours}</optgroup>
+            <optgroup label=w!(desk_templates_ready)>{ready}</optgroup>
+        }
+        .into_any()
+    });
     let choose = move |event: web_sys::Event| {
-        let all = all();
-        let chosen =
-            event_target_value(&event).parse::<usize>().ok().and_then(|at| all.get(at).map(|it| it.1));
-        let Some(chosen) = chosen else { return };
+        let all: Vec<Template> =
+            own.with_untracked(|own| all(own, &two.langs)).into_iter().flatten().collect();
+        let value = event_target_value(&event);
+        let Some(chosen) = all.iter().find(|it| it.value == value) else { return };
         for (lang, text) in two.langs.iter().zip(&two.texts) {
-            let english = lang.as_str() == "en";
-            let known: Vec<String> = all.iter().map(|(_, words)| words(english)).collect();
-            text.update(|text| *text = filled(text, &chosen(english), &known));
+            let said =
+                |it: &Template| it.texts.iter().find(|(own, _)| own == lang).map(|(_, text)| text.clone());
+            let known: Vec<String> = all.iter().filter_map(said).collect();
+            // One of before another language was asked for has none in it: what stands there stays.
+            if let Some(words) = said(chosen) {
+                text.update(|text| *text = filled(text, &words, &known));
+            }
         }
         page::focus(IDS[0]);
     };
+    let edit = parts::link("", app.link(&Route::DeskTemplates), w!(desk_templates_edit));
     view! {
         <div class="field">
             <label class="field-label" for="template">{w!(desk_template_label)}</label>
-            <p class="field-hint" id="template-hint">{w!(desk_template_hint)}</p>
+            <p class="field-hint" id="template-hint">{w!(desk_template_hint)}" "{edit}</p>
             <select class="field-input" id="template" aria-describedby="template-hint" on:change=on(choose)>
                 <option value="">{w!(desk_template_none)}</option>
                 {options}

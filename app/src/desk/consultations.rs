@@ -44,8 +44,9 @@ pub fn consultations(app: App) -> AnyView {
     let open = parts::link("btn", app.link(&Route::DeskOpen), w!(desk_open_title));
     let bulletin = parts::link("btn btn-quiet", app.link(&Route::DeskBulletin), w!(desk_bulletin_title));
     let rules = parts::link("btn btn-plain", app.link(&Route::DeskRules), w!(desk_rules_title));
+    let templates = parts::link("btn btn-plain", app.link(&Route::DeskTemplates), w!(desk_templates_title));
     let take_back = parts::link("btn btn-plain", app.link(&Route::DeskTakeBack), w!(desk_take_back_title));
-    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}{rules}{take_back}</p> {list} }
+    view! { {parts::head(None, w!(desk_consultations), None)} <p class="actions">{open}{bulletin}{rules}{templates}{take_back}</p> {list} }
         .into_any()
 }
 
@@ -75,14 +76,10 @@ fn card(app: App, it: &Consultation) -> AnyView {
     if it.is_letterbox() {
         return letterbox(app, it);
     }
-    let ask = answered.is_none().then(|| {
-        let link = |route: Route, text: String| parts::link("btn btn-quiet", app.link(&route), text);
-        [
-            link(Route::DeskPoll(it.id), w!(desk_poll_title)),
-            link(Route::DeskSurvey(it.id), w!(desk_survey_title)),
-            link(Route::DeskEnter(it.id), w!(desk_enter_title)),
-        ]
-    });
+    let asked = parts::link("btn btn-quiet", app.link(&Route::DeskAsked(it.id)), w!(desk_asked_title));
+    let enter = answered
+        .is_none()
+        .then(|| parts::link("btn btn-quiet", app.link(&Route::DeskEnter(it.id)), w!(desk_enter_title)));
     let promise = it.answer_by.filter(|_| answered.is_none()).map(|by| match is_late(it, now) {
         true => parts::tag("bad", w!(consultation_late, date = dates::day(by))),
         false => view! { <span>{w!(consultation_promise, date = dates::day(by))}</span> }.into_any(),
@@ -100,7 +97,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
             <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
             {grace}
-            <div class="actions">{answer}{documents}{texts}{commitments}{ask}{print}{close}</div>
+            <div class="actions">{answer}{documents}{texts}{asked}{commitments}{enter}{print}{close}</div>
         </article>
     }
     .into_any()

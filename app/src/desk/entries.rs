@@ -293,7 +293,7 @@ fn answers(entering: Entering, it: &Questionnaire) -> AnyView {
     surveys::fields(
         entering.app,
         survey,
-        surveys::Kept { name: &kept_as, photos: false },
+        surveys::Kept { name: &kept_as, photos: surveys::Photos::Joined },
         entering.errors,
         w!(desk_enter_check),
         Box::new(send),

@@ -7,6 +7,8 @@ mod acts;
 #[cfg(target_arch = "wasm32")]
 mod answer;
 #[cfg(target_arch = "wasm32")]
+mod asked;
+#[cfg(target_arch = "wasm32")]
 mod asking;
 #[cfg(target_arch = "wasm32")]
 mod blot;
@@ -44,6 +46,8 @@ mod list;
 mod merging;
 #[cfg(target_arch = "wasm32")]
 mod moderating;
+#[cfg(target_arch = "wasm32")]
+mod naming;
 #[cfg(target_arch = "wasm32")]
 mod notice;
 #[cfg(target_arch = "wasm32")]
@@ -86,6 +90,8 @@ mod starting;
 mod survey;
 #[cfg(target_arch = "wasm32")]
 mod taking_back;
+#[cfg(target_arch = "wasm32")]
+mod templates;
 #[cfg(target_arch = "wasm32")]
 mod texts;
 #[cfg(target_arch = "wasm32")]

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
 use super::state::{drafting, responses};
-use super::{commitment, committing, conclude, documents, entries, reading};
+use super::{commitment, committing, conclude, documents, entries, reading, templates};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, leaving, refusal, steps, unsendable};
 use crate::ui::routes::Route;
@@ -74,6 +74,8 @@ fn name(kind: Kind) -> String {
         Kind::Approve => w!(desk_kind_approve),
         Kind::Keep => w!(desk_kind_keep),
         Kind::SettleRules => w!(desk_rules_title),
+        Kind::KeepTemplate => w!(desk_kind_template),
+        Kind::DropTemplate => w!(desk_kind_drop_template),
         Kind::DecideAppeal => w!(desk_kind_decide),
         Kind::Mark => w!(desk_kind_mark),
         Kind::Ask => w!(desk_kind_ask),
@@ -132,6 +134,7 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::ReportProgress(report) => all(&report.text),
         Action::DecideAppeal(it) => all(&it.text),
         Action::AttachDocument(attach) => all(&attach.title),
+        Action::KeepTemplate(it) => [all(&it.title), all(&it.text)].concat(),
         Action::PublishText(text) => all(&text.title),
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
         Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
@@ -178,6 +181,11 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
                 let mut values = named("", &it.text);
                 values.push(("state".to_owned(), name_of(it.state).to_owned()));
                 (commitment::kept_as(it.record), values, Route::DeskCommitment(it.consultation, it.record))
+            }
+            Action::KeepTemplate(it) => {
+                let mut values = named("name ", &it.title);
+                values.extend(named("text ", &it.text));
+                (templates::kept_as(it.template), values, Route::DeskTemplates)
             }
             // The file is chosen anew.
             Action::AttachDocument(it) => {

@@ -2,15 +2,18 @@
 
 use domain::ids::RecordId;
 use domain::operations::{Action, OpenPoll};
-use domain::records::Consultation;
-use domain::tallies::{CHOICES_MAX, CHOICES_MIN, GRADES_MAX, GRADES_MIN, Method};
+use domain::records::{Consultation, Open};
+use domain::tallies::{CHOICES_MAX, CHOICES_MIN, GRADES_MAX, GRADES_MIN, Method, order_for};
 use domain::text::{Lang, Text, Title};
+use domain::time::{DAY, Millis};
 use leptos::prelude::*;
 
 use super::inbox::Desk;
+use super::preview::{self, On};
 use super::state::polling::{GRADES, METHODS, PollForm, PollProblem, open};
 use super::two::{self, Boxes, Two, languages};
 use super::within;
+use crate::polls::state::Filled;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Choice, Errors, choices, summary};
 use crate::ui::live::{live, on};
@@ -150,11 +153,14 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
         });
         judged.then(|| view! { <p class="soft">{w!(desk_poll_grades_hint)}</p> {marks.draw(MARKS, errors)} })
     });
+    let shown = {
+        let (typed, first) = (typed.clone(), langs.first().cloned());
+        preview::fold(&langs, move |on_what, _| shown(app, id, &typed, on_what, first.as_ref()))
+    };
     view! {
         {summary(errors)}
-        {within::head(app, w!(desk_poll_title), it, None)}
-        {within::asked(app, desk, it)}
-        <form class="stack-l" novalidate on:submit=on(check)>
+        {within::opening(app, w!(desk_poll_title), it)}
+        <form class="stack-l" id="opening" novalidate on:submit=on(check)>
             <div class="stack-s">
                 <p class="soft">{w!(desk_poll_help)}</p>
                 {typed.questions.draw(QUESTION, errors)}
@@ -167,9 +173,52 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
             {choices("method", w!(desk_poll_method), String::new(), true, ways.into(), typed.method, errors)}
             <div class="stack-s">{marks}</div>
             {within::closes(typed.closes, errors)}
-            <p class="actions"><button class="btn" type="submit">{w!(desk_open_check)}</button></p>
         </form>
+        {shown}
+        <p class="actions"><button class="btn" type="submit" form="opening">{w!(desk_open_check)}</button></p>
         {dialog(asking, asked, Some(again(ready)), publish)}
+    }
+    .into_any()
+}
+
+/// As people will see it; its fields can be tried.
+fn shown(app: App, id: RecordId, typed: &Typed, on_what: On, first: Option<&Lang>) -> AnyView {
+    typed.named().iter().for_each(|(_, field)| field.track());
+    let now = app.device().server_now();
+    let form = typed.read();
+    // Without a date yet, it is shown all the same.
+    let closes = form.closes_at.filter(|at| *at > now);
+    let form = PollForm { closes_at: Some(closes.unwrap_or(Millis(now.0 + DAY))), ..form };
+    let it = match open(&form, id, now) {
+        Ok(it) => it.poll(id, Open { from: now, until: it.closes_at, grace: 0 }),
+        Err(wrong) => return preview::missing(wrong.iter().map(|wrong| at_field(wrong, first)).collect()),
+    };
+    let until = closes.map(|at| view! { <p class="meta">{w!(home_closes_on, date = dates::moment(at))}</p> });
+    let head = view! { <h3 dir="auto">{words::say(&it.question)}</h3> {until} };
+    if on_what == On::Paper {
+        return view! { {head} {polls::sheet(&it)} }.into_any();
+    }
+    let text = it.text.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
+    let method = polls::method(it.method);
+    let count = it.choices.len();
+    let order = order_for(id.to_string().as_bytes(), u8::try_from(count).unwrap_or(u8::MAX));
+    let (poll, filled) = (StoredValue::new(it), RwSignal::new(Filled::empty(count)));
+    let (errors, done): (Errors, _) = (RwSignal::new(Vec::new()), RwSignal::new(false));
+    let tried = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let ballot = poll.with_value(|poll| filled.with_untracked(|filled| filled.ballot(poll)));
+        done.set(ballot.is_ok());
+        errors.set(ballot.err().map(|problem| ("ballot", polls::say(problem, poll))).into_iter().collect());
+    };
+    view! {
+        {head}
+        {text}
+        <p>{method}</p>
+        {preview::sent(errors, done)}
+        <form class="stack" novalidate on:submit=on(tried)>
+            {polls::fields(poll, filled, errors, order, w!(poll_order))}
+            <p class="actions"><button class="btn" type="submit">{w!(poll_cast)}</button></p>
+        </form>
     }
     .into_any()
 }

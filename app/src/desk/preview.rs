@@ -1,4 +1,4 @@
-//! A consultation that is being written, as people will see it: on a phone, and on paper.
+//! What is being written, as people will see it: on a phone, and on paper.
 
 use domain::phases::Phase;
 use domain::text::Lang;
@@ -8,14 +8,23 @@ use super::inputs::YES;
 use super::notice::{self, Notice};
 use super::open::Typed;
 use super::two::Two;
-use crate::ui::field::{Choice, choices};
+use crate::ui::field::{Choice, Errors, choices, summary};
 use crate::ui::live::{live, on};
 use crate::ui::{App, dates, parts, words};
 use crate::w;
 
-/// The part of the form that shows it.
-pub fn section(app: App, typed: &Typed) -> AnyView {
-    let typed = typed.clone();
+/// On what it is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// A phone, in the reader's language.
+    Phone,
+    /// Paper, in each of the community's languages.
+    Paper,
+}
+
+/// A fold that shows what is being written.
+pub fn fold(langs: &[Lang], draw: impl Fn(On, &Lang) -> AnyView + Send + 'static) -> AnyView {
+    let langs = langs.to_vec();
     let open = RwSignal::new(false);
     let on_what = RwSignal::new("phone".to_owned());
     let toggled = move |event: web_sys::Event| {
@@ -33,17 +42,20 @@ pub fn section(app: App, typed: &Typed) -> AnyView {
         on_what,
         RwSignal::new(Vec::new()),
     );
+    let sheet = move |on: On, lang: &Lang| {
+        let inside = words::within(lang, || draw(on, lang));
+        view! { <article class="preview-sheet stack" lang=lang.to_string()>{inside}</article> }.into_any()
+    };
     let drawn = live(move || {
         if !open.get() {
             return ().into_any();
         }
-        if on_what.get() == "phone" {
-            // A phone shows it in the reader's language.
-            let own = typed.titles.langs.iter().find(|lang| lang.as_str() == words::code());
-            let page = own.map(|lang| sheet(app, &typed, lang));
+        if on_what.with(|on| on == "phone") {
+            let own = langs.iter().find(|lang| lang.as_str() == words::code()).or(langs.first());
+            let page = own.map(|lang| sheet(On::Phone, lang));
             return view! { <div class="preview-phone">{page}</div> }.into_any();
         }
-        let pages: Vec<AnyView> = typed.titles.langs.iter().map(|lang| sheet(app, &typed, lang)).collect();
+        let pages: Vec<AnyView> = langs.iter().map(|lang| sheet(On::Paper, lang)).collect();
         view! { <div class="preview-paper">{pages}</div> <p class="actions">{parts::print("btn btn-quiet")}</p> }.into_any()
     });
     view! {
@@ -55,30 +67,52 @@ pub fn section(app: App, typed: &Typed) -> AnyView {
     .into_any()
 }
 
+/// What keeps it from being shown whole.
+pub fn missing(problems: Vec<(&'static str, String)>) -> AnyView {
+    let rows: Vec<AnyView> = problems
+        .into_iter()
+        .map(|(field, text)| view! { <li><a href=["#", field].concat()>{text}</a></li> }.into_any())
+        .collect();
+    view! { <p>{w!(desk_preview_missing)}</p> <ul class="bullets">{rows}</ul> }.into_any()
+}
+
+/// That whoever tries it would have come to the end.
+pub fn sent(errors: Errors, done: RwSignal<bool>) -> AnyView {
+    let said =
+        live(move || done.get().then(|| parts::notice("good", String::new(), w!(desk_preview_sent), None)));
+    view! { {summary(errors)} {said} }.into_any()
+}
+
+/// A consultation that is being written.
+pub fn section(app: App, typed: &Typed) -> AnyView {
+    let typed = typed.clone();
+    let langs = typed.titles.langs.clone();
+    fold(&langs, move |_, lang| draw(app, &typed, lang))
+}
+
+/// What stands in a box now, or that there is no title yet.
+pub fn title(two: &Two, lang: &Lang) -> String {
+    let title = text(two, lang);
+    if title.trim().is_empty() { w!(desk_preview_untitled) } else { title }
+}
+
 fn text(two: &Two, lang: &Lang) -> String {
     let found = two.langs.iter().zip(&two.texts).find(|(own, _)| *own == lang);
     found.map(|(_, text)| text.get()).unwrap_or_default()
 }
 
-/// One language, with our own words in it too.
-fn sheet(app: App, typed: &Typed, lang: &Lang) -> AnyView {
-    words::within(lang, || draw(app, typed, lang))
-}
-
 fn draw(app: App, typed: &Typed, lang: &Lang) -> AnyView {
-    let tag = lang.to_string();
-    let title = text(&typed.titles, lang);
     let said = |two: &Two| Some(text(two, lang)).filter(|text| !text.trim().is_empty());
     let takes = typed.takes.iter().filter(|(_, text)| text.with(|text| text == YES));
     let notice = Notice {
-        title: if title.trim().is_empty() { w!(desk_preview_untitled) } else { title },
+        title: title(&typed.titles, lang),
         summary: text(&typed.summaries, lang),
         course: course(app, typed),
         decided_by: said(&typed.decided_by),
         used_for: said(&typed.used_for),
         takes: takes.map(|(form, _)| *form).collect(),
     };
-    view! { <article class="preview-sheet stack" lang=tag>{notice.draw()}</article> }.into_any()
+    notice.draw()
 }
 
 /// Its dates, in words.

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use domain::ids::RecordId;
-use domain::records::{Community, Consultation, Contribution, Record};
+use domain::records::{Community, Consultation, Contribution, Open, Record};
 use domain::scopes::Scope;
 use domain::text::Lang;
+use domain::time::Millis;
 use leptos::prelude::*;
 
 use super::inbox::Desk;
@@ -49,7 +50,7 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
             words::within(lang, || {
                 records.with(|all| match what.get().as_str() {
                     "notice" => notice(&lists, &it),
-                    "form" => form(&lists, &it, all),
+                    "form" => form(&lists, &it, all, app.device().server_now()),
                     _ => results(app, &lists, &it, all),
                 })
             })
@@ -126,19 +127,26 @@ fn lines(count: usize) -> Vec<AnyView> {
     (0..count).map(|_| view! { <div class="paper-line"></div> }.into_any()).collect()
 }
 
-fn form(lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
+/// What can be written on paper now: what is closed has no form any more.
+fn form(lists: &Community, it: &Consultation, all: &[Arc<Held>], now: Millis) -> AnyView {
     let subject = |text: String| view! { <li class="paper-box">{text}</li> }.into_any();
     let subjects: Vec<AnyView> = lists.subjects.iter().map(|it| subject(words::say(&it.short))).collect();
+    let sheet = |title: String, open: Open, inside: AnyView| {
+        let until = w!(survey_paper_until, date = dates::moment(open.until));
+        view! { <div class="stack sheets-next">{head(lists, title)}<p>{until}</p>{inside}</div> }.into_any()
+    };
     let asked = all.iter().filter_map(|held| match &held.record {
-        Record::Questionnaire(it) => Some(it),
+        Record::Questionnaire(it) if now < it.open.until => {
+            let questions = surveys::sheet(&it.survey.read().ok()?);
+            let inside = view! { {questions} <p class="small">{w!(survey_paper_privacy)}</p> };
+            Some(sheet(words::say(&it.title), it.open, inside.into_any()))
+        }
+        Record::Poll(it) if now < it.open.until => {
+            Some(sheet(words::say(&it.question), it.open, polls::sheet(it)))
+        }
         _ => None,
     });
-    let surveys: Vec<AnyView> = asked
-        .filter_map(|it| {
-            let survey = it.survey.read().ok()?;
-            Some(view! { <div class="stack sheets-next">{head(lists, words::say(&it.title))}{surveys::sheet(&survey)}<p class="small">{w!(survey_paper_privacy)}</p></div> }.into_any())
-        })
-        .collect();
+    let asked: Vec<AnyView> = asked.collect();
     view! {
         {head(lists, words::say(&it.title))}
         <p>{w!(desk_print_form_until, date = dates::day(it.closes_at()))}</p>
@@ -150,7 +158,7 @@ fn form(lists: &Community, it: &Consultation, all: &[Arc<Held>]) -> AnyView {
             <p class="small">{w!(desk_print_form_consent, community = lists.place.name.to_string())}</p>
             {lines(1)}
         </div>
-        {surveys}
+        {asked}
     }
     .into_any()
 }

@@ -39,7 +39,7 @@ fn draw(app: App, desk: Desk, it: &Consultation, survey: RecordId) -> AnyView {
         });
         Some(told(app, &asked?, &responses))
     });
-    let head = within::head(app, w!(desk_responses_title), it, None);
+    let head = within::opening(app, w!(desk_responses_title), it);
     view! { {head} {body} }.into_any()
 }
 

@@ -1,23 +1,19 @@
 //! The rules of the community, written by its office: one is added, changed or taken out at a time.
 
 use domain::ids::RuleId;
-use domain::operations::{Action, SettleRules};
+use domain::operations::Action;
 use domain::records::Rule;
-use domain::text::{Label, Localized, Text};
 use leptos::prelude::*;
 
 use super::acts;
 use super::inbox::{Desk, community};
+use super::naming::{self, Named, Naming};
 use super::state::rules;
-use super::two::{Boxes, Two, languages};
 use crate::ui::dialog::{Asked, dialog};
-use crate::ui::field::{Choice, Errors, choices, summary};
+use crate::ui::field::{Choice, Errors, choices};
 use crate::ui::live::{live, memo};
-use crate::ui::{App, page as pages, parts, typed, words};
+use crate::ui::{App, page as pages, parts, words};
 use crate::w;
-
-const NAME: [&str; 2] = ["rule-first", "rule-second"];
-const TEXT: [&str; 2] = ["rule-text-first", "rule-text-second"];
 
 fn name_label(english: bool) -> String {
     if english { w!(desk_rule_name_en) } else { w!(desk_rule_name_fr) }
@@ -119,69 +115,26 @@ fn card(app: App, desk: Desk, rule: &Rule, written: Written) -> AnyView {
 }
 
 fn form(app: App, desk: Desk, rule: Option<Rule>, written: Written) -> AnyView {
-    let langs = desk.lists.with_untracked(|lists| languages(lists.as_ref()));
-    let name = Two::new(&langs, rule.as_ref().map(|rule| &rule.label));
-    let text = Two::new(&langs, rule.as_ref().map(|rule| &rule.explanation));
-    let id: Option<RuleId> = rule.map(|rule| rule.id);
+    let id: Option<RuleId> = rule.as_ref().map(|rule| rule.id.clone());
     let kept_as = format!("rule {}", id.as_ref().map(ToString::to_string).unwrap_or_default());
-    let mut fields = name.named("name ");
-    fields.extend(text.named("text "));
-    typed::keep(app, &kept_as, fields);
-    let errors: Errors = RwSignal::new(Vec::new());
-    let names = Boxes { max: Label::GRAPHEMES, lines: false, ..Boxes::texts(NAME, name_label) };
-    let texts = Boxes::texts(TEXT, text_label);
-    let title = if id.is_some() { w!(desk_rule_change) } else { w!(desk_rule_add) };
-    let save = {
-        let (name, text) = (name.clone(), text.clone());
-        move || match read(&name, &text, &names, &texts) {
-            Ok((label, explanation)) => {
-                errors.set(Vec::new());
-                let settle = desk
-                    .lists
-                    .with_untracked(|lists| rules::with(lists.as_ref()?, id.as_ref(), label, explanation));
-                match settle {
-                    Some(settle) => keep(app, desk, settle, kept_as.clone(), written),
-                    None => app.fail(w!(desk_rule_many)),
-                }
+    let it = Naming {
+        title: if id.is_some() { w!(desk_rule_change) } else { w!(desk_rule_add) },
+        kept_as: kept_as.clone(),
+        labels: [name_label, text_label],
+        every_language: false,
+        verb: w!(desk_rule_save),
+        before: rule.map(|rule| (rule.label, rule.explanation)),
+    };
+    let save = move |(label, explanation): Named| {
+        let settle =
+            desk.lists.with_untracked(|lists| rules::with(lists.as_ref()?, id.as_ref(), label, explanation));
+        match settle {
+            Some(settle) => {
+                let close = move || drop(written.try_set(None));
+                acts::keep(app, desk.community(), Action::SettleRules(settle), kept_as.clone(), close);
             }
-            Err(wrong) => errors.set(wrong),
+            None => app.fail(w!(desk_rule_many)),
         }
     };
-    pages::focus_soon(NAME[0]);
-    view! {
-        <section class="stack card" aria-labelledby="rule-form">
-            <h2 id="rule-form">{title}</h2>
-            {summary(errors)}
-            {name.draw(names, errors)}
-            {text.draw(texts, errors)}
-            <p class="actions">
-                {parts::button("btn", w!(desk_rule_save), save)}
-                {parts::button("btn btn-plain", w!(app_cancel), move || written.set(None))}
-            </p>
-        </section>
-    }
-    .into_any()
-}
-
-fn keep(app: App, desk: Desk, settle: SettleRules, kept_as: String, written: Written) {
-    let close = move || drop(written.try_set(None));
-    acts::keep(app, desk.community(), Action::SettleRules(settle), kept_as, close);
-}
-
-/// What is wrong, at each box.
-type Wrong = Vec<(&'static str, String)>;
-
-/// Both texts, or what is wrong with them, at their boxes.
-fn read(
-    name: &Two,
-    text: &Two,
-    names: &Boxes,
-    texts: &Boxes,
-) -> Result<(Localized<Label>, Localized<Text>), Wrong> {
-    match (name.read(names), text.read(texts)) {
-        (Ok(label), Ok(explanation)) => Ok((label, explanation)),
-        (label, explanation) => {
-            Err([label.err(), explanation.err()].into_iter().flatten().flatten().collect())
-        }
-    }
+    naming::form(app, desk, it, save, move || written.set(None))
 }

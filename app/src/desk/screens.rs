@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use super::state::list::Inbox;
 use super::{
-    bulletin, commitment, committing, conclude, consultations, documents, entering, inbox, open, outbox,
-    poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back, texts,
+    asked, bulletin, commitment, committing, conclude, consultations, documents, entering, inbox, open,
+    outbox, poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back, templates, texts,
 };
 use crate::maps;
 use crate::offline::Audience;
@@ -111,7 +111,9 @@ fn screen(app: App) -> AnyView {
             Route::DeskConsultations => consultations::consultations(app),
             Route::DeskOpen => open::open(app),
             Route::DeskRules => rules::page(app),
+            Route::DeskTemplates => templates::page(app),
             Route::DeskConclude(id) => conclude::page(app, id),
+            Route::DeskAsked(id) => asked::page(app, id),
             Route::DeskPoll(id) => poll::page(app, id),
             Route::DeskSurvey(id) => survey::page(app, id),
             Route::DeskResponses(id, record) => responses::page(app, id, record),

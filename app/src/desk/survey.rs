@@ -9,17 +9,19 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::inputs::YES;
+use super::preview::{self, On};
 use super::question::{Editor, at_fields};
 use super::state::questions::{self, fresh};
 use super::state::surveying::{
     self, Row, SurveyForm, SurveyTrouble, fresh_id, kept, open, put, rows, without,
 };
+use super::state::texts::optional;
 use super::two::{Boxes, Two, languages};
 use super::within;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, on};
-use crate::ui::{App, dates, page as pages, parts, typed, words};
+use crate::ui::{App, dates, page as pages, typed, words};
 use crate::{n, surveys, w};
 
 /// What is edited, when it is a question that is not in the list yet.
@@ -202,11 +204,15 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
         yes: w!(desk_survey_publish),
         class: "btn",
     };
+    let shown = {
+        let typed = typed.clone();
+        let langs = typed.langs.clone();
+        preview::fold(&langs, move |on_what, lang| shown(&typed, on_what, lang))
+    };
     view! {
         {summary(errors)}
-        {within::head(app, w!(desk_survey_title), it, None)}
-        {within::asked(app, desk, it)}
-        <form class="stack-l" novalidate on:submit=on(check)>
+        {within::opening(app, w!(desk_survey_title), it)}
+        <form class="stack-l" id="opening" novalidate on:submit=on(check)>
             <div class="stack-s">
                 <p class="soft">{w!(desk_survey_help)}</p>
                 {typed.titles.draw(TITLE, errors)}
@@ -214,39 +220,34 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
             {typed.intros.draw(INTRO, errors)}
             {super::questions::list(app, &typed)}
             {within::closes(typed.closes, errors)}
-            {preview(&typed)}
-            <p class="actions"><button class="btn" type="submit">{w!(desk_open_check)}</button></p>
         </form>
+        {shown}
+        <p class="actions"><button class="btn" type="submit" form="opening">{w!(desk_open_check)}</button></p>
         {dialog(asking, asked, Some(again(ready)), publish)}
     }
     .into_any()
 }
 
-/// The questions as they will stand on paper.
-fn preview(typed: &Typed) -> AnyView {
-    let list = typed.list;
-    let open = RwSignal::new(false);
-    let toggled = move |event: web_sys::Event| {
-        if let Some(details) = dates::target::<web_sys::Element>(&event) {
-            open.set(details.has_attribute("open"));
-        }
-    };
-    let drawn = live(move || {
-        let survey = (open.get()).then(|| list.with(|list| surveying::survey(None, &rows(list))));
-        survey.map(|survey: Survey| {
-            view! {
-                <div class="preview-paper"><div class="preview-sheet stack">{surveys::sheet(&survey)}</div></div>
-                <p class="actions">{parts::print("btn btn-quiet")}</p>
-            }
-        })
-    });
-    view! {
-        <details class="preview" on:toggle=on(toggled)>
-            <summary>{w!(desk_survey_preview)}</summary>
-            <div class="stack">{drawn}</div>
-        </details>
+/// As people will see it; its pages can be tried, with what depends on an answer.
+fn shown(typed: &Typed, on_what: On, lang: &Lang) -> AnyView {
+    typed.closes.track();
+    typed.intros.texts.iter().for_each(|text| text.track());
+    let intro = optional::<Text>(&typed.intros.written()).ok().flatten();
+    let survey: Survey = typed.list.with(|list| surveying::survey(intro, &rows(list)));
+    let until = typed.closes.with(|text| dates::from_input(text));
+    let until = until.map(|at| view! { <p class="meta">{w!(home_closes_on, date = dates::moment(at))}</p> });
+    let intro = survey.intro.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
+    let head = view! { <h3 dir="auto">{preview::title(&typed.titles, lang)}</h3> {until} {intro} };
+    if survey.pages.is_empty() {
+        return view! { {head} <p class="soft">{w!(desk_preview_questions)}</p> }.into_any();
     }
-    .into_any()
+    if on_what == On::Paper {
+        let privacy = view! { <p class="small">{w!(survey_paper_privacy)}</p> };
+        return view! { {head} {surveys::sheet(&survey)} {privacy} }.into_any();
+    }
+    let (errors, done): (Errors, _) = (RwSignal::new(Vec::new()), RwSignal::new(false));
+    let fields = surveys::tried(survey, errors, w!(survey_send), Box::new(move |_| done.set(true)));
+    view! { {head} {preview::sent(errors, done)} {fields} }.into_any()
 }
 
 /// What is about to open.

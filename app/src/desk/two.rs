@@ -98,6 +98,12 @@ impl Two {
             .map_err(|wrong| wrong.iter().map(|wrong| self.at_box(wrong, boxes)).collect())
     }
 
+    /// What others begin with: in every language, with places that stay open; or what is wrong, at its box.
+    pub fn read_whole<T: FromStr>(&self, boxes: &Boxes) -> Result<Localized<T>, Vec<(&'static str, String)>> {
+        answers::template(&self.written())
+            .map_err(|wrong| wrong.iter().map(|wrong| self.at_box(wrong, boxes)).collect())
+    }
+
     /// What is wrong with it, at its box.
     pub fn at_box(&self, wrong: &AnswerProblem, boxes: &Boxes) -> (&'static str, String) {
         let at = |lang: &Lang| if self.langs.first() == Some(lang) { boxes.ids[0] } else { boxes.ids[1] };

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use domain::ids::RecordId;
 use domain::operations::Action;
-use domain::records::{Consultation, Record};
-use domain::scopes::Scope;
+use domain::records::Consultation;
 use leptos::prelude::*;
 
 use super::inbox::{Desk, community};
 use crate::ui::field::{Errors, Field, field};
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, page, parts, shell, typed, words};
+use crate::ui::{App, page, parts, shell, typed, words};
 use crate::{proposals, w};
 
 /// The page, by its title and what draws it.
@@ -49,46 +48,20 @@ pub fn page(
 /// The head of such a page: the way back, what is done here, and in which consultation.
 pub fn head(app: App, title: String, it: &Consultation, more: Option<AnyView>) -> AnyView {
     let back = parts::link("", app.link(&Route::DeskConsultations), w!(desk_consultations));
+    head_under(back, title, it, more)
+}
+
+/// The head of a form that opens a poll or a survey.
+pub fn opening(app: App, title: String, it: &Consultation) -> AnyView {
+    head_under(parts::link("", app.link(&Route::DeskAsked(it.id)), w!(desk_asked_title)), title, it, None)
+}
+
+fn head_under(back: AnyView, title: String, it: &Consultation, more: Option<AnyView>) -> AnyView {
     let below = view! {
         <p><strong dir="auto">{words::say(&it.title)}</strong></p>
         {more.map(|more| view! { <p class="meta">{more}</p> })}
     };
     parts::head(Some(back), title, Some(below.into_any()))
-}
-
-/// The polls and surveys that the consultation has already.
-pub fn asked(app: App, desk: Desk, it: &Consultation) -> AnyView {
-    let (id, scope) = (it.id, Scope::Consultation(desk.community(), it.id));
-    desk.follow_also(app, id);
-    let records = app.records(&scope);
-    live(move || {
-        let line = |record: &Record| match record {
-            Record::Poll(it) => Some((w!(desk_kind_poll), parts::said(&it.question), it.open, None)),
-            Record::Questionnaire(it) => {
-                let read = app.link(&Route::DeskResponses(id, it.id));
-                let title = words::say(&it.title);
-                let read = view! {
-                    <a href=read>{w!(desk_responses_read)}<span class="visually-hidden">" : "{title}</span></a>
-                }
-                .into_any();
-                Some((w!(desk_kind_survey), parts::said(&it.title), it.open, Some(read)))
-            }
-            _ => None,
-        };
-        let rows: Vec<AnyView> = records.with(|all| {
-            let lines = all.iter().filter_map(|held| line(&held.record));
-            lines
-                .map(|(kind, title, open, read)| {
-                    let until = w!(home_closes_on, date = dates::moment(open.until));
-                    view! { <li>{title}" "<span class="small soft">{kind}" · "{until}</span> " " {read}</li> }
-                        .into_any()
-                })
-                .collect()
-        });
-        (!rows.is_empty()).then(|| {
-            view! { <section class="stack-s"><h2>{w!(desk_asked_already)}</h2><ul class="bullets">{rows}</ul></section> }
-        })
-    })
 }
 
 /// The date on which a poll or a survey closes.

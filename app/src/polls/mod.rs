@@ -7,11 +7,14 @@ mod ballot;
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
+mod paper;
+#[cfg(target_arch = "wasm32")]
 mod result;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
     ballot::{fields, say},
     page::{method, page},
+    paper::sheet,
     result::{channels, result},
 };

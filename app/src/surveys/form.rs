@@ -10,10 +10,10 @@ use domain::surveys::{
 use domain::wire::Later;
 use leptos::prelude::*;
 
-use super::question::{Sheet, question};
+use super::question::{Photos, Sheet, question};
 use super::state::{Wrong, kept, text, wrong};
 use crate::ui::field::{Errors, summary};
-use crate::ui::{App, page as pages, parts, typed, words};
+use crate::ui::{App, page as focus, parts, typed, words};
 use crate::{proposals, w};
 
 /// The names of the fields, by the place of their question in the survey.
@@ -66,7 +66,7 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
     view! {
         {live(move || done.get().then(|| parts::notice("good", String::new(), w!(survey_kept), None)))}
         {summary(errors)}
-        <div hidden=move || done.get()>{fields(app, survey, Kept { name: &kept_as, photos: true }, errors, w!(survey_send), Box::new(send))}</div>
+        <div hidden=move || done.get()>{fields(app, survey, Kept { name: &kept_as, photos: Photos::Kept(app) }, errors, w!(survey_send), Box::new(send))}</div>
     }
     .into_any()
 }
@@ -76,8 +76,8 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
 pub struct Kept<'n> {
     /// Under which name.
     pub name: &'n str,
-    /// Whether photos are kept with them; those that were joined to paper stay with it.
-    pub photos: bool,
+    /// What becomes of photos.
+    pub photos: Photos,
 }
 
 /// The questions page by page, kept under a name while they are answered; `send` takes the answers once they fit,
@@ -90,12 +90,7 @@ pub fn fields(
     label: String,
     send: Box<dyn Fn(Later<Answers>)>,
 ) -> AnyView {
-    let sheet = Sheet {
-        photos: kept_as.photos.then_some(app),
-        answers: RwSignal::new(Answers::default()),
-        errors,
-        unread: RwSignal::new(Vec::new()),
-    };
+    let sheet = Sheet::new(kept_as.photos, errors);
     // Kept as one text, in both directions: what was typed before comes back, what changes is kept.
     let (written, ready) = (RwSignal::new(String::new()), RwSignal::new(false));
     typed::keep(app, kept_as.name, vec![("answers".to_owned(), written)]);
@@ -112,6 +107,22 @@ pub fn fields(
             written.set(now);
         }
     });
+    pages(survey, sheet, ready.into(), label, send)
+}
+
+/// The questions page by page, kept nowhere: to be tried.
+pub fn tried(survey: Survey, errors: Errors, label: String, send: Box<dyn Fn(Later<Answers>)>) -> AnyView {
+    pages(survey, Sheet::new(Photos::None, errors), Signal::derive(|| false), label, send)
+}
+
+/// The form, drawn anew when other answers were `read`.
+fn pages(
+    survey: Survey,
+    sheet: Sheet,
+    read: Signal<bool>,
+    label: String,
+    send: Box<dyn Fn(Later<Answers>)>,
+) -> AnyView {
     let it = StoredValue::new(survey);
     let first = it.with_value(|it| next_page(it, &sheet.answers.get_untracked(), None)).unwrap_or(0);
     let page = RwSignal::new(first);
@@ -159,7 +170,7 @@ pub fn fields(
         }
     };
     let fields = live(move || {
-        ready.track();
+        read.track();
         let (at, shown) = (page.get(), shown.get());
         it.with_value(|it| draw(it, sheet, at, &shown))
     });
@@ -185,7 +196,7 @@ pub fn fields(
 
 fn turn(page: RwSignal<usize>, to: usize) {
     page.set(to);
-    pages::focus_soon("survey-page");
+    focus::focus_soon("survey-page");
 }
 
 /// The questions of a page that are shown, under its title.

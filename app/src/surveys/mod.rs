@@ -17,8 +17,9 @@ mod results;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    form::{Kept, fields},
+    form::{Kept, fields, tried},
     page::{page, paper_page},
     paper::{only_if, sheet},
+    question::Photos,
     results::results,
 };

@@ -5,7 +5,7 @@ use domain::surveys::{Answer, Question};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
-use super::question::{Sheet, group};
+use super::question::{Photos, Sheet, group};
 use crate::ui::icons::{CAMERA, CLOSE, icon};
 use crate::ui::live::{live, memo, on};
 use crate::ui::{dates, photo};
@@ -13,8 +13,11 @@ use crate::{n, proposals, w};
 
 /// Photos: kept on the device at once, small, without what they hide.
 pub fn photos(sheet: Sheet, id: &'static str, it: &Question, most: usize) -> AnyView {
-    let Some(app) = sheet.photos else {
-        return group(sheet, id, it, view! { <p class="soft">{w!(survey_photos_joined)}</p> }.into_any());
+    let said = |text: String| group(sheet, id, it, view! { <p class="soft">{text}</p> }.into_any());
+    let app = match sheet.photos {
+        Photos::Kept(app) => app,
+        Photos::Joined => return said(w!(survey_photos_joined)),
+        Photos::None => return said(w!(desk_preview_photos)),
     };
     let (asked, name) = (it.clone(), it.id.clone());
     let taken = memo(move || match sheet.answers.with(|answers| answers.get(&name).cloned()) {

@@ -11,11 +11,22 @@ use crate::ui::field::{Errors, Field, error_of, field};
 use crate::ui::{App, words};
 use crate::w;
 
+/// What becomes of photos.
+#[derive(Clone, Copy)]
+pub enum Photos {
+    /// They are kept on this device.
+    Kept(App),
+    /// They stay with the paper from which the answers come.
+    Joined,
+    /// It is a preview.
+    None,
+}
+
 /// What the fields of a page write into.
 #[derive(Clone, Copy)]
 pub struct Sheet {
-    /// Where photos are kept; none where the answers come from paper, to which photos are joined.
-    pub photos: Option<App>,
+    /// What becomes of photos.
+    pub photos: Photos,
     /// The answers so far.
     pub answers: RwSignal<Answers>,
     /// What is wrong, by field.
@@ -25,6 +36,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Without any answer yet.
+    pub fn new(photos: Photos, errors: Errors) -> Self {
+        let (answers, unread) = (RwSignal::new(Answers::default()), RwSignal::new(Vec::new()));
+        Self { photos, answers, errors, unread }
+    }
+
     fn answer(self, question: &Question) -> Option<Answer> {
         self.answers.with_untracked(|answers| answers.get(&question.id).cloned())
     }

@@ -54,6 +54,8 @@ pub enum Route {
     DeskOpen,
     /// The answer to one as a whole.
     DeskConclude(RecordId),
+    /// What one asks people: its polls and surveys.
+    DeskAsked(RecordId),
     /// Opening a poll in one.
     DeskPoll(RecordId),
     /// Opening a survey in one.
@@ -70,6 +72,8 @@ pub enum Route {
     DeskCommitment(RecordId, RecordId),
     /// The rules by which the desk hides.
     DeskRules,
+    /// The templates with which the desk begins answers.
+    DeskTemplates,
     /// The documents of one.
     DeskDocuments(RecordId),
     /// The texts of one.
@@ -151,6 +155,7 @@ impl Route {
             ["consultations", id, act] => {
                 let of: fn(RecordId) -> Self = match *act {
                     "answer" => Self::DeskConclude,
+                    "asked" => Self::DeskAsked,
                     "poll" => Self::DeskPoll,
                     "survey" => Self::DeskSurvey,
                     "print" => Self::DeskPrint,
@@ -177,6 +182,7 @@ impl Route {
                 _ => Self::Unknown,
             },
             ["rules"] => Self::DeskRules,
+            ["templates"] => Self::DeskTemplates,
             ["take-back"] => Self::DeskTakeBack,
             ["outbox"] => Self::DeskOutbox,
             rest => match Self::shared(rest) {
@@ -216,6 +222,7 @@ impl fmt::Display for Route {
             Self::DeskConsultations => f.write_str("/desk/consultations"),
             Self::DeskOpen => f.write_str("/desk/consultations/new"),
             Self::DeskConclude(id) => write!(f, "/desk/consultations/{id}/answer"),
+            Self::DeskAsked(id) => write!(f, "/desk/consultations/{id}/asked"),
             Self::DeskPoll(id) => write!(f, "/desk/consultations/{id}/poll"),
             Self::DeskSurvey(id) => write!(f, "/desk/consultations/{id}/survey"),
             Self::DeskResponses(id, record) => write!(f, "/desk/consultations/{id}/survey/{record}"),
@@ -224,6 +231,7 @@ impl fmt::Display for Route {
             Self::DeskCommitments(id) => write!(f, "/desk/consultations/{id}/commitments"),
             Self::DeskCommitment(id, record) => write!(f, "/desk/consultations/{id}/commitments/{record}"),
             Self::DeskRules => f.write_str("/desk/rules"),
+            Self::DeskTemplates => f.write_str("/desk/templates"),
             Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
             Self::DeskTexts(id) => write!(f, "/desk/consultations/{id}/texts"),
             Self::DeskText(id, record) => write!(f, "/desk/consultations/{id}/texts/{record}"),
@@ -268,6 +276,7 @@ mod tests {
             Route::DeskConsultations,
             Route::DeskOpen,
             Route::DeskConclude(id),
+            Route::DeskAsked(id),
             Route::DeskPoll(id),
             Route::DeskSurvey(id),
             Route::DeskResponses(id, RecordId([8; 16])),
@@ -276,6 +285,7 @@ mod tests {
             Route::DeskCommitments(id),
             Route::DeskCommitment(id, RecordId([8; 16])),
             Route::DeskRules,
+            Route::DeskTemplates,
             Route::DeskDocuments(id),
             Route::DeskTexts(id),
             Route::DeskText(id, RecordId([8; 16])),

@@ -49,6 +49,7 @@ fn leads(route: &Route) -> Route {
         Route::Inbox(_) => Route::Inbox(None),
         Route::DeskOpen
         | Route::DeskConclude(_)
+        | Route::DeskAsked(_)
         | Route::DeskPoll(_)
         | Route::DeskSurvey(_)
         | Route::DeskResponses(..)
@@ -57,6 +58,7 @@ fn leads(route: &Route) -> Route {
         | Route::DeskBulletin
         | Route::DeskCommitments(_)
         | Route::DeskCommitment(..)
+        | Route::DeskTemplates
         | Route::DeskRules => Route::DeskConsultations,
         Route::Desk(shared) => leads(shared),
         other => other.clone(),

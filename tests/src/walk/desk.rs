@@ -126,18 +126,41 @@ pub async fn consultations(
 /// Opening a poll and a survey in a consultation.
 async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
     let form = async |act: &str| {
-        open(page, proxy, tongue, act).await;
+        let open = format!("document.querySelector('main a[href$=\"/{act}\"]').click()");
+        page.exec(&open).await.expect("its form");
         page.wait_for("document.querySelector('#closes') !== null", "the form").await;
-        // What stands above the form and comes with another scope: from then on nothing moves.
-        page.wait_for("document.querySelector('main .bullets li') !== null", "what is asked already").await;
     };
+    let there = "document.querySelectorAll('main .card').length > 1";
+    let check = tongue.say("Relire avant d’ouvrir", "Check before opening");
     printed(page, proxy, tongue, look).await;
+    open(page, proxy, tongue, "asked").await;
+    page.wait_for(there, "what is asked already").await;
+    look(page, "desk-asked").await;
     form("poll").await;
     page.click("#method-2").await;
     page.wait_for("document.querySelector('#grades') !== null", "the grades").await;
-    page.click("main form button[type=submit]").await;
+    page.exec("document.querySelector('details.preview').open = true").await.expect("the preview");
+    page.wait_for("document.querySelector('.preview-phone li a') !== null", "what it lacks").await;
+    page.click_text("button", &check).await;
     page.wait_for(WRONG, "it is said").await;
     look(page, "desk-poll").await;
+    for (field, text) in [("#question", "Un banc"), ("#choices", "Un banc\nUn quai")] {
+        page.fill(field, text).await;
+        page.fill(&[field, "-2"].concat(), text).await;
+    }
+    page.wait_for("document.querySelectorAll('.preview-phone select').length === 2", "as on a phone").await;
+    page.click(".preview-phone button[type=submit]").await;
+    page.wait_for(
+        "document.querySelector('.preview-phone [aria-invalid], .preview-phone .field-bad') !== null",
+        "it is said",
+    )
+    .await;
+    look(page, "desk-poll-preview").await;
+    page.click("#preview-on-1").await;
+    page.wait_for("document.querySelectorAll('.preview-paper table').length === 2", "as on paper").await;
+    look(page, "desk-poll-paper").await;
+    open(page, proxy, tongue, "asked").await;
+    page.wait_for(there, "what is asked already").await;
     form("survey").await;
     page.click("#add-question").await;
     for kind in ["several", "scale", "matrix", "number", "date"] {
@@ -220,9 +243,9 @@ pub async fn entered(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl
     page.wait_for(WRONG, "it is said").await;
     look(page, "desk-take-back-errors").await;
 
-    open(page, proxy, tongue, "survey").await;
-    page.wait_for("document.querySelector('main li a[href*=\"/survey/\"]') !== null", "its survey").await;
-    page.click("main li a[href*=\"/survey/\"]").await;
+    open(page, proxy, tongue, "asked").await;
+    page.wait_for("document.querySelector('main .card a[href*=\"/survey/\"]') !== null", "its survey").await;
+    page.click("main .card a[href*=\"/survey/\"]").await;
     page.sees("Un banc").await;
     look(page, "desk-responses").await;
 

@@ -66,7 +66,7 @@ async fn moderated(
     look(phone, "flag-asked").await;
     go(tablet, &proxy.at("/desk/rules")).await;
     tablet.click_text("button", &tongue.say("Ajouter une règle", "Add a rule")).await;
-    tablet.wait_for("document.querySelector('#rule-first') !== null", "the form").await;
+    tablet.wait_for("document.querySelector('#naming-name') !== null", "the form").await;
     look(tablet, "desk-rules").await;
 }
 

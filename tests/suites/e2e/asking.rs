@@ -14,10 +14,12 @@ async fn open_form(office: &Office, what: &str) {
     desk.sees(ROAD).await;
     let open = format!(
         "[...[...document.querySelectorAll('article')].find(each => each.innerText.includes({ROAD:?}))
-           .querySelectorAll('a')].find(each => each.textContent === {what:?}).click()"
+           .querySelectorAll('a')].find(each => each.textContent === 'Choix et sondages').click()"
     );
     desk.exec(&open).await.unwrap();
-    desk.sees("Déjà demandé dans cette consultation").await;
+    desk.sees("Lire les réponses").await;
+    desk.click_text("a", what).await;
+    desk.wait_for("document.querySelector('#closes') !== null", "its form").await;
 }
 
 #[test]
@@ -46,6 +48,17 @@ fn a_poll_opened_without_the_server_is_answered_on_a_phone() {
         assert_accessible(desk, "a poll with errors").await;
         desk.screenshot(&picture("desk-poll-errors"), true).await;
         desk.fill("#choices-2", "At the quay\nAt the park\nBy the church").await;
+        desk.click_text("summary", "Voir comme les gens la verront").await;
+        desk.sees("Cochez toutes les options qui vous conviennent").await;
+        desk.click_text(".preview-phone label", "Au parc").await;
+        desk.click_text(".preview-phone button", "Déposer").await;
+        desk.sees("Ceci est un aperçu : rien n’est envoyé.").await;
+        desk.screenshot(&picture("desk-poll-preview"), true).await;
+        assert_accessible(desk, "a poll as on a phone").await;
+        desk.click_text("label", "Papier").await;
+        desk.wait_for("document.querySelectorAll('.preview-paper .paper-box').length === 6", "on paper")
+            .await;
+        desk.screenshot(&picture("desk-poll-paper"), true).await;
         office.hall.server.kill9();
         office.hall.proxy.cut().await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
@@ -122,8 +135,17 @@ fn a_survey_is_written_question_by_question_and_what_depends_on_a_later_one_is_m
         desk.click(".questions-row:last-child .actions .btn:last-child").await;
         desk.sees("La question est retirée.").await;
         desk.click_text("button", "Remettre").await;
-        desk.click_text("summary", "Voir sur papier").await;
-        desk.wait_for("document.querySelectorAll('.paper-question').length === 2", "on paper").await;
+        desk.click_text("summary", "Voir comme les gens la verront").await;
+        // As on a phone: what depends on an answer follows it, and nothing is sent.
+        desk.click_text(".preview-phone button", "Envoyer mes réponses").await;
+        desk.sees("Répondez à cette question").await;
+        desk.click_text(".preview-phone label", "Souvent").await;
+        desk.sees("Combien de fois par mois?").await;
+        desk.screenshot(&picture("desk-survey-preview"), true).await;
+        desk.click_text(".preview-phone button", "Envoyer mes réponses").await;
+        desk.sees("Ceci est un aperçu : rien n’est envoyé.").await;
+        desk.click_text("label", "Papier").await;
+        desk.wait_for("document.querySelectorAll('.paper-question').length === 4", "on paper").await;
         desk.screenshot(&picture("desk-survey"), true).await;
         assert_accessible(desk, "a survey that is written").await;
         desk.click_text("button", "Relire avant d’ouvrir").await;

@@ -125,15 +125,15 @@ fn the_office_writes_a_rule_and_everybody_reads_it() {
         desk.click_text("a", "Règles de modération").await;
         desk.sees("Publicité").await;
         desk.click_text("button", "Ajouter une règle").await;
-        desk.fill("#rule-first", "Conflit personnel").await;
+        desk.fill("#naming-name", "Conflit personnel").await;
         desk.click_text("button", "Publier la règle").await;
         desk.sees("Ce qu’elle couvre, en français").await;
         desk.wait_for("document.querySelector('.errors') !== null", "words are missing").await;
-        desk.fill("#rule-text-first", "Le texte règle une affaire entre deux personnes.").await;
+        desk.fill("#naming-text", "Le texte règle une affaire entre deux personnes.").await;
         desk.screenshot(&picture("desk-rules"), true).await;
         assert_accessible(&desk, "writing a rule").await;
         desk.click_text("button", "Publier la règle").await;
-        desk.wait_for("document.querySelector('#rule-first') === null", "it is sealed").await;
+        desk.wait_for("document.querySelector('#naming-name') === null", "it is sealed").await;
         desk.sees("Conflit personnel").await;
         let phone = hall.phone().await;
         phone.visit("c/laforce/moderation").await;

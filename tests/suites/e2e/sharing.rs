@@ -2,7 +2,7 @@
 
 use harness::{assert_accessible, run};
 
-use crate::inbox::say_yes;
+use crate::inbox::{arrives, say_yes};
 use crate::people::Hall;
 use crate::picture;
 
@@ -92,9 +92,9 @@ fn two_communities_hold_one_consultation_and_people_support_across() {
         author.page.sees("Oui, des deux côtés.").await;
         author.page.sees("Une personne de Moffet").await;
         author.page.screenshot(&picture("shared-comment"), true).await;
-        // What arrives while the inbox is open waits behind its button: it is opened now.
+        // What arrives while the inbox is open waits behind its button.
         desk.click_text("a", "Boîte").await;
-        desk.sees("Oui, des deux côtés.").await;
+        arrives(&desk, "Oui, des deux côtés.").await;
         for page in [&desk, &theirs, &neighbour.page, &author.page] {
             page.assert_clean_but_for(&["net::ERR"]);
         }

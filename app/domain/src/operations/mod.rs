@@ -31,6 +31,7 @@ mod office;
 mod polls;
 mod sharing;
 mod surveys;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -59,6 +60,7 @@ pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
 pub use sharing::{Decline, Join, SHARED_MAX, Share};
 pub use surveys::{OpenSurvey, PublishResults, Respond};
+pub use templates::{DropTemplate, KeepTemplate};
 pub(crate) use texts::one_line;
 pub use texts::{Amend, NewParagraph, PARAGRAPHS_MAX, PublishText, Replaces, TEXTS_MAX};
 
@@ -313,6 +315,10 @@ kinds! {
     DecideAppeal "decide_appeal",
     /// Say by which rules something may be hidden.
     SettleRules "settle_rules",
+    /// Keep a template of answers.
+    KeepTemplate "keep_template",
+    /// Take one out of the list.
+    DropTemplate "drop_template",
     /// Enter what somebody said who came, telephoned, wrote or filled in a form.
     Enter "enter",
     /// Take it back by the code on its slip.

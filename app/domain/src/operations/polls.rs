@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{BlobRef, Data, no_files};
 use crate::ids::RecordId;
+use crate::records::{Open, Poll};
 use crate::tallies::{self, Ballot, Method};
 use crate::text::{Label, Localized, Text, Title};
 use crate::time::Millis;
@@ -57,6 +58,23 @@ crate::fields!(strict Count { consultation, poll });
 /// How many there are, as the counting takes it: what is beyond is too many in any case.
 pub(crate) fn number<T>(all: &[T]) -> u8 {
     u8::try_from(all.len()).unwrap_or(u8::MAX)
+}
+
+impl OpenPoll {
+    /// The poll that it opens.
+    pub fn poll(&self, id: RecordId, open: Open) -> Poll {
+        Poll {
+            id,
+            consultation: self.consultation,
+            question: self.question.clone(),
+            text: self.text.clone(),
+            choices: self.choices.clone(),
+            method: self.method,
+            grades: self.grades.clone(),
+            open,
+            result: None,
+        }
+    }
 }
 
 impl Data for OpenPoll {

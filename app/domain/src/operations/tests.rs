@@ -120,6 +120,27 @@ fn rules_are_some_and_each_is_there_once() {
 }
 
 #[test]
+fn a_template_says_the_same_in_each_language_of_its_title() {
+    let said = |langs: &[&str]| {
+        let each = langs.iter().map(|lang| (lang.parse().unwrap(), "Merci.".to_owned()));
+        each.collect::<Vec<_>>()
+    };
+    let decode = |titles: &[&str], texts: &[&str]| {
+        let title = said(titles).into_iter().map(|(lang, text)| (lang, text.parse().unwrap()));
+        let text = said(texts).into_iter().map(|(lang, text)| (lang, text.parse().unwrap()));
+        let (title, text) =
+            (crate::text::Localized::new(title).unwrap(), crate::text::Localized::new(text).unwrap());
+        let action = Action::KeepTemplate(KeepTemplate { template: None, title, text });
+        let body = seal(Salt([9; 32]), Millis(5), vec![], &action).unwrap();
+        Operation::decode(&envelope(&body)).map(|_| ())
+    };
+    assert_eq!(decode(&["fr", "en"], &["en", "fr"]), Ok(()));
+    for (titles, texts) in [(&["fr", "en"][..], &["fr"][..]), (&["fr"], &["fr", "en"]), (&["fr"], &["en"])] {
+        assert!(matches!(decode(titles, texts), Err(DecodeError::Invalid(_))));
+    }
+}
+
+#[test]
 fn what_is_entered_is_one_thing_without_files_to_which_the_person_agreed_as_they_could() {
     let consultation = RecordId([3; 16]);
     let Action::Propose(propose) = proposal() else { unreachable!() };

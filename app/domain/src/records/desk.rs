@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Contribution, HiddenBy, Step};
-use crate::ids::{PersonId, RuleId};
-use crate::text::{Label, Text};
+use crate::ids::{PersonId, RecordId, RuleId};
+use crate::text::{Label, Localized, Text};
 use crate::time::Millis;
 
 /// Where a contribution stands at the desk.
@@ -23,6 +23,20 @@ pub enum DeskState {
     Withdrawn,
 }
 crate::variants!(DeskState { Awaiting "awaiting", New "new", Answered "answered", Withdrawn "withdrawn" ; Hidden "hidden" });
+
+/// A template of answers, for the office's clerks.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct AnswerTemplate {
+    /// Its id.
+    pub id: RecordId,
+    /// By what it is found.
+    pub title: Localized<Label>,
+    /// What an answer begins with.
+    pub text: Localized<Text>,
+    /// When it was written or changed last, by the server's clock.
+    pub kept_at: Millis,
+}
+crate::fields!(open AnswerTemplate { id, title, text, kept_at });
 
 /// A contribution, as the desk sees it: with the name.
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -27,7 +27,7 @@ pub use contributions::{
     AnswerGiven, Comment, Contribution, Forwarded, ForwardedFrom, Proposal, SignedAs, Step, Support,
     Supporters, Supports, What,
 };
-pub use desk::{DeskItem, DeskState, NoteKept, Question, Safekeeping};
+pub use desk::{AnswerTemplate, DeskItem, DeskState, NoteKept, Question, Safekeeping};
 pub use documents::{Attached, Document};
 pub use due::{Due, DueAt};
 pub use entering::{Entered, Entry};
@@ -92,6 +92,8 @@ kinds! {
     Support "support",
     /// That another community invites to a consultation.
     Invitation "invitation",
+    /// A template of answers.
+    AnswerTemplate "answer_template",
     /// A document of a consultation.
     Document "document",
     /// A text that people can amend.

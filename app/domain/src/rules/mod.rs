@@ -24,6 +24,7 @@ mod sharing;
 pub mod support;
 mod surveys;
 mod table;
+mod templates;
 mod texts;
 mod views;
 
@@ -126,6 +127,7 @@ read!(hiding, Hiding);
 read!(flags, Flags);
 read!(flaggers, Flaggers);
 read!(desk_item, DeskItem);
+read!(answer_template, AnswerTemplate);
 read!(trail, Trail);
 
 /// One record's new state; none when it goes.

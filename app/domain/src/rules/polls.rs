@@ -28,17 +28,7 @@ pub(super) fn open(
 ) -> Result<Effect, Stop> {
     let dates = (open.opens_at, open.closes_at);
     let when = asked::when(operation, open.consultation, dates, loaded, context)?;
-    let poll = Poll {
-        id: operation.record(),
-        consultation: open.consultation,
-        question: open.question.clone(),
-        text: open.text.clone(),
-        choices: open.choices.clone(),
-        method: open.method,
-        grades: open.grades.clone(),
-        open: when,
-        result: None,
-    };
+    let poll = open.poll(operation.record(), when);
     Ok(asked::opened(
         operation,
         open.consultation,

@@ -4,7 +4,7 @@
 use super::{Context, Effect, Loaded, Stop};
 use super::{
     appeals, asked, asking, commitments, consultations, contributions, documents, entering, flags,
-    forwarding, merging, moderation, office, polls, sharing, support, surveys, texts, views,
+    forwarding, merging, moderation, office, polls, sharing, support, surveys, templates, texts, views,
 };
 use crate::operations::{Action, Kinds, Operation};
 use crate::receipts::Refusal;
@@ -78,6 +78,8 @@ fn office_reads(operation: &Operation, loaded: &Loaded) -> Vec<Key> {
         Action::Hide(hide) => moderation::hide_reads(community, hide, loaded),
         Action::Keep(keep) => flags::keep_reads(community, keep),
         Action::SettleRules(_) => vec![Key::community(community)],
+        Action::KeepTemplate(keep) => vec![templates::keep_key(operation, keep)],
+        Action::DropTemplate(drop) => vec![templates::key(community, drop.template)],
         Action::DecideAppeal(it) => appeals::decide_reads(community, it, loaded),
         Action::OpenConsultation(open) => consultations::open_reads(community, open),
         Action::Join(join) => sharing::join_reads(operation, join, loaded),
@@ -113,6 +115,8 @@ fn office_does(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> 
         Action::Keep(keep) => Ok(flags::keep(community, keep, loaded)),
         Action::DecideAppeal(it) => appeals::decide(community, it, loaded, context),
         Action::SettleRules(it) => moderation::settle(community, it, loaded, context),
+        Action::KeepTemplate(keep) => Ok(templates::keep(operation, keep, loaded, context)),
+        Action::DropTemplate(drop) => templates::drop(community, drop, loaded, context),
         Action::OpenConsultation(open) => consultations::open(operation, open, loaded, context),
         Action::Join(join) => sharing::join(operation, join, loaded, context),
         Action::Decline(decline) => sharing::decline(community, decline, loaded),

@@ -1,8 +1,13 @@
 //! What the office writes in the community's languages side by side.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
+use domain::order;
+use domain::records::{AnswerTemplate, Record};
 use domain::text::{Lang, Localized};
+
+use crate::offline::Held;
 
 /// What keeps a text in two languages from leaving.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +46,34 @@ pub fn answer<T: FromStr>(
     if problems.is_empty() { Localized::new(texts).map_err(|_| problems) } else { Err(problems) }
 }
 
+/// What answers begin with, from its boxes: said in every language, so that nobody answers in one alone by
+/// oversight. Places may stay open.
+pub fn template<T: FromStr>(written: &[(Lang, String)]) -> Result<Localized<T>, Vec<AnswerProblem>> {
+    let mut problems = Vec::new();
+    let mut texts = Vec::new();
+    for (lang, text) in written {
+        match text.trim().parse::<T>() {
+            Ok(text) => texts.push((lang.clone(), text)),
+            Err(_) if text.trim().is_empty() => problems.push(AnswerProblem::Missing(lang.clone())),
+            Err(_) => problems.push(AnswerProblem::Long(lang.clone())),
+        }
+    }
+    if problems.is_empty() { Localized::new(texts).map_err(|_| problems) } else { Err(problems) }
+}
+
+/// The office's own templates, by name.
+pub fn own(records: &[Arc<Held>]) -> Vec<AnswerTemplate> {
+    let template = |held: &Arc<Held>| match &held.record {
+        Record::AnswerTemplate(it) => Some(it.clone()),
+        _ => None,
+    };
+    let mut all: Vec<AnswerTemplate> = records.iter().filter_map(template).collect();
+    order::by(&mut all, |it| {
+        (0, it.title.iter().map(|(_, title)| title.to_string()).next().unwrap_or_default())
+    });
+    all
+}
+
 /// The first place that a template leaves open: words in square brackets, on one line.
 pub fn open_place(text: &str) -> Option<&str> {
     text.match_indices('[').find_map(|(at, _)| {
@@ -75,6 +108,18 @@ mod tests {
         assert_eq!(write("Oui.", "Yes.").unwrap().iter().count(), 2);
         assert_eq!(write(" ", "Yes."), Err(vec![AnswerProblem::Missing(lang("fr"))]));
         assert_eq!(write(&"a".repeat(5_001), ""), Err(vec![AnswerProblem::Long(lang("fr"))]));
+    }
+
+    #[test]
+    fn a_template_needs_every_language_and_may_have_open_places() {
+        let template = |fr: &str, en: &str| {
+            template::<Text>(&[(lang("fr"), fr.to_owned()), (lang("en"), en.to_owned())])
+        };
+        assert_eq!(template("Le [date].", "On [date].").unwrap().iter().count(), 2);
+        assert_eq!(template("Merci.", " "), Err(vec![AnswerProblem::Missing(lang("en"))]));
+        let long = "a".repeat(5_001);
+        let wrong = vec![AnswerProblem::Missing(lang("fr")), AnswerProblem::Long(lang("en"))];
+        assert_eq!(template("", &long), Err(wrong));
     }
 
     #[test]

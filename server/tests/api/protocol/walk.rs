@@ -233,7 +233,16 @@ impl Village {
         client.accepted(clerk, "approve", about.clone()).await;
         client.refused(clerk, "approve", about, "already_done").await;
         client.accepted(clerk, "settle_rules", settle(false)).await;
+        let template = json!({ "title": both("Merci"), "text": both("Merci.") });
+        client.refused(author, "keep_template", template.clone(), "not_permitted").await;
+        let kept = client.accepted(clerk, "keep_template", template).await;
+        let changed = json!({ "template": kept, "title": both("Merci"), "text": both("Merci bien.") });
+        client.accepted(clerk, "keep_template", changed).await;
         self.pull_all(&place).await;
+        let drop = json!({ "template": kept });
+        client.refused(author, "drop_template", drop.clone(), "not_permitted").await;
+        client.accepted(clerk, "drop_template", drop.clone()).await;
+        client.refused(clerk, "drop_template", drop, "already_done").await;
     }
 
     /// What the office attaches, and takes away.

@@ -15,6 +15,7 @@ mod restored;
 mod sharing;
 mod support;
 mod surveys;
+mod templates;
 mod texts;
 mod withdrawals;
 

@@ -1,0 +1,81 @@
+//! What a consultation asks people, at the desk: its polls and surveys, how each stands, and opening another one.
+
+use domain::ids::RecordId;
+use domain::records::Consultation;
+use domain::scopes::Scope;
+use leptos::prelude::*;
+
+use super::inbox::Desk;
+use super::within;
+use crate::polls::state::{Asked, When, asked, when};
+use crate::ui::live::{live, memo};
+use crate::ui::routes::Route;
+use crate::ui::{App, asked as dates, parts, words};
+use crate::w;
+
+/// The page.
+pub fn page(app: App, id: RecordId) -> AnyView {
+    within::page(app, id, || w!(desk_asked_title), draw)
+}
+
+fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
+    let (id, scope) = (it.id, Scope::Consultation(desk.community(), it.id));
+    desk.follow_also(app, id);
+    let records = app.records(&scope);
+    let network = app.device().network();
+    let all = memo(move || records.with(|all| asked(all)));
+    let cards = live(move || {
+        app.clock.track();
+        let all = all.get();
+        if !all.is_empty() {
+            return all.iter().map(|it| card(app, id, it)).collect::<Vec<_>>().into_any();
+        }
+        match records.with(|all| all.is_empty()) && network.get().online {
+            true => parts::loading(),
+            false => view! { <p class="soft">{w!(desk_asked_none)}</p> }.into_any(),
+        }
+    });
+    // After the answer to the whole, nothing more is asked.
+    let open = it.conclusion.is_none().then(|| {
+        let poll = parts::link("btn", app.link(&Route::DeskPoll(id)), w!(desk_poll_title));
+        let survey = parts::link("btn", app.link(&Route::DeskSurvey(id)), w!(desk_survey_title));
+        view! { <div class="actions">{poll}{survey}</div> }
+    });
+    view! {
+        {within::head(app, w!(desk_asked_title), it, None)}
+        <p class="soft">{w!(desk_asked_help)}</p>
+        {open}
+        <div class="stack">{cards}</div>
+    }
+    .into_any()
+}
+
+/// One of them: when it is, whether its result is told, and where answers are read.
+fn card(app: App, consultation: RecordId, it: &Asked) -> AnyView {
+    let when = when(it.open(), app.device().server_now());
+    let (kind, title, read) = match it {
+        Asked::Poll(it) => (w!(desk_kind_poll), parts::said(&it.question), None),
+        Asked::Survey(it) => {
+            let read = app.link(&Route::DeskResponses(consultation, it.id));
+            let title = words::say(&it.title);
+            let read = view! {
+                <a class="btn btn-quiet" href=read>{w!(desk_responses_read)}<span class="visually-hidden">" : "{title}</span></a>
+            };
+            (w!(desk_kind_survey), parts::said(&it.title), Some(read))
+        }
+    };
+    let (tone, state) = match (when, it.is_told()) {
+        (_, true) => ("good", w!(desk_asked_told)),
+        (When::Soon, _) => ("", w!(consultation_soon_tag)),
+        (When::Now, _) => ("act", w!(desk_asked_open)),
+        (When::Over, _) => ("", w!(desk_asked_closed)),
+    };
+    view! {
+        <article class="card">
+            <p class="meta">{parts::tag(tone, state)}<span>{kind}</span><span>{dates::date_of(it.open(), when)}</span></p>
+            <h2 class="card-title">{title}</h2>
+            {read.map(|read| view! { <p class="actions">{read}</p> })}
+        </article>
+    }
+    .into_any()
+}
