@@ -14,7 +14,7 @@ use super::state::{Contributions, WINDOW, Wanted};
 use crate::communities::search_box;
 use crate::contributions::{Around, entry};
 use crate::maps::{Chart, For, shown};
-use crate::offline::{Held, sleep};
+use crate::offline::{Held, derived, sleep};
 use crate::ui::icons::{PIN, icon};
 use crate::ui::{App, dates, parts, shell, window, words};
 use crate::{n, w};
@@ -33,7 +33,7 @@ pub fn contributions(
     let around = Around::new(app, place, takes, lists, records);
     let network = app.device().network();
     let all = Memo::new_with_compare(
-        move |_| records.with(|all| Arc::new(Contributions::read(all))),
+        move |_| records.with(|all| derived(all, Contributions::read)),
         // It is read when records change: then it is another one.
         |_, _| true,
     );

@@ -14,7 +14,7 @@ use super::state::{Voices, supported};
 use super::{forwarded, support};
 use crate::communities;
 use crate::consultations::subject_name;
-use crate::offline::Shown;
+use crate::offline::{Shown, derived};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, photo, words};
 use crate::{n, trail, w};
@@ -51,7 +51,7 @@ impl Around {
             app.records(&Scope::Person(person.id)).with(|all| supported(all))
         });
         let said = Memo::new_with_compare(
-            move |_| records.with(|all| Arc::new(Voices::read(all))),
+            move |_| records.with(|all| derived(all, Voices::read)),
             // It is read when records change: then it is another one.
             |_, _| true,
         );

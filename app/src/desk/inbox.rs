@@ -12,7 +12,7 @@ use super::state::list::Inbox;
 use super::{answer, item, list};
 use crate::commitments;
 use crate::consultations;
-use crate::offline::Held;
+use crate::offline::{Held, derived};
 use crate::ui::live::{live, memo, on, shared};
 use crate::ui::routes::Route;
 use crate::ui::{App, page, parts, shell};
@@ -58,7 +58,7 @@ impl Desk {
                 })
             }),
             inbox: Memo::new_with_compare(
-                move |_| desk.with(|all| Arc::new(Inbox::read(all))),
+                move |_| desk.with(|all| derived(all, Inbox::read)),
                 // It is read when records change: then it is another one.
                 |_, _| true,
             ),

@@ -20,8 +20,8 @@ use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, shell, window, words};
 use crate::{n, w};
 
-/// So many rows fill a tablet's column; more come when somebody has come to their end.
-const AT_FIRST: usize = 30;
+/// So many rows fill a tablet’s column; more are drawn at once after them, and when somebody comes near their end.
+const AT_FIRST: usize = 12;
 
 /// A row's item, with the exact number of its supporters and of those who pointed at it.
 #[derive(Clone, PartialEq)]

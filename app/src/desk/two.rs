@@ -100,8 +100,13 @@ impl Two {
 
     /// What others begin with: in every language, with places that stay open; or what is wrong, at its box.
     pub fn read_whole<T: FromStr>(&self, boxes: &Boxes) -> Result<Localized<T>, Vec<(&'static str, String)>> {
-        answers::template(&self.written())
-            .map_err(|wrong| wrong.iter().map(|wrong| self.at_box(wrong, boxes)).collect())
+        let told = |wrong: &AnswerProblem| match (self.at_box(wrong, boxes), wrong) {
+            ((at, _), AnswerProblem::Missing(lang)) => {
+                (at, w!(desk_templates_error_language, language = (boxes.label)(lang.as_str() == "en")))
+            }
+            (said, _) => said,
+        };
+        answers::template(&self.written()).map_err(|wrong| wrong.iter().map(told).collect())
     }
 
     /// What is wrong with it, at its box.

@@ -5,6 +5,7 @@
 //! [`transport::Transport`] and [`surroundings::Surroundings`], and is tested on the host.
 //! The adapters for browsers are built for the web only.
 
+mod derived;
 pub mod documents;
 pub mod drafts;
 pub mod evict;
@@ -34,6 +35,7 @@ mod time;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr"))]
 pub use browser::worker::{container, keep_part};
+pub use derived::derived;
 #[cfg(target_arch = "wasm32")]
 pub use device::{Audience, Device, DraftHold, Rest};
 pub use drafts::{Draft, DraftPhoto, SealError};

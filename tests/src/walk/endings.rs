@@ -68,6 +68,15 @@ async fn moderated(
     tablet.click_text("button", &tongue.say("Ajouter une règle", "Add a rule")).await;
     tablet.wait_for("document.querySelector('#naming-name') !== null", "the form").await;
     look(tablet, "desk-rules").await;
+    go(tablet, &proxy.at("/desk/templates")).await;
+    tablet.click_text("button", &tongue.say("Ajouter un modèle", "Add a template")).await;
+    tablet.wait_for("document.querySelector('#naming-name') !== null", "the form").await;
+    tablet.fill("#naming-name", "Un banc").await;
+    tablet.click_text("button", &tongue.say("Garder le modèle", "Keep the template")).await;
+    tablet
+        .wait_for("document.querySelectorAll('[aria-invalid=true]').length === 3", "three are missing")
+        .await;
+    look(tablet, "desk-templates").await;
 }
 
 /// Walks them on a new phone, and on a new tablet at the desk.
