@@ -48,6 +48,13 @@ pub struct Index {
 impl Index {
     /// Indexes texts in their order.
     pub fn build<'a>(texts: impl IntoIterator<Item = &'a str>, normalize: Normalize) -> Self {
+        let mut index = Self::default();
+        index.extend(texts, normalize);
+        index
+    }
+
+    /// Indexes more texts, after those that are there.
+    pub fn extend<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>, normalize: Normalize) {
         let mut all = String::new();
         for text in texts {
             // A word is found by the space before it.
@@ -55,9 +62,19 @@ impl Index {
             all.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
             all.push('\n');
         }
-        let folded = fold(&all, normalize);
-        let ends = folded.match_indices('\n').map(|(at, _)| at).collect();
-        Self { folded, ends }
+        let (begin, folded) = (self.folded.len(), fold(&all, normalize));
+        self.ends.extend(folded.match_indices('\n').map(|(at, _)| begin + at));
+        self.folded.push_str(&folded);
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
     /// The numbers of the texts in which every word of the query begins some word, in
@@ -161,6 +178,18 @@ mod tests {
         assert_eq!(index.find("cole", normalize), [0usize; 0]);
         assert_eq!(index.find(" … ", normalize), [0usize; 0]);
         assert_eq!(index.find("sentier village", normalize), [0usize; 0]);
+    }
+
+    #[test]
+    fn what_is_indexed_in_pieces_is_found_as_in_one_go() {
+        let texts = ["L’École du Nord", "Un sentier\ncôtier", "", "Cœur de village", "Le nord du sentier"];
+        let whole = Index::build(texts, normalize);
+        for at in 0..=texts.len() {
+            let mut pieces = Index::build(texts[..at].iter().copied(), normalize);
+            pieces.extend(texts[at..].iter().copied(), normalize);
+            assert_eq!((pieces.len(), &pieces.folded, &pieces.ends), (5, &whole.folded, &whole.ends));
+        }
+        assert_eq!(whole.find("nord sent", normalize), [4]);
     }
 
     #[test]

@@ -39,13 +39,12 @@ pub fn contributions(
     );
     // What is searched is made ready once the list is drawn and nobody waits for it.
     effect(move |_| {
-        all.track();
+        let all = all.get();
         app.spawn(async move {
             sleep(500).await;
-            // The screen may be gone.
-            let _ = all.try_with_untracked(|all| {
-                all.words(dates::normalize);
-            });
+            while !all.prepare(dates::normalize) {
+                sleep(10).await;
+            }
         });
     });
     let wanted = RwSignal::new(Wanted::default());

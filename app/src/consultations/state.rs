@@ -1,6 +1,6 @@
 //! What a list of consultations or contributions shows, decided from records alone.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::ids::{RecordId, SubjectId};
 use domain::order;
@@ -139,7 +139,7 @@ pub struct Contributions {
     pub entries: Vec<Arc<Held>>,
     /// How many of them are proposals.
     pub proposals: usize,
-    index: OnceLock<Index>,
+    index: Mutex<Index>,
 }
 
 impl Contributions {
@@ -161,20 +161,29 @@ impl Contributions {
         let proposals = entries.len();
         let hidden = |it: &Record| matches!(it, Record::Hiding(it) if it.state != HidingState::Restored);
         entries.extend(those(hidden));
-        Self { entries, proposals, index: OnceLock::new() }
+        Self { entries, proposals, index: Mutex::default() }
     }
 
-    /// What finds them by their words: made when it is first asked for, as a list is drawn
+    /// Makes the next piece of what finds them by their words; answers whether that was the last one.
+    pub fn prepare(&self, normalize: Normalize) -> bool {
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        // The traces of what was hidden stand behind them, and have no words.
+        let piece = self.entries[..self.proposals].iter().skip(index.len()).take(PIECE);
+        let texts: Vec<String> = piece
+            .map(|entry| match &entry.record {
+                Record::Contribution(it) => text(it),
+                _ => String::new(),
+            })
+            .collect();
+        index.extend(texts.iter().map(String::as_str), normalize);
+        index.len() >= self.proposals
+    }
+
+    /// What finds them by their words: what is not made yet is made now, as a list is drawn
     /// more often than searched.
-    pub fn words(&self, normalize: Normalize) -> &Index {
-        self.index.get_or_init(|| {
-            let proposals = self.entries.iter().filter_map(|entry| match &entry.record {
-                Record::Contribution(it) => Some(text(it)),
-                _ => None,
-            });
-            let texts: Vec<String> = proposals.collect();
-            Index::build(texts.iter().map(String::as_str), normalize)
-        })
+    pub fn words(&self, normalize: Normalize) -> MutexGuard<'_, Index> {
+        while !self.prepare(normalize) {}
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many proposals are in which sectors.
@@ -196,6 +205,9 @@ impl Contributions {
         found.into_iter().filter(admitted).collect()
     }
 }
+
+/// So many texts are made ready for the search in one go: between two, a tap is heard.
+pub const PIECE: usize = 500;
 
 /// How many rows are drawn at first, and at each step of the way down: more than fit on a
 /// phone, and few enough to be there at once.

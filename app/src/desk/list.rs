@@ -15,6 +15,7 @@ use super::state::wanted::{Shown, Sort, Wanted};
 use super::{due, item, safekeeping};
 use crate::communities::search_box;
 use crate::consultations::subject_name;
+use crate::offline::sleep;
 use crate::ui::live::{effect, live, memo, on, shared};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, shell, window, words};
@@ -44,6 +45,16 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     let safekeeping = safekeeping::warning(app, &community);
     let held = app.device().held(&Scope::Desk(community));
     let network = app.device().network();
+    // What is searched is made ready once the list is drawn and nobody waits for it.
+    effect(move |_| {
+        let inbox = desk.inbox.get();
+        app.spawn(async move {
+            sleep(500).await;
+            while !inbox.prepare(dates::normalize) {
+                sleep(10).await;
+            }
+        });
+    });
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
     effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));

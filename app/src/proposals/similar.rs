@@ -11,7 +11,7 @@ use domain::search::Index;
 use leptos::prelude::*;
 
 use crate::contributions::{self, Around};
-use crate::offline::{Held, sleep};
+use crate::offline::{Held, derived, sleep};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates};
 use crate::w;
@@ -71,7 +71,7 @@ pub fn similar(app: App, alike: Alike) -> AnyView {
     let Alike { place, consultation, takes, lists, title } = alike;
     let records = app.records(&Scope::Consultation(place.id.clone(), consultation));
     let known = Memo::new_with_compare(
-        move |_| records.with(|all| Arc::new(Known::read(all))),
+        move |_| records.with(|all| derived(all, Known::read)),
         // It is read when records change: then it is another one.
         |_, _| true,
     );

@@ -1,7 +1,7 @@
 //! The inbox: which items there are, in which order, and how they are found.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::ids::{RecordId, RuleId};
 use domain::operations::Progress;
@@ -10,6 +10,7 @@ use domain::records::{AppealMade, DeskItem, DeskState, FlagGiven, Record};
 use domain::search::{Index, Normalize};
 
 use super::wanted::{Shown, Wanted};
+use crate::consultations::state::PIECE;
 use crate::offline::Held;
 
 /// Nobody sees it until the office approves it.
@@ -99,7 +100,7 @@ pub struct Inbox {
     places: HashMap<RecordId, usize>,
     supports: HashMap<RecordId, u64>,
     flags: HashMap<RecordId, Vec<FlagGiven>>,
-    words: OnceLock<Index>,
+    words: Mutex<Index>,
     /// How many wait for approval.
     pub awaiting: usize,
     /// How many nobody has read.
@@ -206,16 +207,22 @@ impl Inbox {
         stands(item) && !self.flags(item.contribution.id).is_empty()
     }
 
-    /// What finds them by their words: made when it is first asked for.
-    pub fn words(&self, normalize: Normalize) -> &Index {
-        self.words.get_or_init(|| {
-            let text = |item: &DeskItem| {
-                let text = item.contribution.text().map_or("", |text| text.as_str());
-                format!("{} {text} {} {}", item.contribution.title(), item.name, item.receipt)
-            };
-            let texts: Vec<String> = self.items().map(text).collect();
-            Index::build(texts.iter().map(String::as_str), normalize)
-        })
+    /// Makes the next piece of what finds them by their words; answers whether that was the last one.
+    pub fn prepare(&self, normalize: Normalize) -> bool {
+        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = |item: &DeskItem| {
+            let text = item.contribution.text().map_or("", |text| text.as_str());
+            format!("{} {text} {} {}", item.contribution.title(), item.name, item.receipt)
+        };
+        let texts: Vec<String> = self.items().skip(words.len()).take(PIECE).map(text).collect();
+        words.extend(texts.iter().map(String::as_str), normalize);
+        words.len() >= self.len()
+    }
+
+    /// What finds them by their words: what is not made yet is made now.
+    pub fn words(&self, normalize: Normalize) -> MutexGuard<'_, Index> {
+        while !self.prepare(normalize) {}
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Those that are wanted, in order.
