@@ -50,13 +50,17 @@ pub fn values(it: &Amend) -> Vec<(String, String)> {
 /// What it asks for, and why, as somebody reads it.
 pub fn said(it: &Amend) -> Vec<String> {
     let wording = it.wording.as_ref().map_or_else(|| w!(amend_goes), ToString::to_string);
-    [Some(wording), it.reason.as_ref().map(ToString::to_string)].into_iter().flatten().collect()
+    [Some(wording), why(it)].into_iter().flatten().collect()
+}
+
+fn why(it: &Amend) -> Option<String> {
+    it.reason.as_ref().map(|reason| [&w!(amend_reason), " : ", reason.as_str()].concat())
 }
 
 /// What changes, to be read out.
 pub fn read_out(it: &Amend) -> AnyView {
     let after = it.wording.as_ref().map_or("", Text::as_str);
-    let why = it.reason.as_ref().map(|reason| parts::words_of("person", reason.to_string(), None));
+    let why = why(it).map(|why| view! { <p dir="auto">{why}</p> });
     view! { {public::changes(it.quote.as_str(), after, it.lang.as_str())} {why} }.into_any()
 }
 
@@ -168,10 +172,11 @@ fn changing(entering: Entering, at: &At, it: &Stands, typed: Typed) -> AnyView {
         readonly: Signal::derive(|| false),
     };
     view! {
-        <p class="meta">{w!(text_paragraph, number = it.number.to_string())}</p>
-        {parts::words_of("motion", before.clone(), None)}
-        {changed}
-        {public::fields(fields, before, at.lang.to_string())}
+        <div class="stack">
+            {parts::words_of("motion", before.clone(), None)}
+            {changed}
+            {public::fields(fields, before, at.lang.to_string())}
+        </div>
     }
     .into_any()
 }

@@ -281,4 +281,5 @@ pub async fn desk(
     page.wait_for("location.pathname === '/desk/styleguide'", "the desk's address").await;
     page.wait_for("document.querySelector('h1') !== null", "the parts").await;
     look(page, "styleguide").await;
+    desk::amended(page, server, proxy, tongue, &mut look).await;
 }

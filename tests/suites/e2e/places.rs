@@ -60,6 +60,16 @@ async fn follows(hall: &mut Hall, reader: &Phone) {
     page.sees("Lieu · Laforce").await;
     page.screenshot(&picture("follows"), true).await;
     assert_accessible(page, "what one follows").await;
+    for (viewport, scheme, name) in [
+        (Viewport::SMALL_PHONE, Scheme::Light, "follows-320"),
+        (Viewport::PHONE, Scheme::Dark, "follows-dark"),
+        (Viewport::DESKTOP, Scheme::Light, "follows-1280"),
+    ] {
+        page.set_viewport(viewport).await;
+        page.emulate(Emulation { scheme, ..Emulation::default() }).await;
+        page.screenshot(&picture(name), true).await;
+    }
+    page.set_viewport(Viewport::PHONE).await;
     let let_go = "[...document.querySelectorAll('main li')].find(row => row.innerText.includes('Lieu'))
         .querySelector('button').click()";
     page.exec(let_go).await.unwrap();
