@@ -83,6 +83,12 @@ fn of_place(app: App, place: Place, consultation: RecordId, id: RecordId) -> Any
     view! { <p class="meta">{back}</p> {body} }.into_any()
 }
 
+/// Under its title: who said it and about what, which one may follow.
+fn below(around: Around, it: &Contribution, pending: bool) -> AnyView {
+    let follow = around.place.with_value(|place| news::about(around.app, &place.id, it));
+    view! { {meta(around, it, pending, step_tag(it))} {follow} }.into_any()
+}
+
 /// Why it was not retained.
 fn declined(it: &Contribution) -> Option<AnyView> {
     match &it.step.as_ref()?.progress {
@@ -118,7 +124,7 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
         let answer = it.answer.as_ref().map(|answer| answer_of(&name, answer));
         Some(
             view! {
-                {parts::head(None, it.title().to_string(), Some(meta(around, it, held.pending, step_tag(it))))}
+                {parts::head(None, it.title().to_string(), Some(below(around, it, held.pending)))}
                 {amended(around, it)}
                 {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
                 {maps::place(around.app, it)}
@@ -128,7 +134,6 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
                 {joined(around, it)}
                 {forwarded::note(around.app, it)}
                 {answer}
-                {around.place.with_value(|place| news::about(around.app, &place.id, it))}
                 {flag::button(around, flagging, it, held.pending)}
             }
             .into_any(),

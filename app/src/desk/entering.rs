@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::state::entering::{Missing, What, agreed, name_of, offered, poll, survey};
-use super::{entries, slip, within};
+use super::{amending, entries, slip, within};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Choice, Errors, choices, summary};
 use crate::ui::live::{live, memo};
@@ -22,6 +22,11 @@ use crate::{proposals, w};
 /// The page.
 pub fn page(app: App, id: RecordId) -> AnyView {
     within::page(app, id, || w!(desk_enter_title), draw)
+}
+
+/// Under which name it is kept what is entered next in a consultation.
+pub fn kept_as(consultation: RecordId) -> String {
+    format!("enter {consultation}")
 }
 
 /// Something that was written for somebody and can be sealed.
@@ -127,7 +132,7 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
     desk.follow_also(app, it.id);
     let records = app.records(&Scope::Consultation(desk.community(), it.id));
     let (what, way) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    typed::keep(app, &format!("enter {}", it.id), vec![("what".to_owned(), what), ("way".to_owned(), way)]);
+    typed::keep(app, &kept_as(it.id), vec![("what".to_owned(), what), ("way".to_owned(), way)]);
     let entering = Entering {
         app,
         desk,
@@ -148,6 +153,7 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
         What::Propose => w!(desk_enter_propose),
         What::Comment => w!(desk_enter_comment),
         What::Support => w!(desk_enter_support),
+        What::Amend => w!(desk_enter_amend),
         What::Poll(id) => {
             let title = records.with_untracked(|all| poll(all, id).map(|it| words::say(&it.question)));
             w!(desk_enter_poll, title = title.unwrap_or_default())
@@ -203,7 +209,10 @@ fn confirm(entering: Entering) -> AnyView {
     let again = live(move || {
         let it = entering.ready.get()?;
         let more = (!it.aloud.is_empty()).then(|| view! { <p dir="auto">{it.aloud.clone()}</p> });
-        let text = (!it.text.is_empty()).then(|| parts::words_of("person", it.text.clone(), None));
+        let text = match &it.act {
+            Act::Amend(amend) => Some(amending::read_out(amend)),
+            _ => (!it.text.is_empty()).then(|| parts::words_of("person", it.text.clone(), None)),
+        };
         Some(view! { <p dir="auto"><strong>{it.title.clone()}</strong></p> {text} {more} })
     });
     let asked = Asked {

@@ -7,20 +7,22 @@ use domain::tallies::Ballot;
 use domain::text::{Text, Title};
 use leptos::prelude::*;
 
-use super::entering::{Entering, Written};
+use super::amending;
+use super::entering::{self, Entering, Written};
 use super::inputs::select;
+use super::state::amending::At;
 use super::state::entering::{self as state, What};
 use super::state::list::stands;
-use crate::offline::Shown;
+use crate::offline::{Shown, StoreError};
 use crate::polls::state::Filled;
 use crate::ui::field::{Choice, Field, choices, field};
 use crate::ui::live::on;
 use crate::ui::routes::Route;
-use crate::ui::{parts, shell, typed, words};
+use crate::ui::{App, parts, shell, typed, words};
 use crate::{contributions, polls, proposals, surveys, w};
 
 /// What is wrong, by field.
-type Wrong = Vec<(&'static str, String)>;
+pub type Wrong = Vec<(&'static str, String)>;
 
 /// The form of what is entered.
 pub fn form(entering: Entering, records: Signal<Shown>, what: What) -> AnyView {
@@ -28,6 +30,7 @@ pub fn form(entering: Entering, records: Signal<Shown>, what: What) -> AnyView {
         What::Propose => proposal(entering),
         What::Comment => comment(entering),
         What::Support => support(entering),
+        What::Amend => amending::form(entering, records),
         What::Poll(id) => match records.with_untracked(|all| state::poll(all, id)) {
             Some(it) => ballot(entering, it),
             None => parts::loading(),
@@ -47,18 +50,18 @@ impl Entering {
     }
 
     /// Under which name a form of this consultation is kept.
-    fn kept_as(self, what: &str) -> String {
+    pub fn kept_as(self, what: &str) -> String {
         kept_as(self.consultation, what)
     }
 
     /// Keeps the fields of a form.
-    fn keep(self, what: &str, fields: &[(&str, RwSignal<String>)]) {
+    pub fn keep(self, what: &str, fields: &[(&str, RwSignal<String>)]) {
         let fields = fields.iter().map(|(name, field)| ((*name).to_owned(), *field)).collect();
         typed::keep(self.app, &self.kept_as(what), fields);
     }
 
     /// A form whose button leads to the reading out.
-    fn asks(self, inside: AnyView, read: impl Fn() -> Result<Written, Wrong> + 'static) -> AnyView {
+    pub fn asks(self, inside: AnyView, read: impl Fn() -> Result<Written, Wrong> + 'static) -> AnyView {
         let check = move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             self.check(read());
@@ -116,6 +119,18 @@ pub fn kept_as(consultation: RecordId, what: &str) -> String {
     format!("enter {consultation} {what}")
 }
 
+/// Has the page of a consultation open the form of something that was entered.
+pub async fn choose(app: App, consultation: RecordId, act: &Act) -> Result<(), StoreError> {
+    let value = |name: &str, text: String| (name.to_owned(), text);
+    if let Act::Amend(it) = act {
+        let [text, paragraph] = At::of(it).names();
+        let chosen = vec![value("text", text), value("paragraph", paragraph)];
+        typed::choose(app, &kept_as(consultation, amending::CHOICES), chosen).await?;
+    }
+    let what = vec![value("what", What::of(act).name())];
+    typed::choose(app, &entering::kept_as(consultation), what).await
+}
+
 /// The words of what was entered, by the name of their form and its fields.
 pub fn values(act: &Act) -> (String, typed::Values) {
     let value = |name: &str, text: &dyn ToString| (name.to_owned(), text.to_string());
@@ -126,6 +141,7 @@ pub fn values(act: &Act) -> (String, typed::Values) {
             ("propose".to_owned(), all)
         }
         Act::Comment(it) => ("comment".to_owned(), vec![value("text", &it.text)]),
+        Act::Amend(it) => (At::of(it).form(), amending::values(it)),
         Act::Respond(it) => {
             let answers = serde_json::to_string(&it.answers).unwrap_or_default();
             (it.survey.to_string(), vec![("answers".to_owned(), answers)])

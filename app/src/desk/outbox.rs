@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
 use super::state::{drafting, responses};
-use super::{commitment, committing, conclude, documents, entries, reading, templates};
+use super::{amending, commitment, committing, conclude, documents, entries, reading, templates};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, leaving, refusal, steps, unsendable};
 use crate::ui::routes::Route;
@@ -145,6 +145,9 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
             let words = if words.is_empty() { vec![w!(kind_respond)] } else { words };
             words.into_iter().map(|text| (String::new(), text)).collect()
         }
+        Action::Enter(Enter { act: Act::Amend(it), .. }) => {
+            amending::said(it).into_iter().map(|text| (it.lang.to_string(), text)).collect()
+        }
         Action::Enter(enter) => {
             entries::values(&enter.act).1.into_iter().map(|(_, text)| (String::new(), text)).collect()
         }
@@ -223,8 +226,19 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
             }
             _ => return,
         };
+        let chosen = match &action {
+            Action::Enter(enter) => action.consultation().map(|id| (id, enter.act.clone())),
+            _ => None,
+        };
         app.spawn(async move {
-            match typed::put(app, &form, values).await {
+            let kept = async {
+                typed::put(app, &form, values).await?;
+                match chosen {
+                    Some((id, act)) => entries::choose(app, id, &act).await,
+                    None => Ok(()),
+                }
+            };
+            match kept.await {
                 Ok(()) => {
                     app.go(&route);
                     let _ = app.device().discard(op).await;

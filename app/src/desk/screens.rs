@@ -104,7 +104,7 @@ fn screen(app: App) -> AnyView {
             other => other,
         };
         shell::main(match route {
-            Route::Me => view! { {people::me(app)} {safekeeping::section(app)} }.into_any(),
+            Route::Me => view! { {people::me(app, None)} {safekeeping::section(app)} }.into_any(),
             Route::Styleguide => styleguide::page(app),
             Route::SignIn => people::sign_in(app),
             _ if !signed_in.get() => people::sign_in(app),

@@ -37,6 +37,7 @@ fn kind(act: &Act) -> &'static str {
         Act::Propose(_) => "propose",
         Act::Comment(_) => "comment",
         Act::Support(_) => "support",
+        Act::Amend(_) => "amend",
         Act::Cast(_) => "cast",
         Act::Respond(_) => "respond",
     }
@@ -160,6 +161,7 @@ fn what(kind: &str) -> String {
         "propose" => w!(desk_enter_propose),
         "comment" => w!(desk_enter_comment),
         "support" => w!(desk_enter_support),
+        "amend" => w!(desk_enter_amend),
         "cast" => w!(kind_cast),
         _ => w!(kind_respond),
     }

@@ -5,9 +5,10 @@ use domain::ids::{CommunityId, RecordId};
 use domain::records::Contribution;
 use leptos::prelude::*;
 
-use super::state::{Followed, followed, toggled};
+use super::followed::{Followed, followed, toggled};
+use crate::offline::{Part, keep_part};
 use crate::ui::App;
-use crate::ui::icons::{CHECK, icon};
+use crate::ui::icons::{CHECK, PLUS, icon};
 use crate::{ui::words, w};
 
 /// Where it is kept what of a community somebody follows.
@@ -15,58 +16,97 @@ pub fn key(community: &CommunityId) -> String {
     ["follow ", community.as_str()].concat()
 }
 
-/// The button of a consultation.
-pub fn toggle(app: App, community: &CommunityId, id: RecordId) -> AnyView {
-    button(app, community, Followed::Consultation(id), || w!(news_follow), || w!(news_followed))
-}
-
-/// Those of what a proposal is about: its subject, and where it is.
-pub fn about(app: App, community: &CommunityId, it: &Contribution) -> AnyView {
-    let subject = it.subject().map(|id| {
-        let followed = Followed::Subject(id.clone());
-        button(app, community, followed, || w!(news_follow_subject), || w!(news_followed_subject))
-    });
-    let sector = it.place().and_then(|place| place.sector).map(|sector| {
-        let followed = Followed::Near(sector);
-        button(app, community, followed, || w!(news_follow_place), || w!(news_followed_place))
-    });
-    view! { <div class="actions">{subject}{sector}</div> }.into_any()
-}
-
-fn button(
+/// What of a community somebody follows, for those parts of a screen that show or change it.
+#[derive(Clone)]
+pub struct Follows {
     app: App,
-    community: &CommunityId,
-    what: Followed,
-    follow: fn() -> String,
-    follows: fn() -> String,
-) -> AnyView {
-    let kept = RwSignal::new(String::new());
-    let name = key(community);
-    let read = name.clone();
-    app.spawn(async move {
-        let text = app.device().preference(&read).await.unwrap_or_default();
-        let _ = kept.try_set(text);
-    });
-    let toggle = what.clone();
-    let press = move || {
-        let text = toggled(&kept.get_untracked(), &toggle);
-        let name = name.clone();
+    key: String,
+    kept: RwSignal<String>,
+}
+
+impl Follows {
+    /// As it was read.
+    pub fn known(app: App, community: &CommunityId, text: String) -> Self {
+        Self { app, key: key(community), kept: RwSignal::new(text) }
+    }
+
+    /// Read from the device.
+    fn read(app: App, community: &CommunityId) -> Self {
+        let it = Self::known(app, community, String::new());
+        let (kept, key) = (it.kept, it.key.clone());
         app.spawn(async move {
-            match app.device().set_preference(&name, &text).await {
+            let text = app.device().preference(&key).await.unwrap_or_default();
+            let _ = kept.try_set(text);
+        });
+        it
+    }
+
+    /// Whether this is followed.
+    pub fn has(&self, what: &Followed) -> bool {
+        self.kept.with(|kept| followed(kept).contains(what))
+    }
+
+    /// Follows it, or no longer.
+    pub fn toggle(&self, what: &Followed) {
+        let (app, key, kept, what) = (self.app, self.key.clone(), self.kept, what.clone());
+        app.spawn(async move {
+            // Another screen or tab may have changed it meanwhile.
+            let before = app.device().preference(&key).await.unwrap_or_default();
+            let text = toggled(&before, &what);
+            match app.device().set_preference(&key, &text).await {
                 Ok(()) => {
                     let _ = kept.try_set(text);
+                    // The list of what is followed is read without a network too.
+                    keep_part(Part::Own);
                 }
                 Err(error) => app.fail(words::unkept(error)),
             }
         });
-    };
+    }
+}
+
+/// The button of a consultation.
+pub fn toggle(app: App, community: &CommunityId, id: RecordId) -> AnyView {
+    let follows = Follows::read(app, community);
+    button(
+        "btn btn-quiet btn-toggle",
+        follows,
+        Followed::Consultation(id),
+        [|| w!(news_follow), || w!(news_followed)],
+    )
+}
+
+/// Those of what a proposal is about: its subject, and where it is.
+pub fn about(app: App, community: &CommunityId, it: &Contribution) -> Option<AnyView> {
+    const QUIET: &str = "btn btn-plain btn-toggle small";
+    let sector = it.place().and_then(|place| place.sector);
+    if it.subject().is_none() && sector.is_none() {
+        return None;
+    }
+    let follows = Follows::read(app, community);
+    let subject = it.subject().map(|id| {
+        let words: Words = [|| w!(news_follow_subject), || w!(news_followed_subject)];
+        button(QUIET, follows.clone(), Followed::Subject(id.clone()), words)
+    });
+    let sector = sector.map(|sector| {
+        let words: Words = [|| w!(news_follow_place), || w!(news_followed_place)];
+        button(QUIET, follows.clone(), Followed::Near(sector), words)
+    });
+    Some(view! { <div class="row row-beside">{subject}{sector}</div> }.into_any())
+}
+
+/// What a button says while something is not followed, and while it is.
+type Words = [fn() -> String; 2];
+
+fn button(class: &'static str, follows: Follows, what: Followed, [follow, followed]: Words) -> AnyView {
     live(move || {
-        let on_it = followed(&kept.get()).contains(&what);
-        let label = if on_it { follows() } else { follow() };
-        let press = press.clone();
+        let on_it = follows.has(&what);
+        let label = if on_it { followed() } else { follow() };
+        let (follows, what) = (follows.clone(), what.clone());
         view! {
-            <button type="button" class="btn btn-quiet btn-toggle" aria-pressed=on_it.to_string()
-                on:click=on(move |_| press())>{on_it.then(|| icon(CHECK))}{label}</button>
+            <button type="button" class=class aria-pressed=on_it.to_string() on:click=on(move |_| follows.toggle(&what))>
+                {icon(if on_it { CHECK } else { PLUS })}{label}
+            </button>
         }
     })
 }

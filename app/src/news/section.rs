@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use crate::ui::live::{effect, live, memo};
+use domain::ids::CommunityId;
 use domain::records::{Place, Record};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::follow;
-use super::state::{Followed, MOST, News, Seen, What, concerns, followed, news};
+use super::followed::{Followed, followed};
+use super::state::{MOST, News, Seen, What, concerns, news};
 use crate::commitments;
 use crate::offline::{Held, Shown, sleep};
 use crate::trail::progress_tag;
@@ -19,6 +21,18 @@ use crate::w;
 
 /// How long somebody looks before it counts as a visit.
 const LOOKED_MS: u32 = 4_000;
+
+/// The consultations of a community of which the device holds more than their name.
+pub fn held_consultations(app: App, community: &CommunityId) -> Vec<Scope> {
+    let scope = |held: &Arc<Held>| match &held.record {
+        Record::Consultation(it) => Some(Scope::Consultation(community.clone(), it.id)),
+        _ => None,
+    };
+    let all: Vec<Scope> = app
+        .records(&Scope::Community(community.clone()))
+        .with(|records| records.iter().filter_map(scope).collect());
+    all.into_iter().filter(|it| app.device().held(it).with(Option::is_some)).collect()
+}
 
 /// The section, when there is news.
 pub fn since(app: App, place: Place) -> AnyView {
@@ -39,16 +53,8 @@ pub fn since(app: App, place: Place) -> AnyView {
                 .collect();
             // A subject or a place is followed in what the device holds already: nothing is fetched for it.
             if follows.iter().any(|followed| !matches!(followed, Followed::Consultation(_))) {
-                let all = app.records(&own).with(|records| {
-                    let id = |held: &Arc<Held>| match &held.record {
-                        Record::Consultation(it) => Some(scope(it.id)),
-                        _ => None,
-                    };
-                    records.iter().filter_map(id).collect::<Vec<_>>()
-                });
-                let held = |it: &Scope| !scopes.contains(it) && app.device().held(it).with(Option::is_some);
-                let more: Vec<Scope> = all.into_iter().filter(held).collect();
-                scopes.extend(more);
+                let more = held_consultations(app, &community);
+                scopes.extend(more.into_iter().filter(|it| !scopes.contains(it)).collect::<Vec<_>>());
             }
             scopes.insert(0, own);
             scopes
@@ -116,6 +122,7 @@ pub fn list(app: App, place: Place, since: Since) -> AnyView {
                     <h2 id="news">{w!(news_title)}</h2>
                     <ul class="list">{rows}</ul>
                     {more.then(|| view! { <p class="small soft">{w!(news_more)}</p> })}
+                    <p>{parts::link("", app.link(&Route::Me), w!(news_follows))}</p>
                 </section>
             }
         })

@@ -1,16 +1,14 @@
 //! What is news, decided from records and from when somebody was last here.
 
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
-use domain::ids::{InvalidId, RecordId, SubjectId};
+use domain::ids::RecordId;
 use domain::operations::{Delivery, Progress};
 use domain::order;
 use domain::records::Record;
-use domain::sectors::Sector;
 use domain::time::Millis;
 
+use super::followed::Followed;
 use crate::offline::{Held, UNPLACED};
 
 /// When somebody was last here, and how far each scope had come then.
@@ -152,39 +150,6 @@ fn one(scope: &str, held: &Arc<Held>, seen: &Seen) -> Option<News> {
     Some(News { what, held: held.clone(), consultation })
 }
 
-/// What somebody follows in a community.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Followed {
-    /// Everything in a consultation.
-    Consultation(RecordId),
-    /// What is proposed about a subject.
-    Subject(SubjectId),
-    /// What is proposed in a sector or next to it.
-    Near(Sector),
-}
-
-impl fmt::Display for Followed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Consultation(id) => write!(f, "{id}"),
-            Self::Subject(id) => write!(f, "subject {id}"),
-            Self::Near(sector) => write!(f, "near {sector}"),
-        }
-    }
-}
-
-impl FromStr for Followed {
-    type Err = InvalidId;
-
-    fn from_str(line: &str) -> Result<Self, InvalidId> {
-        match line.split_once(' ') {
-            Some(("subject", id)) => id.parse().map(Self::Subject),
-            Some(("near", sector)) => sector.parse().map(Self::Near),
-            _ => line.parse().map(Self::Consultation),
-        }
-    }
-}
-
 /// Whether a piece of news of that consultation is about something followed.
 pub fn concerns(follows: &[Followed], it: &News) -> bool {
     let Record::Contribution(said) = &it.held.record else {
@@ -198,23 +163,9 @@ pub fn concerns(follows: &[Followed], it: &News) -> bool {
     })
 }
 
-/// From the text that it is kept as, a line for each.
-pub fn followed(text: &str) -> Vec<Followed> {
-    text.lines().filter_map(|line| line.parse().ok()).collect()
-}
-
-/// The text with one more, or without it.
-pub fn toggled(text: &str, one: &Followed) -> String {
-    let mut all = followed(text);
-    match all.iter().position(|known| known == one) {
-        Some(at) => drop(all.remove(at)),
-        None => all.push(one.clone()),
-    }
-    all.iter().map(Followed::to_string).collect::<Vec<_>>().join("\n")
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::followed::followed;
     use super::*;
 
     const SCOPE: &str = "public/laforce/x";
@@ -289,13 +240,6 @@ mod tests {
         let seen = seen(7);
         assert_eq!(Seen::read(&seen.text()), Some(seen));
         assert_eq!(Seen::read("x"), None);
-        let one = Followed::Consultation(RecordId([1; 16]));
-        let two = Followed::Subject("environment".parse().unwrap());
-        let three = Followed::Near("47.3350,-79.4325".parse().unwrap());
-        let all = toggled(&toggled(&toggled("", &one), &two), &three);
-        assert_eq!(followed(&all), [one.clone(), two.clone(), three.clone()]);
-        assert_eq!(followed(&toggled(&all, &two)), [one, three]);
-        assert_eq!(followed("near 47.3334,-79.4325\nsubject \nx"), []);
     }
 
     #[test]

@@ -14,13 +14,14 @@ use crate::ui::words::Locale;
 use crate::ui::{App, page, parts, words};
 use crate::{n, w};
 
-/// The page.
-pub fn me(app: App) -> AnyView {
+/// The page, with what an audience has on it besides.
+pub fn me(app: App, more: Option<AnyView>) -> AnyView {
     page::title(|| w!(me_title));
     let person = app.me();
     view! {
         {parts::head(None, w!(me_title), None)}
         <section class="stack">{move || person.get().map_or_else(|| nobody(app), |person| somebody(app, &person))}</section>
+        {more}
         {settings(app)}
         {storage::section(app)}
         {about(app)}

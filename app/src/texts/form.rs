@@ -3,16 +3,15 @@
 use domain::ids::{OpId, RecordId};
 use domain::operations::{Action, Amend};
 use domain::records::{Place, PublishedText};
-use domain::text::Text;
 use leptos::prelude::*;
 
+use super::fields::{self, Fields, problem};
 use super::page::{find, is_open};
-use super::shown::difference;
-use super::state::{AmendProblem, written};
-use crate::ui::field::{Errors, Field, field, summary};
+use super::state::written;
+use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, on};
 use crate::ui::routes::Route;
-use crate::ui::{App, asked, dates, parts, typed, words};
+use crate::ui::{App, asked, parts, typed, words};
 use crate::{moderation, proposals, w};
 
 /// The page.
@@ -24,18 +23,6 @@ pub fn page(app: App, slug: String, consultation: RecordId, id: RecordId, paragr
         |_| w!(amend_do),
         move |app, place, it| draw(app, place, &it, paragraph),
     )
-}
-
-fn problem(wrong: AmendProblem) -> (&'static str, String) {
-    #[expect(clippy::cast_precision_loss, reason = "thousands of characters")]
-    let max = || dates::number(Text::GRAPHEMES as f64);
-    let text = match wrong {
-        AmendProblem::Same => w!(amend_error_same),
-        AmendProblem::WordingLong => w!(amend_error_long, max = max()),
-        AmendProblem::ReasonLong => w!(amend_error_reason_long, max = max()),
-        AmendProblem::WordingControl | AmendProblem::ReasonControl => w!(amend_error_control),
-    };
-    (wrong.field(), text)
 }
 
 fn draw(app: App, place: &Place, it: &PublishedText, paragraph: u32) -> AnyView {
@@ -103,32 +90,13 @@ fn draw(app: App, place: &Place, it: &PublishedText, paragraph: u32) -> AnyView 
     let closed = Signal::derive(move || !open.get());
     let said =
         live(move || closed.get().then(|| parts::notice("warn", String::new(), w!(amend_closed), None)));
-    let wanted = Field {
-        id: "wording",
-        label: w!(amend_wording),
-        hint: w!(amend_wording_hint),
-        lines: true,
-        max: Text::GRAPHEMES,
-        lang: Some(tag.clone()),
-        ..Field::default()
-    };
-    let why = Field {
-        id: "reason",
-        label: format!("{} ({})", w!(amend_reason), w!(app_optional)),
-        hint: w!(propose_small_place),
-        lines: true,
-        max: Text::GRAPHEMES,
-        ..Field::default()
-    };
     let quoted = parts::words_of("motion", before.clone(), None);
-    let preview = live(move || {
-        let after = wording.get();
-        let what = match after.trim().is_empty() {
-            true => view! { <p><strong>{w!(amend_goes)}</strong></p> }.into_any(),
-            false => difference(&before, after.trim(), &tag),
-        };
-        view! { <p class="field-label">{w!(amend_preview)}</p> {what} }
-    });
+    let fields = Fields {
+        wording: (w!(amend_wording), wording),
+        reason: (w!(propose_small_place), reason),
+        errors,
+        readonly: closed,
+    };
     let first = moderation::first(app, place);
     let me = app.me();
     let nobody =
@@ -144,9 +112,7 @@ fn draw(app: App, place: &Place, it: &PublishedText, paragraph: u32) -> AnyView 
         {said}
         {quoted}
         <form class="stack" novalidate on:submit=on(send)>
-            {field(wanted, wording, errors, closed, None)}
-            <div class="stack-s">{preview}</div>
-            {field(why, reason, errors, closed, None)}
+            {fields::fields(fields, before, tag)}
             {nobody}
             {first}
             {button}

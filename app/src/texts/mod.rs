@@ -4,6 +4,8 @@
 pub mod state;
 
 #[cfg(target_arch = "wasm32")]
+mod fields;
+#[cfg(target_arch = "wasm32")]
 mod form;
 #[cfg(target_arch = "wasm32")]
 mod page;
@@ -14,8 +16,9 @@ mod shown;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
+    fields::{Fields, fields, problem},
     form::page as amend_page,
     page::page,
     section::{section, version},
-    shown::{amendment, difference},
+    shown::{amendment, changes, difference},
 };

@@ -26,6 +26,12 @@ pub fn difference(before: &str, after: &str, lang: &str) -> AnyView {
     view! { <p class="quote diff" data-from="motion" lang=lang dir="auto">{pieces}</p> }.into_any()
 }
 
+/// What an amendment changes in words; no others: they should go.
+pub fn changes(before: &str, after: &str, lang: &str) -> AnyView {
+    let goes = after.is_empty().then(|| view! { <p><strong>{w!(amend_goes)}</strong></p> });
+    view! { {goes} {difference(before, after, lang)} }.into_any()
+}
+
 fn aloud(word: String) -> AnyView {
     view! { <span class="visually-hidden">" "{word}" "</span> }.into_any()
 }
@@ -52,6 +58,5 @@ pub fn amendment(app: App, records: Signal<Shown>, it: &Amendment, to: Route) ->
             view! { <p class="meta"><span>{of}</span><a href=to dir="auto">{words::say(&title)}</a></p> {changed} },
         )
     });
-    let goes = it.wording.is_none().then(|| view! { <p><strong>{w!(amend_goes)}</strong></p> });
-    view! { {head} {goes} {difference(it.quote.as_str(), it.proposed(), it.lang.as_str())} }.into_any()
+    view! { {head} {changes(it.quote.as_str(), it.proposed(), it.lang.as_str())} }.into_any()
 }

@@ -13,7 +13,7 @@ use crate::{contributions, news, people, proposals, trail};
 pub fn draw(app: App, piece: Piece) -> AnyView {
     match piece {
         Piece::Screen(Route::SignIn) => people::sign_in(app),
-        Piece::Screen(Route::Me) => people::me(app),
+        Piece::Screen(Route::Me) => people::me(app, Some(news::listed(app))),
         Piece::News(place, since) => news::list(app, place, since),
         Piece::Similar(alike) => proposals::similar(app, alike),
         Piece::Besides(it, bounds, errors, writing) => {

@@ -152,6 +152,17 @@ pub async fn put(app: App, form: &str, mut values: Values) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Chooses in a form that is not open: of choices there is one at a time, so whatever stood there is no more.
+pub async fn choose(app: App, form: &str, values: Values) -> Result<(), StoreError> {
+    let mut all = held(app, form).await;
+    all.retain(|(name, _)| !values.iter().any(|(chosen, _)| chosen == name));
+    all.extend(values);
+    let key = key(app, form);
+    write(app, &key, Some(&all)).await?;
+    TYPED.with_borrow_mut(|typed| typed.insert(key, all));
+    Ok(())
+}
+
 /// Whether a field of a form that is not open holds these words.
 pub async fn holds(app: App, form: &str, name: &str, words: &str) -> bool {
     held(app, form).await.iter().any(|(known, text)| known == name && text.contains(words))

@@ -1,7 +1,8 @@
 //! The desk's screens in the states that a clerk brings them into.
 
-use super::{AMBULANCE, Tongue, go};
+use super::{AMBULANCE, Tongue, consultation, go};
 use crate::browser::Page;
+use crate::process::{Role, Server};
 use crate::proxy::Proxy;
 
 const ASKED: &str = "document.querySelector('dialog[open]') !== null";
@@ -255,4 +256,39 @@ pub async fn entered(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl
     page.click("main form button[type=submit]").await;
     page.wait_for(WRONG, "it is said").await;
     look(page, "desk-text-errors").await;
+}
+
+/// What another office enters: other words for a paragraph.
+pub async fn amended(
+    page: &Page,
+    server: &Server,
+    proxy: &Proxy,
+    tongue: Tongue,
+    look: &mut impl AsyncFnMut(&Page, &str),
+) {
+    go(page, &proxy.at("/desk/me")).await;
+    page.click_text("button", &tongue.say("Se déconnecter", "Sign out")).await;
+    page.wait_for(ASKED, "it is asked").await;
+    page.click("dialog[open] .btn:not(.btn-quiet)").await;
+    page.wait_for("document.querySelector('main a[href=\"/desk/sign-in\"]') !== null", "nobody is there")
+        .await;
+    go(page, &proxy.at("/desk/sign-in")).await;
+    page.fill("#code", &server.person(&Role::Clerk, "temiscaming").code).await;
+    page.click("main form .btn").await;
+    page.wait_for("document.querySelector('.list-row') !== null", "the inbox").await;
+    let compost = consultation(page, "temiscaming", "Réduire nos déchets").await;
+    go(page, &proxy.at(&format!("/desk/consultations/{compost}/enter"))).await;
+    page.wait_for("document.querySelector('input[value=amend]') !== null", "it can be entered").await;
+    page.click("input[value=amend]").await;
+    page.wait_for("document.querySelectorAll('#paragraph option').length === 5", "its paragraphs").await;
+    page.exec("document.querySelector('#paragraph option:last-child').selected = true").await.expect("one");
+    let change = "document.querySelector('#paragraph').dispatchEvent(new Event('change', { bubbles: true }))";
+    page.exec(change).await.expect("it is chosen");
+    page.wait_for("document.querySelector('#wording')?.value.length > 10", "its words to change").await;
+    page.click("main form button[type=submit]").await;
+    page.wait_for("document.querySelector('#wording[aria-invalid=true]') !== null", "nothing is changed")
+        .await;
+    page.fill("#wording", "Un banc").await;
+    page.wait_for("document.querySelector('main ins') !== null", "what changes").await;
+    look(page, "desk-enter-amend").await;
 }

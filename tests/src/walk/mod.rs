@@ -96,6 +96,9 @@ pub async fn citizen(
     look(page, "choose-nothing-found").await;
     go(page, &proxy.at("/trail")).await;
     look(page, "trail-empty").await;
+    go(page, &proxy.at("/me")).await;
+    page.wait_for("document.querySelector('#follows + p') !== null", "nothing is followed").await;
+    look(page, "me-signed-out").await;
     go(page, &proxy.at("/sign-in")).await;
     look(page, "sign-in").await;
     page.fill("#code", "0000-0000-0000").await;
@@ -118,6 +121,7 @@ pub async fn citizen(
     let quay = consultation(page, "ville-marie", "Au quai, un banc").await;
     go(page, &proxy.at(&format!("/c/ville-marie/{quay}"))).await;
     page.wait_for("document.querySelector('.card-foot a') !== null", "its proposals").await;
+    page.click_text("button", &tongue.say("Suivre cette consultation", "Follow this consultation")).await;
     look(page, "consultation-supported").await;
     let map = tongue.say("Voir les propositions sur la carte", "See the proposals on the map");
     page.click_text("button", &map).await;
@@ -125,6 +129,10 @@ pub async fn citizen(
     look(page, "consultation-map").await;
     page.click_text("a", "Un banc avec un dossier").await;
     page.wait_for("document.querySelector('#comment') !== null", "what is said of it").await;
+    page.click_text("button", &tongue.say("Suivre ce sujet", "Follow this subject")).await;
+    page.click_text("button", &tongue.say("Suivre ce lieu", "Follow this place")).await;
+    let followed = "document.querySelectorAll('.row-beside [aria-pressed=true]').length === 2";
+    page.wait_for(followed, "both are followed").await;
     look(page, "contribution").await;
     page.click_text("button", &tongue.say("Voir sur la carte", "See it on the map")).await;
     page.wait_for("document.querySelector('.map-pin') !== null", "its place on the map").await;
@@ -178,6 +186,7 @@ pub async fn citizen(
     look(page, "trail-claim").await;
     go(page, &proxy.at("/me")).await;
     page.sees("Laforce").await;
+    page.wait_for("document.querySelectorAll('#follows ~ ul > li').length === 3", "what is followed").await;
     look(page, "me").await;
     let rinks = consultation(page, "lorrainville", "Une patinoire").await;
     go(page, &proxy.at(&inside(page, "lorrainville", &rinks, "poll").await)).await;
@@ -272,4 +281,5 @@ pub async fn desk(
     page.wait_for("location.pathname === '/desk/styleguide'", "the desk's address").await;
     page.wait_for("document.querySelector('h1') !== null", "the parts").await;
     look(page, "styleguide").await;
+    desk::amended(page, server, proxy, tongue, &mut look).await;
 }

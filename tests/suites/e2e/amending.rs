@@ -17,9 +17,9 @@ use crate::people::{self, Hall};
 use crate::picture;
 
 const ASKED: &str = "Un nouveau règlement de zonage?";
-const TITLE: &str = "Projet de règlement 2026-14";
+pub const TITLE: &str = "Projet de règlement 2026-14";
 const WIDE: &str = "La marge avant est d’au moins 6 mètres le long du chemin du Lac.";
-const HIGH: &str = "La hauteur d’un bâtiment est d’au plus 2 étages.";
+pub const HIGH: &str = "La hauteur d’un bâtiment est d’au plus 2 étages.";
 
 fn both<T: std::str::FromStr<Err: std::fmt::Debug>>(fr: &str, en: &str) -> Localized<T> {
     let texts = [("fr", fr), ("en", en)].map(|(lang, text)| (lang.parse().unwrap(), text.parse().unwrap()));
@@ -27,7 +27,7 @@ fn both<T: std::str::FromStr<Err: std::fmt::Debug>>(fr: &str, en: &str) -> Local
 }
 
 /// A consultation that asks for changes to a text.
-async fn ask_for_changes(clerk: &Phone) -> RecordId {
+pub async fn ask_for_changes(clerk: &Phone) -> RecordId {
     let now = clerk.pocket.now();
     let phases = Phases::contribute(now, now.plus(20 * DAY)).unwrap();
     let new = OpenConsultation::new(both(ASKED, "A new zoning by-law?"), both("Voici.", "Here."), phases);
@@ -37,7 +37,19 @@ async fn ask_for_changes(clerk: &Phone) -> RecordId {
     clerk.item(op).await.entry().unwrap().record()
 }
 
-async fn published(clerk: &Phone, consultation: RecordId) -> PublishedText {
+/// The office's text, from another of its devices.
+pub async fn publish(clerk: &Phone, consultation: RecordId) {
+    let words = [
+        both(WIDE, "The front setback is at least 6 metres along Lac Road."),
+        both(HIGH, "A building has at most 2 floors."),
+    ];
+    let paragraphs = words.map(|words| NewParagraph { was: None, words }).into();
+    let title = both(TITLE, "Draft by-law 2026-14");
+    clerk.act(Action::PublishText(PublishText { consultation, replaces: None, title, paragraphs })).await;
+    clerk.send_all().await;
+}
+
+pub async fn published(clerk: &Phone, consultation: RecordId) -> PublishedText {
     let records = clerk.pull(&Scope::Consultation(clerk.community(), consultation)).await;
     let text = records.into_iter().find_map(|record| match record {
         Record::PublishedText(text) => Some(text),
@@ -47,7 +59,7 @@ async fn published(clerk: &Phone, consultation: RecordId) -> PublishedText {
 }
 
 /// Another office's device changes the second paragraph.
-async fn change_the_height(clerk: &Phone, consultation: RecordId, words: &str) {
+pub async fn change_the_height(clerk: &Phone, consultation: RecordId, words: &str) {
     let text = published(clerk, consultation).await;
     let paragraphs = text.paragraphs.iter().map(|it| {
         let words =

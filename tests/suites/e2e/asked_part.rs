@@ -52,7 +52,7 @@ async fn kept(page: &Page, copies: usize) {
 }
 
 /// Waits until this many copies of the app have a part.
-async fn keeps(page: &Page, part: &str, copies: usize) {
+pub async fn keeps(page: &Page, part: &str, copies: usize) {
     let kept = format!(
         "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(each => each.keys()))))
            .then(all => all.filter(each => each.some(({{ url }}) => url.includes('-{part}-'))).length === {copies})"

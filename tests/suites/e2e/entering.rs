@@ -11,8 +11,9 @@ use domain::phases::Phases;
 use domain::tallies::{Ballot, Method};
 use domain::text::Localized;
 use domain::time::{DAY, Millis};
-use harness::{Page, assert_accessible, run};
+use harness::{Mode, Page, assert_accessible, run};
 
+use crate::amending::{HIGH, TITLE, ask_for_changes, change_the_height, publish, published};
 use crate::inbox::say_yes;
 use crate::people::{Hall, ROAD};
 use crate::picture;
@@ -164,7 +165,76 @@ fn what_somebody_says_at_the_counter_is_entered_without_the_server_and_taken_bac
         phone.open_road().await;
         phone.page.wait_within(LEAVES, &gone, "it is gone").await;
         phone.page.assert_clean();
+        amended(&hall, &desk).await;
     });
+}
+
+/// Somebody wants other words in a text: they are noted without a line while the office changes it elsewhere.
+async fn amended(hall: &Hall, desk: &Page) {
+    let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+    let consultation = ask_for_changes(&office).await;
+    publish(&office, consultation).await;
+    let text = published(&office, consultation).await.id;
+    desk.goto(&hall.proxy.at(&format!("/desk/consultations/{consultation}/enter"))).await;
+    desk.sees_within(LEAVES, "Un changement à un texte").await;
+    desk.click_text("label", "Un changement à un texte").await;
+    desk.click_text("label", "Elle a écrit une lettre").await;
+    desk.click("#consent").await;
+    desk.click("main form button[type=submit]").await;
+    desk.sees("Choisissez le paragraphe.").await;
+    desk.fill("#paragraph", &format!("{text} 2")).await;
+    desk.wait_for(&format!("document.querySelector('#wording')?.value === {HIGH:?}"), "its words").await;
+    desk.click("main form button[type=submit]").await;
+    desk.sees("Ces mots sont ceux du texte.").await;
+    desk.screenshot(&picture("desk-enter-amend-errors"), true).await;
+    let lower = HIGH.replace("2 étages", "1 étage");
+    desk.fill("#wording", &lower).await;
+    desk.fill("#reason", "Pour voir le lac.").await;
+    desk.screenshot(&picture("desk-enter-amend"), true).await;
+    assert_accessible(desk, "an amendment that is entered").await;
+    hall.proxy.set(Mode::Refuse).await;
+    desk.click("main form button[type=submit]").await;
+    let read_out = "[...document.querySelectorAll('dialog[open] :is(del, ins)')]
+        .map(each => each.innerText.replace(/\\s+/g, ' ').trim()).join('|') === 'retiré : 2 étages|ajouté : 1 étage'";
+    desk.wait_for(read_out, "what changes is read out").await;
+    desk.screenshot(&picture("desk-enter-amend-asked"), false).await;
+    say_yes(desk).await;
+    desk.sees(&format!("{TITLE}, paragraphe 2")).await;
+    desk.screenshot(&picture("desk-slip-amend"), true).await;
+    desk.click_text("button", "Remis; terminer").await;
+    change_the_height(&office, consultation, "La hauteur d’un bâtiment est d’au plus 3 étages.").await;
+    hall.proxy.pass().await;
+
+    desk.click_text("a", "Envois").await;
+    desk.sees_within(LEAVES, "Le texte a changé avant l’arrivée de vos mots.").await;
+    desk.sees("Pour voir le lac.").await;
+    desk.screenshot(&picture("desk-outbox-amend"), true).await;
+    desk.click_text("button", "Réutiliser le texte").await;
+    desk.sees_within(LEAVES, "Ce paragraphe a changé depuis que ces mots ont été notés.").await;
+    desk.sees("au plus 3 étages").await;
+    desk.wait_for(&format!("document.querySelector('#wording').value === {lower:?}"), "the words noted")
+        .await;
+    desk.screenshot(&picture("desk-enter-amend-again"), true).await;
+    desk.click("#consent").await;
+    let code = sealed(desk).await;
+    desk.click_text("button", "Remis; terminer").await;
+    let reader = hall.phone().await;
+    let listed = format!("c/laforce/{consultation}/text/{text}");
+    reader.visit(&listed).await;
+    reader.page.sees_within(LEAVES, "1 changement proposé").await;
+    reader.page.click_text("summary", "1 changement proposé").await;
+    reader.page.click_text("a", "1 étage").await;
+    reader.page.sees("noté au bureau").await;
+    reader.page.sees("Pour voir le lac.").await;
+    desk.goto(&hall.proxy.at("/desk/take-back")).await;
+    take_back(desk, &code).await;
+    say_yes(desk).await;
+    desk.sees_within(LEAVES, "C’est retiré.").await;
+    reader.visit(&listed).await;
+    let gone = "document.body.innerText.includes('Paragraphe 2')
+                && !document.body.innerText.includes('changement proposé')";
+    reader.page.wait_within(LEAVES, gone, "it is taken back").await;
+    reader.page.assert_clean();
 }
 
 /// A poll that closes soon, in a consultation that waits for nobody.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use harness::{Emulation, Mode, Modifiers, Scheme, Viewport, assert_accessible, run};
 use serde_json::json;
 
+use crate::asked_part::keeps;
 use crate::people::{Hall, Phone};
 use crate::picture;
 
@@ -42,10 +43,53 @@ impl Phone {
     }
 }
 
+/// On the page of the proposal: its subject and its place are followed, listed without a line, and let go there.
+async fn follows(hall: &mut Hall, reader: &Phone) {
+    let page = &reader.page;
+    page.click_text("button", "Suivre ce sujet").await;
+    page.click_text("button", "Suivre ce lieu").await;
+    page.sees("Vous suivez ce sujet").await;
+    page.sees("Vous suivez ce lieu").await;
+    page.screenshot(&picture("place-followed"), true).await;
+    keeps(page, "own", 1).await;
+    hall.server.kill9();
+    hall.proxy.cut().await;
+    reader.visit("me").await;
+    page.sees("Environnement").await;
+    page.sees("Au pied de la côte").await;
+    page.sees("Lieu · Laforce").await;
+    page.screenshot(&picture("follows"), true).await;
+    assert_accessible(page, "what one follows").await;
+    for (viewport, scheme, name) in [
+        (Viewport::SMALL_PHONE, Scheme::Light, "follows-320"),
+        (Viewport::PHONE, Scheme::Dark, "follows-dark"),
+        (Viewport::DESKTOP, Scheme::Light, "follows-1280"),
+    ] {
+        page.set_viewport(viewport).await;
+        page.emulate(Emulation { scheme, ..Emulation::default() }).await;
+        page.screenshot(&picture(name), true).await;
+    }
+    page.set_viewport(Viewport::PHONE).await;
+    let let_go = "[...document.querySelectorAll('main li')].find(row => row.innerText.includes('Lieu'))
+        .querySelector('button').click()";
+    page.exec(let_go).await.unwrap();
+    page.sees("Vous ne suivez plus ceci.").await;
+    page.click_text("button", "Suivre de nouveau").await;
+    page.sees("Lieu · Laforce").await;
+    page.exec(let_go).await.unwrap();
+    page.sees("Vous ne suivez plus ceci.").await;
+    page.click_text("a", "Au pied de la côte").await;
+    page.sees("Suivre ce lieu").await;
+    page.sees("Vous suivez ce sujet").await;
+    reader.visit("me").await;
+    page.sees("Sujet · Laforce").await;
+    assert!(!page.text().await.contains("Au pied de la côte"), "what was let go is listed no more");
+}
+
 #[test]
 fn a_position_becomes_a_sector_that_another_phone_sees_and_no_other_position_is_kept() {
     run(async {
-        let hall = Hall::new().await;
+        let mut hall = Hall::new().await;
         let phone = hall.phone().await;
         phone.sign_in(&hall.resident(1)).await;
         phone.begin().await;
@@ -102,8 +146,10 @@ fn a_position_becomes_a_sector_that_another_phone_sees_and_no_other_position_is_
             reader.page.set_viewport(viewport).await;
             reader.page.screenshot(&picture(name), true).await;
         }
+        reader.page.set_viewport(Viewport::PHONE).await;
+        follows(&mut hall, &reader).await;
         phone.page.assert_clean_but_for(&["net::ERR"]);
-        reader.page.assert_clean();
+        reader.page.assert_clean_but_for(&["net::ERR"]);
     });
 }
 

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Action, BlobRef, Cast, Comment, Data, Propose, Respond, Support, no_files};
+use super::{Action, Amend, BlobRef, Cast, Comment, Data, Propose, Respond, Support, no_files};
 use crate::channels::Channel;
 use crate::codes::SlipCode;
 use crate::ids::{Hash, RecordId};
@@ -31,6 +31,8 @@ pub enum Act {
     Propose(Propose),
     /// A word on one.
     Comment(Comment),
+    /// Another wording for a paragraph.
+    Amend(Amend),
     /// That they support one.
     Support(Support),
     /// A ballot.
@@ -38,7 +40,7 @@ pub enum Act {
     /// Answers to a survey, without photos.
     Respond(Respond),
 }
-crate::variants!(Act { ; Propose "propose", Comment "comment", Support "support", Cast "cast", Respond "respond" });
+crate::variants!(Act { ; Propose "propose", Comment "comment", Amend "amend", Support "support", Cast "cast", Respond "respond" });
 
 /// How something came to the office.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -89,6 +91,7 @@ impl Act {
         match self {
             Self::Propose(data) => data,
             Self::Comment(data) => data,
+            Self::Amend(data) => data,
             Self::Support(data) => data,
             Self::Cast(data) => data,
             Self::Respond(data) => data,
@@ -100,6 +103,7 @@ impl Act {
         match self {
             Self::Propose(data) => Action::Propose(data.clone()),
             Self::Comment(data) => Action::Comment(data.clone()),
+            Self::Amend(data) => Action::Amend(data.clone()),
             Self::Support(data) => Action::Support(data.clone()),
             Self::Cast(data) => Action::Cast(data.clone()),
             Self::Respond(data) => Action::Respond(data.clone()),

@@ -153,11 +153,23 @@ fn what_is_entered_is_one_thing_without_files_to_which_the_person_agreed_as_they
         Ok::<_, DecodeError>((operation.action.consultation(), operation.action.about()))
     };
     let support = |given| Act::Support(Support { consultation, record: RecordId([5; 16]), given });
+    let amendment = |wording: &str| {
+        Act::Amend(Amend {
+            consultation,
+            text: RecordId([6; 16]),
+            paragraph: 1,
+            lang: "fr".parse().unwrap(),
+            quote: "Un banc.".parse().unwrap(),
+            wording: wording.parse().ok(),
+            reason: None,
+        })
+    };
     let plain = Act::Propose(propose.clone());
     for (act, way, consent) in [
         (plain.clone(), Way::Visit, Consent::Spoken),
         (plain.clone(), Way::Letter, Consent::Signed),
         (support(true), Way::Paper, Consent::Signed),
+        (amendment("Deux bancs."), Way::Letter, Consent::Signed),
     ] {
         assert_eq!(decode(act, way, consent, &[]), Ok((Some(consultation), None)));
     }
@@ -168,6 +180,8 @@ fn what_is_entered_is_one_thing_without_files_to_which_the_person_agreed_as_they
         (pictured.clone(), Way::Visit, Consent::Spoken, &files[..]),
         (pictured, Way::Visit, Consent::Spoken, &[]),
         (support(false), Way::Visit, Consent::Spoken, &[]),
+        (amendment("Un banc."), Way::Visit, Consent::Spoken, &[]),
+        (amendment("Deux bancs."), Way::Visit, Consent::Spoken, &files[..]),
         (plain, Way::Phone, Consent::Signed, &[]),
     ] {
         assert!(matches!(decode(act, way, consent, files), Err(DecodeError::Invalid(_))));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::ids::RecordId;
-use domain::operations::{Consent, Way};
+use domain::operations::{Act, Consent, Way};
 use domain::phases::{Form, Intake};
 use domain::records::{Consultation, Open, Poll, Questionnaire, Record};
 use domain::time::Millis;
@@ -19,6 +19,8 @@ pub enum What {
     Comment,
     /// Support for one.
     Support,
+    /// Another wording for a paragraph.
+    Amend,
     /// A ballot in this poll.
     Poll(RecordId),
     /// Answers to this survey.
@@ -32,6 +34,7 @@ impl What {
             Self::Propose => "propose".to_owned(),
             Self::Comment => "comment".to_owned(),
             Self::Support => "support".to_owned(),
+            Self::Amend => "amend".to_owned(),
             Self::Poll(id) => format!("poll {id}"),
             Self::Survey(id) => format!("survey {id}"),
         }
@@ -43,7 +46,22 @@ impl What {
             Some(("poll", id)) => id.parse().ok().map(Self::Poll),
             Some(("survey", id)) => id.parse().ok().map(Self::Survey),
             Some(_) => None,
-            None => [Self::Propose, Self::Comment, Self::Support].into_iter().find(|it| it.name() == name),
+            None => {
+                let all = [Self::Propose, Self::Comment, Self::Support, Self::Amend];
+                all.into_iter().find(|it| it.name() == name)
+            }
+        }
+    }
+
+    /// What was entered.
+    pub fn of(act: &Act) -> Self {
+        match act {
+            Act::Propose(_) => Self::Propose,
+            Act::Comment(_) => Self::Comment,
+            Act::Support(_) => Self::Support,
+            Act::Amend(_) => Self::Amend,
+            Act::Cast(it) => Self::Poll(it.poll),
+            Act::Respond(it) => Self::Survey(it.survey),
         }
     }
 }
@@ -51,12 +69,13 @@ impl What {
 /// What a consultation takes from an office at an instant, each with the last moment: longer than from people who
 /// write themselves, because paper arrives later. Ballots and answers until they are counted.
 pub fn offered(it: &Consultation, records: &[Arc<Held>], now: Millis) -> Vec<(What, Millis)> {
+    let any_text = records.iter().any(|held| matches!(held.record, Record::PublishedText(_)));
     let form = |form: &Form| {
         let what = match form {
             Form::Proposals => What::Propose,
             Form::Comments => What::Comment,
             Form::Support => What::Support,
-            // Amendments are written on a device, beside the paragraph.
+            Form::Amendments if any_text => What::Amend,
             Form::Amendments => return None,
         };
         let taken = matches!(it.intake_of(*form, now), Intake::Open | Intake::Grace);
@@ -169,6 +188,16 @@ mod tests {
         assert_eq!(at(DAY + HOUR - 1), [What::Propose, What::Support, What::Poll(poll)]);
         assert_eq!(at(DAY + HOUR), [What::Propose, What::Support], "it is counted");
         assert_eq!(at(DAY + 48 * HOUR), []);
+        // Another wording, of something that there is.
+        let amended = Consultation { takes: vec![Form::Amendments], ..it };
+        let text = format!(
+            r#"{{"kind":"published_text","id":"{poll}","consultation":"{poll}","title":{{"fr":"Le lac"}},
+               "paragraphs":[],"version":1,"published_at":1,"numbered":0}}"#
+        );
+        let record = Record::read(&text).unwrap();
+        let text = Arc::new(Held { name: String::new(), seq: 2, record, pending: false });
+        assert_eq!(offered(&amended, &records, Millis(0)), []);
+        assert_eq!(offered(&amended, &[text], Millis(0)), [(What::Amend, Millis(DAY + 48 * HOUR))]);
     }
 
     #[test]
@@ -177,6 +206,7 @@ mod tests {
             What::Propose,
             What::Comment,
             What::Support,
+            What::Amend,
             What::Poll(RecordId([1; 16])),
             What::Survey(RecordId([2; 16])),
         ] {

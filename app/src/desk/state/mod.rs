@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod alike;
+pub mod amending;
 pub mod answers;
 pub mod blots;
 pub mod bulletin;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::data::{consultation, now, proposal};
 use super::questions::answers;
+use super::texts;
 use super::walk::Village;
 
 fn code(number: u8) -> SlipCode {
@@ -45,6 +46,14 @@ impl Village {
         client.accepted(clerk, "take_back", take_back(1)).await;
         client.refused(clerk, "take_back", take_back(1), "already_withdrawn").await;
         self.pull_all(place).await;
+        let text = &client.accepted(clerk, "publish_text", texts::text(place)).await;
+        let mut amend = texts::amendment(place, text);
+        client.accepted(clerk, "enter", entry(6, "letter", "signed", json!({ "amend": amend }))).await;
+        amend["quote"] = json!("La marge est de 9 mètres.");
+        let late = entry(7, "letter", "signed", json!({ "amend": amend }));
+        client.refused(clerk, "enter", late, "text_changed").await;
+        self.pull_all(place).await;
+        client.accepted(clerk, "take_back", take_back(6)).await;
     }
 
     /// A ballot that stays until it is counted, and answers that are taken back.

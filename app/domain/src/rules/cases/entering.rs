@@ -3,6 +3,7 @@
 use super::polls::{cast, neighbour, poll};
 use super::support::given;
 use super::surveys::{respond, survey};
+use super::texts::{WIDE, amend};
 use super::*;
 use crate::channels::Channels;
 use crate::codes::SlipCode;
@@ -203,6 +204,40 @@ fn a_code_takes_back_what_was_entered_with_it_and_nothing_else() {
     assert_eq!(tally.ballots, 11);
     assert_eq!(village.act(&clerk(), 26, &take_back(14)), Outcome::Refused(Refusal::AlreadyCounted));
     assert_eq!(village.held.poll(&Key::inside(&laforce(), here, poll)), Some(&counted));
+}
+
+#[test]
+fn an_amendment_is_entered_while_the_words_that_it_quotes_stand_and_taken_back_by_its_code() {
+    let mut village = Village::new();
+    let (here, text) = village.with_text();
+    let quoting = |quote: &str| {
+        let Action::Amend(it) = amend(here, text, 1, quote, "La marge est de 4 mètres.") else {
+            unreachable!()
+        };
+        Act::Amend(it)
+    };
+    let record = village.enters(10, Way::Letter, quoting(WIDE));
+    assert_eq!(village.amendment(here, record).map(|it| it.quote.as_str()), Some(WIDE));
+    let key = Key::inside(&laforce(), here, record);
+    assert_eq!(village.held.contribution(&key).unwrap().signed, SignedAs::OnBehalf);
+    let guest = PersonId::guest(record);
+    assert_eq!(village.held.desk_item(&desk_key(&laforce(), record)).unwrap().person, guest);
+    let own = |person: &PersonId| village.held.trail(&trail_key(person, record)).unwrap().title.clone();
+    assert!(own(&guest).is_some_and(|title| title.as_str().contains("4 mètres")));
+    assert_eq!(own(&guest), own(&clerk().id), "both trails say which it is");
+    let other = enter(11, Way::Letter, quoting("La marge est de 9 mètres."));
+    assert_eq!(village.act(&clerk(), 11, &other), Outcome::Refused(Refusal::TextChanged));
+    assert_eq!(village.act(&clerk(), 12, &take_back(11)), Outcome::Refused(Refusal::NoSuchCode));
+    assert_eq!(village.act(&clerk(), 13, &take_back(10)), Outcome::Accepted);
+    assert!(village.held.is_gone(&key));
+    assert_eq!(village.desk(record), &DeskState::Withdrawn);
+    // Where nobody may amend, nobody does so for them.
+    let elsewhere = village.opened(20);
+    let Action::Amend(it) = amend(elsewhere, text, 1, WIDE, "La marge est de 4 mètres.") else {
+        unreachable!()
+    };
+    let outcome = village.act(&clerk(), 21, &enter(21, Way::Visit, Act::Amend(it)));
+    assert_eq!(outcome, Outcome::Refused(Refusal::NotTaken));
 }
 
 #[test]

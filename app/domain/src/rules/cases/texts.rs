@@ -9,7 +9,7 @@ use crate::operations::{
 use crate::records::{Amendment, PublishedText, What};
 use crate::text::Text;
 
-const WIDE: &str = "La marge est de 6 mètres.";
+pub(super) const WIDE: &str = "La marge est de 6 mètres.";
 const HIGH: &str = "La hauteur est de 2 étages.";
 
 fn text(words: &str) -> Text {
@@ -35,7 +35,13 @@ fn next(consultation: RecordId, of: RecordId, version: u32, paragraphs: Vec<NewP
     Action::PublishText(PublishText { consultation, replaces, title: said("Zonage"), paragraphs })
 }
 
-fn amend(consultation: RecordId, of: RecordId, paragraph: u32, quote: &str, wording: &str) -> Action {
+pub(super) fn amend(
+    consultation: RecordId,
+    of: RecordId,
+    paragraph: u32,
+    quote: &str,
+    wording: &str,
+) -> Action {
     Action::Amend(Amend {
         consultation,
         text: of,
@@ -53,7 +59,7 @@ fn refused(refusal: Refusal) -> Outcome {
 
 impl Village {
     /// A consultation that asks for everything, with a text in it.
-    fn with_text(&mut self) -> (RecordId, RecordId) {
+    pub(super) fn with_text(&mut self) -> (RecordId, RecordId) {
         let Action::OpenConsultation(plain) = open() else { unreachable!() };
         let open = Action::OpenConsultation(OpenConsultation { takes: Form::ALL.to_vec(), ..plain });
         assert_eq!(self.act(&clerk(), 1, &open), Outcome::Accepted);
@@ -73,7 +79,7 @@ impl Village {
         id
     }
 
-    fn amendment(&self, here: RecordId, id: RecordId) -> Option<&Amendment> {
+    pub(super) fn amendment(&self, here: RecordId, id: RecordId) -> Option<&Amendment> {
         self.held.contribution(&Key::inside(&laforce(), here, id))?.amendment()
     }
 }
