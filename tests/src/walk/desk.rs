@@ -278,8 +278,7 @@ pub async fn amended(
     page.wait_for("document.querySelector('.list-row') !== null", "the inbox").await;
     let compost = consultation(page, "temiscaming", "Réduire nos déchets").await;
     go(page, &proxy.at(&format!("/desk/consultations/{compost}/enter"))).await;
-    page.wait_for("document.querySelector('input[value=amend]') !== null", "it can be entered").await;
-    page.click("input[value=amend]").await;
+    page.click_text("label", &tongue.say("Un changement à un texte", "A change to a text")).await;
     page.wait_for("document.querySelectorAll('#paragraph option').length === 5", "its paragraphs").await;
     page.exec("document.querySelector('#paragraph option:last-child').selected = true").await.expect("one");
     let change = "document.querySelector('#paragraph').dispatchEvent(new Event('change', { bubbles: true }))";
