@@ -84,8 +84,8 @@ pub enum Command {
     },
     /// Make a backup, read it back, and keep it only when it reads back whole.
     ///
-    /// From then on the server writes what is hidden, revoked or erased to changes.jsonl in that folder too,
-    /// as long as it finds the folder there, so that it stays so when the backup is restored.
+    /// From then on the server writes what is hidden, decided, counted, revoked or erased to changes.jsonl in
+    /// that folder too, as long as it finds the folder there, so that it stays so when the backup is restored.
     Backup {
         /// The folder that holds backups.
         folder: PathBuf,
@@ -95,8 +95,8 @@ pub enum Command {
     },
     /// Put a backup into an empty data folder.
     ///
-    /// What was hidden, revoked or erased after the backup is applied again from the log beside it
-    /// (changes.jsonl), as far as that log goes; the date that it goes up to is printed. Devices then
+    /// What was hidden, decided, counted, revoked or erased after the backup is applied again from the log
+    /// beside it (changes.jsonl), as far as that log goes; the date that it goes up to is printed. Devices then
     /// offer again what the backup did not hold.
     Restore {
         /// The backup: one of the dated folders.

@@ -168,8 +168,8 @@ async fn backup(folder: &Path, place: Data) -> Result<(), Failure> {
     let made = made?;
     println!(
         "The backup is in {}. It was read back: {} operations, {} records, {} photos, nothing missing.\nWhat is \
-         hidden, revoked or erased from now on is also written to changes.jsonl beside it, as long as the server finds \
-         that folder there. A copy that you carry away learns nothing more: carry changes.jsonl again too.",
+         hidden, decided, counted, revoked or erased from now on is also written to changes.jsonl beside it, as long as \
+         the server finds that folder there. A copy that you carry away learns nothing more: carry changes.jsonl again too.",
         made.folder.display(),
         made.report.operations,
         made.report.records,
@@ -190,8 +190,8 @@ async fn restore(from: &Path, place: Data, without_log: bool) -> Result<(), Fail
         )
     })?;
     println!(
-        "Restored up to operation {}. {} hidings, revocations and erasures made since were applied again.\n{}\nDevices will \
-         offer again what the backup did not hold. Start the server when you are ready, and make a new backup.",
+        "Restored up to operation {}. {} hidings, decisions, results, revocations and erasures made since were applied \
+         again.\n{}\nDevices will offer again what the backup did not hold. Start the server when you are ready, and make a new backup.",
         restored.position,
         restored.reapplied,
         known_until(restored.complete_until)
@@ -202,10 +202,10 @@ async fn restore(from: &Path, place: Data, without_log: bool) -> Result<(), Fail
 /// What the restored database cannot know, and what to do about it.
 fn known_until(until: Option<Millis>) -> String {
     let from = until.map_or_else(
-        || "No log says what was hidden, revoked or erased after the backup was made: it is".to_owned(),
+        || "No log says what was hidden, decided, counted, revoked or erased after the backup was made: it is".to_owned(),
         |at| {
             format!(
-                "The log beside the backup goes up to {}. What was hidden, revoked or erased later is",
+                "The log beside the backup goes up to {}. What was hidden, decided, counted, revoked or erased later is",
                 dates::moment(at)
             )
         },

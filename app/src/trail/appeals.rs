@@ -54,7 +54,10 @@ fn made(it: &AppealMade) -> AnyView {
 pub fn decided(it: &Verdict) -> AnyView {
     let (tone, title) = if it.restored { ("good", w!(appeal_restored)) } else { ("warn", w!(appeal_upheld)) };
     let by = w!(appeal_decided_on, date = dates::day(it.at));
-    let why = parts::words_of("council", words::say(&it.text), Some(by));
+    let why = match &it.text {
+        Some(text) => parts::words_of("council", words::say(text), Some(by)),
+        None => view! { <p class="soft">{by}</p> }.into_any(),
+    };
     parts::notice(tone, title, String::new(), Some(why))
 }
 

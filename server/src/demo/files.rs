@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{RuleId, SubjectId};
+use domain::ids::{CommunityId, RuleId, SubjectId};
 use domain::operations::Stance;
 use domain::sectors::Spot;
 use domain::surveys::Survey;
@@ -57,10 +57,22 @@ pub struct Consultation {
     pub decided_for_days: Option<i64>,
     pub answer_promised_in_days: Option<i64>,
     pub fictitious: bool,
+    /// The communities that hold it too.
+    #[serde(default)]
+    pub joined_by: Vec<Joined>,
     /// It holds the imported statements.
     #[serde(default)]
     pub demonstration: bool,
     pub source: Option<Source>,
+}
+
+/// A community that holds a consultation of another too, with what it says of it.
+#[derive(Deserialize)]
+pub struct Joined {
+    pub community: CommunityId,
+    pub decided_by: Option<Localized<Text>>,
+    pub used_for: Option<Localized<Text>>,
+    pub answer_promised_in_days: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +85,8 @@ pub struct Source {
 #[derive(Deserialize)]
 pub struct Proposal {
     pub consultation: String,
+    /// Where it is made, when that is not whose consultation it was first.
+    pub community: Option<CommunityId>,
     /// A position in the list of people.
     pub person: usize,
     pub title: Title,
@@ -93,6 +107,14 @@ pub struct Proposal {
     pub comments: Vec<Comment>,
     #[serde(default)]
     pub withdrawn: bool,
+    pub forwarded_to: Option<Forwarded>,
+}
+
+/// To whom a proposal was passed on, and what only their office reads.
+#[derive(Deserialize)]
+pub struct Forwarded {
+    pub community: CommunityId,
+    pub note: Text,
 }
 
 #[derive(Deserialize)]

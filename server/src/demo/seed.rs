@@ -7,8 +7,8 @@ use domain::authority::{Actor, Membership, Person as Signed, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
-    Action, Answer, BlobRef, Comment, Hide, OpenConsultation, Operation, Photo, Propose, Source, Support,
-    Withdraw, seal,
+    Action, Answer, BlobRef, Comment, Forward, Hide, Join, OpenConsultation, Operation, Photo, Propose,
+    Source, Support, Withdraw, seal,
 };
 use domain::phases::{Form, Period, Phase, Phases};
 use domain::ports::{Blobs, Clock, Journal, Submission};
@@ -49,7 +49,12 @@ pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec
     acts.sort_by_key(|act| act.at);
     for act in acts {
         clock.set(act.at);
+        let brings = matches!(&act.action, Action::Forward(_) | Action::Join(_));
         write(store, act).await?;
+        // What goes to another community arrives then.
+        if brings {
+            passing::settle(store, clock).await?;
+        }
     }
     clock.release();
     for consultation in files::consultations()?.iter().filter(|consultation| consultation.demonstration) {
@@ -117,7 +122,7 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
             answer_by: it.answer_promised_in_days.map(|days| now.plus(days * DAY)),
             source: it.source.map(|s| Source { attribution: s.text, licence: s.licence, url: s.url }),
             adapted_from: None,
-            shared_with: Vec::new(),
+            shared_with: it.joined_by.iter().map(|joined| joined.community.clone()).collect(),
             fictitious: it.fictitious,
             ..OpenConsultation::new(it.title, it.summary, phases)
         };
@@ -125,7 +130,21 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
         let key = format!("consultation/{}", it.key);
         let act =
             Act { at: now.plus(-days * DAY), key, who, community: community.clone(), blobs: vec![], action };
-        opened.insert(it.key, (community, record(&act)));
+        let consultation = record(&act);
+        for joined in it.joined_by {
+            let answer_by = joined.answer_promised_in_days.map(|days| now.plus(days * DAY));
+            let files::Joined { decided_by, used_for, .. } = joined;
+            let from = community.clone();
+            acts.push(Act {
+                at: act.at.plus(DAY / 2),
+                key: format!("{}/{}", act.key, joined.community),
+                who: clerk(added, &joined.community)?,
+                community: joined.community,
+                blobs: vec![],
+                action: Action::Join(Join { from, consultation, decided_by, used_for, answer_by }),
+            });
+        }
+        opened.insert(it.key, (community, consultation));
         acts.push(act);
     }
     Ok((acts, opened))
@@ -152,7 +171,8 @@ async fn proposals(
     acts: &mut Vec<Act>,
 ) -> Result<(), Failure> {
     for (number, it) in files::proposals()?.into_iter().enumerate() {
-        let (community, consultation) = known(opened, &it.consultation)?;
+        let (first_of, consultation) = known(opened, &it.consultation)?;
+        let community = it.community.clone().unwrap_or(first_of);
         let person = added.get(it.person).ok_or_else(|| damaged("an unknown person"))?;
         let clerk = clerk(added, &community)?;
         let pictures = pictures(store, person, &it).await?;
@@ -180,6 +200,10 @@ async fn proposals(
             let text = Localized::new(answer).map_err(damaged)?;
             let answer = Answer { consultation, record, text };
             acts.push(after(2, "answer", clerk.clone(), Action::Answer(answer)));
+        }
+        if let Some(files::Forwarded { community: to, note }) = it.forwarded_to {
+            let forward = Action::Forward(Forward { consultation, record, to, note: Some(note) });
+            acts.push(after(2, "forward", clerk.clone(), forward));
         }
         if let Some(rule) = it.hidden_by_rule {
             acts.push(after(1, "hide", clerk, Action::Hide(Hide { consultation, record, rule })));

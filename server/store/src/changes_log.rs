@@ -1,6 +1,7 @@
-//! The log beside the backups: hidings, revocations and erasures, synced before they are
-//! confirmed, so that what was hidden stays hidden when an older backup is restored. It says up
-//! to when it is complete, because a copy that was carried away learns of nothing that comes later.
+//! The log beside the backups: what was hidden, decided, counted, revoked and erased, synced before it is
+//! confirmed, so that an older backup that is restored changes none of it. It outlives every backup and erasing does
+//! not reach it: so it holds names and numbers, and nobody's words. It says up to when it is complete, because a copy
+//! that was carried away learns of nothing that comes later.
 
 mod found;
 
@@ -10,7 +11,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use domain::ids::{CommunityId, Entry, Epoch, Hash, PersonId, RecordId, RuleId, Signature};
+use domain::operations::{Hide, Kind};
 use domain::ports::PortError;
+use domain::records::Reached;
+use domain::rules::again::{Again, Decided};
 use domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
@@ -19,6 +23,10 @@ use crate::keys::sync_folder;
 use crate::{Options, engine, failed};
 
 const FILE: &str = "changes.jsonl";
+
+/// The kinds of operations that it tells of.
+pub(crate) const KINDS: [Kind; 5] =
+    [Kind::Hide, Kind::DecideAppeal, Kind::SettleRules, Kind::Count, Kind::PublishResults];
 
 /// One line.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -42,6 +50,28 @@ pub(crate) enum Logged {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<PersonId>,
     },
+    /// An appeal, without what was said to it.
+    Decide {
+        community: CommunityId,
+        consultation: RecordId,
+        record: RecordId,
+        /// By which it had been hidden.
+        rule: RuleId,
+        restored: bool,
+    },
+    /// Whether the office looks before what people write appears.
+    LookFirst {
+        community: CommunityId,
+        first: bool,
+    },
+    /// What a poll or a survey came to.
+    Result {
+        community: CommunityId,
+        consultation: RecordId,
+        record: RecordId,
+        /// As JSON, byte for byte.
+        result: String,
+    },
     Revoke {
         person: PersonId,
     },
@@ -55,21 +85,47 @@ pub(crate) enum Logged {
     Discard {
         sha256: Hash,
     },
-    /// Nothing to apply: all that was hidden, revoked or erased until then stands in the lines above.
+    /// Nothing to apply: all of this until then stands in the lines above.
     Complete {},
 }
 
-impl Logged {
+impl Line {
     /// What it is about: one line about it is enough.
     fn about(&self) -> Option<String> {
-        Some(match self {
+        let at = self.at.0;
+        Some(match &self.change {
             // What was shown again may be hidden by another rule.
-            Self::Hide { record, rule, .. } => format!("hide {record} {rule}"),
-            Self::Revoke { person } => format!("revoke {person}"),
-            Self::Erase { entry, .. } => format!("erase {entry}"),
-            Self::Discard { sha256 } => format!("discard {sha256}"),
-            Self::Complete {} => return None,
+            Logged::Hide { record, rule, .. } => format!("hide {record} {rule}"),
+            Logged::Decide { record, rule, .. } => format!("decide {record} {rule}"),
+            Logged::LookFirst { community, .. } => format!("look first {community} {at}"),
+            Logged::Result { community, record, .. } => format!("result {community} {record}"),
+            Logged::Revoke { person } => format!("revoke {person}"),
+            Logged::Erase { entry, .. } => format!("erase {entry}"),
+            Logged::Discard { sha256 } => format!("discard {sha256}"),
+            Logged::Complete {} => return None,
         })
+    }
+}
+
+impl Logged {
+    /// What stands again after a restore by the rules, and where.
+    pub(crate) fn again(self) -> Result<Option<(CommunityId, Again)>, PortError> {
+        Ok(Some(match self {
+            Self::Hide { community, consultation, record, rule, by, .. } => {
+                (community, Again::Hidden(Hide { consultation, record, rule }, by))
+            }
+            Self::Decide { community, consultation, record, rule, restored } => {
+                (community, Again::Decided(Decided { consultation, record, rule, restored }))
+            }
+            Self::LookFirst { community, first } => (community, Again::LooksFirst(first)),
+            Self::Result { community, consultation, record, result } => {
+                let result = serde_json::from_str(&result).map_err(|error| failed(FILE, error))?;
+                (community, Again::Reached(Reached { consultation, record, result }))
+            }
+            Self::Revoke { .. } | Self::Erase { .. } | Self::Discard { .. } | Self::Complete {} => {
+                return Ok(None);
+            }
+        }))
     }
 }
 
@@ -134,9 +190,9 @@ impl ChangesLog {
         connection: &mut SqliteConnection,
         now: Millis,
     ) -> Result<(), PortError> {
-        let known: BTreeSet<String> = self.read()?.iter().filter_map(|line| line.change.about()).collect();
+        let known: BTreeSet<String> = self.read()?.iter().filter_map(Line::about).collect();
         let mut lines = found::lines(connection, now).await?;
-        lines.retain(|line| line.change.about().is_none_or(|about| !known.contains(&about)));
+        lines.retain(|line| line.about().is_none_or(|about| !known.contains(&about)));
         lines.push(Line { at: now, change: Logged::Complete {} });
         self.append(&lines)
     }

@@ -20,7 +20,7 @@ use crate::{connection, engine, epoch, erasures, failed, group, keys, rows, writ
 pub struct Restored {
     /// The journal position that the backup held.
     pub position: u64,
-    /// Hidings, revocations and erasures applied from the log.
+    /// What was applied from the log.
     pub reapplied: usize,
     /// Up to when the log says that it holds all of them; none when it does not say.
     pub complete_until: Option<Millis>,
@@ -134,7 +134,6 @@ async fn apply(
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(engine)?;
     for line in lines {
         match line.change {
-            Logged::Complete {} => {}
             Logged::Erase { entry, receipt, signature } => {
                 let receipt = SignedReceipt { text: receipt, signature };
                 // Of another server, whose log lies here: nobody can offer that to this one.
@@ -153,10 +152,10 @@ async fn apply(
             Logged::Revoke { person } => {
                 reapplied += usize::from(crate::identity::revoke(&mut transaction, &person, line.at).await?);
             }
-            Logged::Hide { community, consultation, record, rule, by, .. } => {
-                let hide = domain::operations::Hide { consultation, record, rule };
+            change => {
+                let Some((community, again)) = change.again()? else { continue };
                 let mut group = group::Group::new(domain::rules::decide, signer.clone(), epoch, &row_key);
-                let changes = group.hide_again(&mut transaction, &community, &hide, by, line.at).await?;
+                let changes = group.again(&mut transaction, &community, &again, line.at).await?;
                 if !changes.is_empty() {
                     let work = writer::Work::Put(changes);
                     group.run(&mut transaction, &[&work], clock.now()).await?;

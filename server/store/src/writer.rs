@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::Epoch;
-use domain::operations::Kind;
 use domain::ports::{PortError, Submission};
 use domain::receipts::PushResult;
 use domain::rules::Change;
@@ -57,7 +56,8 @@ impl Work {
     fn is_logged(&self) -> bool {
         match self {
             Self::Append(submissions) => {
-                submissions.iter().any(|submission| submission.operation.action.kind() == Kind::Hide)
+                let kinds = submissions.iter().map(|submission| submission.operation.action.kind());
+                kinds.into_iter().any(|kind| changes_log::KINDS.contains(&kind))
             }
             Self::Put(_) => false,
             Self::Erase(_) => true,
@@ -227,7 +227,7 @@ impl Writer {
         };
         transaction.commit().await.map_err(engine)?;
         let mut logged = Ok(());
-        // A hiding or an erasure is confirmed only once the log beside the backups holds it.
+        // A hiding, a decision or an erasure is confirmed only once the log beside the backups holds it.
         if works.iter().any(|work| work.is_logged()) {
             logged = changes_log::keep_up(&self.options, self.epoch, &mut connection).await;
         }

@@ -50,6 +50,41 @@ fn stop(mut running: Running) -> (Option<i32>, String) {
 
 const PEOPLE: &str = include_str!("../../demo/people.json");
 
+/// The records of a public scope.
+fn pulled(url: &str, scope: &str) -> Vec<serde_json::Value> {
+    let mut answer = stream(url, &format!("/api/v1/pull?scope={scope}&limit=500"));
+    let head: Vec<String> =
+        answer.by_ref().lines().map(Result::unwrap).take_while(|it| !it.is_empty()).collect();
+    let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    let mut body = vec![0; length.unwrap_or_else(|| panic!("{head:?}"))];
+    answer.read_exact(&mut body).unwrap();
+    let page: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    page["rows"].as_array().unwrap().iter().map(|row| row["record"].clone()).collect()
+}
+
+/// One consultation is held by two communities, each with its own proposal and people across; one proposal was
+/// passed on and arrived.
+fn goes_across(url: &str) {
+    let shared = |place: &str| {
+        let all = pulled(url, &format!("public/{place}"));
+        let held = all.into_iter().find(|it| !it["shared_with"].is_null()).unwrap();
+        let inside = pulled(url, &format!("public/{place}/{}", held["id"].as_str().unwrap()));
+        (held, inside)
+    };
+    let ((ours, here), (theirs, there)) = (shared("lorrainville"), shared("temiscaming"));
+    assert_eq!((&ours["id"], &ours["fictitious"]), (&theirs["id"], &theirs["fictitious"]));
+    assert_ne!(ours["decided_by"], theirs["decided_by"]);
+    let proposals =
+        |all: &[serde_json::Value]| all.iter().filter(|it| !it["what"]["proposal"].is_null()).count();
+    assert_eq!((proposals(&here), proposals(&there)), (1, 1));
+    assert!(here.iter().any(|it| it["home"] == "temiscaming"), "{here:?}");
+    let all = pulled(url, "public/mrc-temiscamingue");
+    let letterbox = all.iter().find(|it| it["kind"] == "consultation").unwrap();
+    let inside = pulled(url, &format!("public/mrc-temiscamingue/{}", letterbox["id"].as_str().unwrap()));
+    let arrived = inside.iter().find(|it| !it["forwarded_from"].is_null()).unwrap();
+    assert_eq!(arrived["what"]["proposal"]["title"], "What about apartments?", "{arrived}");
+}
+
 #[test]
 fn the_demonstration_prints_one_line_and_finds_its_people_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -68,6 +103,7 @@ fn the_demonstration_prints_one_line_and_finds_its_people_again() {
             !person["community"].as_str().unwrap().is_empty() && !person["name"].as_str().unwrap().is_empty()
         );
     }
+    goes_across(ready["url"].as_str().unwrap());
     // The folder is in use: nothing else touches it.
     let (code, _, said) = ended(&["check", "--data", data.to_str().unwrap()]);
     assert!(code == Some(1) && said.contains("Another rabaska"), "{said}");

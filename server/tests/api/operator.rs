@@ -87,7 +87,11 @@ fn a_server_that_was_never_looked_after_has_a_backup_that_is_restored_by_one_pla
     let backup = place.serve(Place::backup);
     assert!(place.log().contains("backup made and read back"), "{}", place.log());
     let said = place.restore(&backup);
-    assert!(said.contains("0 hidings, revocations and erasures") && said.contains("goes up to 20"), "{said}");
+    assert!(
+        said.contains("0 hidings, decisions, results, revocations and erasures")
+            && said.contains("goes up to 20"),
+        "{said}"
+    );
     let said = place.run(&["check"]);
     assert!(said.contains("Everything is as it was written"), "{said}");
 }
@@ -221,7 +225,7 @@ fn a_revoked_code_opens_nothing_and_neither_does_it_after_an_older_backup_is_res
     });
 
     let said = place.restore(&older);
-    assert!(said.contains("1 hidings, revocations and erasures"), "{said}");
+    assert!(said.contains("1 hidings, decisions, results, revocations and erasures"), "{said}");
     place.serve(|place| {
         assert_eq!(open(place, lost)?.0, 403);
         assert_eq!(open(place, other)?.0, 200);

@@ -4,14 +4,17 @@
 //! Each history is drawn from its number alone; a failure prints it, and
 //! `RABASKA_HISTORY=<number>` runs that one. What must hold: an operation has at most one
 //! effect; what was sealed is on the device until it is receipted; equal ids give byte-equal
-//! receipts; and what a device calls accepted is what the server stored.
+//! receipts; and what a device calls accepted is what the server stored. In every eighth two communities are at it:
+//! what is forwarded arrives once, what is shared is held as it was answered, and one person's ballot counts once.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it cannot go on")]
 
+mod across;
 mod device;
 mod dice;
 mod line;
 mod mutants;
+mod passing;
 mod story;
 mod village;
 
@@ -31,10 +34,10 @@ fn runtime() -> tokio::runtime::Runtime {
 fn together(numbers: std::ops::Range<u64>, mutant: Option<Mutant>) -> Result<(), String> {
     let template = Template::new();
     runtime().block_on(async {
-        let mut village = Village::shared(&template).await;
+        let mut village = Village::shared(&template, mutant).await;
         for number in numbers {
             if number % 50 == 0 {
-                village = Village::shared(&template).await;
+                village = Village::shared(&template, mutant).await;
             }
             Story::new(number, mutant, false).run(&village).await?;
         }
@@ -61,7 +64,7 @@ fn a_thousand_histories_on_a_file_reopened_after_each_crash() {
     let count = 1_000 * scale();
     runtime().block_on(async {
         for number in 0..count {
-            let village = Village::shared(&template).await;
+            let village = Village::shared(&template, None).await;
             Story::new(1_000_000 + number, None, true).run(&village).await.unwrap();
         }
     });
@@ -96,4 +99,14 @@ fn a_server_that_ignores_the_hash_is_caught() {
 #[test]
 fn a_device_that_seals_anew_on_retry_is_caught() {
     is_caught(Mutant::SealsAnewOnRetry);
+}
+
+#[test]
+fn a_passing_of_time_that_names_anew_what_it_repeats_is_caught() {
+    is_caught(Mutant::NamesAnew);
+}
+
+#[test]
+fn a_server_that_counts_somebody_on_both_shores_is_caught() {
+    is_caught(Mutant::CountsOnBothShores);
 }

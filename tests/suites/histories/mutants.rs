@@ -1,12 +1,15 @@
-//! Five defects that the histories must notice. Each stands where the real code would have
-//! it: at the server's answer, on the line, or in the device's store.
+//! Seven defects that the histories must notice. Each stands where the real code would have
+//! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
 
 use domain::envelope::Envelope;
 use domain::ids::{Entry, OpId, Signature};
+use domain::operations::{Action, Operation};
 use domain::outbox::Item;
 use domain::receipts::{Outcome, PushResult, Receipt, SignedReceipt};
+use domain::rules::asked::took_part_key;
+use domain::rules::{Context, Decision, Loaded, Slot, decide};
 
 use crate::dice::Dice;
 
@@ -17,6 +20,26 @@ pub enum Mutant {
     DeletesBeforeTheReceipt,
     IgnoresTheHash,
     SealsAnewOnRetry,
+    /// What the passing of time tries again has another name.
+    NamesAnew,
+    /// Who took part in one community may do so in the other too.
+    CountsOnBothShores,
+}
+
+impl Mutant {
+    /// Whether only histories of two communities can notice it.
+    pub fn is_across(self) -> bool {
+        matches!(self, Self::NamesAnew | Self::CountsOnBothShores)
+    }
+}
+
+/// The rules of the server that does not ask where somebody took part.
+pub fn counts_on_both_shores(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut loaded = loaded.clone();
+    if let (Action::Cast(cast), Some(person)) = (&operation.action, operation.author.person()) {
+        loaded.insert(took_part_key(person, cast.poll), Slot::Absent);
+    }
+    decide(operation, &loaded, context)
 }
 
 /// What the mutated line remembers.
@@ -93,5 +116,6 @@ pub fn portal_receipt(envelope: &Envelope) -> PushResult {
 /// Items are compared by what they say.
 pub fn says(item: &Item) -> String {
     let body: serde_json::Value = serde_json::from_str(&item.body).unwrap();
-    body["data"]["title"].as_str().unwrap_or_default().to_owned()
+    let data = &body["data"];
+    data["title"].as_str().or(data["text"].as_str()).unwrap_or_default().to_owned()
 }

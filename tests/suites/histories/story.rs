@@ -16,6 +16,7 @@ use domain::outbox::{Item, State, Unsendable};
 use domain::receipts::Outcome;
 use tokio::sync::Mutex;
 
+use crate::across::OTHERS;
 use crate::device::{Death, Mortal};
 use crate::dice::World;
 use crate::line::{Line, Net, Weather};
@@ -23,17 +24,17 @@ use crate::mutants::{Mutant, says};
 use crate::village::{START, Template, Village, laforce};
 
 pub struct Story {
-    number: u64,
+    pub number: u64,
     mutant: Option<Mutant>,
     /// Kill the server between steps too; each history then has its own file.
-    own_file: bool,
+    pub own_file: bool,
 }
 
-struct Phone {
-    store: Rc<Mortal>,
+pub struct Phone {
+    pub store: Rc<Mortal>,
     line: Rc<Line>,
     sender: Sender<Mortal, Line>,
-    person: domain::authority::Person,
+    pub person: domain::authority::Person,
 }
 
 impl Story {
@@ -60,14 +61,31 @@ impl Story {
             phones.push(self.phone(&net, person, token).await);
         }
         let mut sealed: HashMap<OpId, String> = HashMap::new();
-        for _ in 0..6 + world.dice.roll(14) {
+        let mut poll = None;
+        let mut steps = 6 + world.dice.roll(14);
+        if self.mutant.is_some_and(Mutant::is_across) || world.dice.once_in(8) {
+            steps += 10;
+            poll = Some(village.lock().await.polls(self.number).await);
+            for other in OTHERS {
+                let (person, token) = &people[other];
+                phones.push(self.phone(&net, person, token).await);
+            }
+        }
+        for _ in 0..steps {
+            if let Some(poll) = poll.filter(|_| world.dice.once_in(2)) {
+                match world.dice.once_in(3) {
+                    true => self.send(&net, &phones[world.dice.roll(5) as usize]).await,
+                    false => self.across(&net, &phones, poll, &mut sealed).await,
+                }
+                continue;
+            }
             let phone = &phones[world.dice.roll(2) as usize];
             match world.dice.roll(12) {
                 0..=2 => self.seal(&net, phone, &mut sealed).await,
                 3 => self.withdraw(&net, phone).await,
                 4 => self.other_bytes(&net, phone).await,
                 5 => self.afloat(&net).await,
-                10 | 11 => self.support(&net, phone, &phones).await,
+                10 | 11 => self.support(&net, phone, &phones[..2]).await,
                 6 => world.pass(1 + world.dice.roll(400_000) as i64),
                 7 if self.own_file => village.lock().await.crash().await,
                 _ => self.send(&net, phone).await,
@@ -76,15 +94,25 @@ impl Story {
         while !net.afloat.borrow().is_empty() {
             self.afloat(&net).await;
         }
-        // What one phone supports may still be on the other: that one's outbox empties first.
-        let _ = self.calm(&net, &phones[0], 8).await;
+        // What one phone supports may still be on the other: that one's outbox empties first. And what is asked on
+        // both shores has to be brought to the other one.
+        for phone in phones.iter().filter(|_| poll.is_some()).chain(&phones[..1]) {
+            let _ = self.calm(&net, phone, 8).await;
+        }
+        if poll.is_some() {
+            net.calms().await;
+        }
         for phone in phones.iter().rev() {
             self.calm(&net, phone, 60).await?;
         }
-        let judged = match self.judge(&net, &phones, &sealed).await {
-            Ok(()) => self.judge_support(&net, &phones).await,
-            failed => failed,
-        };
+        let mut judged = self.judge(&net, &phones, &sealed).await;
+        if judged.is_ok() {
+            judged = self.judge_support(&net, &phones).await;
+        }
+        if let Some(poll) = poll.filter(|_| judged.is_ok()) {
+            net.calms().await;
+            judged = self.judge_across(&net, &phones, poll).await;
+        }
         judged.map_err(|what| format!("history {}: {what}", self.number))
     }
 
@@ -130,15 +158,9 @@ impl Story {
     }
 
     /// Somebody supports a proposal of either phone, or does no longer.
-    async fn support(&self, net: &Net, phone: &Phone, phones: &[Phone]) {
+    pub async fn support(&self, net: &Net, phone: &Phone, phones: &[Phone]) {
         let of = &phones[net.world.dice.roll(phones.len() as u64) as usize];
-        let all = items(&*of.store).await.unwrap();
-        let proposals: Vec<&Item> = all.iter().filter(|item| item.about.is_none()).collect();
-        if proposals.is_empty() {
-            return;
-        }
-        let record =
-            proposals[net.world.dice.roll(proposals.len() as u64) as usize].entry().unwrap().record();
+        let Some(record) = self.one_of(net, of, Kind::Propose).await else { return };
         let consultation = net.village.lock().await.consultation;
         let support = Support { consultation, record, given: net.world.dice.once_in(2) };
         let author = Some(phone.person.id.clone());
@@ -288,7 +310,7 @@ impl Story {
             let record = item.entry().map(|entry| entry.record());
             let among = |records: &[_]| record.is_some_and(|record| records.contains(&record));
             let effects = titles.iter().filter(|there| *there == title).count();
-            let expected = usize::from(!among(&withdrawn));
+            let expected = usize::from(item.state != State::Refused && !among(&withdrawn));
             if effects != expected && !(effects == 0 && among(&perhaps)) {
                 return Err(format!("“{title}” stands there {effects} times, {expected} expected"));
             }
@@ -306,7 +328,7 @@ fn is_withdrawal(item: &Item) -> bool {
 
 impl Village {
     /// A village behind a lock that a kill can take.
-    pub async fn shared(template: &Template) -> Rc<Mutex<Village>> {
-        Rc::new(Mutex::new(Village::open(template).await))
+    pub async fn shared(template: &Template, mutant: Option<Mutant>) -> Rc<Mutex<Village>> {
+        Rc::new(Mutex::new(Village::open(template, mutant).await))
     }
 }

@@ -80,7 +80,12 @@ async fn lost_and_restored(order: [usize; 3]) {
     let people = std::fs::read(data.join("demo-people.json")).unwrap();
     std::fs::remove_dir_all(&data).unwrap();
     let said = rabaska(&["restore", made_in(&backups).to_str().unwrap()], &data);
-    assert!(said.contains("2 hidings, revocations and erasures made since were applied again"), "{said}");
+    assert!(
+        said.contains(
+            "2 hidings, decisions, results, revocations and erasures made since were applied again"
+        ),
+        "{said}"
+    );
     // The codes of the demonstration, which are in no database.
     std::fs::write(data.join("demo-people.json"), people).unwrap();
     server.restart();

@@ -84,7 +84,7 @@ fn an_older_backup_restored_keeps_erased_what_was_erased_and_hidden_what_was_hid
         let codes = std::fs::read(data.join("demo-people.json")).unwrap();
         std::fs::remove_dir_all(&data).unwrap();
         let said = rabaska(&["restore", made_in(&backups).to_str().unwrap()], &data);
-        assert!(said.contains("3 hidings, revocations and erasures"), "{said}");
+        assert!(said.contains("3 hidings, decisions, results, revocations and erasures"), "{said}");
         assert!(!holds(&data, MARKER));
         std::fs::write(data.join("demo-people.json"), codes).unwrap();
         server.restart();

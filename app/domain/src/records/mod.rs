@@ -29,7 +29,7 @@ pub use contributions::{
 };
 pub use desk::{AnswerTemplate, DeskItem, DeskState, NoteKept, Question, Safekeeping};
 pub use documents::{Attached, Document};
-pub use due::{Due, DueAt};
+pub use due::{Due, DueAt, Reached, Remembered, Told};
 pub use entering::{Entered, Entry};
 pub use moderation::{AppealMade, FlagGiven, Flaggers, Flags, HiddenBy, Hiding, HidingState, Verdict};
 pub use places::{Community, CommunityKind, Place, Rule, Subject};
@@ -121,6 +121,8 @@ kinds! {
     Respondents "respondents",
     /// What is over some day.
     Due "due",
+    /// What was over before a restore.
+    Remembered "remembered",
     /// The documents, or the texts, that a consultation has.
     Attached "attached",
     /// What an office entered for somebody.

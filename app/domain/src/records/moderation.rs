@@ -48,6 +48,11 @@ impl HidingState {
     fn is_hidden(&self) -> bool {
         *self == Self::Hidden
     }
+
+    /// Whether a second person has looked.
+    pub fn is_decided(self) -> bool {
+        matches!(self, Self::Upheld | Self::Restored)
+    }
 }
 
 /// What participants pointed at in a contribution: for its office.
@@ -131,9 +136,10 @@ crate::fields!(open AppealMade { text, at ; verdict });
 pub struct Verdict {
     /// Whether it is shown again; otherwise it stays hidden.
     pub restored: bool,
-    /// Why, in the languages that the office wrote.
-    pub text: Localized<Text>,
+    /// Why, in the languages that the office wrote; none after a restore, until those words come back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Localized<Text>>,
     /// By the server's clock.
     pub at: Millis,
 }
-crate::fields!(open Verdict { restored, text, at });
+crate::fields!(open Verdict { restored, at ; text });

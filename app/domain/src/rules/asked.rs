@@ -5,7 +5,7 @@ use super::{Change, Context, Effect, Loaded, Stop, sharing};
 use crate::ids::{CommunityId, PersonId, RecordId};
 use crate::operations::{Kind, Operation};
 use crate::receipts::Refusal;
-use crate::records::{Due, DueAt, Open, Record, TookPart, TrailState};
+use crate::records::{Due, DueAt, Open, Reached, Record, Remembered, Told, TookPart, TrailState};
 use crate::scopes::{Key, Scope};
 use crate::time::Millis;
 
@@ -17,6 +17,54 @@ pub fn took_part_key(person: &PersonId, record: RecordId) -> Key {
 /// Where it lies what of a community is over some day.
 pub fn due_key(community: &CommunityId) -> Key {
     Key { scope: Scope::Sealed(community.clone()), name: "due".to_owned() }
+}
+
+/// Where it lies what polls and surveys came to that are not back after a restore.
+pub(super) fn remembered_key(community: &CommunityId) -> Key {
+    Key { scope: Scope::Sealed(community.clone()), name: "remembered".to_owned() }
+}
+
+fn remembered<'l>(community: &CommunityId, loaded: &'l Loaded) -> &'l [Reached] {
+    loaded.remembered(&remembered_key(community)).map_or(&[], |it| &it.all)
+}
+
+/// What a poll or survey had come to before it was lost.
+pub(super) fn reached<'l>(community: &CommunityId, record: RecordId, loaded: &'l Loaded) -> Option<&'l Told> {
+    remembered(community, loaded).iter().find(|it| it.record == record).map(|it| &it.result)
+}
+
+/// What of a consultation had come to something before it was lost.
+pub(super) fn reached_in(
+    community: &CommunityId,
+    consultation: RecordId,
+    loaded: &Loaded,
+) -> impl Iterator<Item = RecordId> {
+    let all = remembered(community, loaded).iter();
+    all.filter(move |it| it.consultation == consultation).map(|it| it.record)
+}
+
+pub(super) fn reached_reads(community: &CommunityId, it: &Reached) -> Vec<Key> {
+    let record = Key::inside(community, it.consultation, it.record);
+    vec![record, due_key(community), remembered_key(community)]
+}
+
+/// Gives a result back after a restore, from the log beside the backups: to what stands in the restored database,
+/// or to what comes back later. It is not counted anew, from what devices happen to offer again.
+pub(super) fn reached_again(community: &CommunityId, it: &Reached, loaded: &Loaded) -> Vec<Change> {
+    let key = Key::inside(community, it.consultation, it.record);
+    match loaded.record(&key) {
+        Some(held) if held.told().is_some() => Vec::new(),
+        Some(held) => {
+            let told = Change::put(key, held.clone().with(&it.result));
+            let done = forget(community, it.record, &[Kind::Count, Kind::PublishResults], loaded);
+            [told].into_iter().chain(done).collect()
+        }
+        None if reached(community, it.record, loaded).is_some() => Vec::new(),
+        None => {
+            let all = remembered(community, loaded).iter().chain([it]).cloned().collect();
+            vec![Change::put(remembered_key(community), Record::Remembered(Remembered { all }))]
+        }
+    }
 }
 
 /// Remembers that something is over, or due, some day.
@@ -56,7 +104,7 @@ pub(super) fn is_open(open: Open, context: Context<'_>) -> Result<(), Stop> {
 }
 
 pub(super) fn open_reads(community: &CommunityId, consultation: RecordId) -> Vec<Key> {
-    vec![Key::consultation(community, consultation), due_key(community)]
+    vec![Key::consultation(community, consultation), due_key(community), remembered_key(community)]
 }
 
 /// When something that is being opened is, from its two dates and the grace of its consultation.
@@ -86,7 +134,14 @@ pub(super) fn opened(
     now: Millis,
 ) -> Effect {
     let (community, id) = (&operation.community, operation.record());
-    let mut dues = vec![DueAt { act, consultation, record: id, at: when.ends() }];
+    let mut dues = Vec::new();
+    let record = match reached(community, id, loaded) {
+        Some(told) => record.with(told),
+        None => {
+            dues.push(DueAt { act, consultation, record: id, at: when.ends() });
+            record
+        }
+    };
     // It is asked in the communities that share the consultation too.
     if !sharing::siblings(community, consultation, loaded).is_empty() {
         dues.push(DueAt { act: Kind::Share, consultation, record: id, at: now });

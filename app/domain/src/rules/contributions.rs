@@ -9,8 +9,8 @@ use crate::operations::{Comment, Operation, Propose, Withdraw};
 use crate::phases::{Form, Intake};
 use crate::receipts::{Outcome, Receipt, Refusal};
 use crate::records::{
-    self as said, Contribution, DeskItem, DeskState, HiddenBy, Proposal, Record, SignedAs, Trail, TrailState,
-    What,
+    self as said, Contribution, DeskItem, DeskState, HiddenBy, HidingState, Proposal, Record, SignedAs,
+    Trail, TrailState, What,
 };
 use crate::scopes::Key;
 
@@ -142,14 +142,17 @@ pub(super) fn placed(
     let (community, id, consultation) = (&operation.community, contribution.id, contribution.consultation);
     let title = Some(contribution.title());
     // Hidden already: a restore applied its log of hidings before this came back.
-    let hidden = loaded.hiding(&hiding_key(community, consultation, id)).map(|h| h.rule.clone());
+    let trace = loaded.hiding(&hiding_key(community, consultation, id));
+    let hidden = trace.filter(|it| it.state != HidingState::Restored).map(|it| it.rule.clone());
     let person = context.actor.person();
     // What had appeared when that began, and comes back after a restore, appears again.
     let since = loaded.community(&Key::community(community)).and_then(|it| it.premoderated_since);
     let first_looked_at = since.is_some_and(|since| context.now >= since);
     let (at_desk, state) = match hidden {
         Some(rule) => (DeskState::Hidden(rule.clone()), TrailState::Hidden(rule)),
-        None if first_looked_at && person.is_some() => (DeskState::Awaiting, TrailState::Awaiting),
+        None if first_looked_at && person.is_some() && trace.is_none() => {
+            (DeskState::Awaiting, TrailState::Awaiting)
+        }
         None => (DeskState::New, TrailState::Received),
     };
     let mut changes = Vec::new();
@@ -159,7 +162,8 @@ pub(super) fn placed(
     }
     if let Some(person) = person {
         // By whom something is hidden, the hiding tells when it comes back too.
-        let by = HiddenBy { shown: Some(contribution.clone()), ..HiddenBy::at(context.now) };
+        let shown = (at_desk != DeskState::New).then(|| contribution.clone());
+        let by = HiddenBy { shown, ..HiddenBy::at(context.now) };
         let item = DeskItem {
             contribution,
             person: person.id.clone(),
@@ -167,7 +171,7 @@ pub(super) fn placed(
             receipt: Receipt::number(&operation.hash),
             received_at: context.now,
             written_at: operation.written_at,
-            hidden: (at_desk != DeskState::New).then(|| Box::new(by)),
+            hidden: (at_desk != DeskState::New || trace.is_some()).then(|| Box::new(by)),
             state: at_desk,
             step: None,
             notes: Vec::new(),

@@ -60,12 +60,20 @@ pub(super) fn enter(
     rules: Decides,
 ) -> Result<Effect, Stop> {
     let slip = slip_key(&operation.community, enter.slip);
-    if loaded.record(&slip).is_some() {
-        return Err(Refusal::AlreadyDone.into());
-    }
     let record = operation.record();
     let guest = PersonId::guest(record);
     let theirs = theirs(operation, &guest, enter);
+    if let Some(there) = loaded.entered(&slip) {
+        let consultation = theirs.action.consultation().filter(|_| theirs.action.kind().contributes());
+        let Some(consultation) = consultation.filter(|_| there.entry.is_none() && context.honoured.is_some())
+        else {
+            return Err(Refusal::AlreadyDone.into());
+        };
+        // Taken back before it came, after a restore: it is gone, and what is said of it waits no longer.
+        let gone = Change::remove(Key::inside(&operation.community, consultation, record));
+        let title = operation.action.title();
+        return Ok(Effect { changes: vec![gone], creates: false, title, state: TrailState::Received });
+    }
     let actor = acting(operation, &guest, enter.way.channel(), context)?;
     let own = Context { actor: &actor, ..context };
     let mut effect = rules(&theirs, loaded, own)?;

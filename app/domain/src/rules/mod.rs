@@ -3,6 +3,7 @@
 //! Pure: no clock, no random source, no I/O. The server runs them to decide; a device runs
 //! them over what it holds to show what is not yet sent, and to explain.
 
+pub mod again;
 mod appeals;
 pub mod asked;
 mod asking;
@@ -118,6 +119,7 @@ read!(survey_response, SurveyResponse);
 read!(respondents, Respondents);
 read!(took_part, TookPart);
 read!(due, Due);
+read!(remembered, Remembered);
 read!(commitment, Commitment);
 read!(document, Document);
 read!(attached, Attached);

@@ -9,7 +9,8 @@ use crate::ids::{CommunityId, PersonId, RecordId, RuleId};
 use crate::operations::{Approve, Hide, Kind, RuleText, SettleRules};
 use crate::receipts::Refusal;
 use crate::records::{
-    Contribution, DeskItem, DeskState, HiddenBy, Hiding, HidingState, Record, Rule, Trail, TrailState, What,
+    Community, Contribution, DeskItem, DeskState, HiddenBy, Hiding, HidingState, Record, Rule, Trail,
+    TrailState, What,
 };
 use crate::scopes::{Key, Scope};
 use crate::time::Millis;
@@ -52,13 +53,32 @@ pub(super) fn settle(
         lists.settled_at = Some(context.now);
     }
     if let Some(first) = settle.premoderated.filter(|_| !older(lists.premoderation_settled_at)) {
-        lists.premoderated_since = first.then(|| lists.premoderated_since.unwrap_or(context.now));
-        lists.premoderation_settled_at = Some(context.now);
+        look_first(&mut lists, first, context.now);
     }
     if lists != before {
         changes.push(Change::put(key, Record::Community(lists)));
     }
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
+}
+
+fn look_first(lists: &mut Community, first: bool, at: Millis) {
+    lists.premoderated_since = first.then(|| lists.premoderated_since.unwrap_or(at));
+    lists.premoderation_settled_at = Some(at);
+}
+
+/// That the office looks first, or does so no longer, said again after a restore from the log beside the backups:
+/// before what people wrote comes back.
+pub(super) fn look_first_again(
+    community: &CommunityId,
+    first: bool,
+    loaded: &Loaded,
+    at: Millis,
+) -> Vec<Change> {
+    let key = Key::community(community);
+    let lists = loaded.community(&key).filter(|it| it.premoderation_settled_at.is_none_or(|said| said < at));
+    let Some(mut lists) = lists.cloned() else { return Vec::new() };
+    look_first(&mut lists, first, at);
+    vec![Change::put(key, Record::Community(lists))]
 }
 
 /// What waits for the office appears for everyone.
@@ -149,7 +169,7 @@ fn known_by(
 /// Hides again after a restore, from the log beside the backups: what stands in the restored
 /// database, and what devices will offer again later. Nothing when it is hidden already, or was by the
 /// same rule and is shown again.
-pub fn hide_again(
+pub(super) fn hide_again(
     community: &CommunityId,
     hide: &Hide,
     by: Option<PersonId>,

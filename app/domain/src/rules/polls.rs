@@ -103,6 +103,7 @@ pub(super) fn count_reads(community: &CommunityId, count: &Count, loaded: &Loade
     let mut keys = vec![Key::consultation(community, count.consultation), asked::due_key(community)];
     for each in [community].into_iter().chain(sharing::siblings(community, count.consultation, loaded)) {
         keys.extend([Key::inside(each, count.consultation, count.poll), box_key(each, count.poll)]);
+        keys.push(asked::remembered_key(each));
     }
     keys
 }
@@ -163,11 +164,13 @@ pub(super) fn count(
     let key = Key::inside(community, count.consultation, count.poll);
     let poll = loaded.poll(&key).ok_or(Stop::Wait(count.poll))?;
     asked::is_due(count.poll, poll.open, poll.result.is_some(), context)?;
-    let shared = sharing::siblings(community, count.consultation, loaded).iter();
-    let others: Vec<_> = shared
+    let shared = || sharing::siblings(community, count.consultation, loaded).iter();
+    let others: Vec<_> = shared()
         .filter_map(|each| Some((each, loaded.poll(&Key::inside(each, count.consultation, count.poll))?)))
         .collect();
-    let done = others.iter().find_map(|(_, theirs)| theirs.result.clone());
+    // After a restore theirs may not be back.
+    let lost = || shared().find_map(|each| asked::reached(each, count.poll, loaded)?.poll().cloned());
+    let done = others.iter().find_map(|(_, theirs)| theirs.result.clone()).or_else(lost);
     let result = match done {
         // Whoever counted first counted for all: whatever changed since could be subtracted.
         Some(done) => done,

@@ -10,7 +10,7 @@ use crate::authority::Actor;
 use crate::ids::{CommunityId, RecordId};
 use crate::operations::{Decline, Join, Kind, Operation, Share};
 use crate::receipts::Refusal;
-use crate::records::{Consultation, DueAt, Invitation, Poll, Questionnaire, Record, TrailState};
+use crate::records::{Consultation, DueAt, Invitation, Record, TrailState};
 use crate::scopes::{Key, Scope};
 
 /// Where an invitation lies at the desk.
@@ -55,6 +55,7 @@ pub(super) fn share_reads(operation: &Operation, share: &Share) -> Vec<Key> {
         Key::consultation(here, share.consultation),
         invitation_key(here, share.consultation),
         asked::due_key(here),
+        asked::remembered_key(here),
     ];
     if share.record != share.consultation {
         keys.push(Key::inside(&share.from, share.consultation, share.record));
@@ -111,17 +112,23 @@ fn brought(
     let (mut changes, mut dues) = (Vec::new(), Vec::new());
     for record in records {
         let key = Key::inside(here, consultation, *record);
-        let (act, open, copy) = match loaded.record(&Key::inside(from, consultation, *record)) {
-            _ if loaded.record(&key).is_some() => continue,
-            Some(Record::Poll(it)) if it.result.is_none() => {
-                (Kind::Count, it.open, Record::Poll(Poll::clone(it)))
-            }
-            Some(Record::Questionnaire(it)) if it.results.is_none() => {
-                (Kind::PublishResults, it.open, Record::Questionnaire(Questionnaire::clone(it)))
-            }
+        let told = asked::reached(here, *record, loaded);
+        let Some(theirs) = loaded.record(&Key::inside(from, consultation, *record)) else { continue };
+        if loaded.record(&key).is_some() || (theirs.told().is_some() && told.is_none()) {
+            continue;
+        }
+        let (act, open) = match theirs {
+            Record::Poll(it) => (Kind::Count, it.open),
+            Record::Questionnaire(it) => (Kind::PublishResults, it.open),
             _ => continue,
         };
-        dues.push(DueAt { act, consultation, record: *record, at: open.ends() });
+        let copy = match told {
+            Some(told) => theirs.clone().with(told),
+            None => {
+                dues.push(DueAt { act, consultation, record: *record, at: open.ends() });
+                theirs.clone()
+            }
+        };
         changes.push(Change::put(key, copy));
     }
     if !dues.is_empty() {
@@ -130,13 +137,24 @@ fn brought(
     changes
 }
 
-/// What is asked in a consultation and not over yet.
-fn asked_there(from: &CommunityId, consultation: RecordId, loaded: &Loaded) -> Vec<RecordId> {
+/// What is asked there and not over yet, or was over here too before a restore.
+fn asked_there(
+    here: &CommunityId,
+    from: &CommunityId,
+    consultation: RecordId,
+    loaded: &Loaded,
+) -> Vec<RecordId> {
     let all = loaded.due(&asked::due_key(from)).into_iter().flat_map(|due| &due.all);
     let asked = |due: &&DueAt| {
         due.consultation == consultation && matches!(due.act, Kind::Count | Kind::PublishResults)
     };
-    all.filter(asked).map(|due| due.record).collect()
+    let mut records: Vec<RecordId> = all.filter(asked).map(|due| due.record).collect();
+    for record in asked::reached_in(here, consultation, loaded) {
+        if !records.contains(&record) {
+            records.push(record);
+        }
+    }
+    records
 }
 
 pub(super) fn join_reads(operation: &Operation, join: &Join, loaded: &Loaded) -> Vec<Key> {
@@ -147,8 +165,9 @@ pub(super) fn join_reads(operation: &Operation, join: &Join, loaded: &Loaded) ->
         invitation_key(here, consultation),
         asked::due_key(from),
         asked::due_key(here),
+        asked::remembered_key(here),
     ];
-    for record in asked_there(from, consultation, loaded) {
+    for record in asked_there(here, from, consultation, loaded) {
         keys.push(Key::inside(from, consultation, record));
         keys.push(Key::inside(here, consultation, record));
     }
@@ -184,7 +203,7 @@ pub(super) fn join(
     };
     let mut changes = vec![Change::put(key, Record::Consultation(ours))];
     changes.extend(answered(here, consultation, loaded));
-    let asked = asked_there(from, consultation, loaded);
+    let asked = asked_there(here, from, consultation, loaded);
     changes.extend(brought(here, from, consultation, &asked, loaded));
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
 }

@@ -134,7 +134,7 @@ pub(super) fn publish_reads(community: &CommunityId, publish: &PublishResults, l
         let respondents = respondents_key(each, survey);
         let people = loaded.respondents(&respondents).into_iter().flat_map(|all| &all.people);
         keys.extend(people.map(|known| desk_key(each, known.response)));
-        keys.extend([Key::inside(each, consultation, survey), respondents]);
+        keys.extend([Key::inside(each, consultation, survey), respondents, asked::remembered_key(each)]);
     }
     keys
 }
@@ -150,7 +150,10 @@ pub(super) fn publish(
     asked::is_due(publish.survey, it.open, it.results.is_some(), context)?;
     let siblings = sharing::siblings(community, publish.consultation, loaded);
     let done = siblings.iter().find_map(|each| {
-        loaded.questionnaire(&Key::inside(each, publish.consultation, publish.survey))?.results.clone()
+        let theirs = loaded.questionnaire(&Key::inside(each, publish.consultation, publish.survey));
+        // After a restore theirs may not be back.
+        let lost = || asked::reached(each, publish.survey, loaded)?.survey().cloned();
+        theirs.and_then(|theirs| theirs.results.clone()).or_else(lost)
     });
     // Of several communities the answers of all, once: results of a part could be subtracted.
     let all = || {

@@ -340,15 +340,7 @@ mod tests {
     #[test]
     fn an_appeal_waits_until_somebody_decided() {
         let mut item = proposal(1, "Un banc", 1);
-        let verdict = domain::records::Verdict {
-            restored: false,
-            text: domain::text::Localized::new([(
-                super::super::testing::lang("fr"),
-                "Non.".parse().unwrap(),
-            )])
-            .unwrap(),
-            at: Millis(3),
-        };
+        let verdict = domain::records::Verdict { restored: false, text: None, at: Millis(3) };
         let appeal = AppealMade { text: "Si.".parse().unwrap(), at: Millis(2), verdict: None };
         item.hidden = Some(Box::new(HiddenBy { appeal: Some(appeal.clone()), ..HiddenBy::at(Millis(1)) }));
         assert!(awaits_verdict(&item));

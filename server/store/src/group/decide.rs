@@ -4,11 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use domain::envelope::Author;
-use domain::ids::{CommunityId, Hash, PersonId, RecordId};
-use domain::operations::Hide;
+use domain::ids::{CommunityId, Hash, RecordId};
 use domain::ports::{PortError, Submission};
 use domain::receipts::{Missing, Outcome, PushResult, Receipt, SignedReceipt};
-use domain::rules::{Change, Context, Decision, Loaded, Slot, moderation};
+use domain::rules::again::Again;
+use domain::rules::{Change, Context, Decision, Loaded, Slot};
 use domain::time::Millis;
 use sqlx::SqliteConnection;
 
@@ -185,21 +185,20 @@ impl<'w> Group<'w> {
         })
     }
 
-    /// What hiding again after a restore changes.
-    pub(crate) async fn hide_again(
+    /// What standing again after a restore changes.
+    pub(crate) async fn again(
         &mut self,
         connection: &mut SqliteConnection,
         community: &CommunityId,
-        hide: &Hide,
-        by: Option<PersonId>,
+        again: &Again,
         at: Millis,
     ) -> Result<Vec<Change>, PortError> {
         let mut loaded = Loaded::default();
         loop {
-            let mut keys = moderation::hide_reads(community, hide, &loaded);
+            let mut keys = again.reads(community, &loaded);
             keys.retain(|key| !loaded.has(key));
             if keys.is_empty() {
-                return Ok(moderation::hide_again(community, hide, by, &loaded, at));
+                return Ok(again.changes(community, &loaded, at));
             }
             if let Err(unread) = self.show(keys, &mut loaded) {
                 self.load(connection, unread).await?;

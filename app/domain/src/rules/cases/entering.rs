@@ -315,7 +315,11 @@ fn what_comes_back_after_a_restore_is_the_same_guest_and_what_was_taken_back_sta
     let mut other = Village::new();
     other.opened(1);
     other.again(&clerk(), 3, &take_back(2), NOW.plus(HOUR));
+    let answer = Action::Answer(Answer { consultation: here, record, text: said("Oui.") });
+    assert_eq!(other.wait(&clerk(), 9, &answer), record);
     other.again(&clerk(), 2, &action, NOW);
+    // What was said of it waits no longer.
+    other.again(&clerk(), 9, &answer, NOW);
     assert!(other.held.record(&keys[0]).is_none() && other.held.record(&keys[1]).is_none());
     assert_eq!(other.act(&clerk(), 4, &take_back(2)), Outcome::Refused(Refusal::AlreadyWithdrawn));
     // After the counting, nothing is added.

@@ -1,5 +1,6 @@
 //! The rules over a village held in memory.
 
+mod again;
 mod approvals;
 mod comments;
 mod commitments;
@@ -212,7 +213,8 @@ impl Village {
         let actor = Actor::Person(person.clone());
         let now = honoured.map_or(self.now, |receipt| receipt.received_at);
         let context = Context { now, position: self.position, actor: &actor, honoured };
-        decide(&act(person, number, action), &self.held, context)
+        let operation = act(person, number, action);
+        decide(&operation, &self.loaded(|loaded| reads(&operation, loaded)), context)
     }
 
     /// The passing of time acts.
@@ -242,7 +244,7 @@ impl Village {
     fn decision_of(&mut self, operation: &Operation, actor: &Actor) -> Decision {
         self.position += 1;
         let context = Context { now: self.now, position: self.position, actor, honoured: None };
-        decide(operation, &self.held, context)
+        decide(operation, &self.loaded(|loaded| reads(operation, loaded)), context)
     }
 
     /// Decides in any community, and makes the changes.
@@ -253,6 +255,22 @@ impl Village {
                 outcome
             }
             Decision::Waiting(missing) => panic!("waits for {missing:?}"),
+        }
+    }
+
+    /// What a rule asks for, and nothing else: as a server loads it.
+    fn loaded(&self, reads: impl Fn(&Loaded) -> Vec<Key>) -> Loaded {
+        let mut loaded = Loaded::default();
+        loop {
+            let mut keys = reads(&loaded);
+            keys.retain(|key| !loaded.has(key));
+            if keys.is_empty() {
+                return loaded;
+            }
+            for key in keys {
+                let slot = self.held.0.get(&key).cloned().unwrap_or(Slot::Absent);
+                loaded.insert(key, slot);
+            }
         }
     }
 

@@ -224,7 +224,7 @@ fn what_is_upheld_stays_hidden_and_its_author_reads_why() {
     let told = village.trail_of(record);
     assert_eq!(told.state, TrailState::Hidden("insult".parse().unwrap()));
     let appeal_made = told.appeal.clone().unwrap();
-    assert_eq!(appeal_made.verdict.as_ref().unwrap().text, said("C’était son chien."));
+    assert_eq!(appeal_made.verdict.as_ref().unwrap().text, Some(said("C’était son chien.")));
     assert_eq!(village.item(record).hidden.as_ref().unwrap().appeal, Some(appeal_made));
     assert_eq!(village.act(&rose(), 6, &appeal(here, record)), refused(Refusal::AlreadyDone));
 }

@@ -6,7 +6,8 @@ use super::polls::{cast, poll};
 use super::surveys::{respond, survey};
 use super::*;
 use crate::operations::{Comment, Count, Decline, Join, Kind, PublishResults, Share, Stance, Support};
-use crate::records::{Consultation, PollResult, SharedTally};
+use crate::records::{Consultation, PollResult, Reached, SharedTally};
+use crate::rules::again::Again;
 use crate::rules::asked::{due_key, took_part_key};
 use crate::rules::sharing::invitation_key;
 use crate::rules::support::counts;
@@ -212,6 +213,40 @@ fn the_result_is_the_same_for_both_and_made_once() {
     ballots.ballots.pop();
     village.held.apply(&[Change::put(key, Record::BallotBox(ballots))]);
     assert_eq!(village.counted_in(&moffet(), here, id), ours);
+}
+
+#[test]
+fn what_both_were_told_is_not_told_differently_when_one_side_comes_back_later() {
+    let mut village = Village::with_neighbour();
+    let here = village.joined();
+    let id = village.polled(here, &[0; 10], &[1; 12]);
+    let told = village.counted_in(&laforce(), here, id);
+    let ours = village.held.record(&Key::inside(&laforce(), here, id)).unwrap().told().unwrap();
+    let again = Again::Reached(Reached { consultation: here, record: id, result: ours });
+
+    // The neighbour's database is as it was; this side holds neither the poll nor its ballots.
+    let mut village = Village::with_neighbour();
+    village.joined();
+    village.polled(here, &[], &[1; 12]);
+    let key = Key::inside(&laforce(), here, id);
+    village.held.insert(key.clone(), Slot::Absent);
+    village.stands_again(&again, NOW);
+    assert_eq!(village.counted_in(&moffet(), here, id), told);
+    village.again(&clerk(), POLL, &poll(here), NOW);
+    let back = village.held.poll(&key).unwrap().result.as_ref().unwrap().read();
+    assert_eq!(back.unwrap(), told);
+
+    // The neighbour joins after the restore, and its copy of the poll is lost with it.
+    let mut village = Village::with_neighbour();
+    village.invites();
+    assert_eq!(village.act(&clerk(), POLL, &poll(here)), Outcome::Accepted);
+    for community in [laforce(), moffet()] {
+        village.stands_again_in(&community, &again, NOW);
+    }
+    assert_eq!(village.in_moffet("their-clerk", Role::Clerk, 3, &join(here)), Outcome::Accepted);
+    let back = village.held.poll(&Key::inside(&moffet(), here, id)).unwrap().result.as_ref().unwrap().read();
+    assert_eq!(back.unwrap(), told);
+    assert!(village.held.due(&due_key(&moffet())).is_none(), "nobody counts it again");
 }
 
 #[test]
