@@ -47,7 +47,10 @@ async fn a_documented_field_is_needed_unless_it_may_be_left_out_and_no_other_is_
         ("count", json!({ "consultation": place, "poll": "ab".repeat(16) })),
         ("publish_results", json!({ "consultation": place, "survey": "ab".repeat(16) })),
         ("attach_document", document(&place)),
-        ("keep_template", json!({ "title": both("Merci"), "text": both("Merci.") })),
+        (
+            "keep_template",
+            json!({ "template": "ab".repeat(16), "title": both("Merci"), "text": both("Merci.") }),
+        ),
         ("drop_template", json!({ "template": "ab".repeat(16) })),
         ("detach_document", json!({ "consultation": place, "document": "ab".repeat(16) })),
         ("open_poll", questions::poll(&place, "plurality", &[])),
