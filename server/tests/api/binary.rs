@@ -80,6 +80,7 @@ fn goes_across(url: &str) {
     assert!(here.iter().any(|it| it["home"] == "temiscaming"), "{here:?}");
     let all = pulled(url, "public/mrc-temiscamingue");
     let letterbox = all.iter().find(|it| it["kind"] == "consultation").unwrap();
+    assert_eq!(letterbox["fictitious"], true);
     let inside = pulled(url, &format!("public/mrc-temiscamingue/{}", letterbox["id"].as_str().unwrap()));
     let arrived = inside.iter().find(|it| !it["forwarded_from"].is_null()).unwrap();
     assert_eq!(arrived["what"]["proposal"]["title"], "What about apartments?", "{arrived}");

@@ -4,7 +4,7 @@
 //! Each history is drawn from its number alone; a failure prints it, and
 //! `RABASKA_HISTORY=<number>` runs that one. What must hold: an operation has at most one
 //! effect; what was sealed is on the device until it is receipted; equal ids give byte-equal
-//! receipts; and what a device calls accepted is what the server stored. In every eighth two communities are at it:
+//! receipts; and what a device calls accepted is what the server stored. In every twelfth two communities are at it:
 //! what is forwarded arrives once, what is shared is held as it was answered, and one person's ballot counts once.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it cannot go on")]

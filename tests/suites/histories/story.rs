@@ -63,7 +63,7 @@ impl Story {
         let mut sealed: HashMap<OpId, String> = HashMap::new();
         let mut poll = None;
         let mut steps = 6 + world.dice.roll(14);
-        if self.mutant.is_some_and(Mutant::is_across) || world.dice.once_in(8) {
+        if self.mutant.is_some_and(Mutant::is_across) || world.dice.once_in(12) {
             steps += 10;
             poll = Some(village.lock().await.polls(self.number).await);
             for other in OTHERS {

@@ -84,7 +84,7 @@ pub(super) fn forward(
 pub(super) fn deliver_reads(operation: &Operation, deliver: &Deliver, loaded: &Loaded) -> Vec<Key> {
     let mut keys = views::reads(&deliver.from, deliver.consultation, deliver.record, loaded);
     keys.extend(made_reads(operation, letterbox(&operation.community)));
-    keys.push(place_key(&deliver.from));
+    keys.extend([place_key(&deliver.from), Key::consultation(&deliver.from, deliver.consultation)]);
     keys
 }
 
@@ -179,8 +179,11 @@ fn opened(
         return None;
     }
     let phases = Phases::contribute(context.now, NEVER).ok()?;
+    let theirs = loaded.consultation(&Key::consultation(&deliver.from, deliver.consultation));
     let open = OpenConsultation {
         grace: 0,
+        // In a demonstration, as what it begins with.
+        fictitious: theirs.is_some_and(|it| it.fictitious),
         takes: vec![Form::Comments, Form::Support],
         ..OpenConsultation::new(deliver.title.clone(), deliver.summary.clone(), phases)
     };
