@@ -6,10 +6,10 @@ use domain::ids::RecordId;
 use domain::operations::{Action, Comment, Progress, Reply, Stance};
 use domain::records::{Consultation, Contribution, DeskItem, Record, Trail};
 use domain::scopes::Scope;
-use harness::{Mode, Modifiers, Page, Phone, assert_accessible, run};
+use harness::{Modifiers, Page, Phone, assert_accessible, run};
 
 use crate::people::{Hall, ROAD};
-use crate::picture;
+use crate::{picture, templates};
 
 /// An author with a phone, a consultation, and the desk's page.
 pub struct Office {
@@ -37,7 +37,7 @@ impl Office {
         record
     }
 
-    async fn opened(&self, title: &str) {
+    pub async fn opened(&self, title: &str) {
         self.desk.click_text("a", title).await;
         self.desk.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
         self.desk.sees("de Laforce").await;
@@ -184,44 +184,9 @@ fn the_author_learns_that_it_is_read_discussed_on_the_agenda_and_answered() {
         say_yes(desk).await;
         let answered = office.trail(record, "answered", |trail| trail.answer.is_some()).await;
         assert_eq!(answered.answer.unwrap().text.iter().count(), 2);
-        templates(&office).await;
+        templates::from_an_answer(&office).await;
         desk.assert_clean_but_for(&["net::ERR"]);
     });
-}
-
-/// What was answered once becomes a template, written without the server; another answer begins with it.
-async fn templates(office: &Office) {
-    let desk = &office.desk;
-    office.proposed("Un abri devant l’école").await;
-    office.opened("Un abri pour attendre l’autobus").await;
-    office.hall.proxy.set(Mode::Refuse).await;
-    desk.click_text("button", "En faire un modèle").await;
-    desk.wait_for("document.querySelector('#naming-text')?.value.includes('en mai')", "the words are there")
-        .await;
-    desk.fill("#naming-text", "Un abri sera posé en [mois].").await;
-    desk.fill("#naming-text-2", "").await;
-    desk.fill("#naming-name", "Abri").await;
-    desk.click_text("button", "Garder le modèle").await;
-    desk.wait_for(
-        "document.querySelectorAll('[aria-invalid=true]').length === 2",
-        "English is missing twice",
-    )
-    .await;
-    desk.screenshot(&picture("desk-template-errors"), true).await;
-    assert_accessible(desk, "a template with errors").await;
-    desk.fill("#naming-name-2", "Shelter").await;
-    desk.fill("#naming-text-2", "A shelter will be built in [month].").await;
-    desk.click_text("button", "Garder le modèle").await;
-    desk.wait_for("document.querySelector('#naming-name') === null", "it is kept").await;
-    desk.sees("Un abri sera posé en [mois].").await;
-    desk.screenshot(&picture("desk-templates"), true).await;
-    desk.click_text("a", "Boîte").await;
-    office.opened("Un abri devant l’école").await;
-    desk.fill("#template", "Abri").await;
-    let filled = "document.querySelector('#answer-second').value === 'A shelter will be built in [month].'";
-    desk.wait_for(filled, "both languages are filled in").await;
-    desk.screenshot(&picture("desk-answer-template"), true).await;
-    office.hall.proxy.pass().await;
 }
 
 #[test]

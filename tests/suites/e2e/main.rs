@@ -28,6 +28,7 @@ mod promises;
 mod rest;
 mod sharing;
 mod story;
+mod templates;
 mod update;
 mod words;
 
