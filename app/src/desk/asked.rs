@@ -10,7 +10,7 @@ use super::within;
 use crate::polls::state::{Asked, When, asked, when};
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
-use crate::ui::{App, asked as dates, parts, words};
+use crate::ui::{App, asked as dates, parts, shell, words};
 use crate::w;
 
 /// The page.
@@ -21,7 +21,7 @@ pub fn page(app: App, id: RecordId) -> AnyView {
 fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let (id, scope) = (it.id, Scope::Consultation(desk.community(), it.id));
     desk.follow_also(app, id);
-    let records = app.records(&scope);
+    let (records, held) = (app.records(&scope), app.device().held(&scope));
     let network = app.device().network();
     let all = memo(move || records.with(|all| asked(all)));
     let cards = live(move || {
@@ -30,9 +30,10 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
         if !all.is_empty() {
             return all.iter().map(|it| card(app, id, it)).collect::<Vec<_>>().into_any();
         }
-        match records.with(|all| all.is_empty()) && network.get().online {
-            true => parts::loading(),
-            false => view! { <p class="soft">{w!(desk_asked_none)}</p> }.into_any(),
+        match (held.get(), network.get().online) {
+            (None, true) => parts::loading(),
+            (None, false) => shell::not_here(app, w!(asked_not_here)),
+            (Some(_), _) => view! { <p class="soft">{w!(desk_asked_none)}</p> }.into_any(),
         }
     });
     // After the answer to the whole, nothing more is asked.

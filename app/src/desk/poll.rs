@@ -214,7 +214,7 @@ fn shown(app: App, id: RecordId, typed: &Typed, on_what: On, first: Option<&Lang
         {head}
         {text}
         <p>{method}</p>
-        {preview::sent(errors, done)}
+        {preview::sent(done)}
         <form class="stack" novalidate on:submit=on(tried)>
             {polls::fields(poll, filled, errors, order, w!(poll_order))}
             <p class="actions"><button class="btn" type="submit">{w!(poll_cast)}</button></p>

@@ -8,9 +8,9 @@ use super::inputs::YES;
 use super::notice::{self, Notice};
 use super::open::Typed;
 use super::two::Two;
-use crate::ui::field::{Choice, Errors, choices, summary};
+use crate::ui::field::{Choice, choices};
 use crate::ui::live::{live, on};
-use crate::ui::{App, dates, parts, words};
+use crate::ui::{App, dates, page, parts, words};
 use crate::w;
 
 /// On what it is shown.
@@ -71,16 +71,22 @@ pub fn fold(langs: &[Lang], draw: impl Fn(On, &Lang) -> AnyView + Send + 'static
 pub fn missing(problems: Vec<(&'static str, String)>) -> AnyView {
     let rows: Vec<AnyView> = problems
         .into_iter()
-        .map(|(field, text)| view! { <li><a href=["#", field].concat()>{text}</a></li> }.into_any())
+        .map(|(field, text)| {
+            let go = move |event: web_sys::MouseEvent| {
+                event.prevent_default();
+                page::focus(field);
+            };
+            view! { <li><a href=["#", field].concat() on:click=on(go)>{text}</a></li> }.into_any()
+        })
         .collect();
     view! { <p>{w!(desk_preview_missing)}</p> <ul class="bullets">{rows}</ul> }.into_any()
 }
 
-/// That whoever tries it would have come to the end.
-pub fn sent(errors: Errors, done: RwSignal<bool>) -> AnyView {
+/// That whoever tries it would have come to the end. What is wrong stands at its field: the summary is the form's own.
+pub fn sent(done: RwSignal<bool>) -> AnyView {
     let said =
         live(move || done.get().then(|| parts::notice("good", String::new(), w!(desk_preview_sent), None)));
-    view! { {summary(errors)} {said} }.into_any()
+    view! { <div role="status">{said}</div> }.into_any()
 }
 
 /// A consultation that is being written.

@@ -247,7 +247,7 @@ fn shown(typed: &Typed, on_what: On, lang: &Lang) -> AnyView {
     }
     let (errors, done): (Errors, _) = (RwSignal::new(Vec::new()), RwSignal::new(false));
     let fields = surveys::tried(survey, errors, w!(survey_send), Box::new(move |_| done.set(true)));
-    view! { {head} {preview::sent(errors, done)} {fields} }.into_any()
+    view! { {head} {preview::sent(done)} {fields} }.into_any()
 }
 
 /// What is about to open.
