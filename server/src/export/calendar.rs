@@ -101,8 +101,8 @@ pub fn text(asked: &Asked, asking: &Asking) -> String {
             put(it, &due(one, asked), asked, &mut lines);
         }
     }
-    if asked.public.consultations.is_empty() {
-        // A calendar holds at least one thing (§3.6): nothing is as little as a time zone.
+    if !lines.0.contains("BEGIN:VEVENT\r\n") {
+        // A calendar holds at least one thing (§3.6), also where nothing has a date: nothing is as little as a time zone.
         for (name, value) in [
             ("BEGIN", "VTIMEZONE"),
             ("TZID", "Etc/UTC"),

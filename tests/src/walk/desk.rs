@@ -110,6 +110,7 @@ pub async fn consultations(
     page.wait_for("document.querySelector('#discuss-from') !== null", "the phases").await;
     page.exec("document.querySelector('details.preview').open = true").await.expect("the preview");
     page.wait_for("document.querySelector('.preview-phone h3') !== null", "as on a phone").await;
+    page.exec("document.querySelector('#sharing').open = true").await.expect("whom to invite");
     look(page, "desk-open-filled").await;
     page.fill("#discuss-from", "2001-01-01").await;
     page.click("main form button[type=submit]").await;

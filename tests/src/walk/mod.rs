@@ -210,6 +210,7 @@ pub async fn citizen(
     page.wait_for("document.querySelector('#q5') !== null", "the second page").await;
     look(page, "survey-second").await;
     amending(page, proxy, &mut look).await;
+    across(page, proxy, tongue, &mut look).await;
     go(page, &proxy.at("/nowhere")).await;
     look(page, "not-found").await;
 
@@ -242,6 +243,27 @@ async fn amending(page: &Page, proxy: &Proxy, look: &mut impl AsyncFnMut(&Page, 
     page.fill("#wording", "Un banc").await;
     page.wait_for("document.querySelector('main ins') !== null", "what changes").await;
     look(page, "amend-filled").await;
+}
+
+/// What several communities hold together, and what one passed on to another.
+async fn across(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl AsyncFnMut(&Page, &str)) {
+    let rides = consultation(page, "lorrainville", "Aller à ses rendez-vous").await;
+    go(page, &proxy.at(&format!("/c/lorrainville/{rides}"))).await;
+    page.sees(&tongue.say("Ce qu’on en dit à", "What people say in")).await;
+    page.wait_for("document.querySelector('main article .card-foot') !== null", "its proposals").await;
+    look(page, "consultation-shared").await;
+    let compost = consultation(page, "temiscaming", "Réduire nos déchets").await;
+    go(page, &proxy.at(&format!("/c/temiscaming/{compost}"))).await;
+    page.click_text("a", "What about apartments?").await;
+    page.wait_for("document.querySelector('main a[href*=\"/mrc-\"]') !== null", "where it went").await;
+    look(page, "contribution-forwarded").await;
+    page.click("main a[href*=\"/mrc-\"]").await;
+    page.wait_for("location.pathname.startsWith('/c/mrc-')", "it is there").await;
+    page.sees("What about apartments?").await;
+    look(page, "contribution-forwarded-here").await;
+    go(page, &proxy.at("/c/mrc-temiscamingue")).await;
+    page.sees(tongue.data("Transmis par d’autres communautés", "Passed on by other communities")).await;
+    look(page, "home-letterbox").await;
 }
 
 /// Walks the desk's screens.
