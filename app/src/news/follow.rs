@@ -1,6 +1,6 @@
 //! Following a consultation, a subject or a place: kept on this device alone.
 
-use crate::ui::live::{live, on};
+use crate::ui::live::{live, memo, on, shared};
 use domain::ids::{CommunityId, RecordId};
 use domain::records::Contribution;
 use leptos::prelude::*;
@@ -50,11 +50,8 @@ impl Follows {
     pub fn toggle(&self, what: &Followed) {
         let (app, key, kept, what) = (self.app, self.key.clone(), self.kept, what.clone());
         app.spawn(async move {
-            // Another screen or tab may have changed it meanwhile.
-            let before = app.device().preference(&key).await.unwrap_or_default();
-            let text = toggled(&before, &what);
-            match app.device().set_preference(&key, &text).await {
-                Ok(()) => {
+            match app.device().change_preference(&key, |before| toggled(before, &what)).await {
+                Ok(text) => {
                     let _ = kept.try_set(text);
                     // The list of what is followed is read without a network too.
                     keep_part(Part::Own);
@@ -99,14 +96,19 @@ pub fn about(app: App, community: &CommunityId, it: &Contribution) -> Option<Any
 type Words = [fn() -> String; 2];
 
 fn button(class: &'static str, follows: Follows, what: Followed, [follow, followed]: Words) -> AnyView {
-    live(move || {
-        let on_it = follows.has(&what);
-        let label = if on_it { followed() } else { follow() };
+    let has = {
         let (follows, what) = (follows.clone(), what.clone());
-        view! {
-            <button type="button" class=class aria-pressed=on_it.to_string() on:click=on(move |_| follows.toggle(&what))>
-                {icon(if on_it { CHECK } else { PLUS })}{label}
-            </button>
-        }
-    })
+        memo(move || follows.has(&what))
+    };
+    // The button stays where it is under a finger, whatever is followed meanwhile.
+    let inside = live(move || {
+        let (art, label) = if has.get() { (CHECK, followed()) } else { (PLUS, follow()) };
+        view! { {icon(art)} {label} }
+    });
+    view! {
+        <button type="button" class=class aria-pressed=shared(move || has.get().to_string()) on:click=on(move |_| follows.toggle(&what))>
+            {inside}
+        </button>
+    }
+    .into_any()
 }

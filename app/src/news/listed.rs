@@ -1,6 +1,6 @@
 //! What somebody follows, in every community, with the way to it and the way out of it.
 
-use crate::ui::live::{effect, live, on};
+use crate::ui::live::{effect, live, memo, on, shared};
 use domain::records::Place;
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -91,22 +91,28 @@ fn row(app: App, place: Place, follows: Follows, what: Followed) -> AnyView {
         Followed::Near(_) => w!(news_kind_place),
     };
     let below = [&kind, " · ", place.name.as_str()].concat();
-    let drawn = live(move || {
-        let (name, to) = named(app, &place, &what);
-        // What was just let go stays in sight, so that it can be taken up again.
-        let has = follows.has(&what);
-        let label = if has { w!(news_unfollow) } else { w!(news_follow_again) };
-        let below = if has { below.clone() } else { w!(news_unfollowed) };
+    let known = {
+        let what = what.clone();
+        memo(move || named(app, &place, &what))
+    };
+    let has = {
         let (follows, what) = (follows.clone(), what.clone());
-        view! {
-            <a class="list-link" href=app.link(&to)>
-                <span class="list-title" dir="auto">{name.clone()}</span>
+        memo(move || follows.has(&what))
+    };
+    let name = move || known.with(|(name, _)| name.clone());
+    // What was just let go stays in sight, so that it can be taken up again.
+    let below = shared(move || if has.get() { below.clone() } else { w!(news_unfollowed) });
+    let label = shared(move || if has.get() { w!(news_unfollow) } else { w!(news_follow_again) });
+    view! {
+        <li class="list-row list-beside">
+            <a class="list-link" href=shared(move || known.with(|(_, to)| app.link(to)))>
+                <span class="list-title" dir="auto">{shared(name)}</span>
                 <span class="list-text">{below}</span>
             </a>
             <button type="button" class="btn btn-plain small" on:click=on(move |_| follows.toggle(&what))>
-                {label}<span class="visually-hidden">" : "{name}</span>
+                {label}<span class="visually-hidden">" : "{shared(name)}</span>
             </button>
-        }
-    });
-    view! { <li class="list-row list-beside">{drawn}</li> }.into_any()
+        </li>
+    }
+    .into_any()
 }

@@ -318,6 +318,26 @@ impl Device {
         self.0.store.commit(vec![Write::Put(Table::Meta, key, Value::Text(value.to_owned()))]).await
     }
 
+    /// Changes one, whoever changes it at the same time; answers what it is then.
+    pub async fn change_preference(
+        &self,
+        key: &str,
+        change: impl Fn(&str) -> String,
+    ) -> Result<String, StoreError> {
+        let key = [PREFERENCE, key].concat();
+        loop {
+            let before = text(&*self.0.store, Table::Meta, &key).await?;
+            let after = change(before.as_deref().unwrap_or_default());
+            let put = Write::Put(Table::Meta, key.clone(), Value::Text(after.clone()));
+            match self.0.store.commit(vec![Write::Expect(Table::Meta, key.clone(), before), put]).await {
+                Ok(()) => return Ok(after),
+                // Another tap or tab was faster: both count.
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// Keeps one no longer.
     pub async fn forget_preference(&self, key: &str) -> Result<(), StoreError> {
         self.0.store.commit(vec![Write::Delete(Table::Meta, [PREFERENCE, key].concat())]).await
