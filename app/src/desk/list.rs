@@ -21,8 +21,10 @@ use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, shell, window, words};
 use crate::{n, w};
 
-/// So many rows fill a tablet’s column; more are drawn at once after them, and when somebody comes near their end.
+/// So many rows fill a tablet’s column.
 const AT_FIRST: usize = 12;
+/// So many are drawn right after them, in a column that scrolls by itself; more when somebody has come to their end.
+const SOON: usize = 30;
 
 /// A row's item, with the exact number of its supporters and of those who pointed at it.
 #[derive(Clone, PartialEq)]
@@ -74,6 +76,10 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
         wanted.track();
         times.track();
         shown.set(AT_FIRST);
+        app.spawn(async move {
+            sleep(100).await;
+            let _ = shown.try_update(|shown| *shown = SOON.max(*shown));
+        });
     });
     let ids = Signal::derive(move || listed.with(|listed| listed.rows.clone()));
     let total = Signal::derive(move || listed.with(|listed| listed.rows.len()));
@@ -193,7 +199,7 @@ fn key_pressed(
     match event.key().as_str() {
         "ArrowDown" | "j" | "J" => match row.next_element_sibling() {
             Some(next) => focus_link(&next),
-            None => shown.update(|shown| *shown += AT_FIRST),
+            None => shown.update(|shown| *shown += SOON),
         },
         "ArrowUp" | "k" | "K" => {
             if let Some(before) = row.previous_element_sibling() {
