@@ -146,7 +146,11 @@ async fn asked(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl Async
     page.click_text("button", &check).await;
     page.wait_for(WRONG, "it is said").await;
     look(page, "desk-poll").await;
-    for (field, text) in [("#question", "Un banc"), ("#choices", "Un banc\nUn quai")] {
+    for (field, text) in [
+        ("#question", "Un banc"),
+        ("#choices", "Un banc\nUn quai"),
+        ("#grades", "La voirie\nUn quai\nUn banc"),
+    ] {
         page.fill(field, text).await;
         page.fill(&[field, "-2"].concat(), text).await;
     }

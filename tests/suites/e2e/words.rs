@@ -15,7 +15,7 @@ const TEXTS: &str = r#"
 (() => {
   // A sheet of paper in the other language says the same as the one in this language.
   const other = element => {
-    const sheet = element.closest(".sheets-one");
+    const sheet = element.closest(".sheets-one, .preview-paper .preview-sheet");
     return sheet && !document.documentElement.lang.startsWith(sheet.lang);
   };
   const seen = element => element?.checkVisibility({ visibilityProperty: true }) && !other(element);
@@ -71,12 +71,13 @@ new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).th
 })"#;
 
 /// What the walk itself types, and what stands in no catalogue on purpose.
-const TYPED: [&str; 7] = [
+const TYPED: [&str; 8] = [
     "zzz",
     "Un banc au bout du quai, à l’abri du vent du nord",
     "Pour attendre le bateau.\n\nLe bois, on l’a.",
     "Un banc au bout du quai",
     "Un banc",
+    "Un quai",
     "La voirie",
     "· AGPL-3.0-or-later",
 ];
