@@ -103,7 +103,7 @@ fn button(class: &'static str, follows: Follows, what: Followed, [follow, follow
     // The button stays where it is under a finger, whatever is followed meanwhile.
     let inside = live(move || {
         let (art, label) = if has.get() { (CHECK, followed()) } else { (PLUS, follow()) };
-        view! { {icon(art)} {label} }
+        view! { {icon(art)}{label} }
     });
     view! {
         <button type="button" class=class aria-pressed=shared(move || has.get().to_string()) on:click=on(move |_| follows.toggle(&what))>

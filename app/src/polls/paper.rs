@@ -49,6 +49,6 @@ fn graded(choices: &[Localized<Label>], grades: &[Localized<Label>]) -> AnyView 
         view! { <tr><th scope="row" dir="auto">{words::say(it)}</th>{cells}</tr> }.into_any()
     };
     let rows: Vec<AnyView> = choices.iter().map(row).collect();
-    view! { <table class="table"><thead><tr><th scope="col">{w!(poll_paper_choice)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table> }
+    view! { <div class="table-wide"><table class="table"><thead><tr><th scope="col">{w!(poll_paper_choice)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div> }
         .into_any()
 }
