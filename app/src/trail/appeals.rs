@@ -2,13 +2,14 @@
 
 use domain::operations::{Action, Appeal};
 use domain::records::{AppealMade, Verdict};
-use domain::scopes::Scope;
 use leptos::prelude::*;
 
+use super::item;
 use super::saying::{self, Saying};
 use super::state::{Standing, Thing};
+use crate::ui::live::live;
 use crate::ui::{App, dates, parts, typed, words};
-use crate::{consultations, w};
+use crate::w;
 
 /// What there is to say of it, and the form while it can be appealed.
 pub fn appeal(app: App, thing: &Thing) -> Option<AnyView> {
@@ -19,13 +20,13 @@ pub fn appeal(app: App, thing: &Thing) -> Option<AnyView> {
     if hidden.is_none() && thing.appeal.is_none() {
         return None;
     }
-    let records = app.records(&Scope::Community(thing.community.clone()));
-    let rule = hidden.and_then(|id| {
-        let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
-        lists?.rule(id).cloned()
-    });
-    let rule = rule.map(|rule| {
-        view! { <p><strong>{parts::said(&rule.label)}</strong></p> <p>{parts::said(&rule.explanation)}</p> }
+    let rule = hidden.map(|id| {
+        let rule = item::rule(app, thing, id);
+        live(move || {
+            rule.get().map(|rule| {
+                view! { <p><strong>{parts::said(&rule.label)}</strong></p> <p>{parts::said(&rule.explanation)}</p> }
+            })
+        })
     });
     let made = thing.appeal.as_ref().map(made);
     let waits = thing.appealing.then(|| parts::notice("good", String::new(), w!(appeal_kept), None));

@@ -3,7 +3,7 @@
 
 use domain::ids::{OpId, RuleId};
 use domain::operations::{Kind, Progress};
-use domain::records::Place;
+use domain::records::{Place, Rule};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
@@ -146,10 +146,16 @@ fn label(app: App, thing: &Thing) -> (&'static str, String) {
 }
 
 fn rule_name(app: App, thing: &Thing, id: &RuleId) -> String {
-    let records = app.records(&Scope::Community(thing.community.clone()));
-    let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
-    let rule = lists.as_ref().and_then(|lists| lists.rule(id));
-    rule.map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
+    rule(app, thing, id).get().map_or_else(|| id.to_string(), |rule| words::say(&rule.label))
+}
+
+/// The rule by which it is hidden. Whatever else changes in its community draws nothing anew: somebody may be writing.
+pub fn rule(app: App, thing: &Thing, id: &RuleId) -> Memo<Option<Rule>> {
+    let (records, id) = (app.records(&Scope::Community(thing.community.clone())), id.clone());
+    memo(move || {
+        let lists = records.with(|all| consultations::state::community(all.iter().map(|held| &held.record)));
+        lists?.rule(&id).cloned()
+    })
 }
 
 /// The whole way, one step under the other, with what is known of each.
