@@ -48,17 +48,17 @@ fn of(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let records = app.records(&Scope::Consultation(desk.community(), it.id));
     let all = memo(move || records.with(|all| state::documents(all)));
     let errors: Errors = RwSignal::new(Vec::new());
-    let cards = live(move || -> Vec<AnyView> {
-        all.with(|all| match all.is_empty() {
-            true => vec![view! { <p class="soft">{w!(desk_document_none)}</p> }.into_any()],
-            false => all.iter().map(|it| card(app, desk, it)).collect(),
-        })
-    });
+    let none = memo(move || all.with(Vec::is_empty));
+    let nothing = live(move || none.get().then(|| view! { <p class="soft">{w!(desk_document_none)}</p> }));
+    // One is drawn anew when it was taken away or its day changed: not with the others, which would close the dialog
+    // that somebody has opened.
+    let key = |it: &Document| format!("{} {} {:?}", it.id, dates::day(it.added_at), it.removed_at);
+    let cards = view! { <For each=move || all.get() key=key children=move |it| card(app, desk, &it) /> };
     let count = memo(move || all.with(|all| all.iter().filter(|it| it.removed_at.is_none()).count()));
     view! {
         {summary(errors)}
         {within::head(app, w!(document_title), it, None)}
-        <div class="stack">{cards}</div>
+        <div class="stack">{nothing}{cards}</div>
         {form(app, desk, it.id, count, errors)}
     }
     .into_any()
