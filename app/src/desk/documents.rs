@@ -52,7 +52,7 @@ fn of(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let nothing = live(move || none.get().then(|| view! { <p class="soft">{w!(desk_document_none)}</p> }));
     // One is drawn anew when it was taken away or its day changed: not with the others, which would close the dialog
     // that somebody has opened.
-    let key = |it: &Document| format!("{} {} {:?}", it.id, dates::day(it.added_at), it.removed_at);
+    let key = |it: &Document| format!("{} {} {}", it.id, dates::day(it.added_at), it.removed_at.is_some());
     let cards = view! { <For each=move || all.get() key=key children=move |it| card(app, desk, &it) /> };
     let count = memo(move || all.with(|all| all.iter().filter(|it| it.removed_at.is_none()).count()));
     view! {
