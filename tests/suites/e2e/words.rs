@@ -42,7 +42,7 @@ const RECORDS: &str = r#"
   const me = await fetch("/api/v1/session/show", show).then(answer => answer.json()).catch(() => ({}));
   const found = [me, ...await pull("territory")];
   if (me.person) found.push(...await pull(`person/${me.person.id}`));
-  for (const place of ["laforce", "ville-marie", "moffet", "lorrainville", "temiscaming"]) {
+  for (const place of ["laforce", "ville-marie", "moffet", "lorrainville", "temiscaming", "mrc-temiscamingue"]) {
     const rows = await pull(`public/${place}`);
     found.push(...rows, ...await pull(`desk/${place}`));
     for (const row of rows) if (row.record?.title?.fr) found.push(...await pull(`public/${place}/${row.name}`));
