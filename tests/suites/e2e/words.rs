@@ -71,13 +71,15 @@ new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).th
 })"#;
 
 /// What the walk itself types, and what stands in no catalogue on purpose.
-const TYPED: [&str; 8] = [
+const TYPED: [&str; 9] = [
     "zzz",
     "Un banc au bout du quai, à l’abri du vent du nord",
     "Pour attendre le bateau.\n\nLe bois, on l’a.",
     "Un banc au bout du quai",
     "Un banc",
     "Un quai",
+    // A text is offered in each of its languages where an amendment is entered for somebody.
+    "Projet de règlement sur les matières organiques (texte fictif)",
     "La voirie",
     "· AGPL-3.0-or-later",
 ];
