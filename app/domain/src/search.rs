@@ -3,6 +3,8 @@
 //! Small letters and letters without their accents take large tables, which browsers have
 //! already: the caller brings both, the rest is the same everywhere.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 /// A text in lower case, then canonically decomposed (Unicode NFD).
 pub type Normalize = fn(&str) -> String;
 
@@ -99,6 +101,40 @@ impl Index {
     }
 }
 
+/// So many texts are indexed in one go: between two, a tap is heard.
+const PIECE: usize = 500;
+
+/// An index that is made piece by piece while nobody waits, and whole when somebody searches: a list is drawn more
+/// often than searched.
+#[derive(Default, Debug)]
+pub struct Gradual(Mutex<Index>);
+
+impl Gradual {
+    /// Indexes the next of so many texts; answers whether these were the last.
+    pub fn prepare(&self, count: usize, text: impl Fn(usize) -> String, normalize: Normalize) -> bool {
+        let mut index = self.lock();
+        let next = index.len()..count.min(index.len() + PIECE);
+        let texts: Vec<String> = next.map(text).collect();
+        index.extend(texts.iter().map(String::as_str), normalize);
+        index.len() >= count
+    }
+
+    /// The index of all of them: what is not made yet is made now.
+    pub fn whole(
+        &self,
+        count: usize,
+        text: impl Fn(usize) -> String,
+        normalize: Normalize,
+    ) -> MutexGuard<'_, Index> {
+        while !self.prepare(count, &text, normalize) {}
+        self.lock()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Index> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The shortest word that tells what a text is about.
 const TELLING: usize = 4;
 /// The most words of a text that are looked for: a title has fewer.
@@ -190,6 +226,18 @@ mod tests {
             assert_eq!((pieces.len(), &pieces.folded, &pieces.ends), (5, &whole.folded, &whole.ends));
         }
         assert_eq!(whole.find("nord sent", normalize), [4]);
+    }
+
+    #[test]
+    fn an_index_is_made_piece_by_piece_and_whole_when_it_is_asked_for() {
+        let text = |at: usize| format!("texte {at} du {}", if at == PIECE { "lac" } else { "quai" });
+        let (index, count) = (Gradual::default(), 2 * PIECE + 1);
+        assert!(!index.prepare(count, text, normalize), "the first piece is not the last");
+        assert_eq!(index.lock().len(), PIECE);
+        assert_eq!(index.whole(count, text, normalize).find("lac", normalize), [PIECE]);
+        assert!(index.prepare(count, text, normalize));
+        assert_eq!(index.lock().len(), count, "each text once");
+        assert!(Gradual::default().whole(0, text, normalize).is_empty());
     }
 
     #[test]

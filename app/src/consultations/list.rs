@@ -14,7 +14,7 @@ use super::state::{Contributions, WINDOW, Wanted};
 use crate::communities::search_box;
 use crate::contributions::{Around, entry};
 use crate::maps::{Chart, For, shown};
-use crate::offline::{Held, derived, sleep};
+use crate::offline::{Held, derived};
 use crate::ui::icons::{PIN, icon};
 use crate::ui::{App, dates, parts, shell, window, words};
 use crate::{n, w};
@@ -37,15 +37,9 @@ pub fn contributions(
         // It is read when records change: then it is another one.
         |_, _| true,
     );
-    // What is searched is made ready once the list is drawn and nobody waits for it.
     effect(move |_| {
         let all = all.get();
-        app.spawn(async move {
-            sleep(500).await;
-            while !all.prepare(dates::normalize) {
-                sleep(10).await;
-            }
-        });
+        window::prepare(app, move || all.prepare(dates::normalize));
     });
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());

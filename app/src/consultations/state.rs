@@ -1,12 +1,12 @@
 //! What a list of consultations or contributions shows, decided from records alone.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use domain::ids::{RecordId, SubjectId};
 use domain::order;
 use domain::phases::Intake;
 use domain::records::{Community, Consultation, Contribution, Document, HidingState, Record};
-use domain::search::{Index, Normalize};
+use domain::search::{Gradual, Normalize};
 use domain::sectors::Sector;
 use domain::time::{DAY, Millis};
 
@@ -139,7 +139,7 @@ pub struct Contributions {
     pub entries: Vec<Arc<Held>>,
     /// How many of them are proposals.
     pub proposals: usize,
-    index: Mutex<Index>,
+    index: Gradual,
 }
 
 impl Contributions {
@@ -161,29 +161,20 @@ impl Contributions {
         let proposals = entries.len();
         let hidden = |it: &Record| matches!(it, Record::Hiding(it) if it.state != HidingState::Restored);
         entries.extend(those(hidden));
-        Self { entries, proposals, index: Mutex::default() }
+        Self { entries, proposals, index: Gradual::default() }
+    }
+
+    /// What a proposal is found by. The traces of what was hidden stand behind them all, and have no words.
+    fn text_at(&self, at: usize) -> String {
+        match &self.entries[at].record {
+            Record::Contribution(it) => text(it),
+            _ => String::new(),
+        }
     }
 
     /// Makes the next piece of what finds them by their words; answers whether that was the last one.
     pub fn prepare(&self, normalize: Normalize) -> bool {
-        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        // The traces of what was hidden stand behind them, and have no words.
-        let piece = self.entries[..self.proposals].iter().skip(index.len()).take(PIECE);
-        let texts: Vec<String> = piece
-            .map(|entry| match &entry.record {
-                Record::Contribution(it) => text(it),
-                _ => String::new(),
-            })
-            .collect();
-        index.extend(texts.iter().map(String::as_str), normalize);
-        index.len() >= self.proposals
-    }
-
-    /// What finds them by their words: what is not made yet is made now, as a list is drawn
-    /// more often than searched.
-    pub fn words(&self, normalize: Normalize) -> MutexGuard<'_, Index> {
-        while !self.prepare(normalize) {}
-        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+        self.index.prepare(self.proposals, |at| self.text_at(at), normalize)
     }
 
     /// How many proposals are in which sectors.
@@ -201,13 +192,11 @@ impl Contributions {
         if wanted.query.trim().is_empty() {
             return (0..self.entries.len()).filter(admitted).collect();
         }
-        let found = self.words(normalize).find(&wanted.query, normalize);
+        let index = self.index.whole(self.proposals, |at| self.text_at(at), normalize);
+        let found = index.find(&wanted.query, normalize);
         found.into_iter().filter(admitted).collect()
     }
 }
-
-/// So many texts are made ready for the search in one go: between two, a tap is heard.
-pub const PIECE: usize = 500;
 
 /// How many rows are drawn at first, and at each step of the way down: more than fit on a
 /// phone, and few enough to be there at once.

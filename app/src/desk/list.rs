@@ -47,15 +47,9 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     let safekeeping = safekeeping::warning(app, &community);
     let held = app.device().held(&Scope::Desk(community));
     let network = app.device().network();
-    // What is searched is made ready once the list is drawn and nobody waits for it.
     effect(move |_| {
         let inbox = desk.inbox.get();
-        app.spawn(async move {
-            sleep(500).await;
-            while !inbox.prepare(dates::normalize) {
-                sleep(10).await;
-            }
-        });
+        window::prepare(app, move || inbox.prepare(dates::normalize));
     });
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());

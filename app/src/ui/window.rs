@@ -8,7 +8,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
+use super::App;
 use crate::consultations::state::WINDOW;
+use crate::offline::sleep;
 use crate::w;
 
 /// How far ahead of what is in view: a screen and a half of a phone.
@@ -59,6 +61,17 @@ pub fn more(shown: RwSignal<usize>, total: Signal<usize>) -> AnyView {
             }
         })
     })
+}
+
+/// What is searched in a list is made ready once the list is drawn and nobody waits for it, piece by piece, until
+/// `next` says that it was the last one.
+pub fn prepare(app: App, next: impl Fn() -> bool + 'static) {
+    app.spawn(async move {
+        sleep(500).await;
+        while !next() {
+            sleep(10).await;
+        }
+    });
 }
 
 type Seen = Closure<dyn FnMut(js_sys::Array, IntersectionObserver)>;

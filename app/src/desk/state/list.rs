@@ -1,16 +1,15 @@
 //! The inbox: which items there are, in which order, and how they are found.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 use domain::ids::{RecordId, RuleId};
 use domain::operations::Progress;
 use domain::order;
 use domain::records::{AppealMade, DeskItem, DeskState, FlagGiven, Record};
-use domain::search::{Index, Normalize};
+use domain::search::{Gradual, Index, Normalize};
 
 use super::wanted::{Shown, Wanted};
-use crate::consultations::state::PIECE;
 use crate::offline::Held;
 
 /// Nobody sees it until the office approves it.
@@ -100,7 +99,7 @@ pub struct Inbox {
     places: HashMap<RecordId, usize>,
     supports: HashMap<RecordId, u64>,
     flags: HashMap<RecordId, Vec<FlagGiven>>,
-    words: Mutex<Index>,
+    words: Gradual,
     /// How many wait for approval.
     pub awaiting: usize,
     /// How many nobody has read.
@@ -209,20 +208,19 @@ impl Inbox {
 
     /// Makes the next piece of what finds them by their words; answers whether that was the last one.
     pub fn prepare(&self, normalize: Normalize) -> bool {
-        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = |item: &DeskItem| {
-            let text = item.contribution.text().map_or("", |text| text.as_str());
-            format!("{} {text} {} {}", item.contribution.title(), item.name, item.receipt)
-        };
-        let texts: Vec<String> = self.items().skip(words.len()).take(PIECE).map(text).collect();
-        words.extend(texts.iter().map(String::as_str), normalize);
-        words.len() >= self.len()
+        self.words.prepare(self.len(), |at| self.text_at(at), normalize)
+    }
+
+    /// What an item is found by.
+    fn text_at(&self, at: usize) -> String {
+        let Some(item) = self.item_at(at) else { return String::new() };
+        let text = item.contribution.text().map_or("", |text| text.as_str());
+        format!("{} {text} {} {}", item.contribution.title(), item.name, item.receipt)
     }
 
     /// What finds them by their words: what is not made yet is made now.
     pub fn words(&self, normalize: Normalize) -> MutexGuard<'_, Index> {
-        while !self.prepare(normalize) {}
-        self.words.lock().unwrap_or_else(PoisonError::into_inner)
+        self.words.whole(self.len(), |at| self.text_at(at), normalize)
     }
 
     /// Those that are wanted, in order.
