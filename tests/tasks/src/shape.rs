@@ -34,6 +34,12 @@ pub fn check(project: &Project) -> Outcome<()> {
                 ));
             }
         }
+        if let Some(at) = debug_text(name, &text) {
+            faults.push(format!(
+                "{}:{at}: a debug text is empty in the modules that phones download",
+                name.display()
+            ));
+        }
         if name.ends_with("Cargo.toml") {
             faults.extend(unlisted(&suites_in(&text)));
         }
@@ -60,6 +66,24 @@ fn machine_path(line: &str) -> Option<&'static str> {
             before.is_none_or(|c| c.is_whitespace() || "\"'`(=".contains(c))
         })
     })
+}
+
+/// The first line on which what phones download formats a debug text, tests aside. Clippy's `use_debug` looks at what
+/// is printed and written, not at `format!`.
+fn debug_text(name: &Path, text: &str) -> Option<usize> {
+    const TESTS: [&str; 5] = ["tests", "cases", "testing", "properties", "dice"];
+    let downloaded = ["app/src", "app/domain/src"].iter().any(|folder| name.starts_with(folder));
+    let of_tests = name.components().any(|part| {
+        let part = part.as_os_str().to_string_lossy();
+        let part = part.trim_end_matches(".rs");
+        TESTS.contains(&part) || part.ends_with("_tests")
+    });
+    if !downloaded || of_tests {
+        return None;
+    }
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let formats = |line: &str| !line.trim_start().starts_with("//") && line.contains(":?}");
+    code.lines().enumerate().find(|(_, line)| formats(line)).map(|(at, _)| at + 1)
 }
 
 /// The names under `[[test]]` in a manifest.
@@ -104,6 +128,15 @@ mod tests {
     fn a_machines_folder_is_found_and_an_address_is_not() {
         assert!(machine_path(&format!("let a = \"{}x\";", concat!("/", "home/"))).is_some());
         assert!(machine_path("https://example.org/work/of/art").is_none());
+    }
+
+    #[test]
+    fn a_debug_text_is_found_where_phones_would_read_nothing() {
+        let text = "// {:?}\nlet key = format!(\"{:?}\", it);\n";
+        assert_eq!(debug_text(Path::new("app/src/desk/documents.rs"), text), Some(2));
+        assert_eq!(debug_text(Path::new("app/src/offline/pull_tests.rs"), text), None);
+        assert_eq!(debug_text(Path::new("server/src/main.rs"), text), None);
+        assert_eq!(debug_text(Path::new("app/src/lib.rs"), "#[cfg(test)]\nmod tests {\n{it:?}"), None);
     }
 
     #[test]
