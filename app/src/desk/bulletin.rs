@@ -4,11 +4,11 @@ use domain::records::{Community, Consultation};
 use domain::text::Lang;
 use leptos::prelude::*;
 
-use super::inbox::{Desk, community};
+use super::inbox::office;
 use super::print::{head, sheet, sheets, ways};
 use super::state::bulletin::{Coming, What, bulletin};
 use super::two::languages;
-use crate::ui::live::{live, memo};
+use crate::ui::live::live;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page as pages, parts, words};
 use crate::{consultations, w};
@@ -19,10 +19,7 @@ const TOLD: usize = 280;
 /// The page.
 pub fn page(app: App) -> AnyView {
     pages::title(|| w!(desk_bulletin_title));
-    let id = memo(move || community(app));
-    let drawn = live(move || {
-        let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let desk = Desk::of(app, &id);
+    let drawn = office(app, move |desk| {
         live(move || {
             let Some(lists) = desk.lists.get() else { return parts::loading() };
             let one = |lang: &Lang| {

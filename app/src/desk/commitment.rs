@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::acts;
 use super::committing::{end_of, links};
-use super::inbox::{Desk, community};
+use super::inbox::{Desk, office};
 use super::state::commitments::{ReportProblem, STATES, delivery};
 use super::two::{Boxes, Two, languages};
 use crate::commitments::{card, follows, state};
@@ -47,10 +47,7 @@ fn said(state: &str) -> String {
 /// The page.
 pub fn page(app: App, record: RecordId) -> AnyView {
     page::title(|| w!(desk_kind_commit));
-    let own = memo(move || community(app));
-    live(move || {
-        let Some(own) = own.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let desk = Desk::of(app, &own);
+    office(app, move |desk| {
         let held = memo(move || {
             let same = |it: &Commitment| it.id == record;
             desk.commitments.with(|all| all.iter().find(|held| state::of(held).is_some_and(same)).cloned())

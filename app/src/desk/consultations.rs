@@ -1,11 +1,11 @@
 //! The community's consultations with their phase; opening, closing and answering them.
 
-use crate::ui::live::{memo, shared};
+use crate::ui::live::memo;
 use domain::phases::{Form, Intake};
 use domain::records::Consultation;
 use leptos::prelude::*;
 
-use super::inbox::{Desk, community};
+use super::inbox::office;
 use super::state::due::is_late;
 use super::{acts, sharing};
 use crate::consultations::when;
@@ -16,10 +16,7 @@ use crate::w;
 /// The page.
 pub fn consultations(app: App) -> AnyView {
     page::title(|| w!(desk_consultations));
-    let id = memo(move || community(app));
-    let list = shared(move || {
-        let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let desk = Desk::of(app, &id);
+    let list = office(app, move |desk| {
         // One is drawn anew when it changes or comes into another phase, not with the clock nor with the
         // others: that would close the dialog that somebody has opened.
         let phases = memo(move || -> Vec<(Consultation, Intake)> {

@@ -39,6 +39,16 @@ pub fn community(app: App) -> Option<CommunityId> {
     person.memberships.iter().find(|m| person.is_clerk_of(&m.community)).map(|m| m.community.clone())
 }
 
+/// What somebody of an office sees of its desk; others read that they are of none.
+pub fn office(app: App, draw: impl FnMut(Desk) -> AnyView + Send + 'static) -> AnyView {
+    let id = memo(move || community(app));
+    let mut draw = draw;
+    live(move || match id.get() {
+        Some(id) => draw(Desk::of(app, &id)),
+        None => view! { <p>{w!(desk_not_staff)}</p> }.into_any(),
+    })
+}
+
 impl Desk {
     /// Reads the desk of a community and keeps it current.
     pub fn of(app: App, id: &CommunityId) -> Self {

@@ -7,7 +7,7 @@ use domain::text::{Lang, Text, Title};
 use leptos::prelude::*;
 
 use super::acts::graces;
-use super::inbox::{Desk, community};
+use super::inbox::{Desk, office};
 use super::inputs::YES;
 use super::state::answers::open_place;
 use super::state::opening::{self, Dates, OpenForm, OpenProblem};
@@ -187,10 +187,7 @@ pub const USE: Boxes = boxes(["use", "use-2"], use_label, Text::GRAPHEMES, true)
 /// The page.
 pub fn open(app: App) -> AnyView {
     page::title(|| w!(desk_open_title));
-    let id = memo(move || community(app));
-    live(move || {
-        let Some(id) = id.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let desk = Desk::of(app, &id);
+    office(app, move |desk| {
         let langs = memo(move || desk.lists.with(|lists| languages(lists.as_ref())));
         live(move || form(app, desk, &langs.get()))
     })

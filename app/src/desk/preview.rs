@@ -8,9 +8,9 @@ use super::inputs::YES;
 use super::notice::{self, Notice};
 use super::open::Typed;
 use super::two::Two;
-use crate::ui::field::{Choice, choices};
+use crate::ui::field::{Choice, choices, links};
 use crate::ui::live::{live, on};
-use crate::ui::{App, dates, page, parts, words};
+use crate::ui::{App, dates, parts, words};
 use crate::w;
 
 /// On what it is shown.
@@ -69,17 +69,7 @@ pub fn fold(langs: &[Lang], draw: impl Fn(On, &Lang) -> AnyView + Send + 'static
 
 /// What keeps it from being shown whole.
 pub fn missing(problems: Vec<(&'static str, String)>) -> AnyView {
-    let rows: Vec<AnyView> = problems
-        .into_iter()
-        .map(|(field, text)| {
-            let go = move |event: web_sys::MouseEvent| {
-                event.prevent_default();
-                page::focus(field);
-            };
-            view! { <li><a href=["#", field].concat() on:click=on(go)>{text}</a></li> }.into_any()
-        })
-        .collect();
-    view! { <p>{w!(desk_preview_missing)}</p> <ul class="bullets">{rows}</ul> }.into_any()
+    view! { <p>{w!(desk_preview_missing)}</p> <ul class="bullets">{links(problems)}</ul> }.into_any()
 }
 
 /// That whoever tries it would have come to the end. What is wrong stands at its field: the summary is the form's own.

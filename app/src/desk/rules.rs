@@ -6,12 +6,12 @@ use domain::records::Rule;
 use leptos::prelude::*;
 
 use super::acts;
-use super::inbox::{Desk, community};
+use super::inbox::{Desk, office};
 use super::naming::{self, Named, Naming};
 use super::state::rules;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Choice, Errors, choices};
-use crate::ui::live::{live, memo};
+use crate::ui::live::live;
 use crate::ui::{App, page as pages, parts, words};
 use crate::w;
 
@@ -26,11 +26,7 @@ fn text_label(english: bool) -> String {
 /// The page.
 pub fn page(app: App) -> AnyView {
     pages::title(|| w!(desk_rules_title));
-    let id = memo(move || community(app));
-    let body = live(move || match id.get() {
-        Some(id) => of(app, Desk::of(app, &id)),
-        None => view! { <p>{w!(desk_not_staff)}</p> }.into_any(),
-    });
+    let body = office(app, move |desk| of(app, desk));
     let intro = view! { <p class="soft">{w!(desk_rules_intro)}</p> }.into_any();
     view! { {parts::head(None, w!(desk_rules_title), Some(intro))} {body} }.into_any()
 }

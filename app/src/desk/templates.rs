@@ -7,7 +7,7 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::acts;
-use super::inbox::{Desk, community};
+use super::inbox::{Desk, office};
 use super::naming::{self, Named, Naming};
 use super::state::answers;
 use crate::ui::dialog::{Asked, dialog};
@@ -23,11 +23,7 @@ pub fn kept_as(template: Option<RecordId>) -> String {
 /// The page.
 pub fn page(app: App) -> AnyView {
     pages::title(|| w!(desk_templates_title));
-    let id = memo(move || community(app));
-    let body = live(move || match id.get() {
-        Some(id) => of(app, Desk::of(app, &id)),
-        None => view! { <p>{w!(desk_not_staff)}</p> }.into_any(),
-    });
+    let body = office(app, move |desk| of(app, desk));
     let intro = view! { <p class="soft">{w!(desk_templates_intro)}</p> }.into_any();
     view! { {parts::head(None, w!(desk_templates_title), Some(intro))} {body} }.into_any()
 }

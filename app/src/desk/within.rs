@@ -7,7 +7,7 @@ use domain::operations::Action;
 use domain::records::Consultation;
 use leptos::prelude::*;
 
-use super::inbox::{Desk, community};
+use super::inbox::{Desk, office};
 use crate::ui::field::{Errors, Field, field};
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
@@ -23,10 +23,8 @@ pub fn page(
 ) -> AnyView {
     page::title(title);
     let draw = Arc::new(draw);
-    let own = memo(move || community(app));
-    live(move || {
-        let Some(own) = own.get() else { return view! { <p>{w!(desk_not_staff)}</p> }.into_any() };
-        let (desk, draw) = (Desk::of(app, &own), draw.clone());
+    office(app, move |desk| {
+        let draw = draw.clone();
         let network = app.device().network();
         // Drawn once: what changes in its consultation must not take away what is typed.
         let there = memo(move || {

@@ -155,6 +155,18 @@ pub fn choices(
     .into_any()
 }
 
+/// What is wrong, each leading to its field.
+pub fn links(wrong: Vec<(&'static str, String)>) -> Vec<AnyView> {
+    let link = |(field, text): (&'static str, String)| {
+        let go = move |event: web_sys::MouseEvent| {
+            event.prevent_default();
+            page::focus(field);
+        };
+        view! { <li><a href=format!("#{field}") on:click=on(go)>{text}</a></li> }.into_any()
+    };
+    wrong.into_iter().map(link).collect()
+}
+
 /// What is wrong with the page, first thing in it; takes the focus when it appears.
 pub fn summary(errors: Errors) -> AnyView {
     live(move || {
@@ -162,16 +174,7 @@ pub fn summary(errors: Errors) -> AnyView {
         if wrong.is_empty() {
             return ().into_any();
         }
-        let items: Vec<AnyView> = wrong
-            .into_iter()
-            .map(|(field, text)| {
-                let go = move |event: web_sys::MouseEvent| {
-                    event.prevent_default();
-                    page::focus(field);
-                };
-                view! { <li><a href=format!("#{field}") on:click=on(go)>{text}</a></li> }.into_any()
-            })
-            .collect();
+        let items = links(wrong);
         page::focus_soon("errors");
         view! {
             <div class="errors" id="errors" tabindex="-1" role="alert" aria-labelledby="errors-title">
