@@ -13,7 +13,7 @@ use domain::tallies::{Ballot, Method};
 use domain::text::Localized;
 use domain::time::DAY;
 use harness::proxy::Seen;
-use harness::{Browser, Page, Proxy, Server, Viewport};
+use harness::{Browser, Page, Proxy, Server, Viewport, world};
 use rabaska::system::SystemClock;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -22,7 +22,6 @@ use crate::client::Client;
 use crate::push::{gunzip, open_consultations, whoami};
 use crate::screen::settled;
 use crate::table::Table;
-use crate::world;
 
 const PEOPLE: usize = 400;
 /// Earlier contributions, which the phone holds in the morning.

@@ -3,12 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use harness::world::{self, GROWN, Grown};
 use harness::{Browser, Page, Proxy, Server, Viewport};
 
 use crate::client::Client;
 use crate::screen::{SLOW, busiest, choosing, list, painted, settled, time, typing, watch, worked};
 use crate::table::{Table, percentile};
-use crate::world::{self, GROWN, Grown};
 
 const CONTRIBUTIONS: u64 = 100_000;
 /// What a page of it is compared with.

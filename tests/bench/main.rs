@@ -17,7 +17,6 @@ mod similar;
 mod streams;
 mod table;
 mod visit;
-mod world;
 
 use table::Table;
 

@@ -3,11 +3,10 @@
 
 use std::time::Duration;
 
-use harness::Server;
+use harness::{Server, world};
 
 use crate::client::{Client, resident};
 use crate::table::Table;
-use crate::world;
 
 const PEOPLE: u64 = 17_000;
 const PROPOSALS: u64 = 100_000;

@@ -3,12 +3,11 @@
 
 use std::time::{Duration, Instant};
 
-use harness::Server;
+use harness::{Server, world};
 
 use crate::client::{Client, cpu_seconds};
 use crate::push::gunzip;
 use crate::table::{Table, percentile};
-use crate::world;
 
 /// Only what a device must know to go on: decoding records is the device's cost.
 pub struct Head {

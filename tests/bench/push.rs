@@ -11,12 +11,11 @@ use std::time::{Duration, Instant};
 use domain::ids::RecordId;
 use domain::receipts::{Outcome, PushResult};
 use domain::scopes::Page;
-use harness::{Role, Server};
+use harness::{Role, Server, world};
 
 use crate::client::{Client, cpu_seconds};
 use crate::line::{self, Line};
 use crate::table::{Table, percentile};
-use crate::world;
 
 const CONNECTIONS: usize = 16;
 /// How many in a push, how many operations in all, and the goal beside raw commits.

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use harness::world::{self, GROWN};
 use harness::{Browser, Modifiers, Page, Proxy, Viewport};
 
 use crate::screen::{SLOW, busiest, settled, time, watch, worked};
 use crate::table::{Table, percentile};
-use crate::world::{self, GROWN};
 
 /// A quarter of them are comments.
 const CONTRIBUTIONS: u64 = 13_333;

@@ -2,13 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{Role, Server};
+use harness::{Role, Server, world};
 use http_body_util::BodyExt;
 
 use crate::client::{Client, resident};
 use crate::push::{open_consultation, whoami};
 use crate::table::{Table, percentile};
-use crate::world;
 
 pub async fn measure(table: &mut Table) {
     eprintln!("Streams");

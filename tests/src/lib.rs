@@ -19,6 +19,7 @@ mod run;
 mod tools;
 pub mod walk;
 pub mod words;
+pub mod world;
 
 #[cfg(test)]
 mod upstream;

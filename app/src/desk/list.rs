@@ -57,15 +57,15 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     let times = RwSignal::new(0);
     // What comes with the first pull is not looked at yet.
     let whole = memo(move || held.with(Option::is_some));
+    let shown = RwSignal::new(AT_FIRST);
     let listed = Memo::new(move |before: Option<&Listed>| {
         let asked = Asked { wanted: wanted.get(), times: times.get() };
         let before = whole.get().then_some(before).flatten();
         desk.inbox.with(|inbox| match before {
-            Some(before) => Listed::after(before, inbox, asked, dates::normalize),
+            Some(before) => Listed::after(before, shown.get_untracked(), inbox, asked, dates::normalize),
             None => Listed::all(inbox, asked, dates::normalize),
         })
     });
-    let shown = RwSignal::new(AT_FIRST);
     effect(move |_| {
         wanted.track();
         times.track();

@@ -28,7 +28,7 @@ pub fn tab(app: App, to: Route, art: &'static str, text: String, count: Option<S
     let count = shared(move || {
         let count = count.map(|count| count.get()).filter(|count| *count > 0);
         count.map(|count| {
-            view! { <span class="count"><span class="visually-hidden">{w!(nav_count)}</span>{count}</span> }
+            view! { <span class="count"><span class="visually-hidden">{w!(nav_count)}</span>{super::dates::number(count as f64)}</span> }
         })
     });
     view! {

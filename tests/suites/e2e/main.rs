@@ -29,6 +29,7 @@ mod rest;
 mod sharing;
 mod story;
 mod templates;
+mod thousands;
 mod update;
 mod words;
 

@@ -1,7 +1,11 @@
 //! What the list of the inbox draws. What is on screen stays where it is, whatever becomes of it: a row that moves
-//! under a finger is another one when the finger comes down. What came since waits until somebody asks for it.
+//! under a finger is another one when the finger comes down. What came since waits until somebody asks for it; what
+//! belongs further down than anything drawn is put there at once, for nothing moves (the older pages of a first pull).
+
+use std::collections::HashMap;
 
 use domain::ids::RecordId;
+use domain::order;
 use domain::search::Normalize;
 
 use super::list::Inbox;
@@ -32,25 +36,32 @@ impl Listed {
         Self { rows: inbox.find(&asked.wanted, normalize), asked, waiting: 0 }
     }
 
-    /// The list once the inbox changed, when it stood `before`.
-    pub fn after(before: &Self, inbox: &Inbox, asked: Asked, normalize: Normalize) -> Self {
+    /// The list once the inbox changed, when it stood `before` and so many of its rows were `drawn`.
+    pub fn after(before: &Self, drawn: usize, inbox: &Inbox, asked: Asked, normalize: Normalize) -> Self {
         if before.asked != asked || before.rows.is_empty() {
             return Self::all(inbox, asked, normalize);
         }
-        let mut rows = before.rows.clone();
-        rows.retain(|id| inbox.get(*id).is_some());
-        let (mut waiting, mut at) = (0, 0);
+        let stay: Vec<RecordId> = before.rows.iter().copied().filter(|id| inbox.get(*id).is_some()).collect();
+        let places: HashMap<RecordId, usize> = stay.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let (mut waiting, mut at, mut new) = (0, 0, Vec::new());
         for id in inbox.find(&asked.wanted, normalize) {
-            match rows.iter().position(|row| *row == id) {
+            match places.get(&id) {
                 Some(place) => at = place + 1,
                 // By an act of this device: whoever acts expects it.
-                None if inbox.is_pending(id) => {
-                    rows.insert(at, id);
-                    at += 1;
-                }
+                None if inbox.is_pending(id) || at >= drawn => new.push((at, id)),
                 None => waiting += 1,
             }
         }
+        order::by(&mut new, |(at, _)| (*at as u64, String::new()));
+        let mut new = new.into_iter().peekable();
+        let mut rows = Vec::with_capacity(stay.len() + new.len());
+        for (at, id) in stay.iter().enumerate() {
+            while let Some((_, earlier)) = new.next_if(|(place, _)| *place <= at) {
+                rows.push(earlier);
+            }
+            rows.push(*id);
+        }
+        rows.extend(new.map(|(_, id)| id));
         Self { asked, rows, waiting }
     }
 }
@@ -66,6 +77,8 @@ mod tests {
     use domain::operations::Progress;
     use domain::records::DeskItem;
 
+    const DRAWN: usize = 12;
+
     fn inbox(items: &[DeskItem]) -> Inbox {
         Inbox::read(&items.iter().cloned().map(held).collect::<Vec<_>>())
     }
@@ -79,7 +92,7 @@ mod tests {
     }
 
     fn after(before: &Listed, items: &[DeskItem]) -> Listed {
-        Listed::after(before, &inbox(items), before.asked.clone(), str::to_owned)
+        Listed::after(before, DRAWN, &inbox(items), before.asked.clone(), str::to_owned)
     }
 
     #[test]
@@ -91,9 +104,9 @@ mod tests {
         let later = after(&first, &items);
         assert_eq!(seen(&later), (vec![2, 1], 2));
         let again = Asked { times: 1, ..later.asked.clone() };
-        let again = Listed::after(&later, &inbox(&items), again, str::to_owned);
+        let again = Listed::after(&later, DRAWN, &inbox(&items), again, str::to_owned);
         assert_eq!(seen(&again), (vec![3, 2, 1, 4], 0));
-        let unread = Listed::after(&later, &inbox(&items), of(Shown::Unread), str::to_owned);
+        let unread = Listed::after(&later, DRAWN, &inbox(&items), of(Shown::Unread), str::to_owned);
         assert_eq!(seen(&unread), (vec![3, 2, 1, 4], 0));
     }
 
@@ -122,7 +135,7 @@ mod tests {
         let entered = Held { pending: true, ..(*held(proposal(3, "Un quai", 2))).clone() };
         let mut records: Vec<_> = items.into_iter().map(held).collect();
         records.extend([Arc::new(entered), held(proposal(4, "Un pont", 4))]);
-        let next = Listed::after(&first, &Inbox::read(&records), of(Shown::All), str::to_owned);
+        let next = Listed::after(&first, DRAWN, &Inbox::read(&records), of(Shown::All), str::to_owned);
         assert_eq!(seen(&next), (vec![2, 3, 1], 1));
     }
 
@@ -130,5 +143,22 @@ mod tests {
     fn a_list_without_rows_has_nothing_to_keep_in_place() {
         let none = Listed::all(&Inbox::default(), of(Shown::All), str::to_owned);
         assert_eq!(seen(&after(&none, &[proposal(1, "Un banc", 1)])), (vec![1], 0));
+    }
+
+    #[test]
+    fn what_belongs_further_down_than_anything_drawn_is_put_there_at_once() {
+        let newest: Vec<_> = (31..=60).map(|number| proposal(number, "Un banc", number.into())).collect();
+        let first = Listed::all(&inbox(&newest), of(Shown::All), str::to_owned);
+        let mut all: Vec<_> = (1..=60).map(|number| proposal(number, "Un banc", number.into())).collect();
+        all.push(proposal(61, "Un quai", 61));
+        let later = after(&first, &all);
+        assert_eq!(seen(&later), ((1..=60).rev().collect(), 1), "what is new at the top waits");
+        // Among what is drawn nothing is put, further down it is where it belongs.
+        let odd: Vec<_> = (1..=60).filter(|n| n % 2 == 1).map(|n| proposal(n, "Un banc", n.into())).collect();
+        let first = Listed::all(&inbox(&odd), of(Shown::All), str::to_owned);
+        let (rows, waiting) = seen(&after(&first, &all));
+        assert_eq!(rows[..12], (37..=59).rev().step_by(2).collect::<Vec<_>>());
+        assert_eq!(rows[12..], (1..=36).rev().collect::<Vec<_>>());
+        assert_eq!(waiting, 61 - rows.len());
     }
 }

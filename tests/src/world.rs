@@ -15,9 +15,10 @@ use domain::rules::Change;
 use domain::scopes::Key;
 use domain::text::Localized;
 use domain::time::DAY;
-use harness::Server;
 use rabaska::system::{SystemClock, SystemRandom};
 use store::Store;
+
+use crate::Server;
 
 pub fn community_id() -> CommunityId {
     "laforce".parse().expect("a word")
@@ -264,7 +265,7 @@ pub async fn contribute(store: &Store, consultation: RecordId, count: u64, peopl
 pub struct Grown {
     pub dir: tempfile::TempDir,
     pub consultation: RecordId,
-    pub clerk: harness::Person,
+    pub clerk: crate::Person,
 }
 
 /// Its title.
@@ -272,7 +273,7 @@ pub const GROWN: &str = "Une très grande consultation";
 
 pub async fn grown(contributions: u64) -> Grown {
     let dir = tempfile::tempdir().expect("a folder");
-    let clerk = Server::demo_in(dir.path()).person(&harness::Role::Clerk, "laforce").clone();
+    let clerk = Server::demo_in(dir.path()).person(&crate::Role::Clerk, "laforce").clone();
     let store = open(dir.path()).await;
     let consultation = consult(&store, GROWN).await;
     contribute(&store, consultation, contributions, 500).await;
