@@ -43,6 +43,19 @@ pub enum Serves {
     Keys,
 }
 
+/// Who may ask. Whatever else a route decides, it decides by the tables of `domain::authority`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asks {
+    /// Anyone, signed in or not.
+    Anyone,
+    /// Whoever may pull the scope that is named.
+    ByScope,
+    /// The author of each envelope, whose kind their role has to push.
+    ByKind,
+    /// To write, whoever is signed in; to read, whoever may pull a record that names it.
+    ByRecord,
+}
+
 /// One route.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
@@ -54,6 +67,8 @@ pub struct Route {
     pub takes: Takes,
     /// Who serves it.
     pub serves: Serves,
+    /// Who may ask.
+    pub asks: Asks,
 }
 
 /// The route that takes participation codes.
@@ -69,30 +84,31 @@ const fn min(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
 }
 
-const fn function(path: &'static str, limit: usize, fields: &'static [&'static str]) -> Route {
-    Route { path, methods: &["POST"], takes: Takes::Json { limit, fields }, serves: Serves::Function }
+const fn function(path: &'static str, asks: Asks, limit: usize, fields: &'static [&'static str]) -> Route {
+    Route { path, methods: &["POST"], takes: Takes::Json { limit, fields }, serves: Serves::Function, asks }
 }
 
-const fn read(path: &'static str, serves: Serves) -> Route {
-    Route { path, methods: &["GET"], takes: Takes::Nothing, serves }
+const fn read(path: &'static str, asks: Asks, serves: Serves) -> Route {
+    Route { path, methods: &["GET"], takes: Takes::Nothing, serves, asks }
 }
 
 /// The table.
 pub const ROUTES: &[Route] = &[
-    function("/api/v1/push", PUSH_LIMIT, &["envelopes"]),
-    function(OPEN_SESSION, SMALL, &["code"]),
-    function("/api/v1/session/show", SMALL, &[]),
-    function("/api/v1/session/close", SMALL, &[]),
-    read("/api/v1/pull", Serves::Pull),
-    read("/api/v1/events", Serves::Events),
-    read("/api/v1/export/{community}/{file}", Serves::CommunityFile),
-    read("/api/v1/export/{community}/{consultation}/{file}", Serves::ConsultationFile),
-    read("/api/v1/health", Serves::Health),
-    read("/api/v1/keys", Serves::Keys),
+    function("/api/v1/push", Asks::ByKind, PUSH_LIMIT, &["envelopes"]),
+    function(OPEN_SESSION, Asks::Anyone, SMALL, &["code"]),
+    function("/api/v1/session/show", Asks::Anyone, SMALL, &[]),
+    function("/api/v1/session/close", Asks::Anyone, SMALL, &[]),
+    read("/api/v1/pull", Asks::ByScope, Serves::Pull),
+    read("/api/v1/events", Asks::ByScope, Serves::Events),
+    read("/api/v1/export/{community}/{file}", Asks::Anyone, Serves::CommunityFile),
+    read("/api/v1/export/{community}/{consultation}/{file}", Asks::Anyone, Serves::ConsultationFile),
+    read("/api/v1/health", Asks::Anyone, Serves::Health),
+    read("/api/v1/keys", Asks::Anyone, Serves::Keys),
     Route {
         path: "/api/v1/blobs/{sha256}",
         methods: &["HEAD", "PUT", "GET"],
         takes: Takes::Octets { limit: CHUNK_MAX },
         serves: Serves::Blob,
+        asks: Asks::ByRecord,
     },
 ];

@@ -139,9 +139,14 @@ fn from_csv(bytes: &[u8]) -> Lines {
 
 fn newcomer(line: &Line, known: &[Place], spot: Spot) -> Result<Newcomer, String> {
     let community = places::find(known, line.community.trim()).cloned().ok_or("no such community")?;
-    let role = Role::named(line.role.trim()).ok_or("the role is neither participant nor clerk")?;
+    let role = Role::named(line.role.trim()).ok_or_else(unknown_role)?;
     let name = line.name.trim().parse().map_err(|error| format!("the name is {error}"))?;
     Ok(Newcomer { community, role, name, spot })
+}
+
+fn unknown_role() -> String {
+    let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+    format!("there is no such role: there are {}", names.join(", "))
 }
 
 /// What became of a file.

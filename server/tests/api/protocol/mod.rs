@@ -1,7 +1,7 @@
 //! `docs/protocol.md` against the real router: what it says is sent is sent, nothing more and
 //! nothing less, and every line of it is brought about.
 
-mod acts;
+pub mod acts;
 mod asked;
 mod commitments;
 mod data;
@@ -9,6 +9,7 @@ mod document;
 mod entering;
 mod errors;
 mod fields;
+pub mod kinds;
 mod questions;
 mod routes;
 mod sharing;
