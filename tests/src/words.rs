@@ -146,13 +146,15 @@ impl Words {
     }
 }
 
-/// A code or the number of a receipt: "04B-0X2-W".
+/// A code or the number of a receipt: "04B-0X2-W", which may have no digit.
 fn is_number_plate(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     let plain = |group: &&str| {
         !group.is_empty() && group.chars().all(|each| each.is_ascii_uppercase() || each.is_ascii_digit())
     };
-    groups.len() > 1 && groups.iter().all(plain) && text.contains(|each: char| each.is_ascii_digit())
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    let shaped = lengths == [3, 3, 1] || text.contains(|each: char| each.is_ascii_digit());
+    groups.len() > 1 && groups.iter().all(plain) && shaped
 }
 
 /// Every way to take a text apart at a seam. The full stop stays with the sentence it ends.
@@ -179,7 +181,11 @@ fn fits(entry: &[String], text: &str, inner: &dyn Fn(&str) -> bool) -> bool {
 
 fn filled(rest: &[String], text: &str, inner: &dyn Fn(&str) -> bool) -> bool {
     match rest {
-        [last] => text.strip_suffix(last.trim_end()).is_some_and(inner),
+        [last] => {
+            // "…until 9:14 p.m." ends with one full stop for both.
+            let joined = last.trim_end() == "." && text.ends_with('.') && inner(text);
+            joined || text.strip_suffix(last.trim_end()).is_some_and(inner)
+        }
         [next, more @ ..] => {
             let mut places = text.match_indices(next.as_str());
             places.any(|(at, _)| inner(&text[..at]) && filled(more, &text[at + next.len()..], inner))
@@ -214,8 +220,9 @@ mod tests {
             "Laforce, 25 novembre 2026 à 13 h 28",
             "Résumé en anglais (facultatif)",
             "REÇU 04B-0X2-W",
+            "REÇU PFG-ZSQ-P",
             "Une nouvelle version est prête. Vos brouillons et vos envois sont gardés.",
-            "Écrivez au moins dans la première langue de la communauté (Réponse en français)",
+            "Écrivez « Réponse en français » : la première langue de la communauté est nécessaire",
             "3 / 120",
         ] {
             assert!(french.account_for(text), "{text}");

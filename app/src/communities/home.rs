@@ -2,7 +2,7 @@
 
 use crate::ui::live::{effect, live, memo, shared};
 use domain::ids::CommunityId;
-use domain::records::Place;
+use domain::records::{Consultation, Place};
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
@@ -104,6 +104,7 @@ fn decisions(app: App, place: Place) -> AnyView {
         }
         rest::fetch_soon(app);
         let (open, closed) = consultations::state::by_phase(records.iter().map(|held| &held.record), now);
+        let (passed_on, open): (Vec<_>, Vec<_>) = open.into_iter().partition(Consultation::is_letterbox);
         let cards = |all: Vec<_>| -> Vec<AnyView> {
             all.into_iter().map(|it| consultations::card(app, &slug, &it, now)).collect()
         };
@@ -117,6 +118,9 @@ fn decisions(app: App, place: Place) -> AnyView {
                 {none_open.then(|| view! { <p class="soft">{w!(home_open_empty, community = name.clone())}</p> })}
                 {cards(open)}
             </section>
+            {(!passed_on.is_empty()).then(|| view! {
+                <section class="stack"><h2>{w!(letterbox_title)}</h2>{cards(passed_on)}</section>
+            })}
             {(!none_closed).then(|| view! {
                 <section class="stack"><h2>{w!(home_closed_title)}</h2>{cards(closed)}</section>
             })}

@@ -151,7 +151,7 @@ fn button(app: App, file: Hash, size: u64, title: String, copy: Memo<Option<Docu
     view! {
         <p class="actions">
             <button type="button" class="btn btn-quiet" on:click=on(press)>
-                {label}<span class="visually-hidden">" : " {title}</span>
+                {label}<span class="visually-hidden">{crate::ui::words::colon()} {title}</span>
             </button>
         </p>
     }

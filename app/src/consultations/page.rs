@@ -108,8 +108,10 @@ fn facts(it: &Consultation, now: Millis) -> AnyView {
         Intake::Never => None,
     };
     let said = |label: String, text: &Option<Localized<Text>>| {
-        text.as_ref()
-            .map(|text| view! { <li><strong>{label}</strong>" : "{parts::said(text)}</li> }.into_any())
+        text.as_ref().map(|text| {
+            view! { <li><strong>{label}</strong>{crate::ui::words::colon()}{parts::said(text)}</li> }
+                .into_any()
+        })
     };
     view! {
         <ul class="bullets">

@@ -163,7 +163,9 @@ fn form(around: Around, consultation: RecordId, on_: RecordId) -> AnyView {
                 {field(asked, text, errors, Signal::derive(|| false), None)}
                 {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}
                 {around.place.with_value(|place| moderation::first(app, place))}
-                <p class="actions"><button class="btn" type="submit">{w!(comment_send)}</button></p>
+                <p class="actions"><button class="btn" type="submit">
+                    {move || if nobody.get().is_some() { w!(comment_send) } else { w!(comment_keep) }}
+                </button></p>
             </form>
         </section>
     }

@@ -54,7 +54,7 @@ pub fn said(it: &Amend) -> Vec<String> {
 }
 
 fn why(it: &Amend) -> Option<String> {
-    it.reason.as_ref().map(|reason| [&w!(amend_reason), " : ", reason.as_str()].concat())
+    it.reason.as_ref().map(|reason| [&w!(amend_reason), crate::ui::words::colon(), reason.as_str()].concat())
 }
 
 /// What changes, to be read out.
@@ -116,7 +116,7 @@ fn entered(entering: Entering, at: At, it: Stands, typed: Typed) -> Result<Writt
     let amend = Amend { consultation, text, paragraph, lang, quote: it.quote, wording, reason };
     let title = w!(desk_enter_amended, title = it.title, number = it.number.to_string());
     let text = said(&amend).join("\n\n");
-    Ok(Written { act: Act::Amend(amend), title, text, aloud: String::new(), at: None, kept_as })
+    Ok(Written { act: Act::Amend(amend), title, text, aloud: Vec::new(), at: None, kept_as })
 }
 
 fn choose(text: String) -> Choice {

@@ -114,6 +114,7 @@ fn draw(
     typed::keep(app, &form.kept_as, two.named(""));
     let errors: Errors = RwSignal::new(Vec::new());
     let asking = RwSignal::new(false);
+    let ready = RwSignal::new(None::<Localized<Text>>);
     let read = {
         let two = two.clone();
         move || two.read(&boxes).map_err(|wrong| errors.set(wrong)).ok()
@@ -123,7 +124,8 @@ fn draw(
         move |event: web_sys::SubmitEvent| {
             event.prevent_default();
             errors.set(Vec::new());
-            asking.set(read().is_some());
+            ready.set(read());
+            asking.set(ready.with_untracked(Option::is_some));
         }
     };
     let yes = move || {
@@ -148,8 +150,13 @@ fn draw(
         parts::button("btn btn-plain", w!(desk_templates_from), make)
     };
     let help = w!(desk_answer_help, community = desk.name());
-    let asked =
-        Asked { title: w!(desk_answer_ask), text: help.clone(), yes: form.verb.clone(), class: "btn" };
+    let asked = Asked {
+        title: w!(desk_answer_ask),
+        text: w!(desk_answer_ask_help, community = desk.name()),
+        yes: form.verb.clone(),
+        class: "btn",
+    };
+    let shown = live(move || ready.get().map(|text| said(desk, &text)));
     view! {
         <section class="stack" aria-labelledby="to-answer">
             <h2 id="to-answer" tabindex="-1">{form.title}</h2>
@@ -162,8 +169,26 @@ fn draw(
                 {two.draw(boxes, errors)}
                 <p class="actions"><button class="btn" type="submit">{form.verb}</button>{template}</p>
             </form>
-            {dialog(asking, asked, None, yes)}
+            {dialog(asking, asked, Some(shown), yes)}
         </section>
+    }
+    .into_any()
+}
+
+/// What will be published, in each of its languages.
+pub fn said(desk: Desk, text: &Localized<Text>) -> AnyView {
+    let texts: Vec<AnyView> = text
+        .iter()
+        .map(|(lang, text)| {
+            let (lang, text) = (lang.to_string(), text.to_string());
+            view! { <p class="quote" lang=lang dir="auto">{text}</p> }.into_any()
+        })
+        .collect();
+    view! {
+        <div class="answer">
+            <p class="answer-head">{w!(contribution_answer, community = desk.name())}</p>
+            {texts}
+        </div>
     }
     .into_any()
 }

@@ -60,7 +60,7 @@ fn card(app: App, consultation: RecordId, it: &Asked) -> AnyView {
             let read = app.link(&Route::DeskResponses(consultation, it.id));
             let title = words::say(&it.title);
             let read = view! {
-                <a class="btn btn-quiet" href=read>{w!(desk_responses_read)}<span class="visually-hidden">" : "{title}</span></a>
+                <a class="btn btn-quiet" href=read>{w!(desk_responses_read)}<span class="visually-hidden">{crate::ui::words::colon()}{title}</span></a>
             };
             (w!(desk_kind_survey), parts::said(&it.title), Some(read))
         }

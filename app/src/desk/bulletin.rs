@@ -77,6 +77,6 @@ fn date(it: &Coming<'_>) -> AnyView {
         What::Closes => w!(desk_bulletin_closes),
         What::Promised => w!(desk_bulletin_promised),
     };
-    view! { <li><strong>{dates::day(it.at)}</strong>" : "{what}", "<span dir="auto">{words::say(&it.of.title)}</span></li> }
+    view! { <li><strong>{dates::day(it.at)}</strong>{crate::ui::words::colon()}{what}", "<span dir="auto">{words::say(&it.of.title)}</span></li> }
         .into_any()
 }

@@ -6,6 +6,7 @@ use domain::records::Consultation;
 use domain::text::{Localized, Text};
 use leptos::prelude::*;
 
+use super::answer;
 use super::choosing::{self, Choosing};
 use super::inbox::Desk;
 use super::state::due::is_late;
@@ -15,7 +16,7 @@ use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, on};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, parts, typed, words};
+use crate::ui::{App, dates, parts, typed};
 use crate::{n, proposals, w};
 
 const IDS: [&str; 2] = ["conclude-first", "conclude-second"];
@@ -103,24 +104,16 @@ fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let verb = if before.is_some() { w!(desk_answer_replace) } else { w!(desk_answer_publish) };
     let asked = Asked {
         title: w!(desk_conclude_ask),
-        text: w!(desk_answer_help, community = desk.name()),
+        text: w!(desk_answer_ask_help, community = desk.name()),
         yes: verb.clone(),
         class: "btn",
     };
-    let name = desk.name();
     let shown = live(move || {
         let text = ready.get()?;
         let count = uses.ids.with(Vec::len);
         let used =
             (count > 0).then(|| view! { <p>{n!(count, desk_conclude_uses_a, desk_conclude_uses_s)}</p> });
-        let (lang, text) = words::best(&text);
-        Some(view! {
-            <div class="answer">
-                <p class="answer-head">{w!(contribution_answer, community = name.clone())}</p>
-                <p class="quote" lang=lang dir="auto">{text}</p>
-            </div>
-            {used}
-        })
+        Some(view! { {answer::said(desk, &text)} {used} })
     });
     view! {
         {summary(errors)}

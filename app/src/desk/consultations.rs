@@ -67,13 +67,13 @@ fn card(app: App, it: &Consultation) -> AnyView {
     let intake = it.intake(now);
     let grace = (intake == Intake::Grace)
         .then(|| view! { <p>{w!(desk_close_in_grace, date = dates::moment(it.accepts_until(Form::Proposals)))}</p> });
-    let print = parts::link("btn btn-quiet", app.link(&Route::DeskPrint(it.id)), w!(app_print));
+    let print = parts::link("btn btn-plain", app.link(&Route::DeskPrint(it.id)), w!(app_print));
     let close = (intake == Intake::Open).then(|| acts::close(app, it));
     let answered = it.conclusion.as_ref();
     if it.is_letterbox() {
         return letterbox(app, it);
     }
-    let asked = parts::link("btn btn-quiet", app.link(&Route::DeskAsked(it.id)), w!(desk_asked_title));
+    let asked = parts::link("btn btn-plain", app.link(&Route::DeskAsked(it.id)), w!(desk_asked_title));
     let enter = answered
         .is_none()
         .then(|| parts::link("btn btn-quiet", app.link(&Route::DeskEnter(it.id)), w!(desk_enter_title)));
@@ -82,19 +82,20 @@ fn card(app: App, it: &Consultation) -> AnyView {
         false => view! { <span>{w!(consultation_promise, date = dates::day(by))}</span> }.into_any(),
     });
     let done = answered.map(|it| parts::tag("good", w!(desk_conclude_done, date = dates::day(it.at))));
-    let verb = if answered.is_some() { w!(desk_answer_replace) } else { w!(desk_answer_publish) };
+    let verb = if answered.is_some() { w!(desk_answer_replace) } else { w!(consultation_answer_write) };
     let weight = if is_late(it, now) { "btn" } else { "btn btn-quiet" };
-    let documents = parts::link("btn btn-quiet", app.link(&Route::DeskDocuments(it.id)), w!(document_title));
-    let texts = parts::link("btn btn-quiet", app.link(&Route::DeskTexts(it.id)), w!(text_section));
+    let documents = parts::link("btn btn-plain", app.link(&Route::DeskDocuments(it.id)), w!(document_title));
+    let texts = parts::link("btn btn-plain", app.link(&Route::DeskTexts(it.id)), w!(text_section));
     let answer = parts::link(weight, app.link(&Route::DeskConclude(it.id)), verb);
     let commitments =
-        parts::link("btn btn-quiet", app.link(&Route::DeskCommitments(it.id)), w!(commitment_title));
+        parts::link("btn btn-plain", app.link(&Route::DeskCommitments(it.id)), w!(commitment_title));
     view! {
         <article class="card">
             <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
             {grace}
-            <div class="actions">{answer}{documents}{texts}{asked}{commitments}{enter}{print}{close}</div>
+            <div class="actions">{answer}{enter}</div>
+            <div class="actions">{documents}{texts}{asked}{commitments}{print}{close}</div>
         </article>
     }
     .into_any()

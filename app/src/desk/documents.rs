@@ -114,7 +114,7 @@ fn card(app: App, desk: Desk, it: &Document) -> AnyView {
         view! {
             <p class="actions">
                 <button type="button" class="btn btn-quiet btn-danger" on:click=on(move |_| open.set(true))>
-                    {w!(desk_document_remove)}<span class="visually-hidden">" : " {title}</span>
+                    {w!(desk_document_remove)}<span class="visually-hidden">{crate::ui::words::colon()} {title}</span>
                 </button>
             </p>
             {dialog(open, asked, None, act)}

@@ -38,8 +38,8 @@ pub struct Written {
     pub title: String,
     /// Their words; empty for what has none.
     pub text: String,
-    /// More to be read out before it is sealed, and kept nowhere: a ballot.
-    pub aloud: String,
+    /// More to be read out before it is sealed, and kept nowhere: a ballot, answers with their questions.
+    pub aloud: Vec<(String, String)>,
     /// Where everyone sees what becomes of it; none: at its own address.
     pub at: Option<Route>,
     /// Under which name its form is kept.
@@ -208,12 +208,20 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
 fn confirm(entering: Entering) -> AnyView {
     let again = live(move || {
         let it = entering.ready.get()?;
-        let more = (!it.aloud.is_empty()).then(|| view! { <p dir="auto">{it.aloud.clone()}</p> });
+        let lines: Vec<AnyView> = it
+            .aloud
+            .iter()
+            .map(|(asked, said)| {
+                let asked = (!asked.is_empty())
+                    .then(|| view! { <p class="small soft" dir="auto">{asked.clone()}</p> });
+                view! { {asked} <p dir="auto">{said.clone()}</p> }.into_any()
+            })
+            .collect();
         let text = match &it.act {
             Act::Amend(amend) => Some(amending::read_out(amend)),
             _ => (!it.text.is_empty()).then(|| parts::words_of("person", it.text.clone(), None)),
         };
-        Some(view! { <p dir="auto"><strong>{it.title.clone()}</strong></p> {text} {more} })
+        Some(view! { <p dir="auto"><strong>{it.title.clone()}</strong></p> {text} {lines} })
     });
     let asked = Asked {
         title: w!(desk_enter_ask),

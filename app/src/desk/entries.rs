@@ -1,10 +1,12 @@
 //! The forms of what is entered for somebody: those parts of people's own forms that ask the same.
 
-use domain::ids::RecordId;
+use domain::ids::{ChoiceId, RecordId};
 use domain::operations::{Act, Cast, Comment, Propose, Respond, Stance, Support};
 use domain::records::{Poll, Questionnaire};
+use domain::surveys::{self as surveys_of, Answer, Answers, Asks, Question, Survey};
 use domain::tallies::Ballot;
 use domain::text::{Text, Title};
+use domain::wire::Later;
 use leptos::prelude::*;
 
 use super::amending;
@@ -13,13 +15,14 @@ use super::inputs::select;
 use super::state::amending::At;
 use super::state::entering::{self as state, What};
 use super::state::list::stands;
+use super::state::responses::word;
 use crate::offline::{Shown, StoreError};
 use crate::polls::state::Filled;
 use crate::ui::field::{Choice, Field, choices, field};
 use crate::ui::live::on;
 use crate::ui::routes::Route;
 use crate::ui::{App, parts, shell, typed, words};
-use crate::{contributions, polls, proposals, surveys, w};
+use crate::{contributions, n, polls, proposals, surveys, w};
 
 /// What is wrong, by field.
 pub type Wrong = Vec<(&'static str, String)>;
@@ -168,7 +171,7 @@ fn proposal(entering: Entering) -> AnyView {
             photos: Vec::new(),
             place: None,
         });
-        Ok(Written { act, title, text, aloud: String::new(), at: None, kept_as: entering.kept_as("propose") })
+        Ok(Written { act, title, text, aloud: Vec::new(), at: None, kept_as: entering.kept_as("propose") })
     };
     let subjects = entering.desk.lists.with_untracked(|lists| {
         let all = lists.iter().flat_map(|lists| &lists.subjects);
@@ -212,7 +215,8 @@ fn comment(entering: Entering) -> AnyView {
             (Ok((on, title)), Ok((stance, words))) => {
                 let (consultation, text) = (entering.consultation, words.to_string());
                 let act = Act::Comment(Comment { consultation, on, stance, text: words });
-                let (aloud, at) = (contributions::stance(stance), entering.page_of(on));
+                let (aloud, at) =
+                    (vec![(String::new(), contributions::stance(stance))], entering.page_of(on));
                 Ok(Written { act, title, text, aloud, at, kept_as: entering.kept_as("comment") })
             }
             (chosen, written) => {
@@ -250,7 +254,14 @@ fn support(entering: Entering) -> AnyView {
         let (record, title) = entering.chosen(on_)?;
         let act = Act::Support(Support { consultation: entering.consultation, record, given: true });
         let (at, kept_as) = (entering.page_of(record), entering.kept_as("support"));
-        Ok(Written { act, title, text: String::new(), aloud: w!(support_give), at, kept_as })
+        Ok(Written {
+            act,
+            title,
+            text: String::new(),
+            aloud: vec![(String::new(), w!(support_give))],
+            at,
+            kept_as,
+        })
     };
     entering.asks(entering.which(on_), read)
 }
@@ -266,7 +277,7 @@ fn ballot(entering: Entering, it: Poll) -> AnyView {
     entering.asks(inside, move || {
         let ballot = poll.with_value(|poll| filled.with_untracked(|filled| filled.ballot(poll)));
         let ballot = ballot.map_err(|problem| vec![("ballot", polls::say(problem, poll))])?;
-        let aloud = poll.with_value(|poll| spelled(poll, &ballot));
+        let aloud = vec![(String::new(), poll.with_value(|poll| spelled(poll, &ballot)))];
         let act = Act::Cast(Cast { consultation: entering.consultation, poll: id, ballot });
         let at = Some(Route::Poll(entering.slug(), entering.consultation, id));
         let kept_as = entering.kept_as("ballot");
@@ -284,7 +295,8 @@ fn spelled(poll: &Poll, ballot: &Ballot) -> String {
         Ballot::Approved(all) => names(all, " · "),
         Ballot::Grades(all) => {
             let grade = |at: u8| poll.grades.get(usize::from(at)).map(words::say).unwrap_or_default();
-            let each = (0_u8..).zip(all).map(|(at, given)| format!("{} : {}", name(at), grade(*given)));
+            let each =
+                (0_u8..).zip(all).map(|(at, given)| [&name(at), words::colon(), &grade(*given)].concat());
             each.collect::<Vec<_>>().join(" · ")
         }
         Ballot::Ranking(groups) => {
@@ -295,16 +307,56 @@ fn spelled(poll: &Poll, ballot: &Ballot) -> String {
     }
 }
 
+/// What answers say, to be read out: each question and its answer.
+fn told(survey: &Survey, answers: &Answers) -> Vec<(String, String)> {
+    let line = |question: &Question| {
+        let answer = answers.get(&question.id)?;
+        Some((words::say(&question.label), answered(question, answer)))
+    };
+    survey.questions().filter_map(line).collect()
+}
+
+fn answered(question: &Question, answer: &Answer) -> String {
+    let of = |choices: &[surveys_of::Choice], id: &ChoiceId| {
+        choices.iter().find(|it| it.id == *id).map(|it| words::say(&it.label)).unwrap_or_default()
+    };
+    let choices: &[surveys_of::Choice] = match &question.asks {
+        Asks::OneChoice(asked) => &asked.choices,
+        Asks::Several(asked) => &asked.choices,
+        Asks::Ranking(asked) => &asked.choices,
+        _ => &[],
+    };
+    match (answer, &question.asks) {
+        (Answer::Choice(id), _) => of(choices, id),
+        (Answer::Choices(all), _) => all.iter().map(|id| of(choices, id)).collect::<Vec<_>>().join(" · "),
+        (Answer::Ranking(all), _) => {
+            let each = (1..).zip(all).map(|(place, id): (u32, _)| format!("{place}. {}", of(choices, id)));
+            each.collect::<Vec<_>>().join(" · ")
+        }
+        (Answer::Matrix(rows), Asks::Matrix(asked)) => {
+            let each = asked.rows.iter().filter_map(|row| {
+                let column = rows.get(&row.id)?;
+                Some([&words::say(&row.label), words::colon(), &of(&asked.columns, column)].concat())
+            });
+            each.collect::<Vec<_>>().join(" · ")
+        }
+        (Answer::Photos(photos), _) => n!(photos.len(), desk_enter_photos_a, desk_enter_photos_s),
+        (answer, _) => word(answer).unwrap_or_default(),
+    }
+}
+
 fn answers(entering: Entering, it: &Questionnaire) -> AnyView {
     let Ok(survey) = it.survey.read() else { return shell::unread(entering.app) };
     let (id, title) = (it.id, words::say(&it.title));
     let kept_as = entering.kept_as(&id.to_string());
     let form = kept_as.clone();
-    let send = move |answers| {
+    let asked = survey.clone();
+    let send = move |answers: Later<Answers>| {
+        let aloud = answers.read().map(|answers| told(&asked, &answers)).unwrap_or_default();
         let act = Act::Respond(Respond { consultation: entering.consultation, survey: id, answers });
         let at = Some(Route::Survey(entering.slug(), entering.consultation, id));
         let (title, kept_as) = (title.clone(), form.clone());
-        entering.check(Ok(Written { act, title, text: String::new(), aloud: String::new(), at, kept_as }));
+        entering.check(Ok(Written { act, title, text: String::new(), aloud, at, kept_as }));
     };
     surveys::fields(
         entering.app,

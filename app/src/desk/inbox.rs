@@ -148,7 +148,11 @@ fn panes(app: App, desk: Desk) -> AnyView {
     // nothing that is being written goes.
     let drawn = memo(move || {
         let there = chosen.get().map(|id| (id, desk.inbox.with(|inbox| inbox.get(id).is_some())));
-        (there, desk.lists.with(Option::is_some), picking.answering.get())
+        let ready = match there {
+            Some(_) => desk.lists.with(Option::is_some),
+            None => desk.inbox.with(|inbox| !inbox.is_empty()),
+        };
+        (there, ready, picking.answering.get())
     });
     let network = app.device().network();
     let mut waited = false;
@@ -166,7 +170,9 @@ fn panes(app: App, desk: Desk) -> AnyView {
             item::pane(app, desk, id)
         }
         (Some((_, false)), _, _) => shell::not_here(app, w!(desk_item_missing)),
-        (None, _, _) => parts::empty(String::new(), w!(desk_item_choose), None),
+        (None, true, _) => parts::empty(String::new(), w!(desk_item_choose), None),
+        // The list says why there is none.
+        (None, false, _) => ().into_any(),
     });
     let back = move |_| picking.answering.set(false);
     view! {

@@ -93,7 +93,9 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
         view! { {awaiting} {flagged} {appealed} {unread} {waiting} }
     });
     let nothing = shared(move || match (desk.inbox.with(|inbox| inbox.is_empty()), held.get()) {
-        (true, None) if network.get().online => Some(parts::loading()),
+        (true, None) if network.get().online => {
+            Some(view! { <div class="page">{parts::loading()}</div> }.into_any())
+        }
         (true, None) => Some(shell::not_here(app, w!(desk_not_here))),
         (true, Some(_)) => Some(parts::empty(String::new(), w!(desk_empty), None)),
         (false, _) => (total.get() == 0)
@@ -340,7 +342,7 @@ fn said(desk: Desk, row: &Row) -> AnyView {
         (*supports > 0).then(|| view! { <span>{n!(*supports, support_count_a, support_count_s)}</span> });
     view! {
         <span class="list-title" dir="auto">
-            {is_unread(item).then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} " : "</span> })}
+            {is_unread(item).then(|| view! { <span class="visually-hidden">{w!(desk_item_new)} {crate::ui::words::colon()}</span> })}
             {title}
         </span>
         <span class="list-text">{item::by(item)} {dot} {subject}</span>

@@ -49,7 +49,7 @@ impl Notice {
         let paragraphs: Vec<AnyView> =
             parts_of.map(|part| view! { <p dir="auto">{part.to_owned()}</p> }.into_any()).collect();
         let said = |label: String, text: Option<String>| {
-            text.map(|text| view! { <li><strong>{label}</strong>" : "<span dir="auto">{text}</span></li> })
+            text.map(|text| view! { <li><strong>{label}</strong>{crate::ui::words::colon()}<span dir="auto">{text}</span></li> })
         };
         let act = |form: &Form| {
             let text = match form {
@@ -80,7 +80,8 @@ impl Notice {
 /// A phase with its dates.
 pub fn period(phase: Phase, from: Millis, until: Millis) -> AnyView {
     let dates = w!(phase_dates, from = dates::day(from), until = dates::day(until.plus(-1)));
-    view! { <li><strong>{consultations::phase(phase)}</strong>" : "{dates}</li> }.into_any()
+    view! { <li><strong>{consultations::phase(phase)}</strong>{crate::ui::words::colon()}{dates}</li> }
+        .into_any()
 }
 
 /// When it closes.

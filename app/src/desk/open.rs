@@ -294,7 +294,7 @@ fn reading(two: &Two) -> AnyView {
                 let time = n!(minutes, desk_open_reading_a, desk_open_reading_s);
                 let label = if english { w!(desk_english) } else { w!(desk_french) };
                 let long = long.then(|| parts::tag("warn", w!(desk_open_long)));
-                Some(view! { <p class="small soft">{label}" : "{time} " " {long}</p> })
+                Some(view! { <p class="small soft">{label}{crate::ui::words::colon()}{time} " " {long}</p> })
             })
         })
         .collect();

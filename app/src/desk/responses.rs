@@ -59,7 +59,7 @@ fn told(app: App, asked: &Questionnaire, responses: &[Answers]) -> AnyView {
 }
 
 fn question(app: App, said: &Said<'_>) -> AnyView {
-    let table = |caption: String, rows: &[(&Choice, usize)]| {
+    let table = |class: &'static str, caption: String, rows: &[(&Choice, usize)]| {
         let rows: Vec<AnyView> = rows
             .iter()
             .map(|(choice, count)| {
@@ -69,13 +69,13 @@ fn question(app: App, said: &Said<'_>) -> AnyView {
                 .into_any()
             })
             .collect();
-        view! { <div class="table-wide"><table class="table"><caption>{caption}</caption><tbody>{rows}</tbody></table></div> }
+        view! { <div class="table-wide"><table class="table"><caption class=class>{caption}</caption><tbody>{rows}</tbody></table></div> }
             .into_any()
     };
     let label = words::say(&said.question.label);
-    let chosen = (!said.chosen.is_empty()).then(|| table(label.clone(), &said.chosen));
+    let chosen = (!said.chosen.is_empty()).then(|| table("visually-hidden", label.clone(), &said.chosen));
     let rows: Vec<AnyView> =
-        said.rows.iter().map(|(row, columns)| table(words::say(&row.label), columns)).collect();
+        said.rows.iter().map(|(row, columns)| table("", words::say(&row.label), columns)).collect();
     let quotes: Vec<AnyView> =
         said.words.iter().map(|text| parts::words_of("person", text.clone(), None)).collect();
     view! {

@@ -190,7 +190,7 @@ fn inside(lists: &Community, slip: Slip, consultation: RecordId, asked: &Localiz
     view! {
         {print::head(lists, w!(desk_slip_head))}
         <p dir="auto">{words::say(asked)}</p>
-        <p><strong>{what(&kind)}</strong>" : "<span dir="auto">{slip.title.get()}</span></p>
+        <p><strong>{what(&kind)}</strong>{crate::ui::words::colon()}<span dir="auto">{slip.title.get()}</span></p>
         {text.map(|text| parts::words_of("person", text, None))}
         {secret.then(|| view! { <p class="small">{w!(desk_slip_secret)}</p> })}
         <p>{noted}" "<span class="receipt">{w!(sent_receipt_number, number = slip.number.get())}</span></p>

@@ -110,7 +110,7 @@ fn row(app: App, place: Place, follows: Follows, what: Followed) -> AnyView {
                 <span class="list-text">{below}</span>
             </a>
             <button type="button" class="btn btn-plain small" on:click=on(move |_| follows.toggle(&what))>
-                {label}<span class="visually-hidden">" : "{shared(name)}</span>
+                {label}<span class="visually-hidden">{crate::ui::words::colon()}{shared(name)}</span>
             </button>
         </li>
     }

@@ -20,6 +20,8 @@ pub fn sign_in(app: App) -> AnyView {
     page::title(|| w!(sign_in_title));
     let code = RwSignal::new(String::new());
     let errors: Errors = RwSignal::new(Vec::new());
+    // What the code has nothing to do with: no network, a portal, too many at once.
+    let elsewhere = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let me = app.me();
     let submit = move |event: web_sys::SubmitEvent| {
@@ -32,6 +34,7 @@ pub fn sign_in(app: App) -> AnyView {
             return;
         }
         errors.set(Vec::new());
+        elsewhere.set(None);
         busy.set(true);
         app.spawn(async move {
             let answer = app.device().sign_in(&read.to_string()).await;
@@ -41,8 +44,12 @@ pub fn sign_in(app: App) -> AnyView {
                     app.say(w!(sign_in_welcome, name = person.name.to_string()));
                     app.go(&if app.audience == Audience::Desk { Route::Inbox(None) } else { Route::Trail });
                 }
+                Err(error) if matches!(error.code, ErrorCode::CodeRefused | ErrorCode::Invalid) => {
+                    let _ = errors.try_set(vec![("code", w!(sign_in_error_wrong))]);
+                }
                 Err(error) => {
-                    let _ = errors.try_set(vec![("code", say(error))]);
+                    app.say(say(error));
+                    let _ = elsewhere.try_set(Some(say(error)));
                 }
             }
         });
@@ -68,6 +75,7 @@ pub fn sign_in(app: App) -> AnyView {
         {summary(errors)}
         {parts::head(None, w!(sign_in_title), Some(view! { <p class="soft">{intro}</p> }.into_any()))}
         {move || me.get().map(|person| parts::notice("good", String::new(), w!(sign_in_welcome, name = person.name.to_string()), None))}
+        {move || elsewhere.get().map(|text| parts::notice("warn", String::new(), text, None))}
         <form class="stack" novalidate on:submit=on(submit)>
             {field(asked, code, errors, Signal::derive(|| false), None)}
             <p class="actions">
@@ -91,7 +99,6 @@ fn say_shape(problem: CodeProblem) -> String {
 
 fn say(error: ApiError) -> String {
     match error.code {
-        ErrorCode::CodeRefused | ErrorCode::Invalid => w!(sign_in_error_wrong),
         ErrorCode::Slowed => {
             w!(sign_in_error_slowed, seconds = dates::number(f64::from(error.retry_after.unwrap_or(60))))
         }

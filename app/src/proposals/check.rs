@@ -77,7 +77,7 @@ fn facts(
     let change = |field: String| {
         let href = edit.clone();
         Some(
-            view! { <a href=href>{w!(app_change)}<span class="visually-hidden">" : " {field}</span></a> }
+            view! { <a href=href>{w!(app_change)}<span class="visually-hidden">{crate::ui::words::colon()} {field}</span></a> }
                 .into_any(),
         )
     };

@@ -97,7 +97,7 @@ fn paragraph(around: &Around, number: usize, it: &Paragraph) -> AnyView {
         open.get().then(|| {
             view! {
                 <p class="actions"><a class="btn btn-plain" href=to>
-                    {w!(amend_do)}<span class="visually-hidden">" : "{w!(text_paragraph, number = number.to_string())}</span>
+                    {w!(amend_do)}<span class="visually-hidden">{crate::ui::words::colon()}{w!(text_paragraph, number = number.to_string())}</span>
                 </a></p>
             }
         })

@@ -161,9 +161,10 @@ pub fn rule(app: App, thing: &Thing, id: &RuleId) -> Memo<Option<Rule>> {
 /// The whole way, one step under the other, with what is known of each.
 pub fn way(thing: &Thing) -> AnyView {
     let end = thing.end().map_or_else(|| ending(&thing.standing), progress_name);
+    let way = thing.way();
     let names = [
         w!(trail_step_kept),
-        w!(trail_step_on_its_way),
+        second(way[1]),
         w!(trail_step_received),
         w!(trail_step_read),
         w!(trail_step_discussed),
@@ -177,13 +178,20 @@ pub fn way(thing: &Thing) -> AnyView {
         None,
         thing.answer.as_ref().map(|answer| dates::day(answer.at)),
     ];
-    let items: Vec<AnyView> = thing
-        .way()
+    // Where it ended otherwise, nothing is still to come.
+    let over = way[5] == Step::Stopped;
+    let items: Vec<AnyView> = way
         .into_iter()
         .zip(names.into_iter().zip(notes))
+        .filter(|(step, _)| !over || *step != Step::Todo)
         .map(|(step, (name, note))| step_of(step, name, note))
         .collect();
     view! { <div class="trail"><ol aria-label=w!(trail_step_list)>{items}</ol></div> }.into_any()
+}
+
+/// The name of the step from this device to the server.
+fn second(step: Step) -> String {
+    if step == Step::Stopped { w!(trail_step_not_sent) } else { w!(trail_step_on_its_way) }
 }
 
 fn step_of(step: Step, name: String, note: Option<String>) -> AnyView {
@@ -196,7 +204,7 @@ fn step_of(step: Step, name: String, note: Option<String>) -> AnyView {
     let here = matches!(step, Step::Here | Step::Stopped).then_some("step");
     view! {
         <li class="trail-step" data-state=step.name() aria-current=here>
-            <span class="trail-name">{name}</span><span class="visually-hidden">" : " {aloud}</span>
+            <span class="trail-name">{name}</span><span class="visually-hidden">{crate::ui::words::colon()} {aloud}</span>
             {note.map(|note| view! { <span class="trail-note">{note}</span> })}
         </li>
     }
@@ -205,9 +213,10 @@ fn step_of(step: Step, name: String, note: Option<String>) -> AnyView {
 
 /// The way from this device to the answer: a list, with words for each state.
 pub fn steps(standing: &Standing) -> AnyView {
-    let names = [w!(trail_step_kept), w!(trail_step_on_its_way), w!(trail_step_received), ending(standing)];
+    let steps = standing.steps();
+    let names = [w!(trail_step_kept), second(steps[1]), w!(trail_step_received), ending(standing)];
     let items: Vec<AnyView> =
-        standing.steps().into_iter().zip(names).map(|(step, name)| step_of(step, name, None)).collect();
+        steps.into_iter().zip(names).map(|(step, name)| step_of(step, name, None)).collect();
     view! { <div class="trail"><ol class="trail-across" aria-label=w!(trail_step_list)>{items}</ol></div> }
         .into_any()
 }

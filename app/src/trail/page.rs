@@ -143,6 +143,8 @@ pub fn one(app: App, op: OpId) -> AnyView {
             Some((Standing::Awaiting | Standing::Received | Standing::Answered, _)) => {
                 w!(sent_received_title)
             }
+            Some((Standing::Hidden(_), _)) => w!(trail_title_hidden),
+            Some((Standing::Withdrawn, _)) => w!(trail_title_withdrawn),
             Some((_, Section::Attention)) => w!(trail_section_to_review),
             Some((_, Section::ToSend)) => w!(sent_kept_title),
             _ => w!(trail_title),
@@ -181,6 +183,9 @@ fn whole(app: App, thing: &Thing) -> AnyView {
             <p class="soft small">{w!(receipt_help, community = name.clone())} " " {w!(receipt_number_help)}</p>
         }
     });
+    // What happened to it comes first.
+    let over = matches!(thing.standing, Standing::Hidden(_) | Standing::Withdrawn);
+    let (first, last) = if over { (None, stamp) } else { (stamp, None) };
     let standing = thing.standing.clone();
     let on_its_way = move || match &standing {
         Standing::Kept if network.get().online => Some(w!(sent_on_its_way, community = name_of(&place))),
@@ -193,7 +198,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
     let place = app.places().with(|places| communities::state::by_id(places, &thing.community));
     let leaving = thing.section() == Section::ToSend;
     view! {
-        {stamp}
+        {first}
         <section class="stack">
             {move || on_its_way().map(|text| parts::notice("good", String::new(), text, None))}
             {title.map(|title| view! { <h2 dir="auto">{title}</h2> })}
@@ -202,6 +207,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
         </section>
         {thing.has_exchange().then(|| pieces::shown(app, Piece::Exchange(thing.clone())))}
         <section class="stack" aria-labelledby="way"><h2 id="way">{w!(trail_step_list)}</h2>{item::way(thing)}</section>
+        {last}
         {leaving.then(|| view! { <p class="soft">{w!(sent_what_next)}</p> })}
         <p class="actions">
             {parts::link("btn btn-quiet", app.link(&Route::Trail), w!(sent_see_trail))}

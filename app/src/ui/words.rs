@@ -44,7 +44,8 @@ impl Text {
             let (name, text) = piece.split_once('}').unwrap_or(("", piece));
             let value = values.iter().find(|(known, _)| *known == name);
             said.push_str(value.map_or("", |(_, value)| value));
-            said.push_str(text);
+            // “…until 9:14 p.m.” has its full stop already.
+            said.push_str(if said.ends_with('.') { text.strip_prefix('.').unwrap_or(text) } else { text });
         }
         said
     }
@@ -102,6 +103,11 @@ thread_local! {
 /// The language of the screens.
 pub fn locale() -> Locale {
     LOCALE.get()
+}
+
+/// What stands between a name and what is said of it: in French with a space before it, which breaks no line.
+pub fn colon() -> &'static str {
+    if locale() == Locale::en { ": " } else { "\u{a0}: " }
 }
 
 /// Says which language is drawn from now on.

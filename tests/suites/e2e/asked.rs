@@ -191,7 +191,7 @@ fn photos_are_kept_with_the_answers_and_read_by_the_office_without_a_name() {
 
         let desk = hall.desk().await;
         desk.goto(&hall.proxy.at(&format!("/desk/consultations/{consultation}/asked"))).await;
-        desk.click_text(".card a", "Lire les réponses : Le quai en images").await;
+        desk.click_text(".card a", "Lire les réponses\u{a0}: Le quai en images").await;
         desk.sees("1 réponse").await;
         desk.sees("Une planche manque.").await;
         desk.wait_for("document.querySelector('main .photos img')?.naturalWidth > 0", "the photo").await;

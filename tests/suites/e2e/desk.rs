@@ -1,9 +1,11 @@
 //! What is typed at the desk is lost no more than what is typed on a phone; and what it is told
 //! after the server's machine was lost.
 
+use std::time::Duration;
+
 use domain::operations::{Action, Answer};
 use domain::text::Localized;
-use harness::{Phone, run};
+use harness::{Fault, Mode, Phone, Role, run};
 use serde_json::json;
 
 use crate::people::Hall;
@@ -29,7 +31,7 @@ fn a_half_written_answer_outlives_other_screens_a_reload_and_ends_when_it_is_pub
         desk.click_text("a", "Et l’ambulance?").await;
         let typed = "document.querySelector('#answer-first')?.value === 'La route reste ouverte aux secours, et nous'";
         desk.wait_for(typed, "what was typed").await;
-        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
         let address: String = desk.eval("location.href").await.unwrap();
         desk.goto(&address).await;
         desk.mounted().await;
@@ -40,7 +42,7 @@ fn a_half_written_answer_outlives_other_screens_a_reload_and_ends_when_it_is_pub
             setTimeout(() => document.querySelector('dialog[open] .btn:not(.btn-quiet)').click(), 100)";
         desk.exec(at_once).await.unwrap();
         desk.sees("Corriger la réponse").await;
-        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
         let kept = "new Promise((done, fail) => {
           const opening = indexedDB.open('rabaska-desk');
           opening.onerror = () => fail(opening.error);
@@ -79,7 +81,7 @@ fn a_refused_opening_shows_its_words_and_brings_them_back_into_the_form() {
         hall.proxy.pass().await;
         desk.goto(&hall.proxy.at("/desk/outbox")).await;
         desk.mounted().await;
-        desk.sees_within(std::time::Duration::from_secs(45), "La date de fermeture était déjà passée").await;
+        desk.sees_within(Duration::from_secs(45), "La date de fermeture était déjà passée").await;
         for words in ["Un quai neuf?", "A new wharf?", "Le quai penche.", "The wharf leans."] {
             desk.sees(words).await;
         }
@@ -132,5 +134,32 @@ fn after_a_restore_the_desk_sees_what_waits_for_another_device_until_that_is_bac
         author.send_all().await;
         office.send_all().await;
         desk.wait_for(&hidden, "nothing waits any more").await;
+    });
+}
+
+/// A tablet that is passed on: the server is slow to hear that the first one left.
+#[test]
+fn whoever_signs_in_while_the_one_before_is_signed_out_stays_signed_in() {
+    run(async {
+        let hall = Hall::new().await;
+        let desk = hall.desk().await;
+        let slow = Mode::Delay(Duration::from_secs(2));
+        hall.proxy.set(Fault::new(slow).on("/api/v1/session/close")).await;
+        desk.click_text(".tabs-link", "Moi").await;
+        desk.click_text("button", "Se déconnecter").await;
+        desk.wait_for("document.querySelector('dialog[open]') !== null", "it is asked").await;
+        desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        desk.wait_for("document.querySelector('main a[href=\"/desk/sign-in\"]') !== null", "nobody is there")
+            .await;
+        desk.click("main a[href=\"/desk/sign-in\"]").await;
+        desk.fill("#code", &hall.server.person(&Role::Clerk, "temiscaming").code).await;
+        desk.click("main form .btn").await;
+        desk.wait_for("document.querySelector('.list-row') !== null", "the other inbox").await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        desk.exec("location.reload()").await.unwrap();
+        desk.mounted().await;
+        desk.sees("À jour").await;
+        desk.wait_for("document.querySelector('.list-row') !== null", "it is still theirs").await;
+        desk.assert_clean_but_for(&["net::ERR"]);
     });
 }

@@ -62,7 +62,8 @@ pub fn words(answers: &Answers) -> Vec<String> {
     answers.iter().filter_map(|(_, answer)| word(answer)).collect()
 }
 
-fn word(answer: &Answer) -> Option<String> {
+/// What is said in an answer that is no choice.
+pub fn word(answer: &Answer) -> Option<String> {
     match answer {
         Answer::Text(text) => Some(text.to_string()),
         Answer::Other(text) => Some(text.to_string()),

@@ -7,14 +7,20 @@ use leptos::prelude::{GetUntracked, Set};
 
 use super::Device;
 use crate::api::{ApiError, ErrorCode};
+use crate::offline::browser::locks::hold;
 use crate::offline::session::SignedIn;
 use crate::offline::store::StoreError;
 use crate::offline::transport::Transport;
 use crate::offline::{Network, outbox, session};
 
+/// Held by whoever opens or closes a session, whichever tab or audience of this browser it is: the cookie is one for
+/// all, and an answer that closes an older session takes away the cookie of a newer one.
+const COOKIE: &str = "rabaska-cookie";
+
 impl Device {
     /// Signs in with a participation code.
     pub async fn sign_in(&self, code: &str) -> Result<Person, ApiError> {
+        let _turn = hold(COOKIE).await;
         let person = self.0.line.open_session(code).await?;
         self.switch(Some(&person)).await.map_err(|_| ApiError::from(ErrorCode::Unavailable))?;
         Ok(person)
@@ -32,6 +38,11 @@ impl Device {
     /// may have signed in meanwhile through another audience of this browser.
     async fn close_left(&self) -> Result<(), ApiError> {
         let unkept = |_| ApiError::from(ErrorCode::Unavailable);
+        if session::read(&*self.0.store).await.map_err(unkept)?.left.is_none() {
+            return Ok(());
+        }
+        let _turn = hold(COOKIE).await;
+        // Whoever signed in meanwhile has ended what was left.
         let before = session::read(&*self.0.store).await.map_err(unkept)?;
         let Some(left) = &before.left else { return Ok(()) };
         let Some(person) = session::ask(&*self.0.store, &*self.0.line, &before).await? else { return Ok(()) };

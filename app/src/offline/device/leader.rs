@@ -1,6 +1,7 @@
 //! The tab that works: sends, pulls, listens. Whoever holds the lock of the audience is it;
 //! when that tab closes, the next one takes over.
 
+use domain::authority::may_pull;
 use domain::order;
 use domain::scopes::Scope;
 use domain::time::Millis;
@@ -74,16 +75,17 @@ impl Device {
         self.0.others.borrow_mut().retain(|_, (said, _)| now.since(*said) < WISHES);
         let mut scopes = self.0.wanted.borrow().clone();
         scopes.extend(self.0.others.borrow().values().flat_map(|(_, scopes)| scopes.clone()));
-        let me = self.0.me.get_untracked();
-        if let Some(me) = me.as_ref().filter(|_| !self.0.network.get_untracked().sign_in_needed) {
+        let lapsed = self.0.network.get_untracked().sign_in_needed;
+        let me = self.0.me.get_untracked().filter(|_| !lapsed);
+        if let Some(me) = &me {
             scopes.push(Scope::Person(me.id.clone()));
             if self.0.audience == super::Audience::Desk {
                 let offices = me.memberships.iter().filter(|m| me.is_clerk_of(&m.community));
                 scopes.extend(offices.map(|membership| Scope::Desk(membership.community.clone())));
             }
-        } else {
-            scopes.retain(Scope::is_public);
         }
+        // Somebody who left wished for more, or another tab did.
+        scopes.retain(|scope| may_pull(me.as_ref(), scope));
         scopes.push(Scope::Territory);
         order::by(&mut scopes, |scope| (0, scope.to_string()));
         scopes.dedup();
