@@ -203,8 +203,8 @@ pub enum Import {
     },
     /// Add people, and print a participation code for each.
     ///
-    /// The file is JSON (a list of objects) or CSV, with community, role (participant or clerk) and
-    /// name. The codes are shown once and cannot be shown again; their first four characters name them
+    /// The file is JSON (a list of objects) or CSV, with community, role (participant, resident, clerk,
+    /// elected, mayor, coordinator, researcher or operator) and name. The codes are shown once and cannot be shown again; their first four characters name them
     /// for `rabaska revoke`. A file that was loaded before is
     /// refused, so that nobody is added twice.
     People {

@@ -153,7 +153,7 @@ async fn people_are_added_all_or_none_each_with_a_code_of_their_own() {
     let known = places::communities(&site.store).await.unwrap();
     let wrong = "community,role,name\nlaforce,clerk,A\natlantis,clerk,B\nlaforce,king,C\nlaforce,clerk,\n";
     let said = people::read(wrong.as_bytes(), &known).unwrap_err().to_string();
-    for line in ["line 3: no such community", "line 4: the role", "line 5: the name"] {
+    for line in ["line 3: no such community", "line 4: there is no such role", "line 5: the name"] {
         assert!(said.contains(line), "{said}");
     }
     let spreadsheet = "\u{feff}community;role;name\r\nlaforce;clerk;Zoé, A.\r\n";

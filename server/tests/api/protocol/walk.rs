@@ -27,6 +27,9 @@ pub(super) struct Village {
 impl Village {
     async fn new() -> Self {
         let client = Client::new().await;
+        for role in Role::ALL {
+            client.sign_in(*role).await;
+        }
         let clerk = client.sign_in(Role::Clerk).await;
         let author = client.sign_in(Role::Participant).await;
         let other = client.sign_in(Role::Participant).await;
