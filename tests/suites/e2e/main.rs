@@ -31,6 +31,7 @@ mod story;
 mod templates;
 mod thousands;
 mod update;
+mod whole;
 mod words;
 
 use std::path::PathBuf;
