@@ -191,12 +191,7 @@ async fn citizen(acts: &mut Acts<'_>, server: &mut Server, world: &Grown) {
 
 async fn desk(acts: &mut Acts<'_>, server: &mut Server, world: &Grown) {
     let proxy = Proxy::before(server.port()).await;
-    let page = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
-    page.goto(&proxy.at("/desk/sign-in")).await;
-    page.mounted().await;
-    page.fill("#code", &world.clerk.code).await;
-    page.click_text("button", "S’identifier").await;
-    page.sees("Boîte du greffe").await;
+    let page = world.desk(&proxy).await;
     acts.held(&page, ["slow tablet, the inbox", "rabaska-desk", "desk/laforce"]).await;
     away(&page, server, &proxy).await;
     let tap = "[...document.querySelectorAll('.tabs-link')].find(a => /^Boîte/.test(a.textContent)).click()";

@@ -18,7 +18,7 @@ use domain::time::DAY;
 use rabaska::system::{SystemClock, SystemRandom};
 use store::Store;
 
-use crate::Server;
+use crate::{Browser, Page, Proxy, Server, Viewport};
 
 pub fn community_id() -> CommunityId {
     "laforce".parse().expect("a word")
@@ -266,6 +266,19 @@ pub struct Grown {
     pub dir: tempfile::TempDir,
     pub consultation: RecordId,
     pub clerk: crate::Person,
+}
+
+impl Grown {
+    /// A tablet on which its clerk has just signed in.
+    pub async fn desk(&self, proxy: &Proxy) -> Page {
+        let page = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
+        page.goto(&proxy.at("/desk/sign-in")).await;
+        page.mounted().await;
+        page.fill("#code", &self.clerk.code).await;
+        page.click_text("button", "S’identifier").await;
+        page.sees("Boîte du greffe").await;
+        page
+    }
 }
 
 /// Its title.

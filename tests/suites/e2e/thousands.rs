@@ -2,7 +2,7 @@
 //! that a clerk does with three texts is done with them.
 
 use harness::world::{self, GROWN};
-use harness::{Browser, Modifiers, Page, Proxy, Viewport, assert_accessible, run};
+use harness::{Modifiers, Page, Proxy, assert_accessible, run};
 
 use crate::picture;
 
@@ -33,12 +33,7 @@ fn five_thousand_texts_are_found_chosen_and_marked_with_and_without_a_network() 
         let world = world::grown(TEXTS).await;
         let mut server = world::serve(world.dir.path());
         let proxy = Proxy::before(server.port()).await;
-        let page = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
-        page.goto(&proxy.at("/desk/sign-in")).await;
-        page.mounted().await;
-        page.fill("#code", &world.clerk.code).await;
-        page.click_text("button", "S’identifier").await;
-        page.sees("Boîte du greffe").await;
+        let page = world.desk(&proxy).await;
         page.fill("#by-kind", "Propositions").await;
         page.click_text("summary", "Plus de choix").await;
         page.fill("#by-consultation", GROWN).await;
@@ -81,12 +76,7 @@ fn five_thousand_texts_are_found_chosen_and_marked_with_and_without_a_network() 
 
         server.restart();
         proxy.cut().await;
-        let other = Browser::shared().await.device(Viewport::TABLET).await.blank().await;
-        other.goto(&proxy.at("/desk/sign-in")).await;
-        other.mounted().await;
-        other.fill("#code", &world.clerk.code).await;
-        other.click_text("button", "S’identifier").await;
-        other.sees("Boîte du greffe").await;
+        let other = world.desk(&proxy).await;
         other.fill("#by-state", "En discussion").await;
         counted(&other, "a colleague's tablet holds as many", wanted).await;
         page.assert_clean_but_for(&["net::ERR"]);
