@@ -2,7 +2,7 @@
 //! the focus inside and gives it back to where it came from.
 
 use super::live::{effect, on};
-use leptos::html::Dialog;
+use leptos::html::{Button, Dialog};
 use leptos::prelude::*;
 
 use crate::w;
@@ -31,12 +31,18 @@ pub fn dialog(
 }
 
 fn boxed(open: RwSignal<bool>, asked: Asked, more: Option<AnyView>, act: Box<dyn Fn() -> bool>) -> AnyView {
-    let node = NodeRef::<Dialog>::new();
+    let (node, cancel) = (NodeRef::<Dialog>::new(), NodeRef::<Button>::new());
     effect(move |_| {
         if let Some(dialog) = node.get() {
             match (open.get(), dialog.open()) {
                 (true, false) => {
                     let _ = dialog.show_modal();
+                    // Where something is to be filled in the browser begins there; else it begins where nothing happens.
+                    if let (Ok(None), Some(cancel)) =
+                        (dialog.query_selector("input, select, textarea"), cancel.get_untracked())
+                    {
+                        let _ = cancel.focus();
+                    }
                 }
                 (false, true) => dialog.close(),
                 _ => {}
@@ -45,8 +51,6 @@ fn boxed(open: RwSignal<bool>, asked: Asked, more: Option<AnyView>, act: Box<dyn
     });
     // One dialog of a kind is open at a time, but several stand in the page.
     let id = format!("dialog-{}", NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-    // With something to fill in, the focus begins there, as the browser does by itself.
-    let safe_first = more.is_none();
     let labelled = id.clone();
     let yes = move |_| {
         if act() {
@@ -60,7 +64,7 @@ fn boxed(open: RwSignal<bool>, asked: Asked, more: Option<AnyView>, act: Box<dyn
             {more}
             <div class="actions">
                 <button type="button" class=asked.class on:click=on(yes)>{asked.yes}</button>
-                <button type="button" class="btn btn-quiet" autofocus=safe_first on:click=on(move |_| open.set(false))>
+                <button type="button" class="btn btn-quiet" node_ref=cancel on:click=on(move |_| open.set(false))>
                     {w!(app_cancel)}
                 </button>
             </div>

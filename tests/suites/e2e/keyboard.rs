@@ -73,6 +73,10 @@ impl Keys<'_> {
     async fn confirm(&self, button: &str) {
         let inside = "document.querySelector('dialog[open]')?.contains(document.activeElement) === true";
         self.0.wait_for(inside, "the focus is in the dialog").await;
+        // Where nothing is to be filled in, a second Enter does nothing that cannot be undone.
+        let safe = "document.querySelector('dialog[open]').querySelector('input, select, textarea') !== null
+            || document.activeElement.matches('.btn-quiet')";
+        self.0.wait_for(safe, "it begins with what does nothing").await;
         // The dialog keeps it: Tab comes round.
         self.reach(button).await;
         assert!(self.0.eval::<bool>(inside).await.unwrap());
