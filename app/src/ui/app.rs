@@ -19,6 +19,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use super::pieces::Draw;
 use super::routes::Route;
+use super::update::Newer;
 use super::words::{self, Locale};
 use super::{rest, shell};
 use crate::communities::state as communities;
@@ -94,8 +95,8 @@ pub struct App {
     pub failure: RwSignal<Option<String>>,
     /// Something typed is not yet on disk.
     pub unsaved: RwSignal<bool>,
-    /// A newer version waits.
-    pub update: RwSignal<bool>,
+    /// Whether a newer version waits.
+    pub update: RwSignal<Newer>,
     /// The rest of the app, once it is here.
     pub behind: RwSignal<Option<Behind>>,
     /// Rewound every half minute, for whatever says an age.
@@ -274,7 +275,7 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
         said: RwSignal::new(String::new()),
         failure: RwSignal::new(None),
         unsaved: RwSignal::new(false),
-        update: RwSignal::new(false),
+        update: RwSignal::new(Newer::None),
         behind: RwSignal::new(None),
         clock: RwSignal::new(0),
     };

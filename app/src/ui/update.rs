@@ -1,7 +1,7 @@
 //! The service worker: registered once the app stands; when a newer one waits, the person
 //! says when it may take over. Never while something typed is not yet on disk.
 
-use super::live::live;
+use super::live::{effect, live};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,6 +11,19 @@ use web_sys::{Event, EventTarget, RegistrationOptions, ServiceWorkerRegistration
 use super::{App, parts, tide};
 use crate::offline::{Audience, container};
 use crate::w;
+
+/// How far a newer version of the app is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Newer {
+    None,
+    /// It waits for the person.
+    Ready,
+    /// The person agreed. The browser lets the old one finish first: half a minute at worst,
+    /// when something was asked of it at that moment.
+    Asked,
+    /// It is in charge: this page is the last of the old one.
+    InCharge,
+}
 
 /// Registers the worker of this audience and watches for a newer one.
 pub fn register(app: App) {
@@ -36,7 +49,7 @@ fn watch(app: App, registration: ServiceWorkerRegistration) {
     // A first install has no page to replace: only a waiting one beside an active one counts.
     let look = move |registration: &ServiceWorkerRegistration| {
         if registration.waiting().is_some() && registration.active().is_some() {
-            app.update.set(true);
+            offer(app);
             app.device().announce_update();
         }
     };
@@ -56,6 +69,13 @@ fn watch(app: App, registration: ServiceWorkerRegistration) {
     WAITING.set(Some(registration));
 }
 
+/// Not again to who agreed already.
+fn offer(app: App) {
+    if app.update.get_untracked() == Newer::None {
+        app.update.set(Newer::Ready);
+    }
+}
+
 thread_local! {
     static WAITING: std::cell::RefCell<Option<ServiceWorkerRegistration>> = const { std::cell::RefCell::new(None) };
 }
@@ -64,7 +84,9 @@ thread_local! {
 pub fn look_again(app: App) {
     WAITING.with_borrow(|registration| {
         if let Some(registration) = registration {
-            app.update.set(registration.waiting().is_some());
+            if registration.waiting().is_some() {
+                offer(app);
+            }
             // What it finds is heard of like any other.
             let _ = registration.update();
         }
@@ -78,37 +100,35 @@ fn listen(target: &EventTarget, name: &str, heard: impl FnMut(Event) + 'static) 
     heard.forget();
 }
 
-/// Lets the waiting one take over, and loads its page.
-fn activate() {
+/// Lets the waiting one take over.
+fn activate(app: App) {
+    let waiting = WAITING.with_borrow(|registration| registration.as_ref()?.waiting());
+    // Another tab was faster: the new one is in charge already.
+    let Some(worker) = waiting else { return app.update.set(Newer::InCharge) };
+    app.update.set(Newer::Asked);
     let container = window().navigator().service_worker();
-    listen(&container, "controllerchange", |_| {
-        let _ = window().location().reload();
-    });
+    listen(&container, "controllerchange", move |_| app.update.set(Newer::InCharge));
     let message = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
-    WAITING.with_borrow(|registration| {
-        match registration.as_ref().and_then(ServiceWorkerRegistration::waiting) {
-            Some(worker) => {
-                let _ = worker.post_message(&JsValue::from(message));
-            }
-            // Another tab was faster: the new one is in charge already.
-            None => {
-                let _ = window().location().reload();
-            }
-        }
-    });
+    let _ = worker.post_message(&JsValue::from(message));
 }
 
-/// The strip that offers it.
+/// The strip that offers it. Its page is loaded once all that was typed meanwhile is on disk.
 pub fn banner(app: App) -> AnyView {
-    live(move || {
-        let ready = app.update.get() && !app.unsaved.get();
-        ready.then(|| {
+    effect(move |_| {
+        if app.update.get() == Newer::InCharge && !app.unsaved.get() {
+            let _ = window().location().reload();
+        }
+    });
+    live(move || match app.update.get() {
+        Newer::Ready if !app.unsaved.get() => {
             let act = view! {
-                {parts::button("btn btn-quiet", w!(update_now), activate)}
-                {parts::button("btn btn-plain", w!(update_later), move || app.update.set(false))}
+                {parts::button("btn btn-quiet", w!(update_now), move || activate(app))}
+                {parts::button("btn btn-plain", w!(update_later), move || app.update.set(Newer::None))}
             };
             tide::banner(format!("{}. {}", w!(update_title), w!(update_help)), act.into_any())
-        })
+        }
+        Newer::Asked | Newer::InCharge => tide::banner(w!(update_asked), ().into_any()),
+        Newer::None | Newer::Ready => ().into_any(),
     })
 }

@@ -98,9 +98,23 @@ impl Registry {
                         target.record.lock().unwrap().closed = true;
                     }
                 }
+                "ServiceWorker.workerVersionUpdated" => self.let_go(&event.params["versions"]),
                 method => self.record(method, &event),
             }
             self.changed.send_replace(());
+        }
+    }
+
+    /// A worker that is started again, for a request that came while it was stopping, waits for
+    /// a debugger like a new one, but is not told of as attached.
+    fn let_go(&self, versions: &Value) {
+        let starting = |each: &&Value| each["runningStatus"] == "starting";
+        for version in versions.as_array().into_iter().flatten().filter(starting) {
+            for target in self.by_session.lock().unwrap().values() {
+                if version["targetId"] == *target.id && target.record.lock().unwrap().ready {
+                    target.session.send("Runtime.runIfWaitingForDebugger", json!({}));
+                }
+            }
         }
     }
 
@@ -157,6 +171,7 @@ fn set_up(target: &Target, network: Option<Network>) -> impl Future<Output = ()>
         commands.extend([
             ("Page.enable", json!({})),
             ("Inspector.enable", json!({})),
+            ("ServiceWorker.enable", json!({})),
             // Every device is in somebody's hand: focus, caret and animation frames for each.
             ("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })),
             ("Runtime.addBinding", json!({ "name": BINDING, "executionContextName": WORLD })),
