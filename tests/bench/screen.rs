@@ -32,10 +32,10 @@ pub async fn painted(page: &Page, act: &str, drawn: &str) -> f64 {
 }
 
 /// What a consultation's list is when it is drawn: it says how many there are, and shows the first
-/// ten of them.
+/// five of them, which fill a phone's screen; five more come a tenth of a second later.
 pub fn list(says: &str, rows: &str) -> String {
     format!(
-        "(rows => rows.length >= 10 && rows.every(row => {rows}.test(row.textContent))
+        "(rows => rows.length >= 5 && rows.every(row => {rows}.test(row.textContent))
             && {says}.test(document.querySelector('.search-note')?.textContent)
         )([...document.querySelectorAll('main article')])"
     )

@@ -3,7 +3,9 @@
 //! Small letters and letters without their accents take large tables, which browsers have
 //! already: the caller brings both, the rest is the same everywhere.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::order::Sorted;
 
 /// A text in lower case, then canonically decomposed (Unicode NFD).
 pub type Normalize = fn(&str) -> String;
@@ -45,6 +47,8 @@ pub struct Index {
     folded: String,
     /// Where each text ends.
     ends: Vec<usize>,
+    /// Which texts have the words that were asked for last: who types adds one at a time.
+    having: Sorted<String, Arc<[usize]>>,
 }
 
 impl Index {
@@ -67,6 +71,7 @@ impl Index {
         let (begin, folded) = (self.folded.len(), fold(&all, normalize));
         self.ends.extend(folded.match_indices('\n').map(|(at, _)| begin + at));
         self.folded.push_str(&folded);
+        self.having = Sorted::default();
     }
 
     /// How many texts there are.
@@ -145,23 +150,26 @@ impl Index {
     /// the more the fewer texts have it (Spärck Jones 1972), by its beginning, so that its endings do
     /// not matter; a text is alike when it has half of what counts in the words that any text has,
     /// and two words of them at least.
-    pub fn alike(&self, text: &str, normalize: Normalize, most: usize) -> Vec<usize> {
+    pub fn alike(&mut self, text: &str, normalize: Normalize, most: usize) -> Vec<usize> {
         let folded = fold(text, normalize);
         let mut words: Vec<&str> = folded.split_whitespace().filter(|word| word.len() >= TELLING).collect();
         words.sort_unstable();
         words.dedup();
         words.truncate(WORDS_MAX);
+        let known = std::mem::take(&mut self.having);
         let mut has = vec![(0_u32, 0_u32); self.ends.len()];
         let mut all = 0;
         for word in words {
-            let texts = self.having(&[" ", stem(word)].concat());
+            let begins = [" ", stem(word)].concat();
+            let texts = known.get(&begins).cloned().unwrap_or_else(|| self.having(&begins));
+            self.having.insert(begins, texts.clone());
             // As many bits as it takes to tell such a text among all.
             let weight = (self.ends.len().max(1) / texts.len().max(1)).checked_ilog2().unwrap_or(0);
             if texts.is_empty() || weight == 0 {
                 continue;
             }
             all += weight;
-            for number in texts {
+            for &number in texts.iter() {
                 has[number] = (has[number].0 + weight, has[number].1 + 1);
             }
         }
@@ -175,7 +183,7 @@ impl Index {
     }
 
     /// The numbers of the texts that have this, each once.
-    fn having(&self, begins: &str) -> Vec<usize> {
+    fn having(&self, begins: &str) -> Arc<[usize]> {
         let mut texts = Vec::new();
         for (at, _) in self.folded.match_indices(begins) {
             let number = self.ends.partition_point(|end| *end < at);
@@ -183,7 +191,7 @@ impl Index {
                 texts.push(number);
             }
         }
-        texts
+        texts.into()
     }
 }
 
@@ -229,6 +237,19 @@ mod tests {
     }
 
     #[test]
+    fn words_asked_for_again_are_looked_for_in_what_was_added_since() {
+        let mut index = Index::build(["Un banc face au lac", "Une patinoire", "Une lampe"], normalize);
+        for _ in 0..2 {
+            assert_eq!(index.alike("Des bancs face au quai", normalize, 3), [0]);
+        }
+        assert_eq!(index.having.keys().count(), 3, "those of the last text, not of every one");
+        index.extend(["Le banc et sa face", "Un quai"], normalize);
+        assert_eq!(index.alike("Des bancs face au quai", normalize, 3), [0, 3]);
+        assert_eq!(index.alike("Une patinoire", normalize, 3), [0usize; 0]);
+        assert_eq!(index.having.keys().count(), 1);
+    }
+
+    #[test]
     fn an_index_is_made_piece_by_piece_and_whole_when_it_is_asked_for() {
         let text = |at: usize| format!("texte {at} du {}", if at == PIECE { "lac" } else { "quai" });
         let (index, count) = (Gradual::default(), 2 * PIECE + 1);
@@ -267,7 +288,7 @@ mod tests {
             "Une patinoire",
             "Le sentier du lac",
         ];
-        let index = Index::build(texts, normalize);
+        let mut index = Index::build(texts, normalize);
         assert_eq!(index.alike("Des bancs faces au lac", normalize, 3), [0, 1]);
         assert_eq!(
             index.alike("Réparons le quai du village", normalize, 3),

@@ -19,6 +19,9 @@ use crate::ui::icons::{PIN, icon};
 use crate::ui::{App, dates, parts, shell, window, words};
 use crate::{n, w};
 
+/// So many are more than a phone shows beneath what is asked.
+const AT_FIRST: usize = 5;
+
 /// The section.
 pub fn contributions(
     app: App,
@@ -43,14 +46,15 @@ pub fn contributions(
     });
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
-    effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
-    let found = memo(move || all.with(|all| wanted.with(|wanted| all.find(wanted, dates::normalize))));
-    let rows_shown = RwSignal::new(WINDOW);
-    effect(move |_| {
-        wanted.track();
-        rows_shown.set(WINDOW);
+    effect(move |first| {
+        let text = query.get();
+        if !first {
+            wanted.update(|wanted| wanted.query = text);
+        }
     });
-    let total = Signal::derive(move || found.with(Vec::len));
+    let found = memo(move || all.with(|all| wanted.with(|wanted| all.find(wanted, dates::normalize))));
+    let rows_shown = window::opened(app, AT_FIRST, WINDOW, move || wanted.track());
+    let total = Signal::derive(move || found.with(|found| found.len()));
     let rows = move || -> Vec<Arc<Held>> {
         let all = all.get();
         found.with(|found| {
@@ -99,7 +103,7 @@ fn key(entry: &Held) -> String {
 
 /// Where the proposals are, beside the list: a sector that is tapped there is what the list shows.
 fn map(app: App, all: Memo<Arc<Contributions>>, wanted: RwSignal<Wanted>) -> AnyView {
-    let marks = memo(move || all.with(|all| all.sectors()));
+    let marks = memo(move || all.with(|all| all.sectors.clone()));
     let (open, chosen) = (RwSignal::new(false), RwSignal::new(None));
     effect(move |first| {
         let sector = chosen.get();

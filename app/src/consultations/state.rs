@@ -127,7 +127,7 @@ impl Wanted {
                     && (!self.answered || it.answer.is_some())
                     && self.sector.is_none_or(|sector| sector_of(it) == Some(sector))
             }
-            _ => !self.any(),
+            _ => false,
         }
     }
 }
@@ -139,6 +139,9 @@ pub struct Contributions {
     pub entries: Vec<Arc<Held>>,
     /// How many of them are proposals.
     pub proposals: usize,
+    /// How many of them are in which sectors.
+    pub sectors: Vec<(Sector, usize)>,
+    places: Arc<[usize]>,
     index: Gradual,
 }
 
@@ -161,7 +164,13 @@ impl Contributions {
         let proposals = entries.len();
         let hidden = |it: &Record| matches!(it, Record::Hiding(it) if it.state != HidingState::Restored);
         entries.extend(those(hidden));
-        Self { entries, proposals, index: Gradual::default() }
+        let sector = |held: &Arc<Held>| match &held.record {
+            Record::Contribution(it) => sector_of(it),
+            _ => None,
+        };
+        let sectors = counted(entries.iter().filter_map(sector));
+        let places = (0..entries.len()).collect();
+        Self { entries, proposals, sectors, places, index: Gradual::default() }
     }
 
     /// What a proposal is found by. The traces of what was hidden stand behind them all, and have no words.
@@ -177,17 +186,11 @@ impl Contributions {
         self.index.prepare(self.proposals, |at| self.text_at(at), normalize)
     }
 
-    /// How many proposals are in which sectors.
-    pub fn sectors(&self) -> Vec<(Sector, usize)> {
-        let sector = |held: &Arc<Held>| match &held.record {
-            Record::Contribution(it) => sector_of(it),
-            _ => None,
-        };
-        counted(self.entries.iter().filter_map(sector))
-    }
-
     /// The places of those that are wanted, in order.
-    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<usize> {
+    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Arc<[usize]> {
+        if !wanted.any() {
+            return self.places.clone();
+        }
         let admitted = |at: &usize| self.entries.get(*at).is_some_and(|entry| wanted.admits(&entry.record));
         if wanted.query.trim().is_empty() {
             return (0..self.entries.len()).filter(admitted).collect();
@@ -254,7 +257,7 @@ mod tests {
     }
 
     fn found(wanted: Wanted) -> Vec<usize> {
-        contributions().find(&wanted, str::to_owned)
+        contributions().find(&wanted, str::to_owned).to_vec()
     }
 
     #[test]

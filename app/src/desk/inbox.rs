@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use super::picking::Picking;
 use super::state::list::Inbox;
 use super::{answer, item, list};
-use crate::commitments;
 use crate::consultations;
 use crate::offline::{Held, derived};
 use crate::ui::live::{live, memo, on, shared};
@@ -56,6 +55,11 @@ impl Desk {
         app.device().follow(scopes.to_vec());
         let [_, public, desk] = scopes;
         let (public, desk) = (app.records(&public), app.records(&desk));
+        let inbox = Memo::new_with_compare(
+            move |_| desk.with(|all| derived(all, Inbox::read)),
+            // It is read when records change: then it is another one.
+            |_, _| true,
+        );
         Self {
             id: StoredValue::new(id.clone()),
             lists: memo(move || public.with(|all| consultations::state::community(records(all)))),
@@ -67,17 +71,8 @@ impl Desk {
                     open
                 })
             }),
-            inbox: Memo::new_with_compare(
-                move |_| desk.with(|all| derived(all, Inbox::read)),
-                // It is read when records change: then it is another one.
-                |_, _| true,
-            ),
-            commitments: memo(move || {
-                desk.with(|all| {
-                    let ours = |held: &&Arc<Held>| commitments::state::of(held).is_some();
-                    all.iter().filter(ours).cloned().collect()
-                })
-            }),
+            inbox,
+            commitments: memo(move || inbox.with(|inbox| inbox.commitments.clone())),
         }
     }
 

@@ -15,7 +15,6 @@ use super::state::wanted::{Shown, Sort, Wanted};
 use super::{due, item, safekeeping};
 use crate::communities::search_box;
 use crate::consultations::subject_name;
-use crate::offline::sleep;
 use crate::ui::live::{effect, live, memo, on, shared};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, shell, window, words};
@@ -53,11 +52,19 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
     });
     let wanted = RwSignal::new(Wanted::default());
     let query = RwSignal::new(String::new());
-    effect(move |_| query.with(|text| wanted.update(|wanted| wanted.query.clone_from(text))));
+    effect(move |first| {
+        let text = query.get();
+        if !first {
+            wanted.update(|wanted| wanted.query = text);
+        }
+    });
     let times = RwSignal::new(0);
     // What comes with the first pull is not looked at yet.
     let whole = memo(move || held.with(Option::is_some));
-    let shown = RwSignal::new(AT_FIRST);
+    let shown = window::opened(app, AT_FIRST, SOON, move || {
+        wanted.track();
+        times.track();
+    });
     let listed = Memo::new(move |before: Option<&Listed>| {
         let asked = Asked { wanted: wanted.get(), times: times.get() };
         let before = whole.get().then_some(before).flatten();
@@ -65,15 +72,6 @@ pub fn list(app: App, desk: Desk, picking: Picking) -> AnyView {
             Some(before) => Listed::after(before, shown.get_untracked(), inbox, asked, dates::normalize),
             None => Listed::all(inbox, asked, dates::normalize),
         })
-    });
-    effect(move |_| {
-        wanted.track();
-        times.track();
-        shown.set(AT_FIRST);
-        app.spawn(async move {
-            sleep(100).await;
-            let _ = shown.try_update(|shown| *shown = SOON.max(*shown));
-        });
     });
     let ids = Signal::derive(move || listed.with(|listed| listed.rows.clone()));
     let total = Signal::derive(move || listed.with(|listed| listed.rows.len()));
@@ -152,6 +150,23 @@ fn arrivals(listed: Memo<Listed>, times: RwSignal<u32>) -> AnyView {
 /// More filters, choosing several, and the keys.
 fn tools(desk: Desk, wanted: RwSignal<Wanted>, picking: Picking, keys_open: RwSignal<bool>) -> AnyView {
     let label = shared(move || if picking.on.get() { w!(desk_pick_stop) } else { w!(desk_pick) });
+    let toggled = move |event| keys_open.set(is_open(&event));
+    view! {
+        <div class="tools">
+            {more(desk, wanted)}
+            <button type="button" class="btn btn-plain"
+                on:click=on(move |_| picking.switch())>{label}</button>
+            <details class="keys" open=move || keys_open.get() on:toggle=on(toggled)>
+                <summary>{w!(desk_keys)}</summary>
+                {live(move || keys_open.get().then(keys))}
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+/// The keys, once somebody asks for them.
+fn keys() -> AnyView {
     let keys: Vec<AnyView> = [
         ("↓ J", w!(desk_keys_next)),
         ("↑ K", w!(desk_keys_before)),
@@ -162,22 +177,12 @@ fn tools(desk: Desk, wanted: RwSignal<Wanted>, picking: Picking, keys_open: RwSi
     .into_iter()
     .map(|(key, text)| view! { <li><kbd>{key}</kbd>" "{text}</li> }.into_any())
     .collect();
-    let toggled = move |event: web_sys::Event| {
-        let open = dates::target::<web_sys::Element>(&event).is_some_and(|it| it.has_attribute("open"));
-        keys_open.set(open);
-    };
-    view! {
-        <div class="tools">
-            {more(desk, wanted)}
-            <button type="button" class="btn btn-plain"
-                on:click=on(move |_| picking.switch())>{label}</button>
-            <details class="keys" open=move || keys_open.get() on:toggle=on(toggled)>
-                <summary>{w!(desk_keys)}</summary>
-                <ul class="stack-s small">{keys}</ul>
-            </details>
-        </div>
-    }
-    .into_any()
+    view! { <ul class="stack-s small">{keys}</ul> }.into_any()
+}
+
+/// Whether what was unfolded or folded is open now.
+fn is_open(event: &web_sys::Event) -> bool {
+    dates::target::<web_sys::Element>(event).is_some_and(|it| it.has_attribute("open"))
 }
 
 /// Keys count while the focus is in the list only, where nothing is typed.
@@ -245,8 +250,21 @@ fn filters(wanted: RwSignal<Wanted>) -> AnyView {
     .into_any()
 }
 
-/// By subject and by consultation.
+/// By subject and by consultation: drawn once they are unfolded, and there from then on.
 fn more(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
+    let unfolded = RwSignal::new(false);
+    let drawn = memo(move || unfolded.get());
+    let toggled = move |event| unfolded.update(|unfolded| *unfolded |= is_open(&event));
+    view! {
+        <details on:toggle=on(toggled)>
+            <summary>{w!(desk_filter_more)}</summary>
+            {live(move || drawn.get().then(|| rarer(desk, wanted)))}
+        </details>
+    }
+    .into_any()
+}
+
+fn rarer(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
     let subjects = shared(move || -> Vec<AnyView> {
         let all = desk.lists.get().map(|lists| lists.subjects).unwrap_or_default();
         all.into_iter().map(|it| option(it.id.to_string(), words::say(&it.short))).collect()
@@ -256,19 +274,16 @@ fn more(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
         desk.consultations.with(|them| them.iter().map(all).collect())
     });
     view! {
-        <details>
-        <summary>{w!(desk_filter_more)}</summary>
         <div class="stack-s">
-        <label class="visually-hidden" for="by-subject">{w!(consultation_filter_subject)}</label>
-        <select class="field-input" id="by-subject" on:change=by(wanted, |wanted, value| wanted.subject = value.parse().ok())>
-            <option value="">{w!(consultation_filter_all)}</option>{subjects}
-        </select>
-        <label class="visually-hidden" for="by-consultation">{w!(desk_filter_consultation)}</label>
-        <select class="field-input" id="by-consultation" on:change=by(wanted, |wanted, value| wanted.consultation = value.parse().ok())>
-            <option value="">{w!(desk_filter_consultations)}</option>{consultations}
-        </select>
+            <label class="visually-hidden" for="by-subject">{w!(consultation_filter_subject)}</label>
+            <select class="field-input" id="by-subject" on:change=by(wanted, |wanted, value| wanted.subject = value.parse().ok())>
+                <option value="">{w!(consultation_filter_all)}</option>{subjects}
+            </select>
+            <label class="visually-hidden" for="by-consultation">{w!(desk_filter_consultation)}</label>
+            <select class="field-input" id="by-consultation" on:change=by(wanted, |wanted, value| wanted.consultation = value.parse().ok())>
+                <option value="">{w!(desk_filter_consultations)}</option>{consultations}
+            </select>
         </div>
-        </details>
     }
     .into_any()
 }

@@ -1,5 +1,7 @@
 //! Several items chosen in the list, and what is done with all of them: one operation each.
 
+use std::sync::Arc;
+
 use domain::ids::RecordId;
 use domain::operations::Progress;
 use leptos::prelude::*;
@@ -90,7 +92,7 @@ impl Picking {
 }
 
 /// The bar under the list.
-pub fn bar(app: App, desk: Desk, picking: Picking, found: Signal<Vec<RecordId>>) -> AnyView {
+pub fn bar(app: App, desk: Desk, picking: Picking, found: Signal<Arc<[RecordId]>>) -> AnyView {
     let act = RwSignal::new(String::new());
     let (day, subject) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let wrong = RwSignal::new(String::new());

@@ -1,12 +1,14 @@
 //! What the office is told of the server's backups, and of what a restore lost.
 
 use domain::ids::CommunityId;
-use domain::records::{Record, Safekeeping};
+use domain::records::Safekeeping;
 use domain::scopes::Scope;
 use domain::time::DAY;
 use leptos::prelude::*;
 
 use super::inbox::community;
+use super::state::list::Inbox;
+use crate::offline::derived;
 use crate::ui::live::{live, memo};
 use crate::ui::{App, dates, parts};
 use crate::{n, w};
@@ -16,13 +18,7 @@ const OLD: i64 = 3 * DAY;
 
 fn held(app: App, id: &CommunityId) -> Memo<Option<Safekeeping>> {
     let records = app.records(&Scope::Desk(id.clone()));
-    memo(move || {
-        let told = |record: &Record| match record {
-            Record::Safekeeping(it) => Some(it.clone()),
-            _ => None,
-        };
-        records.with(|all| all.iter().find_map(|held| told(&held.record)))
-    })
+    memo(move || records.with(|all| derived(all, Inbox::read).safekeeping.clone()))
 }
 
 /// The section beside the device's own things.

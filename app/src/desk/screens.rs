@@ -69,6 +69,7 @@ fn to_answer(app: App) -> usize {
 }
 
 fn tabs(app: App) -> Vec<AnyView> {
+    let waiting = memo(move || to_answer(app));
     let items = app.device().outbox();
     let unsent = Signal::derive(move || {
         let waits =
@@ -76,13 +77,7 @@ fn tabs(app: App) -> Vec<AnyView> {
         items.with(|items| items.iter().filter(waits).count())
     });
     vec![
-        tab(
-            app,
-            Route::Inbox(None),
-            icons::INBOX,
-            w!(desk_inbox),
-            Some(Signal::derive(move || to_answer(app))),
-        ),
+        tab(app, Route::Inbox(None), icons::INBOX, w!(desk_inbox), Some(waiting.into())),
         tab(app, Route::DeskConsultations, icons::PEOPLE, w!(desk_consultations), None),
         tab(app, Route::DeskOutbox, icons::SEND, w!(desk_outbox), Some(unsent)),
         tab(app, Route::Me, icons::PERSON, w!(nav_me), None),

@@ -7,13 +7,13 @@ use domain::ids::RecordId;
 use domain::phases::Form;
 use domain::records::{Community, Contribution, Place, Record};
 use domain::scopes::Scope;
-use domain::search::Index;
+use domain::search::Gradual;
 use leptos::prelude::*;
 
 use crate::contributions::{self, Around};
 use crate::offline::{Held, derived, sleep};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates};
+use crate::ui::{App, dates, window};
 use crate::w;
 
 /// How many are offered.
@@ -25,21 +25,28 @@ const PAUSE_MS: u32 = 350;
 #[derive(Default)]
 struct Known {
     proposals: Vec<Arc<Held>>,
-    index: Index,
+    titles: Gradual,
 }
 
 impl Known {
     fn read(records: &[Arc<Held>]) -> Self {
         let proposal = |held: &&Arc<Held>| matches!(&held.record, Record::Contribution(it) if it.proposal().is_some() && it.merged_into.is_none());
         let proposals: Vec<Arc<Held>> = records.iter().filter(proposal).cloned().collect();
-        let titles: Vec<String> =
-            proposals.iter().filter_map(|held| it(held)).map(|it| it.title().to_string()).collect();
-        let index = Index::build(titles.iter().map(String::as_str), dates::normalize);
-        Self { proposals, index }
+        Self { proposals, titles: Gradual::default() }
+    }
+
+    fn title_at(&self, at: usize) -> String {
+        self.proposals.get(at).and_then(|held| it(held)).map_or_else(String::new, |it| it.title().to_string())
+    }
+
+    /// Makes the next piece of what finds them; answers whether that was the last one.
+    fn prepare(&self) -> bool {
+        self.titles.prepare(self.proposals.len(), |at| self.title_at(at), dates::normalize)
     }
 
     fn alike(&self, title: &str) -> Vec<Arc<Held>> {
-        let found = self.index.alike(title, dates::normalize, MOST);
+        let mut titles = self.titles.whole(self.proposals.len(), |at| self.title_at(at), dates::normalize);
+        let found = titles.alike(title, dates::normalize, MOST);
         found.into_iter().filter_map(|at| self.proposals.get(at).cloned()).collect()
     }
 }
@@ -75,6 +82,11 @@ pub fn similar(app: App, alike: Alike) -> AnyView {
         // It is read when records change: then it is another one.
         |_, _| true,
     );
+    effect(move |_| {
+        records.track();
+        // Nothing is read while the form is drawn, nor once it is left.
+        window::prepare(app, move || known.try_with_untracked(|known| known.prepare()).unwrap_or(true));
+    });
     let around = Around::new(app, place.clone(), takes, lists, records);
     let found = RwSignal::new(Vec::<Arc<Held>>::new());
     effect(move |_| {
@@ -85,7 +97,6 @@ pub fn similar(app: App, alike: Alike) -> AnyView {
             sleep(PAUSE_MS).await;
             // Somebody typed on, or left.
             if title.try_with_untracked(|now| *now == text) == Some(true) {
-                // Nothing is read before something is typed.
                 let alike = match text.trim() {
                     "" => Vec::new(),
                     text => known.try_with_untracked(|known| known.alike(text)).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! The service worker: registered once the app stands; when a newer one waits, the person
 //! says when it may take over. Never while something typed is not yet on disk.
 
-use super::live::{effect, live};
+use super::live::live;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -113,22 +113,22 @@ fn activate(app: App) {
     let _ = worker.post_message(&JsValue::from(message));
 }
 
-/// The strip that offers it. Its page is loaded once all that was typed meanwhile is on disk.
+/// The strip that offers it. The page is loaded anew once all that was typed meanwhile is on disk.
 pub fn banner(app: App) -> AnyView {
-    effect(move |_| {
-        if app.update.get() == Newer::InCharge && !app.unsaved.get() {
-            let _ = window().location().reload();
-        }
-    });
-    live(move || match app.update.get() {
-        Newer::Ready if !app.unsaved.get() => {
+    live(move || match (app.update.get(), app.unsaved.get()) {
+        (Newer::None, _) | (Newer::Ready, true) => ().into_any(),
+        (Newer::Ready, false) => {
             let act = view! {
                 {parts::button("btn btn-quiet", w!(update_now), move || activate(app))}
                 {parts::button("btn btn-plain", w!(update_later), move || app.update.set(Newer::None))}
             };
             tide::banner(format!("{}. {}", w!(update_title), w!(update_help)), act.into_any())
         }
-        Newer::Asked | Newer::InCharge => tide::banner(w!(update_asked), ().into_any()),
-        Newer::None | Newer::Ready => ().into_any(),
+        (newer, unsaved) => {
+            if newer == Newer::InCharge && !unsaved {
+                let _ = window().location().reload();
+            }
+            tide::banner(format!("{} {}", w!(app_loading), w!(update_help)), ().into_any())
+        }
     })
 }

@@ -16,6 +16,21 @@ use crate::w;
 /// How far ahead of what is in view: a screen and a half of a phone.
 const NEAR: &str = "1200px 0px";
 
+/// How many rows are drawn: `first` at once, which fill the screen, and `then` right after them; anew when what is
+/// followed changes.
+pub fn opened(app: App, first: usize, then: usize, follow: impl Fn() + 'static) -> RwSignal<usize> {
+    let shown = RwSignal::new(first);
+    effect(move |_| {
+        follow();
+        shown.set(first);
+        app.spawn(async move {
+            sleep(100).await;
+            let _ = shown.try_update(|shown| *shown = then.max(*shown));
+        });
+    });
+    shown
+}
+
 /// The button that shows more rows, while there are any.
 pub fn more(shown: RwSignal<usize>, total: Signal<usize>) -> AnyView {
     let node = NodeRef::<Button>::new();

@@ -57,7 +57,7 @@ fn a_new_version_while_typing_waits_for_the_person_and_keeps_the_draft() {
         phone.page.exec(&keep.replace("PART", &format!("{asked:?}"))).await.unwrap();
         hall.proxy.wait_arrived("GET", &asked, 1).await;
         phone.page.click_text("button", "Mettre à jour").await;
-        phone.page.sees("La nouvelle version prend la place de l’ancienne").await;
+        phone.page.sees("Un instant… Vos brouillons et vos envois sont gardés.").await;
         phone.page.fill("#text", "Et fini pendant qu’elle arrive.").await;
         assert!(phone.page.eval::<bool>("window.sameDocument === true").await.unwrap(), "not under the hand");
         // A machine with much to do takes its time to put a version in charge.

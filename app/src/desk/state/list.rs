@@ -6,7 +6,7 @@ use std::sync::{Arc, MutexGuard};
 use domain::ids::{RecordId, RuleId};
 use domain::operations::Progress;
 use domain::order;
-use domain::records::{AppealMade, DeskItem, DeskState, FlagGiven, Record};
+use domain::records::{AppealMade, DeskItem, DeskState, FlagGiven, Record, Safekeeping};
 use domain::search::{Gradual, Index, Normalize};
 
 use super::wanted::{Shown, Wanted};
@@ -92,14 +92,19 @@ fn group(item: &DeskItem) -> Group {
     }
 }
 
-/// The items: read once per change of the records, and shared with them.
+/// The items, and the little else that a desk holds: read once per change of the records, and shared with them.
 #[derive(Default)]
 pub struct Inbox {
     held: Vec<Arc<Held>>,
     places: HashMap<RecordId, usize>,
+    ids: Arc<[RecordId]>,
     supports: HashMap<RecordId, u64>,
     flags: HashMap<RecordId, Vec<FlagGiven>>,
     words: Gradual,
+    /// What the office committed to, in any of its consultations.
+    pub commitments: Vec<Arc<Held>>,
+    /// What it is told of the server's backups.
+    pub safekeeping: Option<Safekeeping>,
     /// How many wait for approval.
     pub awaiting: usize,
     /// How many nobody has read.
@@ -139,6 +144,8 @@ impl Inbox {
                     let open = it.all.iter().filter(|flag| !flag.kept).cloned();
                     all.flags.insert(it.record, open.collect());
                 }
+                Record::Commitment(_) => all.commitments.push(held.clone()),
+                Record::Safekeeping(it) => all.safekeeping = Some(it.clone()),
                 _ => {}
             }
         }
@@ -146,11 +153,8 @@ impl Inbox {
         order::by(&mut all.held, |held| (latest(held), String::new()));
         let place = |held: &Arc<Held>| item_of(held).map_or(u64::MAX, |item| group(item) as u64);
         order::by(&mut all.held, |held| (place(held), String::new()));
-        for (at, held) in all.held.iter().enumerate() {
-            if let Some(item) = item_of(held) {
-                all.places.insert(item.contribution.id, at);
-            }
-        }
+        all.ids = all.items().map(|item| item.contribution.id).collect();
+        all.places = all.ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         all.flagged = all.items().filter(|item| all.is_flagged(item)).count();
         all
     }
@@ -224,7 +228,10 @@ impl Inbox {
     }
 
     /// Those that are wanted, in order.
-    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Vec<RecordId> {
+    pub fn find(&self, wanted: &Wanted, normalize: Normalize) -> Arc<[RecordId]> {
+        if *wanted == Wanted::default() {
+            return self.ids.clone();
+        }
         let places = match wanted.query.trim() {
             "" => (0..self.held.len()).collect(),
             _ => self.words(normalize).find(&wanted.query, normalize),
@@ -329,7 +336,7 @@ mod tests {
         let inbox = Inbox::read(&items);
         assert_eq!(inbox.flagged, 1);
         let wanted = Wanted { shown: Shown::Flagged, ..Wanted::default() };
-        assert_eq!(inbox.find(&wanted, str::to_owned), [id(2)]);
+        assert_eq!(*inbox.find(&wanted, str::to_owned), [id(2)]);
         let rules: Vec<_> =
             by_rule(inbox.flags(id(2))).into_iter().map(|(rule, n)| (rule.to_string(), n)).collect();
         assert_eq!(rules, [("b".to_owned(), 2), ("a".to_owned(), 1)]);

@@ -3,6 +3,7 @@
 //! belongs further down than anything drawn is put there at once, for nothing moves (the older pages of a first pull).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::ids::RecordId;
 use domain::order;
@@ -25,7 +26,7 @@ pub struct Asked {
 pub struct Listed {
     asked: Asked,
     /// Its rows, from the first to the last.
-    pub rows: Vec<RecordId>,
+    pub rows: Arc<[RecordId]>,
     /// How many more there are by now.
     pub waiting: usize,
 }
@@ -44,7 +45,7 @@ impl Listed {
         let stay: Vec<RecordId> = before.rows.iter().copied().filter(|id| inbox.get(*id).is_some()).collect();
         let places: HashMap<RecordId, usize> = stay.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         let (mut waiting, mut at, mut new) = (0, 0, Vec::new());
-        for id in inbox.find(&asked.wanted, normalize) {
+        for &id in inbox.find(&asked.wanted, normalize).iter() {
             match places.get(&id) {
                 Some(place) => at = place + 1,
                 // By an act of this device: whoever acts expects it.
@@ -62,14 +63,12 @@ impl Listed {
             rows.push(*id);
         }
         rows.extend(new.map(|(_, id)| id));
-        Self { asked, rows, waiting }
+        Self { asked, rows: rows.into(), waiting }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::super::testing::{held, proposal, step};
     use super::super::wanted::Shown;
     use super::*;
