@@ -101,7 +101,13 @@ pub fn similar(app: App, alike: Alike) -> AnyView {
                     "" => Vec::new(),
                     text => known.try_with_untracked(|known| known.alike(text)).unwrap_or_default(),
                 };
-                let _ = found.try_set(alike);
+                let same = |before: &Vec<Arc<Held>>| {
+                    before.len() == alike.len() && before.iter().zip(&alike).all(|(a, b)| Arc::ptr_eq(a, b))
+                };
+                // What is under a finger is not drawn anew for another letter.
+                if found.try_with_untracked(same) == Some(false) {
+                    let _ = found.try_set(alike);
+                }
             }
         });
     });
