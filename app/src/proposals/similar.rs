@@ -104,7 +104,7 @@ pub fn similar(app: App, alike: Alike) -> AnyView {
                 let same = |before: &Vec<Arc<Held>>| {
                     before.len() == alike.len() && before.iter().zip(&alike).all(|(a, b)| Arc::ptr_eq(a, b))
                 };
-                // What is under a finger is not drawn anew for another letter.
+                // Drawn anew only when it is something else.
                 if found.try_with_untracked(same) == Some(false) {
                     let _ = found.try_set(alike);
                 }
