@@ -150,7 +150,7 @@ fn arrivals(listed: Memo<Listed>, times: RwSignal<u32>) -> AnyView {
 /// More filters, choosing several, and the keys.
 fn tools(desk: Desk, wanted: RwSignal<Wanted>, picking: Picking, keys_open: RwSignal<bool>) -> AnyView {
     let label = shared(move || if picking.on.get() { w!(desk_pick_stop) } else { w!(desk_pick) });
-    let toggled = move |event| keys_open.set(is_open(&event));
+    let toggled = move |event| keys_open.set(dates::is_open(&event));
     view! {
         <div class="tools">
             {more(desk, wanted)}
@@ -178,11 +178,6 @@ fn keys() -> AnyView {
     .map(|(key, text)| view! { <li><kbd>{key}</kbd>" "{text}</li> }.into_any())
     .collect();
     view! { <ul class="stack-s small">{keys}</ul> }.into_any()
-}
-
-/// Whether what was unfolded or folded is open now.
-fn is_open(event: &web_sys::Event) -> bool {
-    dates::target::<web_sys::Element>(event).is_some_and(|it| it.has_attribute("open"))
 }
 
 /// Keys count while the focus is in the list only, where nothing is typed.
@@ -254,7 +249,7 @@ fn filters(wanted: RwSignal<Wanted>) -> AnyView {
 fn more(desk: Desk, wanted: RwSignal<Wanted>) -> AnyView {
     let unfolded = RwSignal::new(false);
     let drawn = memo(move || unfolded.get());
-    let toggled = move |event| unfolded.update(|unfolded| *unfolded |= is_open(&event));
+    let toggled = move |event| unfolded.update(|unfolded| *unfolded |= dates::is_open(&event));
     view! {
         <details on:toggle=on(toggled)>
             <summary>{w!(desk_filter_more)}</summary>

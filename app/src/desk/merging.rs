@@ -42,8 +42,7 @@ pub fn fold(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
     let opened =
         RwSignal::new(first.contribution.merged_into.is_some() || !first.contribution.merged.is_empty());
     let toggled = move |event: web_sys::Event| {
-        let open = dates::target::<web_sys::Element>(&event).is_some_and(|it| it.has_attribute("open"));
-        if open {
+        if dates::is_open(&event) {
             opened.set(true);
         }
     };

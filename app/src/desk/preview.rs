@@ -27,10 +27,7 @@ pub fn fold(langs: &[Lang], draw: impl Fn(On, &Lang) -> AnyView + Send + 'static
     let langs = langs.to_vec();
     let open = RwSignal::new(false);
     let on_what = RwSignal::new("phone".to_owned());
-    let toggled = move |event: web_sys::Event| {
-        let now = dates::target::<web_sys::Element>(&event).is_some_and(|it| it.has_attribute("open"));
-        open.set(now);
-    };
+    let toggled = move |event: web_sys::Event| open.set(dates::is_open(&event));
     let kinds = [("phone", w!(desk_preview_phone)), ("paper", w!(desk_preview_paper))]
         .map(|(value, text)| Choice { value: value.to_owned(), text, hint: String::new() });
     let radios = choices(

@@ -120,3 +120,8 @@ pub fn from_input(text: &str) -> Option<Millis> {
 pub fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
     event.target().and_then(|target| target.dyn_into().ok())
 }
+
+/// Whether what was unfolded or folded is open now.
+pub fn is_open(event: &web_sys::Event) -> bool {
+    target::<web_sys::Element>(event).is_some_and(|it| it.has_attribute("open"))
+}
