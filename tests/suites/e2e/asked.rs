@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use app::offline::surroundings::Surroundings;
-use domain::operations::{Action, OpenSurvey};
+use domain::operations::{Action, OpenPoll, OpenSurvey};
+use domain::tallies::{Method, order_for};
 use domain::time::DAY;
 use domain::wire::Later;
 use harness::{assert_accessible, run};
 use serde_json::json;
 
-use crate::people::{Hall, ROAD};
+use crate::people::{Hall, ROAD, said};
 use crate::photos::large_photo;
 use crate::picture;
 
@@ -54,6 +55,84 @@ fn a_ballot_is_cast_without_the_server_arrives_and_is_shown_to_nobody() {
             let text: String = page.eval(&pull).await.unwrap();
             assert!(!text.contains("ballot") && !text.contains("grades"), "{text:.300}");
         }
+    });
+}
+
+#[test]
+fn each_sees_the_choices_in_an_order_of_their_own_and_the_ballot_says_what_they_meant() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+        let (consultation, now) = (office.open_consultation().await, office.pocket.now());
+        let names = ["Quai", "Patinoire", "Sentier", "Bibliothèque", "Jardin", "Rampe"];
+        let mut polls = Vec::new();
+        for (question, method) in
+            [("Dans quel ordre?", Method::Schulze), ("Un seul, lequel?", Method::Plurality)]
+        {
+            let open = OpenPoll {
+                consultation,
+                question: said(question),
+                text: None,
+                choices: names.map(said).to_vec(),
+                method,
+                grades: vec![],
+                opens_at: now.plus(-DAY),
+                closes_at: now.plus(DAY),
+            };
+            let op = office.act(Action::OpenPoll(open)).await;
+            polls.push(office.item(op).await.entry().unwrap().record());
+        }
+        office.send_all().await;
+        let rows =
+            "[...document.querySelectorAll('.ballot-row .field-label')].map(each => each.textContent.trim())";
+        let mut phones = Vec::new();
+        for number in 0..2 {
+            let resident = hall.resident(number);
+            let person = harness::Phone::of(&resident, hall.server.port()).await.me.id;
+            let phone = hall.phone().await;
+            phone.sign_in(&resident).await;
+            phone.visit(&format!("c/laforce/{consultation}")).await;
+            phone.page.click_text("a", "Dans quel ordre?").await;
+            phone
+                .page
+                .sees("La personne qui fait fonctionner le serveur pourrait techniquement le lire")
+                .await;
+            phone.page.wait_for("document.querySelector('.ballot-row') !== null", "the ballot").await;
+            let order = order_for(format!("{person} {}", polls[0]).as_bytes(), 6);
+            let own: Vec<&str> = order.into_iter().map(|choice| names[usize::from(choice)]).collect();
+            assert_eq!(phone.page.eval::<Vec<String>>(rows).await.unwrap(), own);
+            phones.push(phone);
+        }
+        let phone = &phones[0];
+        phone.page.screenshot(&picture("ballot-ranks"), true).await;
+        assert_accessible(&phone.page, "a ballot of ranks").await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        // Two share the first place; those without a place come last.
+        for (name, rank) in [("Sentier", "1"), ("Quai", "1"), ("Rampe", "2")] {
+            phone.page.fill(name, rank).await;
+        }
+        phone.page.click("main form button[type=submit]").await;
+        phone.page.click("dialog[open] .btn:not(.btn-quiet)").await;
+        phone.page.sees("Votre bulletin est gardé sur cet appareil").await;
+        phone.visit(&format!("c/laforce/{consultation}")).await;
+        phone.page.click_text("a", "Un seul, lequel?").await;
+        phone.page.click_text("label", "Jardin").await;
+        phone.page.click_text("label", "Bibliothèque").await;
+        let chosen = "document.querySelectorAll('form input:checked').length";
+        assert_eq!(phone.page.eval::<u32>(chosen).await.unwrap(), 1, "the last one only");
+        assert_accessible(&phone.page, "a ballot of one choice").await;
+        phone.page.click("main form button[type=submit]").await;
+        phone.page.click("dialog[open] .btn:not(.btn-quiet)").await;
+        phone.page.sees("Votre bulletin est gardé sur cet appareil").await;
+        let rows = phone.rows("outbox").await;
+        let kept: String = rows.iter().filter_map(|row| row["body"].as_str()).collect();
+        let ranking = json!([[0, 2], [5]]).to_string();
+        assert!(kept.contains(&format!("\"ranking\":{ranking}")), "{kept}");
+        assert!(kept.contains("\"choice\":3"), "{kept}");
+        hall.server.restart();
+        let received = "document.body.innerText.includes('Votre bulletin est reçu')";
+        phone.page.wait_within(LEAVES, received, "it has left").await;
     });
 }
 

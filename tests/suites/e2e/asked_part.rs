@@ -1,27 +1,19 @@
 //! The parts of the app that only those fetch who meet what they draw: polls and surveys, what the office tells,
 //! what is one's own.
 
-use std::fmt::Debug;
-use std::str::FromStr;
-
 use app::offline::surroundings::Surroundings;
 use domain::operations::{Action, Commit, OpenPoll};
 use domain::tallies::Method;
-use domain::text::Localized;
 use domain::time::DAY;
 use harness::walk::newer_worker;
 use harness::{Browser, Fault, Mode, Page, Viewport, run};
 
-use crate::people::{Hall, Phone, ROAD};
+use crate::people::{Hall, Phone, ROAD, said};
 
 const QUESTION: &str = "Quel jour pour la corvée du quai?";
 const PROMISE: &str = "Une lampe de plus au quai.";
 const METHOD: &str = "Chaque personne choisit une seule option.";
 const MISSING: &str = "Cette partie de Rabaska n’est pas encore sur cet appareil.";
-
-fn said<T: FromStr<Err: Debug>>(text: &str) -> Localized<T> {
-    Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
-}
 
 /// The office opens a poll in the road's consultation.
 async fn open_poll(hall: &Hall) {

@@ -5,19 +5,15 @@ use std::time::Duration;
 use app::offline::surroundings::Surroundings;
 use domain::ids::RecordId;
 use domain::operations::{Action, Answer, Commit};
-use domain::text::Localized;
 use harness::phone::Pocket;
 use harness::{Phone, assert_accessible, run};
 
 use crate::inbox::{Office, say_yes};
+use crate::people::said;
 use crate::picture;
 
 const LEAVES: Duration = Duration::from_secs(60);
 const LAMP: &str = "Poser une lampe au bout du quai.";
-
-fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Localized<T> {
-    Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
-}
 
 impl Office {
     async fn clerk(&self) -> Phone {

@@ -9,22 +9,17 @@ use domain::ids::RecordId;
 use domain::operations::{Act, Action, Cast, Consent, Enter, OpenConsultation, OpenPoll, Way};
 use domain::phases::Phases;
 use domain::tallies::{Ballot, Method};
-use domain::text::Localized;
 use domain::time::{DAY, Millis};
 use harness::{Mode, Page, assert_accessible, run};
 
 use crate::amending::{HIGH, TITLE, ask_for_changes, change_the_height, publish, published};
 use crate::inbox::say_yes;
-use crate::people::{Hall, ROAD};
+use crate::people::{Hall, ROAD, said};
 use crate::picture;
 
 const LEAVES: Duration = Duration::from_secs(60);
 const BENCH: &str = "Un banc à mi-chemin du lac";
 const QUESTION: &str = "Quel soir pour la salle?";
-
-fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Localized<T> {
-    Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
-}
 
 /// The device keeps what is sealed next, and nothing after that: as when the tab is killed at once.
 const NOTHING_AFTER: &str = "

@@ -71,6 +71,11 @@ pub async fn free_disk(page: &Page) {
     page.call("Storage.overrideQuotaForOrigin", json!({ "origin": origin })).await.unwrap();
 }
 
+/// Words in French, as a title, a text, a label.
+pub fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> domain::text::Localized<T> {
+    domain::text::Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
+}
+
 /// A server behind a proxy.
 pub struct Hall {
     pub server: Server,
