@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use domain::ids::RecordId;
-use domain::operations::{Action, Comment, Progress, Reply, Stance};
+use domain::operations::{Action, Comment, Progress, Stance};
 use domain::records::{Consultation, Contribution, DeskItem, Record, Trail};
 use domain::scopes::Scope;
 use harness::{Modifiers, Page, Phone, assert_accessible, run};
@@ -269,10 +269,19 @@ fn the_author_is_asked_replies_and_colleagues_read_a_note() {
         office.trail(record, "it is asked", |trail| trail.questions.len() == 1).await;
         desk.sees("Pas encore de réponse.").await;
         desk.wait_for("document.querySelector('#ask').value === ''", "the box is empty again").await;
-        let text = "Du côté du stationnement.".parse().unwrap();
-        let consultation = office.consultation;
-        office.author.act(Action::Reply(Reply { consultation, record, text })).await;
-        office.author.send_all().await;
+        // The author replies from another of their devices.
+        let phone = office.hall.phone().await;
+        phone.sign_in(&office.hall.resident(0)).await;
+        phone.visit("trail").await;
+        phone.page.click_text("a", "Une rampe à l’église").await;
+        phone.page.sees("De quel côté?").await;
+        phone.page.screenshot(&picture("trail-question"), true).await;
+        assert_accessible(&phone.page, "a question of the office").await;
+        phone.page.click_text("button", "Envoyer la précision").await;
+        phone.page.wait_for("document.querySelector('#reply-error') !== null", "nothing is said yet").await;
+        phone.page.fill("#reply", "Du côté du stationnement.").await;
+        phone.page.click_text("button", "Envoyer la précision").await;
+        phone.page.sees("Votre précision est gardée. L’envoi se fait tout seul.").await;
         desk.sees("Du côté du stationnement.").await;
         let tagged = "document.querySelector('.list-row:has([aria-current])').innerText.includes('L’auteur a répondu')";
         desk.wait_for(tagged, "the list says so").await;
@@ -281,6 +290,14 @@ fn the_author_is_asked_replies_and_colleagues_read_a_note() {
         desk.click_text("button", "Garder la note").await;
         desk.sees("Notes du bureau : 1 note").await;
         desk.screenshot(&picture("desk-exchange"), true).await;
+        // It is about something else than its author chose.
+        desk.click_text("summary", "Sujet :").await;
+        desk.fill("#subject", "La salubrité").await;
+        desk.click_text("button", "Enregistrer").await;
+        desk.click_text("summary", "Sujet : Salubrité").await;
+        let filed =
+            |it: &Contribution| it.subject().is_some_and(|subject| subject.to_string() == "sanitation");
+        office.public(record, "it is filed elsewhere", filed).await;
         desk.assert_clean();
     });
 }
