@@ -25,7 +25,7 @@ pub mod world;
 mod upstream;
 
 pub use axe::assert_accessible;
-pub use browser::{Browser, Device, Emulation, Modifiers, Page, Scheme, Viewport};
+pub use browser::{Browser, Device, Emulation, Modifiers, Page, Paper, Scheme, Viewport};
 pub use phone::{Phone, post_push};
 pub use process::{Person, Role, Server};
 pub use proxy::{Fault, Mode, Proxy};

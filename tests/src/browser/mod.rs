@@ -23,7 +23,7 @@ pub use cdp::CdpError;
 pub use device::Device;
 pub use emulate::{Emulation, Scheme, Viewport};
 pub use keys::Modifiers;
-pub use page::{JsError, Page};
+pub use page::{JsError, Page, Paper};
 pub use record::{Entry, Level, Transfer, Violation};
 
 use cdp::Session;

@@ -44,6 +44,24 @@ impl From<CdpError> for JsError {
     }
 }
 
+/// What an office has in its printer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Paper {
+    A4,
+    Letter,
+}
+
+impl Paper {
+    pub const ALL: [Self; 2] = [Self::A4, Self::Letter];
+
+    fn inches(self) -> [f64; 2] {
+        match self {
+            Self::A4 => [8.27, 11.69],
+            Self::Letter => [8.5, 11.0],
+        }
+    }
+}
+
 /// One tab of a device.
 pub struct Page {
     device: Device,
@@ -255,16 +273,24 @@ impl Page {
         save(path, &answer["data"])
     }
 
-    /// Prints the page into a PDF file, as its print style sheet has it.
+    /// Prints the page into a PDF file on such paper, as its print style sheet has it, and answers
+    /// how many pages that takes.
     #[track_caller]
-    pub fn pdf(&self, path: &Path) -> impl Future<Output = ()> {
+    pub fn pdf(&self, path: &Path, paper: Paper) -> impl Future<Output = usize> {
         let from = Location::caller();
         async move {
-            let params = json!({ "printBackground": true, "preferCSSPageSize": true });
+            let [width, height] = paper.inches();
+            let params = json!({
+                "printBackground": true, "preferCSSPageSize": true,
+                "paperWidth": width, "paperHeight": height,
+            });
             let answer = self.must(from, "Page.printToPDF", params).await;
             if let Err(error) = save(path, &answer["data"]) {
                 panic!("{from}: {error}");
             }
+            let pdf = std::fs::read(path).unwrap_or_else(|error| panic!("{from}: {error}"));
+            let page = b"/Type /Page";
+            pdf.windows(page.len() + 1).filter(|at| at.starts_with(page) && at.last() != Some(&b's')).count()
         }
     }
 

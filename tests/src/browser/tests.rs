@@ -216,7 +216,7 @@ fn files_are_given_and_pictures_taken() {
         let [short, full, paper] = ["s.png", "f.png", "p.pdf"].map(|name| dir.path().join(name));
         page.screenshot(&short, false).await;
         page.screenshot(&full, true).await;
-        page.pdf(&paper).await;
+        let pages = page.pdf(&paper, Paper::A4).await;
         let height = |path| {
             let bytes: Vec<u8> = std::fs::read(path).unwrap();
             u32::from_be_bytes(bytes[20..24].try_into().unwrap())
@@ -224,6 +224,7 @@ fn files_are_given_and_pictures_taken() {
         assert_eq!(height(short), Viewport::PHONE.height * 2);
         assert!(height(full) > 4000);
         assert!(std::fs::read(paper).unwrap().starts_with(b"%PDF"));
+        assert!((3..8).contains(&pages), "{pages} pages of A4");
     });
 }
 

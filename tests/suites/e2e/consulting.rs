@@ -9,7 +9,7 @@ use harness::{Phone, assert_accessible, run};
 
 use crate::inbox::{Office, say_yes};
 use crate::people::ROAD;
-use crate::picture;
+use crate::{picture, printed};
 
 /// Closes tomorrow, answered the day after.
 fn soon_due(title: &str) -> Action {
@@ -112,7 +112,7 @@ fn a_consultation_begins_with_a_template_and_a_course_that_overlaps_is_mended() 
         desk.click_text("label", "Papier").await;
         desk.wait_for("document.querySelectorAll('.preview-sheet').length === 2", "in both languages").await;
         assert_accessible(desk, "a consultation on paper").await;
-        desk.pdf(&picture("desk-paper").with_extension("pdf")).await;
+        printed(desk, "desk-paper").await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
         say_yes(desk).await;
         desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;
@@ -146,17 +146,18 @@ fn a_notice_forms_results_and_the_bulletin_are_printed_in_both_languages() {
                .querySelectorAll('a')].find(each => each.textContent === 'Imprimer').click()"
         );
         desk.exec(&open).await.unwrap();
-        for (at, what, told) in [
-            ("#print", "notice", "Sur un téléphone ou un ordinateur"),
-            ("#print-1", "form", "Votre nom, pour le bureau seulement"),
-            ("#print-2", "results", "propositions reçues"),
+        // A page in each language, and one more for each poll and two for the survey of the form.
+        for (at, what, told, pages) in [
+            ("#print", "notice", "Sur un téléphone ou un ordinateur", 2),
+            ("#print-1", "form", "Votre nom, pour le bureau seulement", 8),
+            ("#print-2", "results", "propositions reçues", 2),
         ] {
             desk.click(at).await;
             desk.sees(told).await;
             let both = "document.querySelectorAll('.sheets-one').length === 2";
             desk.wait_for(both, "in both languages").await;
             desk.screenshot(&picture(&format!("print-{what}")), true).await;
-            desk.pdf(&picture(&format!("print-{what}")).with_extension("pdf")).await;
+            assert_eq!(printed(desk, &format!("print-{what}")).await, [pages; 2], "{what}");
         }
         let code = "document.querySelector('.sheets-code').getAttribute('aria-label')";
         let address: String = desk.eval(code).await.unwrap();
@@ -165,7 +166,7 @@ fn a_notice_forms_results_and_the_bulletin_are_printed_in_both_languages() {
         desk.mounted().await;
         desk.sees("Ouvert en ce moment").await;
         desk.screenshot(&picture("print-bulletin"), true).await;
-        desk.pdf(&picture("print-bulletin").with_extension("pdf")).await;
+        assert_eq!(printed(desk, "print-bulletin").await, [2, 2], "one page in each language");
         desk.assert_clean();
     });
 }

@@ -15,7 +15,7 @@ use harness::{Mode, Page, assert_accessible, run};
 use crate::amending::{HIGH, TITLE, ask_for_changes, change_the_height, publish, published};
 use crate::inbox::say_yes;
 use crate::people::{Hall, ROAD, said};
-use crate::picture;
+use crate::{picture, printed};
 
 const LEAVES: Duration = Duration::from_secs(60);
 const BENCH: &str = "Un banc à mi-chemin du lac";
@@ -100,7 +100,7 @@ fn what_somebody_says_at_the_counter_is_entered_without_the_server_and_taken_bac
         assert_eq!(code.len(), 19, "{code}");
         desk.sees("REÇU ").await;
         desk.screenshot(&picture("desk-slip"), true).await;
-        desk.pdf(&picture("desk-slip").with_extension("pdf")).await;
+        assert_eq!(printed(&desk, "desk-slip").await, [1, 1]);
         assert_accessible(&desk, "a slip").await;
         // Until it was handed over it survives that the page goes.
         let here: String = desk.eval("location.href").await.unwrap();

@@ -36,7 +36,18 @@ mod words;
 
 use std::path::PathBuf;
 
+use harness::{Page, Paper};
+
 /// Where a test leaves what people should look at.
+/// How many pages it takes on A4 and on Letter.
+async fn printed(page: &Page, name: &str) -> [usize; 2] {
+    let mut pages = [0; 2];
+    for (pages, paper) in pages.iter_mut().zip(Paper::ALL) {
+        *pages = page.pdf(&picture(name).with_extension(format!("{paper:?}.pdf")), paper).await;
+    }
+    pages
+}
+
 fn picture(name: &str) -> PathBuf {
     let folder = std::env::var_os("RABASKA_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);
     folder.join(format!("{name}.png"))

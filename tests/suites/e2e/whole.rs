@@ -7,7 +7,7 @@ use harness::{Page, run};
 
 use crate::inbox::{arrives, say_yes};
 use crate::people::{Hall, ROAD};
-use crate::picture;
+use crate::{picture, printed};
 
 const TITLE: &str = "Gratter le vendredi soir";
 /// A device that was without a line asks again within a quarter of a minute.
@@ -109,7 +109,7 @@ fn a_proposal_is_supported_discussed_decided_on_and_followed_up_with_outages_at_
         // What became of it, on both phones, and on paper.
         let used = "document.body.innerText.includes('La réponse à la consultation s’appuie sur ce texte')";
         author.page.wait_within(BACK, used, "its author reads that it was used").await;
-        author.page.pdf(&picture("whole-slip").with_extension("pdf")).await;
+        assert_eq!(printed(&author.page, "whole-slip").await, [1, 1]);
         author.page.screenshot(&picture("whole-trail"), true).await;
         neighbour.open_road().await;
         neighbour.page.sees("Le chemin ouvre une fin de semaine sur deux.").await;
