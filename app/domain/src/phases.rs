@@ -219,6 +219,11 @@ impl Consultation {
         self.closes_for(form).plus(self.grace)
     }
 
+    /// Whether the answer was promised for a day that has passed, and is not given.
+    pub fn is_late(&self, now: Millis) -> bool {
+        self.conclusion.is_none() && self.answer_by.is_some_and(|by| by < now)
+    }
+
     /// The phase of an instant; none between two, and none to contribute or discuss once it was
     /// closed by hand.
     pub fn phase(&self, now: Millis) -> Option<Phase> {

@@ -21,8 +21,6 @@ pub fn card(app: App, slug: &str, it: &Consultation, now: Millis) -> AnyView {
 
 fn draw(it: &Consultation, now: Millis, href: String) -> AnyView {
     let (tone, label, when) = when(it, now);
-    let promise =
-        it.answer_by.map(|by| view! { <span>{w!(home_answer_promised, date = dates::day(by))}</span> });
     let summary = domain::text::shorten(&words::say(&it.summary), 140);
     view! {
         <article class="card">
@@ -32,7 +30,7 @@ fn draw(it: &Consultation, now: Millis, href: String) -> AnyView {
             </p>
             <h3 class="card-title"><a class="card-link" href=href>{parts::said(&it.title)}</a></h3>
             <p class="card-text" dir="auto">{summary}</p>
-            <p class="meta">{promise}</p>
+            <p class="meta">{when_answered(it, now)}</p>
         </article>
     }
     .into_any()
@@ -63,6 +61,18 @@ pub fn when(it: &Consultation, now: Millis) -> (&'static str, String, String) {
             ("", w!(consultation_closed_tag), w!(home_closed_on, date = dates::day(it.closes_at())))
         }
     }
+}
+
+/// When its answer was given or is promised, and whether that day has passed.
+pub fn when_answered(it: &Consultation, now: Millis) -> Option<AnyView> {
+    if let Some(conclusion) = &it.conclusion {
+        return Some(parts::tag("good", w!(consultation_answered, date = dates::day(conclusion.at))));
+    }
+    let date = dates::day(it.answer_by?);
+    Some(match it.is_late(now) {
+        true => parts::tag("bad", w!(consultation_late, date = date)),
+        false => view! { <span>{w!(consultation_promise, date = date)}</span> }.into_any(),
+    })
 }
 
 /// "Propose": to which open consultation?

@@ -17,7 +17,7 @@ mod shared;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
-    card::{card, propose_where, when},
+    card::{card, propose_where, when, when_answered},
     documents::{documents, kind as document_kind},
     page::{page, phase, subject_name},
 };

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use super::answer;
 use super::choosing::{self, Choosing};
 use super::inbox::Desk;
-use super::state::due::is_late;
 use super::two::{Boxes, Two, languages};
 use super::within;
+use crate::consultations::when_answered;
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, on};
@@ -37,11 +37,7 @@ pub fn page(app: App, id: RecordId) -> AnyView {
 
 fn head(app: App, it: &Consultation) -> AnyView {
     let now = app.device().server_now();
-    let promise = it.answer_by.map(|by| match is_late(it, now) {
-        true => parts::tag("bad", w!(consultation_late, date = dates::day(by))),
-        false => view! { <span>{w!(consultation_promise, date = dates::day(by))}</span> }.into_any(),
-    });
-    within::head(app, w!(desk_conclude_title), it, promise)
+    within::head(app, w!(desk_conclude_title), it, when_answered(it, now))
 }
 
 fn form(app: App, desk: Desk, it: &Consultation) -> AnyView {

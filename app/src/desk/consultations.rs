@@ -6,9 +6,8 @@ use domain::records::Consultation;
 use leptos::prelude::*;
 
 use super::inbox::office;
-use super::state::due::is_late;
 use super::{acts, sharing};
-use crate::consultations::when;
+use crate::consultations::{when, when_answered};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts};
 use crate::w;
@@ -77,13 +76,8 @@ fn card(app: App, it: &Consultation) -> AnyView {
     let enter = answered
         .is_none()
         .then(|| parts::link("btn btn-quiet", app.link(&Route::DeskEnter(it.id)), w!(desk_enter_title)));
-    let promise = it.answer_by.filter(|_| answered.is_none()).map(|by| match is_late(it, now) {
-        true => parts::tag("bad", w!(consultation_late, date = dates::day(by))),
-        false => view! { <span>{w!(consultation_promise, date = dates::day(by))}</span> }.into_any(),
-    });
-    let done = answered.map(|it| parts::tag("good", w!(desk_conclude_done, date = dates::day(it.at))));
     let verb = if answered.is_some() { w!(desk_answer_replace) } else { w!(consultation_answer_write) };
-    let weight = if is_late(it, now) { "btn" } else { "btn btn-quiet" };
+    let weight = if it.is_late(now) { "btn" } else { "btn btn-quiet" };
     let documents = parts::link("btn btn-plain", app.link(&Route::DeskDocuments(it.id)), w!(document_title));
     let texts = parts::link("btn btn-plain", app.link(&Route::DeskTexts(it.id)), w!(text_section));
     let answer = parts::link(weight, app.link(&Route::DeskConclude(it.id)), verb);
@@ -91,7 +85,7 @@ fn card(app: App, it: &Consultation) -> AnyView {
         parts::link("btn btn-plain", app.link(&Route::DeskCommitments(it.id)), w!(commitment_title));
     view! {
         <article class="card">
-            <p class="meta">{parts::tag(tone, label)}{done}<span>{date}</span>{promise}</p>
+            <p class="meta">{parts::tag(tone, label)}<span>{date}</span>{when_answered(it, now)}</p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
             {grace}
             <div class="actions">{answer}{enter}</div>

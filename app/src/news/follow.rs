@@ -22,21 +22,23 @@ pub struct Follows {
     app: App,
     key: String,
     kept: RwSignal<String>,
+    /// Taps that are not kept yet: what is read meanwhile is older than what the screen says.
+    taps: StoredValue<u32>,
 }
 
 impl Follows {
     /// As it was read.
     pub fn known(app: App, community: &CommunityId, text: String) -> Self {
-        Self { app, key: key(community), kept: RwSignal::new(text) }
+        Self { app, key: key(community), kept: RwSignal::new(text), taps: StoredValue::new(0) }
     }
 
     /// Read from the device.
     fn read(app: App, community: &CommunityId) -> Self {
         let it = Self::known(app, community, String::new());
-        let (kept, key) = (it.kept, it.key.clone());
+        let here = it.clone();
         app.spawn(async move {
-            let text = app.device().preference(&key).await.unwrap_or_default();
-            let _ = kept.try_set(text);
+            let text = app.device().preference(&here.key).await.unwrap_or_default();
+            here.settle(text);
         });
         it
     }
@@ -46,19 +48,34 @@ impl Follows {
         self.kept.with(|kept| followed(kept).contains(what))
     }
 
-    /// Follows it, or no longer.
+    /// Follows it, or no longer: said at once, kept after it.
     pub fn toggle(&self, what: &Followed) {
-        let (app, key, kept, what) = (self.app, self.key.clone(), self.kept, what.clone());
-        app.spawn(async move {
-            match app.device().change_preference(&key, |before| toggled(before, &what)).await {
+        let (here, what) = (self.clone(), what.clone());
+        here.kept.update(|kept| *kept = toggled(kept, &what));
+        here.taps.update_value(|taps| *taps += 1);
+        self.app.spawn(async move {
+            let device = here.app.device();
+            let changed = device.change_preference(&here.key, |before| toggled(before, &what)).await;
+            let _ = here.taps.try_update_value(|taps| *taps -= 1);
+            match changed {
                 Ok(text) => {
-                    let _ = kept.try_set(text);
+                    here.settle(text);
                     // The list of what is followed is read without a network too.
                     keep_part(Part::Own);
                 }
-                Err(error) => app.fail(words::unkept(error)),
+                Err(error) => {
+                    let _ = here.kept.try_update(|kept| *kept = toggled(kept, &what));
+                    here.app.fail(words::unkept(error));
+                }
             }
         });
+    }
+
+    /// Shows what is kept, unless a tap is about to change it.
+    fn settle(&self, text: String) {
+        if self.taps.try_get_value() == Some(0) {
+            let _ = self.kept.try_set(text);
+        }
     }
 }
 

@@ -56,6 +56,7 @@ pub struct Consultation {
     /// After that.
     pub decided_for_days: Option<i64>,
     pub answer_promised_in_days: Option<i64>,
+    pub answered: Option<Answered>,
     pub fictitious: bool,
     /// The communities that hold it too.
     #[serde(default)]
@@ -64,6 +65,13 @@ pub struct Consultation {
     #[serde(default)]
     pub demonstration: bool,
     pub source: Option<Source>,
+}
+
+/// The answer to all of it; it uses the proposals that were answered one by one.
+#[derive(Deserialize)]
+pub struct Answered {
+    pub days_ago: i64,
+    pub text: Localized<Text>,
 }
 
 /// A community that holds a consultation of another too, with what it says of it.

@@ -7,8 +7,8 @@ use domain::authority::{Actor, Membership, Person as Signed, Role};
 use domain::envelope::{Author, Envelope, Proof};
 use domain::ids::{CommunityId, Hash, OpId, RecordId, Salt};
 use domain::operations::{
-    Action, Answer, BlobRef, Comment, Forward, Hide, Join, OpenConsultation, Operation, Photo, Propose,
-    Source, Support, Withdraw, seal,
+    Action, Answer, BlobRef, Comment, Conclude, Forward, Hide, Join, OpenConsultation, Operation, Photo,
+    Propose, Source, Support, Withdraw, seal,
 };
 use domain::phases::{Form, Period, Phase, Phases};
 use domain::ports::{Blobs, Clock, Journal, Submission};
@@ -44,6 +44,7 @@ pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec
     stopped.map_or(Ok(()), Err)?;
     let (mut acts, opened) = openings(&added, clock.now())?;
     proposals(store, &added, &opened, clock.now(), &mut acts).await?;
+    conclusions(&added, &opened, clock.now(), &mut acts)?;
     asked::asked(&added, &opened, clock.now(), &mut acts)?;
     texts::texts(&added, &opened, clock.now(), &mut acts)?;
     acts.sort_by_key(|act| act.at);
@@ -148,6 +149,29 @@ fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure>
         acts.push(act);
     }
     Ok((acts, opened))
+}
+
+/// The answers to whole consultations.
+fn conclusions(added: &[Added], opened: &Opened, now: Millis, acts: &mut Vec<Act>) -> Result<(), Failure> {
+    for it in files::consultations()? {
+        let Some(answered) = it.answered else { continue };
+        let (community, consultation) = known(opened, &it.key)?;
+        let answer = |act: &Act| match &act.action {
+            Action::Answer(answer) if answer.consultation == consultation => Some(answer.record),
+            _ => None,
+        };
+        let uses = acts.iter().filter_map(answer).collect();
+        let conclude = Conclude { consultation, text: answered.text, uses };
+        acts.push(Act {
+            at: now.plus(-answered.days_ago * DAY),
+            key: format!("conclusion/{}", it.key),
+            who: clerk(added, &community)?,
+            community,
+            blobs: vec![],
+            action: Action::Conclude(conclude),
+        });
+    }
+    Ok(())
 }
 
 fn course(it: &files::Consultation, from: Millis, closes_at: Millis) -> Result<Phases, Failure> {

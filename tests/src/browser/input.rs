@@ -39,7 +39,17 @@ impl Page {
     }
 
     async fn click_found(&self, from: &Location<'_>, what: String, find: String) {
-        let point: Point = self.act(from, &what, &format!("point({find})")).await;
+        let end = Instant::now() + ACT_DEADLINE;
+        while !self.pressed(from, &what, &find).await {
+            if Instant::now() > end {
+                self.fail(from, &what, "it moved away before each press").await;
+            }
+        }
+    }
+
+    /// Whether the press met what was aimed at; one that did not had no effect.
+    async fn pressed(&self, from: &Location<'_>, what: &str, find: &str) -> bool {
+        let point: Point = self.act(from, what, &format!("point({find})")).await;
         for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
             let left = if kind == "mouseMoved" { "none" } else { "left" };
             let event = json!({
@@ -48,6 +58,8 @@ impl Page {
             });
             self.must(from, "Input.dispatchMouseEvent", event).await;
         }
+        // The page may be another one by now, or none.
+        !self.eval::<bool>("window.missedPress === true").await.unwrap_or(false)
     }
 
     /// Puts `value` into the one field that fits a selector, or else bears this label: typed as

@@ -101,7 +101,28 @@ async function point(element) {
   const { top, fits } = hit(element, at);
   if (!top) throw new Error(`outside the screen: ${shown(element)}`);
   if (!fits) throw new Error(`covered: ${shown(element)} by ${shown(top)}`);
+  watch(element);
   return at;
+}
+
+// Whoever sees a button move just before the finger comes down aims again: a press beside the element is
+// swallowed whole, and `missed()` says so.
+function watch(element) {
+  const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
+  window.missedPress = false;
+  const heed = event => {
+    if (event.type === "pointerdown") {
+      const fits = element.contains(event.target) || event.target.closest?.("label")?.control === element;
+      window.missedPress = !fits;
+      if (fits) leave();
+    }
+    if (!window.missedPress) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "click") leave();
+  };
+  const leave = () => kinds.forEach(kind => removeEventListener(kind, heed, true));
+  kinds.forEach(kind => addEventListener(kind, heed, { capture: true, passive: false }));
 }
 
 // True when the field now waits for typed text, false when it already has its value.

@@ -58,12 +58,48 @@ fn a_consultation_is_answered_as_a_whole_with_what_was_used() {
         desk.screenshot(&picture("desk-conclude"), true).await;
         desk.click_text("button", "Relire avant de publier").await;
         say_yes(desk).await;
-        desk.sees("Répondu le").await;
+        desk.sees("Réponse donnée le").await;
         office.trail(used, "it was used", |trail| trail.used).await;
         let id = office.consultation;
         let answered =
             office.consultation("it is answered", |it| it.id == id && it.conclusion.is_some()).await;
         assert_eq!(answered.conclusion.unwrap().uses, [used]);
+        desk.assert_clean();
+    });
+}
+
+#[test]
+fn the_answer_has_its_place_from_the_first_day_and_lateness_is_told_on_the_card() {
+    const RINKS: &str = "Une patinoire ou deux cet hiver?";
+    const LIGHT: &str = "Une lumière de rue au coin de l’école";
+    run(async {
+        let office = Office::new().await;
+        let phone = office.hall.phone().await;
+        // Promised, given, late: on the card, then at the same place of its page.
+        for (at, title, on_card, on_page) in [
+            ("c/laforce", ROAD, "Réponse promise d’ici le", "paraîtra ici, au plus tard le"),
+            ("c/laforce", LIGHT, "Réponse donnée le", "Le conseil a dit oui à une lumière"),
+            ("c/lorrainville", RINKS, "Réponse en retard, promise pour le", "Elle est en retard."),
+        ] {
+            phone.visit(at).await;
+            phone.page.sees(title).await;
+            let card = format!(
+                "[...document.querySelectorAll('article.card')].find(each => each.innerText.includes({title:?}))
+                   ?.innerText ?? ''"
+            );
+            phone.page.wait_for(&format!("({card}).includes({on_card:?})"), on_card).await;
+            assert_accessible(&phone.page, on_card).await;
+            phone.page.screenshot(&picture(&format!("card-{}", &on_card[..9].trim_end())), true).await;
+            phone.page.click_text("a", title).await;
+            let place = "document.querySelector('section[aria-labelledby=answer]')?.innerText ?? ''";
+            phone.page.wait_for(&format!("({place}).includes({on_page:?})"), on_page).await;
+            assert_accessible(&phone.page, on_page).await;
+        }
+        // The late one heads the desk of its office.
+        let desk = office.hall.desk_in("lorrainville").await;
+        desk.sees("Ce qui est promis").await;
+        desk.sees(RINKS).await;
+        phone.page.assert_clean();
         desk.assert_clean();
     });
 }

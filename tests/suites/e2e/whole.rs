@@ -90,7 +90,7 @@ fn a_proposal_is_supported_discussed_decided_on_and_followed_up_with_outages_at_
         desk.click_text("button", "Relire avant de publier").await;
         desk.sees("Le chemin ouvre une fin de semaine sur deux.").await;
         say_yes(&desk).await;
-        desk.sees("Répondu le").await;
+        desk.sees("Réponse donnée le").await;
         // And followed up: by whom, and by when.
         let commitments = format!(
             "[...document.querySelectorAll('article')].find(each => each.innerText.includes({ROAD:?}))

@@ -12,8 +12,10 @@ use crate::project::{Project, path_with};
 use crate::steps::{Live, Step};
 use crate::tools::{self, TRUNK, WASM_BINDGEN, WASM_SPLIT, WASM_TARGET};
 use crate::{compress, names, split, styles};
+use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 struct Audience {
     bin: &'static str,
@@ -35,7 +37,13 @@ pub fn steps(project: &Project, edition: Edition) -> Outcome<Vec<Step<'_>>> {
     let lock = fs::read_to_string(project.root.join("Cargo.lock")).or_say("read Cargo.lock")?;
     tools::check_wasm_bindgen(&lock)?;
     let mut steps = tools::missing(project);
-    steps.push(Step::new("Fetching the libraries", move |live| fetch(project, edition, live)));
+    // What changes while they are built is not in them: the mark names what there was before, with every tool.
+    let began = Rc::new(OnceCell::new());
+    let begin = began.clone();
+    steps.push(Step::new("Fetching the libraries", move |live| {
+        begin.set(inputs::key(project)?).ok();
+        fetch(project, edition, live)
+    }));
     for audience in &AUDIENCES {
         let title = edition.titled(audience.title);
         steps.push(Step::new(title, move |live| trunk(project, edition, audience, live)));
@@ -44,7 +52,10 @@ pub fn steps(project: &Project, edition: Edition) -> Outcome<Vec<Step<'_>>> {
         Edition::Real => "Listing and compressing the files",
         Edition::Pseudo => "Listing the files",
     };
-    steps.push(Step::new(title, move |live| assemble(project, edition, live)));
+    steps.push(Step::new(title, move |live| {
+        let began = began.get().cloned().unwrap_or_default();
+        assemble(project, edition, &began, live)
+    }));
     Ok(steps)
 }
 
@@ -53,12 +64,13 @@ fn is_current(project: &Project, edition: Edition) -> Outcome<bool> {
     let Ok(noted) = fs::read_to_string(note_path(project, edition)) else {
         return Ok(false);
     };
-    Ok(noted == note(project, edition)?)
+    Ok(noted == note(project, edition, &inputs::key(project)?)?)
 }
 
-fn note(project: &Project, edition: Edition) -> Outcome<String> {
+/// What pages are marked with: what they were made of, and what was made.
+fn note(project: &Project, edition: Edition, key: &str) -> Outcome<String> {
     let dist = inputs::outline(&edition.dist(project))?;
-    Ok(format!("{}\n{dist}\n", inputs::key(project)?))
+    Ok(format!("{key}\n{dist}\n"))
 }
 
 fn note_path(project: &Project, edition: Edition) -> PathBuf {
@@ -124,7 +136,7 @@ fn trunk(project: &Project, edition: Edition, audience: &Audience, live: &Live) 
     Ok(())
 }
 
-fn assemble(project: &Project, edition: Edition, live: &Live) -> Outcome<()> {
+fn assemble(project: &Project, edition: Edition, began: &str, live: &Live) -> Outcome<()> {
     let dist = edition.dist(project);
     let next = beside(&dist, "next");
     clear(&next)?;
@@ -162,7 +174,7 @@ fn assemble(project: &Project, edition: Edition, live: &Live) -> Outcome<()> {
     }
     replace(&dist, &next)?;
     let path = note_path(project, edition);
-    fs::write(&path, note(project, edition)?).or_say(format!("write {}", path.display()))
+    fs::write(&path, note(project, edition, began)?).or_say(format!("write {}", path.display()))
 }
 
 fn write_all(folder: &Path, assets: &[Asset]) -> Outcome<()> {

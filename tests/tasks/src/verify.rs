@@ -4,7 +4,7 @@
 use crate::edition::Edition;
 use crate::problem::{Outcome, Problem, While};
 use crate::project::Project;
-use crate::results::{self, Counts};
+use crate::results::Results;
 use crate::stages::{self, Needs, STAGES, Stage, TOGETHER, Work};
 use crate::steps::{self, Step, spoken};
 use crate::{bundle, demo, inputs, installs, shape};
@@ -42,11 +42,11 @@ pub fn verify(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     // The server embeds dist/: it must exist for it to compile, even empty.
     fs::create_dir_all(project.root.join("dist")).or_say("create dist/")?;
 
-    let mut counts = Counts::default();
+    let mut results = Results::default();
     let mut rows = Vec::new();
     for (at, stage) in chosen.iter().enumerate() {
         println!("\n=== [{}/{}] {}: {}", at + 1, chosen.len(), stage.name, stage.about);
-        let row = run(project, stage, scale, !names.is_empty(), &mut counts)?;
+        let row = run(project, stage, scale, !names.is_empty(), &mut results)?;
         let failed = !matches!(row.verdict, PASSED | LATE);
         rows.push(row);
         if failed {
@@ -58,11 +58,13 @@ pub fn verify(project: &Project, words: &[String]) -> Outcome<ExitCode> {
     if scale == 1 && unrun.is_empty() && together(&rows) > TOGETHER {
         println!("\nTogether the stages took more than {TOGETHER} minutes.");
         if together(&rows) > TOGETHER * SLOW_MACHINE {
-            counts.failed += 1;
+            results.failed += 1;
         }
     }
-    println!("\n{} passed, {} failed", counts.passed, counts.failed);
-    Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    // Said once more where a reader of the end of a long log sees it.
+    results.reasons.iter().for_each(|line| println!("{line}"));
+    println!("\n{} passed, {} failed", results.passed, results.failed);
+    Ok(if results.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 const PASSED: &str = "passed";
@@ -73,11 +75,11 @@ const SLOW_MACHINE: f64 = 1.75;
 /// A stage fails that takes so many times its budget: no machine explains that, a loop or a build that grew does.
 const RUNAWAY: f64 = 3.0;
 
-fn run(project: &Project, stage: &Stage, scale: u32, alone: bool, counts: &mut Counts) -> Outcome<Row> {
+fn run(project: &Project, stage: &Stage, scale: u32, alone: bool, results: &mut Results) -> Outcome<Row> {
     let stamp = Stamp::of(project, stage)?;
     let started = Instant::now();
     let budget = stage.minutes(scale, alone && !stamp.is_warm());
-    let mut found = Counts::default();
+    let mut found = Results::default();
     let done = prepare(project, stage).and_then(|env| work(project, stage, scale, &env, &mut found));
     let time = started.elapsed();
     let verdict = match &done {
@@ -96,7 +98,7 @@ fn run(project: &Project, stage: &Stage, scale: u32, alone: bool, counts: &mut C
     if done.is_ok() {
         stamp.leave()?;
     }
-    *counts += found;
+    *results += found;
     println!("--- {} {verdict} in {} (budget {budget} min)", stage.name, spoken(time));
     Ok(Row { name: stage.name, time, budget, verdict })
 }
@@ -140,7 +142,7 @@ fn prepare(project: &Project, stage: &Stage) -> Outcome<Env> {
     Ok(env)
 }
 
-fn work(project: &Project, stage: &Stage, scale: u32, env: &Env, counts: &mut Counts) -> Outcome<()> {
+fn work(project: &Project, stage: &Stage, scale: u32, env: &Env, results: &mut Results) -> Outcome<()> {
     let mut cargo = match stage.work {
         Work::Shape => return shape::check(project),
         Work::Bundle(edition) => {
@@ -171,18 +173,16 @@ fn work(project: &Project, stage: &Stage, scale: u32, env: &Env, counts: &mut Co
     if std::io::stdout().is_terminal() {
         cargo.env("CARGO_TERM_COLOR", "always");
     }
-    stream(cargo, counts)
+    stream(cargo, results)
 }
 
-/// Lets the program's output through while counting its tests.
-fn stream(mut command: Command, counts: &mut Counts) -> Outcome<()> {
+/// Lets the program's output through while reading how its tests went.
+fn stream(mut command: Command, results: &mut Results) -> Outcome<()> {
     let mut child = command.stdout(Stdio::piped()).spawn().or_say("start cargo")?;
     if let Some(out) = child.stdout.take() {
         for line in BufReader::new(out).split(b'\n') {
             let mut line = line.or_say("read what cargo says")?;
-            if let Some(found) = results::read(&String::from_utf8_lossy(&line)) {
-                *counts += found;
-            }
+            results.heed(&String::from_utf8_lossy(&line));
             line.push(b'\n');
             std::io::stdout().write_all(&line).or_say("print what cargo says")?;
         }

@@ -4,8 +4,6 @@ use domain::phases::Phase;
 use domain::records::Consultation;
 use domain::time::{DAY, Millis};
 
-use super::due::is_late;
-
 /// How far back answers are told, and how far ahead dates.
 const MONTH: i64 = 31 * DAY;
 
@@ -55,7 +53,7 @@ pub fn bulletin(all: &[Consultation], now: Millis) -> Bulletin<'_> {
     let mut dates: Vec<Coming<'_>> = all.iter().flat_map(coming).collect();
     dates.retain(|date| date.at > now && date.at.since(now) <= MONTH);
     dates.sort_by_key(|date| date.at);
-    Bulletin { open, answered, dates, late: all.iter().filter(|it| is_late(it, now)).collect() }
+    Bulletin { open, answered, dates, late: all.iter().filter(|it| it.is_late(now)).collect() }
 }
 
 fn coming(of: &Consultation) -> Vec<Coming<'_>> {

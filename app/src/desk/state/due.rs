@@ -31,11 +31,6 @@ pub struct Due {
     pub late: bool,
 }
 
-/// Whether the answer was promised for a day that has passed.
-pub fn is_late(it: &Consultation, now: Millis) -> bool {
-    it.conclusion.is_none() && it.answer_by.is_some_and(|by| by < now)
-}
-
 /// Those that are late or due within a week, the first one first.
 pub fn due<'a>(
     all: &[Consultation],
@@ -45,7 +40,7 @@ pub fn due<'a>(
     let soon = |by: Millis| by.since(now) <= SOON;
     let answers = all.iter().filter(|it| it.conclusion.is_none()).filter_map(|it| {
         let by = it.answer_by.filter(|by| soon(*by))?;
-        Some(Due { promise: Promise::Answer(it.id), title: it.title.clone(), by, late: by < now })
+        Some(Due { promise: Promise::Answer(it.id), title: it.title.clone(), by, late: it.is_late(now) })
     });
     let open = commitments.filter(|it| !it.is_over() && soon(it.due()));
     let commitments = open.map(|it| Due {
@@ -132,6 +127,6 @@ mod tests {
             })
             .collect();
         assert_eq!(due, [(21, true), (3, true), (1, false), (23, false)]);
-        assert!(is_late(&all[2], now) && !is_late(&answered, now));
+        assert!(all[2].is_late(now) && !answered.is_late(now));
     }
 }
