@@ -53,9 +53,8 @@ fn draw(app: App, lists: &Community, all: &[Consultation]) -> AnyView {
     };
     let answered = |it: &&Consultation| {
         let (lang, text) = words::best(&it.conclusion.as_ref()?.text);
-        let short: String = text.chars().take(TOLD).collect();
-        let more = if short.len() < text.len() { "…" } else { "" };
-        Some(view! { <li><strong dir="auto">{words::say(&it.title)}</strong><br/><span lang=lang dir="auto">{short}{more}</span></li> }.into_any())
+        let short = domain::text::shorten(&text, TOLD);
+        Some(view! { <li><strong dir="auto">{words::say(&it.title)}</strong><br/><span lang=lang dir="auto">{short}</span></li> }.into_any())
     };
     let empty =
         told.open.is_empty() && told.answered.is_empty() && told.dates.is_empty() && told.late.is_empty();

@@ -16,7 +16,7 @@ use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, on};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, parts, typed};
+use crate::ui::{App, parts, typed};
 use crate::{n, proposals, w};
 
 const IDS: [&str; 2] = ["conclude-first", "conclude-second"];

@@ -98,14 +98,14 @@ fn told(poll: &Poll, tally: &Tally, at: usize) -> (String, Option<AnyView>) {
                 merit.majority_grade.map(|majority| grade(usize::from(majority))).unwrap_or_default();
             let each = merit.grades.iter().enumerate().rev();
             let each: Vec<String> =
-                each.map(|(at, count)| format!("{} : {}", grade(at), number(*count))).collect();
+                each.map(|(at, count)| words::named(&grade(at), &number(*count))).collect();
             (majority, Some(view! { <span class="table-note">{each.join(" · ")}</span> }.into_any()))
         }
         Totals::Pairwise(all) => {
             let over = |a: usize, b: usize| all.get(a).and_then(|row| row.get(b)).copied().unwrap_or(0);
             let rows = (0..all.len()).filter(|other| *other != at).map(|other| {
                 let name = poll.choices.get(other).map(words::say).unwrap_or_default();
-                format!("{name} : {} – {}", number(over(at, other)), number(over(other, at)))
+                words::named(&name, &[number(over(at, other)), number(over(other, at))].join(" – "))
             });
             let beaten = (0..all.len()).filter(|other| over(at, *other) > over(*other, at)).count();
             let each: Vec<String> = rows.collect();

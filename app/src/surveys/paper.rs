@@ -5,6 +5,7 @@ use domain::records::{Place, Questionnaire};
 use domain::surveys::{Asks, Choice, Clause, Condition, Page, Question, Survey, Test};
 use leptos::prelude::*;
 
+use super::question::ends;
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, parts, shell, words};
 use crate::w;
@@ -55,8 +56,7 @@ fn question(survey: &Survey, it: &Question) -> AnyView {
             let points: Vec<AnyView> = (asked.from..=asked.to)
                 .map(|point| view! { <li class="paper-box">{point.to_string()}</li> }.into_any())
                 .collect();
-            let ends = format!("{} : {} · {} : {}", asked.from, words::say(&asked.low), asked.to, words::say(&asked.high));
-            view! { <p class="small">{ends}</p><ul class="paper paper-across">{points}</ul> }.into_any()
+            view! { <p class="small">{ends(asked)}</p><ul class="paper paper-across">{points}</ul> }.into_any()
         }
         Asks::Matrix(asked) => matrix(&asked.rows, &asked.columns),
         Asks::LongText => view! { <div class="paper-lines"></div> }.into_any(),

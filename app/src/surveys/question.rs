@@ -2,7 +2,7 @@
 
 use crate::ui::live::{effect, on, shared};
 use domain::ids::ChoiceId;
-use domain::surveys::{Answer, Answers, Asks, Choice, Question};
+use domain::surveys::{Answer, Answers, Asks, Choice, Question, ScaleBetween};
 use leptos::prelude::*;
 
 use super::photos::photos;
@@ -66,10 +66,7 @@ pub fn question(sheet: Sheet, id: &'static str, it: &Question) -> AnyView {
         Asks::ShortText | Asks::LongText | Asks::Number(_) | Asks::Date(_) => typed(sheet, id, it),
         Asks::OneChoice(asked) => one_choice(sheet, id, it, &asked.choices, asked.other),
         Asks::Several(asked) => several(sheet, id, it, &asked.choices),
-        Asks::Scale(asked) => {
-            let ends = (words::say(&asked.low), words::say(&asked.high));
-            scale(sheet, id, it, asked.from, asked.to, ends)
-        }
+        Asks::Scale(asked) => scale(sheet, id, it, asked),
         Asks::Ranking(asked) => {
             let places = asked.top.map_or(asked.choices.len(), usize::from);
             ranking(sheet, id, it, &asked.choices, places)
@@ -265,8 +262,14 @@ fn several(sheet: Sheet, id: &'static str, it: &Question, choices: &[Choice]) ->
     group(sheet, id, it, view! { <div class="choices choices-rows">{boxes}</div> }.into_any())
 }
 
-fn scale(sheet: Sheet, id: &'static str, it: &Question, from: i8, to: i8, ends: (String, String)) -> AnyView {
-    let radios: Vec<AnyView> = (from..=to)
+/// What both ends of a scale mean.
+pub fn ends(asked: &ScaleBetween) -> String {
+    let end = |point: i8, said| words::named(&point.to_string(), &words::say(said));
+    [end(asked.from, &asked.low), end(asked.to, &asked.high)].join(" · ")
+}
+
+fn scale(sheet: Sheet, id: &'static str, it: &Question, asked: &ScaleBetween) -> AnyView {
+    let radios: Vec<AnyView> = (asked.from..=asked.to)
         .enumerate()
         .map(|(at, point)| {
             let (of, to_) = (it.clone(), it.clone());
@@ -275,9 +278,8 @@ fn scale(sheet: Sheet, id: &'static str, it: &Question, from: i8, to: i8, ends: 
             mark("radio", part(id, at), id, point.to_string().into_any(), is, change)
         })
         .collect();
-    let (low, high) = ends;
     let inside = view! {
-        <p class="small soft">{format!("{from} : {low} · {to} : {high}")}</p>
+        <p class="small soft">{ends(asked)}</p>
         <div class="choices">{radios}</div>
     };
     group(sheet, id, it, inside.into_any())

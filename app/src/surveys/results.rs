@@ -42,7 +42,7 @@ fn number(count: u32) -> String {
 }
 
 fn draw(question: &Question, table: &Table) -> AnyView {
-    let row = table.row.as_ref().map(|row| format!(" : {}", choice(question, row)));
+    let row = table.row.as_ref().map(|row| [words::colon(), &choice(question, row)].concat());
     let rows: Vec<AnyView> = table
         .cells
         .iter()

@@ -110,6 +110,11 @@ pub fn colon() -> &'static str {
     if locale() == Locale::en { ": " } else { "\u{a0}: " }
 }
 
+/// A name and what is said of it.
+pub fn named(name: &str, said: &str) -> String {
+    [name, colon(), said].concat()
+}
+
 /// Says which language is drawn from now on.
 pub fn set_locale(locale: Locale) {
     LOCALE.set(locale);

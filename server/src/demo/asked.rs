@@ -1,6 +1,7 @@
 //! The demonstration's polls and surveys, and the ballots of those that are over.
 
-use domain::operations::{Action, Cast, OpenPoll, OpenSurvey};
+use domain::ids::Hash;
+use domain::operations::{Act as Said, Action, Cast, Consent, Enter, OpenPoll, OpenSurvey, Respond, Way};
 use domain::time::{DAY, HOUR, Millis};
 
 use super::files::{self, damaged};
@@ -31,24 +32,37 @@ pub fn asked(added: &[Added], opened: &Opened, now: Millis, acts: &mut Vec<Act>)
             }
             _ => return Err(damaged("neither a poll nor a survey, or both")),
         };
-        let who = clerk(added, &community)?;
+        let office = clerk(added, &community)?;
         let first = Act {
             at,
             key: format!("asked/{number}"),
-            who,
+            who: office.clone(),
             community: community.clone(),
             blobs: vec![],
             action,
         };
-        let poll = record(&first);
-        for (place, (person, ballot)) in it.ballots.into_iter().enumerate() {
-            let who = somebody(added, person)?;
-            let action = Action::Cast(Cast { consultation, poll, ballot });
+        let asked = record(&first);
+        let by = |person, action| Ok::<_, Failure>((somebody(added, person)?, action));
+        let cast = |(person, ballot)| by(person, Action::Cast(Cast { consultation, poll: asked, ballot }));
+        let respond = |answers| Respond { consultation, survey: asked, answers };
+        let own = |(person, answers)| by(person, Action::Respond(respond(answers)));
+        let entered = |(place, answers)| {
+            let slip = Hash::tagged("rabaska/demo/slip", format!("{number}/{place}").as_bytes());
+            let act = Said::Respond(respond(answers));
+            let enter = Enter { act, way: Way::Paper, consent: Consent::Signed, slip };
+            Ok((office.clone(), Action::Enter(enter)))
+        };
+        let said = it.ballots.into_iter().map(cast).chain(it.responses.into_iter().map(own));
+        let said = said.chain(it.papers.into_iter().enumerate().map(entered));
+        for (place, said) in said.enumerate() {
+            let (who, action) = said?;
+            // Of a shared consultation, each takes part where they live.
+            let home = who.memberships.first().map(|it| it.community.clone());
             acts.push(Act {
                 at: at.plus(DAY + place as i64 * HOUR),
                 key: format!("asked/{number}/{place}"),
                 who,
-                community: community.clone(),
+                community: home.unwrap_or_else(|| community.clone()),
                 blobs: vec![],
                 action,
             });

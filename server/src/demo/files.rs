@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::ids::{CommunityId, RuleId, SubjectId};
 use domain::operations::Stance;
 use domain::sectors::Spot;
-use domain::surveys::Survey;
+use domain::surveys::{Answers, Survey};
 use domain::tallies::{Ballot, Method};
 use domain::text::{Label, Lang, Localized, Text, Title};
 use domain::wire::Later;
@@ -168,6 +168,12 @@ pub struct Asked {
     /// Each by a position in the list of people.
     #[serde(default)]
     pub ballots: Vec<(usize, Ballot)>,
+    /// What is answered to the survey, by the same positions.
+    #[serde(default)]
+    pub responses: Vec<(usize, Later<Answers>)>,
+    /// What the office typed in from its form.
+    #[serde(default)]
+    pub papers: Vec<Later<Answers>>,
 }
 
 #[derive(Deserialize)]

@@ -50,7 +50,10 @@ pub async fn seed(store: &Store, clock: &SetClock, key: &[u8; 32]) -> Result<Vec
     acts.sort_by_key(|act| act.at);
     for act in acts {
         clock.set(act.at);
-        let brings = matches!(&act.action, Action::Forward(_) | Action::Join(_));
+        let brings = matches!(
+            &act.action,
+            Action::Forward(_) | Action::Join(_) | Action::OpenPoll(_) | Action::OpenSurvey(_)
+        );
         write(store, act).await?;
         // What goes to another community arrives then.
         if brings {
@@ -102,13 +105,15 @@ pub(super) fn known(opened: &Opened, key: &str) -> Result<(CommunityId, RecordId
 }
 
 fn openings(added: &[Added], now: Millis) -> Result<(Vec<Act>, Opened), Failure> {
-    let (proposals, texts) = (files::proposals()?, files::texts()?);
+    let (proposals, asked, texts) = (files::proposals()?, files::asked()?, files::texts()?);
     let (mut acts, mut opened) = (Vec::new(), HashMap::new());
     for it in files::consultations()? {
         let community: CommunityId = it.community.parse().map_err(damaged)?;
         let who = clerk(added, &community)?;
         // Open before its first proposal was written, and for two weeks at least.
-        let first = proposals.iter().filter(|p| p.consultation == it.key).map(|p| p.written_days_ago).max();
+        let written = proposals.iter().map(|it| (&it.consultation, it.written_days_ago));
+        let written = written.chain(asked.iter().map(|it| (&it.consultation, it.written_days_ago)));
+        let first = written.filter(|(of, _)| **of == it.key).map(|(_, days)| days).max();
         let days = first.unwrap_or_default().max(2).max(14 - it.closes_in_days) + 1;
         let closes_at = now.plus(it.closes_in_days * DAY);
         let phases = course(&it, now.plus(-days * DAY), closes_at)?;

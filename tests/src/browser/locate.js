@@ -1,5 +1,6 @@
 // Finds elements as a person would name them, and refuses what a person could not use: hidden,
-// covered, disabled or ambiguous ones. Injected with each act; nothing stays in the page.
+// covered, disabled or ambiguous ones. Injected with each act; what stays in the page
+// until the next one is told at `watch`.
 
 const flat = text => (text ?? "").replace(/\s+/g, " ").trim();
 
@@ -106,9 +107,10 @@ async function point(element) {
 }
 
 // Whoever sees a button move just before the finger comes down aims again: a press beside the element is
-// swallowed whole, and `missed()` says so.
+// swallowed whole, and `missedPress` says so.
 function watch(element) {
   const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
+  window.forgetPress?.();
   window.missedPress = false;
   const heed = event => {
     if (event.type === "pointerdown") {
@@ -122,6 +124,7 @@ function watch(element) {
     if (event.type === "click") leave();
   };
   const leave = () => kinds.forEach(kind => removeEventListener(kind, heed, true));
+  window.forgetPress = leave;
   kinds.forEach(kind => addEventListener(kind, heed, { capture: true, passive: false }));
 }
 

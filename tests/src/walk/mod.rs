@@ -192,6 +192,17 @@ pub async fn citizen(
     go(page, &proxy.at(&inside(page, "lorrainville", &rinks, "poll").await)).await;
     page.wait_for("document.querySelector('.table') !== null", "the totals").await;
     look(page, "poll-result").await;
+    go(page, &proxy.at(&inside(page, "lorrainville", &rinks, "questionnaire").await)).await;
+    page.wait_for("document.querySelectorAll('.table').length > 4", "what was answered").await;
+    look(page, "survey-result").await;
+    let rides = consultation(page, "lorrainville", "Aller à ses rendez-vous").await;
+    go(page, &proxy.at(&inside(page, "lorrainville", &rides, "poll").await)).await;
+    page.wait_for("document.querySelectorAll('.table').length === 3", "together and each").await;
+    look(page, "poll-shared-result").await;
+    let library = consultation(page, "moffet", "Les heures de la bibliothèque").await;
+    go(page, &proxy.at(&inside(page, "moffet", &library, "poll").await)).await;
+    page.wait_for("document.querySelector('#result') !== null", "that there are too few").await;
+    look(page, "poll-too-few").await;
     go(page, &proxy.at(&inside(page, "laforce", &road, "poll").await)).await;
     page.wait_for("document.querySelector('#ballot') !== null", "the ballot").await;
     look(page, "poll").await;

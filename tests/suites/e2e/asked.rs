@@ -10,7 +10,7 @@ use domain::wire::Later;
 use harness::{assert_accessible, run};
 use serde_json::json;
 
-use crate::people::{Hall, ROAD, said};
+use crate::people::{Hall, said};
 use crate::photos::large_photo;
 use crate::{picture, printed};
 
@@ -206,18 +206,111 @@ fn a_survey_is_printed_from_the_same_definition() {
 }
 
 #[test]
-fn a_counted_poll_shows_its_totals_with_what_is_tied_and_how_many_took_part() {
+fn results_show_ties_each_community_and_nothing_where_few_took_part() {
     run(async {
         let hall = Hall::new().await;
         let phone = hall.phone().await;
-        phone.visit("c/lorrainville").await;
-        phone.page.click_text("a", "Une patinoire ou deux cet hiver?").await;
-        phone.page.click_text("a", "Combien de patinoires cet hiver?").await;
-        phone.page.sees("13 bulletins").await;
-        phone.page.sees("En tête").await;
-        phone.page.screenshot(&picture("poll-result"), true).await;
-        let text = phone.page.text().await;
-        assert!(!text.contains(ROAD) && !text.contains("Résident"), "{text}");
+        let page = &phone.page;
+        let shown = async |at: &str, consultation: &str, asked: &str, name: &str, said: &[&str]| {
+            phone.visit(at).await;
+            page.click_text("a", consultation).await;
+            page.click_text("a", asked).await;
+            for words in said {
+                page.sees(words).await;
+            }
+            page.screenshot(&picture(name), true).await;
+            let text = page.text().await;
+            assert!(!text.contains("Résident") && !text.contains("fictive)"), "{text}");
+            text
+        };
+        const RINKS: &str = "Une patinoire ou deux cet hiver?";
+        let poll = "Combien de patinoires cet hiver?";
+        shown("c/lorrainville", RINKS, poll, "poll-result", &["13 bulletins", "En tête"]).await;
+        let said = [
+            "Ensemble",
+            "24 bulletins",
+            "À égalité",
+            "rien ne les départage ici",
+            "À Lorrainville",
+            "13 bulletins",
+            "À Témiscaming",
+            "11 bulletins",
+            "Un minibus deux jours par semaine\u{a0}: 12 – 12",
+        ];
+        shown("c/temiscaming", "Aller à ses rendez-vous", "Par quoi commencer?", "poll-shared", &said).await;
+        let few = "Moins de 10 bulletins ont été déposés";
+        let text = shown(
+            "c/moffet",
+            "Les heures de la bibliothèque",
+            "Ouvrir aussi le dimanche après-midi?",
+            "poll-too-few",
+            &[few],
+        )
+        .await;
+        assert!(!text.contains("Bulletins"), "no total");
+        let said = [
+            "Réponses : 47",
+            "Par appareil : 13 · notés au bureau : 0 · sur papier : 34",
+            "Pour quoi faire?",
+            "moins de 5",
+            "entre",
+            "L’hiver dernier, comment était…\u{a0}: la glace",
+        ];
+        let text = shown("c/lorrainville", RINKS, "Votre hiver sur la glace", "survey-result", &said).await;
+        assert!(!text.contains("La petite étoile"), "words stay with the office");
+        page.assert_clean();
+    });
+}
+
+#[test]
+fn every_kind_of_question_is_filled_in_and_what_is_wrong_is_said_beside_it() {
+    run(async {
+        let hall = Hall::new().await;
+        let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+        let (consultation, now) = (office.open_consultation().await, office.pocket.now());
+        let both = |text: &str| json!({ "fr": text, "en": text });
+        let choice = |id: &str, label: &str| json!({ "id": id, "label": both(label) });
+        let question = |id: &str, label: &str, asks| json!({ "id": id, "label": both(label), "required": true, "asks": asks });
+        let matrix = json!({
+            "rows": [choice("ice", "la glace"), choice("light", "la lumière")],
+            "columns": [choice("good", "bonne"), choice("bad", "mauvaise")],
+        });
+        let survey = json!({ "pages": [{ "questions": [
+            question("q1", "Depuis quel jour?", json!({ "date": { "earliest": "2026-01-01", "latest": "2026-12-31" } })),
+            question("q2", "L’hiver, comment est…", json!({ "matrix": matrix })),
+            question("q3", "En un mot?", json!("short_text")),
+        ] }] });
+        let open = OpenSurvey {
+            consultation,
+            title: serde_json::from_value(both("Trois questions")).unwrap(),
+            survey: Later::of(&serde_json::from_value::<domain::surveys::Survey>(survey).unwrap()).unwrap(),
+            opens_at: now.plus(-DAY),
+            closes_at: now.plus(DAY),
+        };
+        office.act(Action::OpenSurvey(open)).await;
+        office.send_all().await;
+
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(1)).await;
+        phone.open_road().await;
+        phone.page.click_text("a", "Trois questions").await;
+        phone.page.sees("En un mot?").await;
+        assert_accessible(&phone.page, "a day, a table and a word").await;
+        phone.page.click_text("button", "Envoyer mes réponses").await;
+        phone.page.wait_for("document.querySelectorAll('.errors a').length === 3", "all three lack").await;
+        assert_accessible(&phone.page, "what lacks").await;
+        phone.page.screenshot(&picture("survey-kinds"), true).await;
+        phone.page.fill("Depuis quel jour?", "2027-05-01").await;
+        phone.page.fill("la glace", "bonne").await;
+        phone.page.fill("En un mot?", "Belle").await;
+        phone.page.click_text("button", "Envoyer mes réponses").await;
+        phone.page.sees("Cette réponse est hors des limites demandées.").await;
+        let left = "document.querySelectorAll('.errors a').length === 2";
+        phone.page.wait_for(left, "a day out of bounds and a row without an answer").await;
+        phone.page.fill("Depuis quel jour?", "2026-05-01").await;
+        phone.page.fill("la lumière", "mauvaise").await;
+        phone.page.click_text("button", "Envoyer mes réponses").await;
+        phone.page.sees("Vos réponses sont reçues").await;
         phone.page.assert_clean();
     });
 }
