@@ -181,8 +181,12 @@ def check_polls(folder, document):
     polls, choices, grades, pairs = [], [], [], []
     for poll in (poll for it in document["consultations"] for poll in it["polls"]):
         name, result = poll["id"], poll["result"]
-        tally = result["counted"] if isinstance(result, dict) else None
-        word = "counted" if tally else result
+        [(word, told_of)] = result.items() if isinstance(result, dict) else [(result, None)]
+        # Of one counted with other communities, all together.
+        tally = told_of["together"] if word == "shared" else told_of
+        for part in told_of["parts"] if word == "shared" else []:
+            if part["tally"]["ballots"] < 10:
+                wrong(folder / "export.json", f"{name} tells of {part['tally']['ballots']} ballots of one part")
         own = cells(id=name, method=poll["method"], opens_at=poll["opens_at"], closes_at=poll["closes_at"])
         own |= cells(result=word, ballots=tally and tally["ballots"])
         channels = (tally or {}).get("channels") or {}
