@@ -80,8 +80,12 @@ function centre(element) {
 
 function hit(element, at) {
   const top = at && document.elementFromPoint(at.x, at.y);
-  const fits = top && (element.contains(top) || top.closest("label")?.control === element);
-  return { top, fits };
+  return { top, fits: top && meets(element, top) };
+}
+
+// Whether a press there is one on the element: on what it holds, or on its label.
+function meets(element, there) {
+  return element.contains(there) || there.closest?.("label")?.control === element;
 }
 
 async function point(element) {
@@ -114,7 +118,7 @@ function watch(element) {
   window.missedPress = false;
   const heed = event => {
     if (event.type === "pointerdown") {
-      const fits = element.contains(event.target) || event.target.closest?.("label")?.control === element;
+      const fits = meets(element, event.target);
       window.missedPress = !fits;
       if (fits) leave();
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use app::offline::surroundings::Surroundings;
+use domain::ids::RecordId;
 use domain::operations::{Action, OpenPoll, OpenSurvey};
 use domain::tallies::{Method, order_for};
 use domain::time::DAY;
@@ -15,6 +16,27 @@ use crate::photos::large_photo;
 use crate::{picture, printed};
 
 const LEAVES: Duration = Duration::from_secs(60);
+
+/// The same words in both languages.
+fn both(text: &str) -> serde_json::Value {
+    json!({ "fr": text, "en": text })
+}
+
+/// The office opens a survey in its open consultation, and names that.
+async fn open_survey(hall: &Hall, title: &str, survey: serde_json::Value) -> RecordId {
+    let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
+    let (consultation, now) = (office.open_consultation().await, office.pocket.now());
+    let open = OpenSurvey {
+        consultation,
+        title: serde_json::from_value(both(title)).unwrap(),
+        survey: Later::of(&serde_json::from_value::<domain::surveys::Survey>(survey).unwrap()).unwrap(),
+        opens_at: now.plus(-DAY),
+        closes_at: now.plus(DAY),
+    };
+    office.act(Action::OpenSurvey(open)).await;
+    office.send_all().await;
+    consultation
+}
 
 #[test]
 fn a_ballot_is_cast_without_the_server_arrives_and_is_shown_to_nobody() {
@@ -266,9 +288,6 @@ fn results_show_ties_each_community_and_nothing_where_few_took_part() {
 fn every_kind_of_question_is_filled_in_and_what_is_wrong_is_said_beside_it() {
     run(async {
         let hall = Hall::new().await;
-        let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
-        let (consultation, now) = (office.open_consultation().await, office.pocket.now());
-        let both = |text: &str| json!({ "fr": text, "en": text });
         let choice = |id: &str, label: &str| json!({ "id": id, "label": both(label) });
         let question = |id: &str, label: &str, asks| json!({ "id": id, "label": both(label), "required": true, "asks": asks });
         let matrix = json!({
@@ -280,15 +299,7 @@ fn every_kind_of_question_is_filled_in_and_what_is_wrong_is_said_beside_it() {
             question("q2", "L’hiver, comment est…", json!({ "matrix": matrix })),
             question("q3", "En un mot?", json!("short_text")),
         ] }] });
-        let open = OpenSurvey {
-            consultation,
-            title: serde_json::from_value(both("Trois questions")).unwrap(),
-            survey: Later::of(&serde_json::from_value::<domain::surveys::Survey>(survey).unwrap()).unwrap(),
-            opens_at: now.plus(-DAY),
-            closes_at: now.plus(DAY),
-        };
-        office.act(Action::OpenSurvey(open)).await;
-        office.send_all().await;
+        open_survey(&hall, "Trois questions", survey).await;
 
         let phone = hall.phone().await;
         phone.sign_in(&hall.resident(1)).await;
@@ -319,23 +330,12 @@ fn every_kind_of_question_is_filled_in_and_what_is_wrong_is_said_beside_it() {
 fn photos_are_kept_with_the_answers_and_read_by_the_office_without_a_name() {
     run(async {
         let mut hall = Hall::new().await;
-        let office = harness::Phone::of(&hall.clerk(), hall.server.port()).await;
-        let (consultation, now) = (office.open_consultation().await, office.pocket.now());
-        let both = |text: &str| json!({ "fr": text, "en": text });
         let question = |id: &str, label: &str, asks| json!({ "id": id, "label": both(label), "asks": asks });
         let survey = json!({ "pages": [{ "questions": [
             question("q1", "Que voyez-vous du quai?", json!("long_text")),
             question("q2", "Montrez-le", json!({ "photos": { "max": 1 } })),
         ] }] });
-        let open = OpenSurvey {
-            consultation,
-            title: serde_json::from_value(both("Le quai en images")).unwrap(),
-            survey: Later::of(&serde_json::from_value::<domain::surveys::Survey>(survey).unwrap()).unwrap(),
-            opens_at: now.plus(-DAY),
-            closes_at: now.plus(DAY),
-        };
-        office.act(Action::OpenSurvey(open)).await;
-        office.send_all().await;
+        let consultation = open_survey(&hall, "Le quai en images", survey).await;
 
         let phone = hall.phone().await;
         phone.sign_in(&hall.resident(1)).await;

@@ -76,10 +76,10 @@ fn the_answer_has_its_place_from_the_first_day_and_lateness_is_told_on_the_card(
         let office = Office::new().await;
         let phone = office.hall.phone().await;
         // Promised, given, late: on the card, then at the same place of its page.
-        for (at, title, on_card, on_page) in [
-            ("c/laforce", ROAD, "Réponse promise d’ici le", "paraîtra ici, au plus tard le"),
-            ("c/laforce", LIGHT, "Réponse donnée le", "Le conseil a dit oui à une lumière"),
-            ("c/lorrainville", RINKS, "Réponse en retard, promise pour le", "Elle est en retard."),
+        for (name, at, title, on_card, on_page) in [
+            ("promised", "c/laforce", ROAD, "Réponse promise d’ici le", "paraîtra ici, au plus tard le"),
+            ("given", "c/laforce", LIGHT, "Réponse donnée le", "Le conseil a dit oui à une lumière"),
+            ("late", "c/lorrainville", RINKS, "Réponse en retard, promise pour le", "Elle est en retard."),
         ] {
             phone.visit(at).await;
             phone.page.sees(title).await;
@@ -89,7 +89,7 @@ fn the_answer_has_its_place_from_the_first_day_and_lateness_is_told_on_the_card(
             );
             phone.page.wait_for(&format!("({card}).includes({on_card:?})"), on_card).await;
             assert_accessible(&phone.page, on_card).await;
-            phone.page.screenshot(&picture(&format!("card-{}", &on_card[..9].trim_end())), true).await;
+            phone.page.screenshot(&picture(&format!("card-{name}")), true).await;
             phone.page.click_text("a", title).await;
             let place = "document.querySelector('section[aria-labelledby=answer]')?.innerText ?? ''";
             phone.page.wait_for(&format!("({place}).includes({on_page:?})"), on_page).await;

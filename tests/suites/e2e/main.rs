@@ -38,7 +38,6 @@ use std::path::PathBuf;
 
 use harness::{Page, Paper};
 
-/// Where a test leaves what people should look at.
 /// How many pages it takes on A4 and on Letter.
 async fn printed(page: &Page, name: &str) -> [usize; 2] {
     let mut pages = [0; 2];
@@ -48,6 +47,7 @@ async fn printed(page: &Page, name: &str) -> [usize; 2] {
     pages
 }
 
+/// Where a test leaves what people should look at.
 fn picture(name: &str) -> PathBuf {
     let folder = std::env::var_os("RABASKA_PICTURES").map_or_else(std::env::temp_dir, PathBuf::from);
     folder.join(format!("{name}.png"))
