@@ -21,5 +21,5 @@ pub use {
     entry::{Around, answer_of, entry},
     flag::{Flagging, asked as flag},
     page::{page, taken},
-    support::support,
+    support::{give, support},
 };

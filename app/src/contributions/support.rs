@@ -12,6 +12,16 @@ use crate::ui::parts;
 use crate::ui::routes::Route;
 use crate::{n, proposals, w};
 
+/// Gives it, or takes it back.
+pub async fn give(around: Around, consultation: RecordId, record: RecordId, given: bool) {
+    let (app, community) = (around.app, around.place.with_value(|place| place.id.clone()));
+    let act = Action::Support(Support { consultation, record, given });
+    match app.device().act(&community, act).await {
+        Ok(_) => app.say(if given { w!(support_given) } else { w!(support_take) }),
+        Err(error) => app.fail(proposals::say(error)),
+    }
+}
+
 /// The number, and the button while it can be pressed.
 pub fn support(around: Around, consultation: RecordId, id: RecordId) -> AnyView {
     let app = around.app;
@@ -23,14 +33,7 @@ pub fn support(around: Around, consultation: RecordId, id: RecordId) -> AnyView 
     let press = move |given: bool| {
         // Taken back where it was given: perhaps to one that was joined to this since.
         let record = own.get_untracked().map_or(id, |(record, _)| record);
-        let community = around.place.with_value(|place| place.id.clone());
-        app.spawn(async move {
-            let act = Action::Support(Support { consultation, record, given });
-            match app.device().act(&community, act).await {
-                Ok(_) => app.say(if given { w!(support_given) } else { w!(support_take) }),
-                Err(error) => app.fail(proposals::say(error)),
-            }
-        });
+        app.spawn(give(around, consultation, record, given));
     };
     let me = app.me();
     let button = around.takes(Form::Support).then(|| {

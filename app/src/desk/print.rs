@@ -214,7 +214,7 @@ fn told(app: App, record: &Record) -> Option<AnyView> {
         }
         Record::Questionnaire(it) => {
             let told = it.results.as_ref()?.read().ok()?;
-            (words::say(&it.title), surveys::results(&it.survey.read().ok()?, &told))
+            (words::say(&it.title), surveys::results(app, &it.survey.read().ok()?, &told))
         }
         _ => return None,
     };

@@ -111,7 +111,8 @@ fn fields(app: App, place: &Place, id: RecordId, lists: &Community, writing: Wri
     let takes = it.as_ref().map(|it| contributions::taken(app, it)).unwrap_or_default();
     let known = lists.clone();
     let community_lists = memo(move || Some(known.clone()));
-    let alike = Alike { place: place.clone(), consultation: id, takes, lists: community_lists, title };
+    let alike =
+        Alike { place: place.clone(), consultation: id, takes, lists: community_lists, title, writing };
     let closed = it
         .as_ref()
         .filter(|it| it.intake_of(Form::Proposals, app.device().server_now()) == Intake::Closed)
@@ -224,14 +225,8 @@ fn discard(app: App, slug: String, id: RecordId, writing: Writing) -> AnyView {
     };
     let act = move || {
         let to = Route::Consultation(slug.clone(), id);
-        let key = writing.draft.get_untracked().map(|draft| draft.key);
-        writing.draft.set(None);
-        writing.kept.set(Kept::Untouched);
-        app.unsaved.set(false);
         app.spawn(async move {
-            if let Some(key) = key {
-                let _ = app.device().delete_draft(&key).await;
-            }
+            writing.throw_away().await;
             app.go(&to);
         });
         true

@@ -1,19 +1,21 @@
-//! While somebody writes: proposals that say the same already, to support or to read instead.
+//! While somebody writes: proposals that say the same already, to read, to support, or to join with one's own words.
 
 use std::sync::Arc;
 
 use crate::ui::live::{effect, live};
 use domain::ids::RecordId;
+use domain::operations::Stance;
 use domain::phases::Form;
 use domain::records::{Community, Contribution, Place, Record};
 use domain::scopes::Scope;
 use domain::search::Gradual;
 use leptos::prelude::*;
 
+use super::writing::{Writing, unkept};
 use crate::contributions::{self, Around};
 use crate::offline::{Held, derived, sleep};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, window};
+use crate::ui::{App, dates, page, parts, typed, window};
 use crate::w;
 
 /// How many are offered.
@@ -71,11 +73,13 @@ pub struct Alike {
     pub lists: Memo<Option<Community>>,
     /// The sentence.
     pub title: RwSignal<String>,
+    /// The draft that it belongs to.
+    pub writing: Writing,
 }
 
 /// What is offered under the sentence.
 pub fn similar(app: App, alike: Alike) -> AnyView {
-    let Alike { place, consultation, takes, lists, title } = alike;
+    let Alike { place, consultation, takes, lists, title, writing } = alike;
     let records = app.records(&Scope::Consultation(place.id.clone(), consultation));
     let known = Memo::new_with_compare(
         move |_| records.with(|all| derived(all, Known::read)),
@@ -111,17 +115,18 @@ pub fn similar(app: App, alike: Alike) -> AnyView {
             }
         });
     });
-    let slug = place.slug.clone();
+    let slug = StoredValue::new(place.slug.clone());
     let list = live(move || {
         let found = found.get();
         let rows: Vec<AnyView> =
-            found.iter().filter_map(|held| it(held)).map(|it| row(around, &slug, it)).collect();
+            found.iter().filter_map(|held| it(held)).map(|it| row(around, slug, writing, it)).collect();
+        let help = if around.takes(Form::Comments) { w!(similar_help_join) } else { w!(similar_help) };
         (!rows.is_empty()).then(|| {
             view! {
                 <div class="notice">
                     <div class="notice-body">
                         <h3 class="notice-title">{w!(similar_title)}</h3>
-                        <p class="small">{w!(similar_help)}</p>
+                        <p class="small">{help}</p>
                         <ul class="similar">{rows}</ul>
                     </div>
                 </div>
@@ -131,13 +136,49 @@ pub fn similar(app: App, alike: Alike) -> AnyView {
     view! { <div role="status">{list}</div> }.into_any()
 }
 
-fn row(around: Around, slug: &str, it: &Contribution) -> AnyView {
-    let to = around.app.link(&Route::Contribution(slug.to_owned(), it.consultation, it.id));
+fn row(around: Around, slug: StoredValue<String>, writing: Writing, it: &Contribution) -> AnyView {
+    let (consultation, id) = (it.consultation, it.id);
+    let to = Route::Contribution(slug.get_value(), consultation, id);
+    let href = around.app.link(&to);
+    let join = around.takes(Form::Comments).then(|| {
+        let press = move || around.app.spawn(join(around, writing, consultation, id, to.clone()));
+        parts::button("btn btn-quiet", w!(similar_join), press)
+    });
     view! {
         <li class="similar-row">
-            <a href=to dir="auto">{it.title().to_string()}</a>
-            {contributions::support(around, it.consultation, it.id)}
+            <a href=href dir="auto">{it.title().to_string()}</a>
+            <div class="similar-acts">{contributions::support(around, consultation, id)} {join}</div>
         </li>
     }
     .into_any()
+}
+
+/// Joins it: it is supported, and what was written becomes a comment in favour of it, read once more before it
+/// leaves. A draft whose photos a comment cannot carry stays.
+async fn join(around: Around, writing: Writing, consultation: RecordId, id: RecordId, to: Route) {
+    let app = around.app;
+    writing.prepared().await;
+    let Some(draft) = writing.draft.try_get_untracked().flatten() else { return };
+    let words = [draft.title.trim(), draft.text.trim()];
+    let words = words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let form = typed::comment_on(id);
+    let stance = vec![("stance".to_owned(), contributions::state::name(Stance::For).to_owned())];
+    let put = match typed::put(app, &form, vec![("text".to_owned(), words)]).await {
+        Ok(()) => typed::choose(app, &form, stance).await,
+        failed => failed,
+    };
+    if let Err(error) = put {
+        return app.fail(unkept(error));
+    }
+    let supported =
+        around.supported.with_untracked(|all| around.said.with_untracked(|said| said.own(all, id)));
+    if supported.is_none() && app.may_send() && around.takes(Form::Support) {
+        contributions::give(around, consultation, id, true).await;
+    }
+    // One that is open in another tab is that one's.
+    if draft.photos.is_empty() && writing.elsewhere.try_get_untracked() == Some(false) {
+        writing.throw_away().await;
+    }
+    page::land_on("comment");
+    app.go(&to);
 }

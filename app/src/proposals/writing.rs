@@ -150,6 +150,16 @@ impl Writing {
         kept
     }
 
+    /// Deletes the draft with its photos.
+    pub async fn throw_away(self) {
+        let key = self.draft.try_get_untracked().flatten().map(|draft| draft.key);
+        let _ = (self.draft.try_set(None), self.kept.try_set(Kept::Untouched));
+        self.app.unsaved.set(false);
+        if let Some(key) = key {
+            let _ = self.app.device().delete_draft(&key).await;
+        }
+    }
+
     /// Keeps what is not yet kept, for a page that is being left.
     fn flush(self) {
         let pending = self.kept.try_get_untracked() == Some(Kept::Saving);

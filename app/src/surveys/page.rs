@@ -38,7 +38,7 @@ fn draw(app: App, place: &Place, it: Questionnaire) -> AnyView {
     let intro = survey.intro.as_ref().map(|text| view! { <p dir="auto">{words::say(text)}</p> });
     let body = match (when, &it.results) {
         (_, Some(told)) => {
-            told.read().map_or_else(|_| shell::unread(app), |told| results::results(&survey, &told))
+            told.read().map_or_else(|_| shell::unread(app), |told| results::results(app, &survey, &told))
         }
         (When::Over, None) => view! { <p class="soft">{w!(survey_not_published)}</p> }.into_any(),
         (When::Soon, None) => ().into_any(),

@@ -1,28 +1,23 @@
 //! The results of a survey, as far as they single nobody out.
 
 use domain::ids::ChoiceId;
-use domain::surveys::{Asks, Choice, Count, Question, Results, Survey, Table, What, few};
+use domain::surveys::{Asks, Cell, Choice, Count, Part, Question, Results, Survey, Table, What, few};
 use leptos::prelude::*;
 
-use crate::ui::{dates, parts, words};
-use crate::{polls, w};
+use crate::ui::{App, dates, parts, words};
+use crate::{communities, polls, w};
 
 /// The section.
-pub fn results(survey: &Survey, told: &Results) -> AnyView {
+pub fn results(app: App, survey: &Survey, told: &Results) -> AnyView {
     let respondents = match told.respondents {
         Count::Exactly(count) => w!(survey_respondents, count = number(count)),
         _ => w!(survey_respondents_few),
     };
-    let tables: Vec<AnyView> = told
-        .tables
-        .iter()
-        .filter_map(|table| {
-            let question = survey.question(&table.question)?;
-            Some(draw(question, table))
-        })
-        .collect();
-    // Of few respondents nothing is broken down, by their ways neither.
-    let ways = (!tables.is_empty() || told.channels.is_some()).then(|| polls::channels(told.channels));
+    let tables = if told.parts.is_empty() { alone(survey, told) } else { shared(app, survey, told) };
+    // Of few respondents nothing is broken down, by their ways neither; those of each community are told with it.
+    let told_alone = told.parts.is_empty() && (!tables.is_empty() || told.channels.is_some());
+    let ways = told_alone.then(|| polls::channels(told.channels));
+    let each = (!told.parts.is_empty()).then(|| view! { {w!(survey_parts_help)} " " });
     let nothing = tables.is_empty().then(|| view! { <p>{w!(survey_no_tables)}</p> });
     view! {
         <section class="stack" aria-labelledby="results">
@@ -31,7 +26,7 @@ pub fn results(survey: &Survey, told: &Results) -> AnyView {
             {ways.map(|ways| view! { <p class="small soft">{ways}</p> })}
             {nothing}
             {tables}
-            <p class="small soft">{w!(survey_disclosure)}</p>
+            <p class="small soft">{each} {w!(survey_disclosure)}</p>
         </section>
     }
     .into_any()
@@ -41,32 +36,117 @@ fn number(count: u32) -> String {
     dates::number(f64::from(count))
 }
 
-fn draw(question: &Question, table: &Table) -> AnyView {
-    let row = table.row.as_ref().map(|row| [words::colon(), &choice(question, row)].concat());
-    let rows: Vec<AnyView> = table
-        .cells
-        .iter()
-        .map(|cell| {
-            let count = match cell.count {
-                Count::Exactly(count) => number(count),
-                Count::Few => w!(survey_few, count = number(few(table.asked) + 1)),
-                Count::Most => match table.most_between(&question.asks) {
-                    Some((low, high)) if low != high => {
-                        w!(survey_between, low = number(low), high = number(high))
-                    }
-                    Some((low, _)) => number(low),
-                    None => w!(survey_most),
-                },
+/// The tables of one community, or of all together.
+fn alone(survey: &Survey, told: &Results) -> Vec<AnyView> {
+    let draw = |table: &Table| {
+        let question = survey.question(&table.question)?;
+        let row = |cell: &Cell| (name(question, &cell.what), vec![said(question, table, cell)]);
+        let rows = table.cells.iter().map(row).collect();
+        Some(draw(question, table.row.as_ref(), None, rows))
+    };
+    told.tables.iter().filter_map(draw).collect()
+}
+
+/// The tables of several communities side by side, and what can be added up of them; and how many answered in each.
+fn shared(app: App, survey: &Survey, told: &Results) -> Vec<AnyView> {
+    let names = told.parts.iter().map(|part| communities::name(app, &part.community));
+    let heads: Vec<String> = names.chain([w!(poll_together)]).collect();
+    let mut all = vec![
+        told.parts
+            .iter()
+            .zip(&heads)
+            .map(|(part, community)| {
+                let count = match part.results.respondents {
+                    Count::Exactly(count) => number(count),
+                    Count::Few | Count::Most => w!(survey_respondents_few),
+                };
+                let ways = polls::channels(part.results.channels);
+                view! { <p class="small"><strong>{words::named(community, &count)}</strong>" · "{ways}</p> }
+                    .into_any()
+            })
+            .collect_view()
+            .into_any(),
+    ];
+    for question in survey.questions() {
+        for row in tables_of(told, question) {
+            let of = |part: &Part| {
+                let same = |table: &&Table| table.question == question.id && table.row == row;
+                part.results.tables.iter().find(same).cloned()
             };
-            view! {
-                <tr><th scope="row" dir="auto">{name(question, &cell.what)}</th><td class="number">{count}</td></tr>
+            let tables: Vec<Option<Table>> = told.parts.iter().map(of).collect();
+            let mut whats: Vec<What> = Vec::new();
+            for cell in tables.iter().flatten().flat_map(|table| &table.cells) {
+                if !whats.contains(&cell.what) {
+                    whats.push(cell.what.clone());
+                }
             }
-            .into_any()
-        })
-        .collect();
+            if matches!(question.asks, Asks::Date(_)) {
+                whats.sort();
+            }
+            let line = |what: &What| {
+                let count = |table: &Option<Table>| {
+                    let table = table.as_ref()?;
+                    Some(said(question, table, table.cells.iter().find(|cell| cell.what == *what)?))
+                };
+                let together = told.together(&question.id, row.as_ref(), what).map(number);
+                let counts = tables.iter().map(count).chain([together]);
+                let told = counts.map(|count| count.unwrap_or_else(|| w!(survey_not_told)));
+                (name(question, what), told.collect())
+            };
+            let rows = whats.iter().map(line).collect();
+            all.push(draw(question, row.as_ref(), Some(&heads), rows));
+        }
+    }
+    all
+}
+
+/// The tables that a question has in any part: one, or one of each row of a matrix.
+fn tables_of(told: &Results, question: &Question) -> Vec<Option<ChoiceId>> {
+    let mut rows = Vec::new();
+    let tables = told.parts.iter().flat_map(|part| &part.results.tables);
+    for table in tables.filter(|table| table.question == question.id) {
+        if !rows.contains(&table.row) {
+            rows.push(table.row.clone());
+        }
+    }
+    rows
+}
+
+/// A count in words.
+fn said(question: &Question, table: &Table, cell: &Cell) -> String {
+    match cell.count {
+        Count::Exactly(count) => number(count),
+        Count::Few => w!(survey_few, count = number(few(table.asked) + 1)),
+        Count::Most => match table.most_between(&question.asks) {
+            Some((low, high)) if low != high => w!(survey_between, low = number(low), high = number(high)),
+            Some((low, _)) => number(low),
+            None => w!(survey_most),
+        },
+    }
+}
+
+/// A table: for each thing that is counted its name, and a count under each head.
+fn draw(
+    question: &Question,
+    row: Option<&ChoiceId>,
+    heads: Option<&[String]>,
+    rows: Vec<(String, Vec<String>)>,
+) -> AnyView {
+    let row = row.map(|row| [words::colon(), &choice(question, row)].concat());
+    let heads = heads.map(|heads| {
+        let head = |head: &String| view! { <th scope="col" class="number">{head.clone()}</th> };
+        let heads = heads.iter().map(head).collect_view();
+        view! { <thead><tr><th scope="col">{w!(survey_answer)}</th>{heads}</tr></thead> }
+    });
+    let line = |(name, counts): (String, Vec<String>)| {
+        let counts = counts.into_iter().map(|count| view! { <td class="number">{count}</td> }).collect_view();
+        view! { <tr><th scope="row" dir="auto">{name}</th>{counts}</tr> }.into_any()
+    };
+    let rows: Vec<AnyView> = rows.into_iter().map(line).collect();
     view! {
         <div class="table-wide"><table class="table">
             <caption>{parts::said(&question.label)}{row}</caption>
+            {heads}
             <tbody>{rows}</tbody>
         </table></div>
     }

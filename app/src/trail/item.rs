@@ -18,7 +18,7 @@ use crate::{communities, consultations, w};
 /// The card.
 pub fn card(app: App, thing: Thing) -> AnyView {
     let place = app.places().with(|places| communities::state::by_id(places, &thing.community));
-    let title = thing.title.clone().unwrap_or_else(|| w!(trail_withdrawal));
+    let title = thing.title.clone().unwrap_or_else(|| unnamed(thing.kind));
     let href = app.link(&Route::TrailItem(thing.op));
     view! {
         <article class="card">
@@ -29,6 +29,19 @@ pub fn card(app: App, thing: Thing) -> AnyView {
         </article>
     }
     .into_any()
+}
+
+/// What was done, when that has no words of its own.
+fn unnamed(kind: Kind) -> String {
+    match kind {
+        Kind::Support => w!(trail_act_support),
+        Kind::Cast => w!(trail_act_cast),
+        Kind::Respond => w!(trail_act_respond),
+        Kind::Reply => w!(trail_act_reply),
+        Kind::Flag => w!(trail_act_flag),
+        Kind::Appeal => w!(trail_act_appeal),
+        _ => w!(trail_withdrawal),
+    }
 }
 
 /// Everything under the title.
@@ -190,11 +203,12 @@ pub fn way(thing: &Thing) -> AnyView {
 }
 
 /// The name of the step from this device to the server.
-fn second(step: Step) -> String {
+pub fn second(step: Step) -> String {
     if step == Step::Stopped { w!(trail_step_not_sent) } else { w!(trail_step_on_its_way) }
 }
 
-fn step_of(step: Step, name: String, note: Option<String>) -> AnyView {
+/// One step of a way.
+pub fn step_of(step: Step, name: String, note: Option<String>) -> AnyView {
     let aloud = match step {
         Step::Done => w!(trail_step_done),
         Step::Here => w!(trail_step_here),

@@ -1,6 +1,7 @@
 //! "Mon sentier": where each thing that a person said now stands.
 
 pub mod state;
+pub mod taken;
 
 #[cfg(target_arch = "wasm32")]
 mod acts;
@@ -12,6 +13,8 @@ mod item;
 mod outcome;
 #[cfg(target_arch = "wasm32")]
 mod page;
+#[cfg(target_arch = "wasm32")]
+mod part;
 #[cfg(target_arch = "wasm32")]
 mod questions;
 #[cfg(target_arch = "wasm32")]
@@ -26,5 +29,6 @@ pub use {
     item::{leaving, progress_tag, steps},
     outcome::{exchange, outcome},
     page::{one, page, unsettled},
+    part::section as took_part,
     reasons::{refusal, unsendable},
 };

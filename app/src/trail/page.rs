@@ -1,19 +1,22 @@
 //! The trail, and one thing in it: where one comes after sending.
 
-use crate::ui::live::{effect, memo, on, shared};
+use std::sync::Arc;
+
+use crate::ui::live::{effect, live, memo, on, shared};
 use domain::ids::OpId;
+use domain::operations::{Kind, Kinds};
+use domain::outbox::Item;
 use domain::records::Record;
 use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::state::{Section, Standing, Thing, things};
 use super::{item, state};
-use crate::communities;
-use crate::offline::Draft;
+use crate::offline::{Draft, Held};
 use crate::ui::pieces::{self, Piece};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, words};
-use crate::w;
+use crate::{commitments, communities, w};
 
 /// What the device holds and what the server said, as one story; follows both.
 fn everything(app: App) -> Vec<Thing> {
@@ -27,6 +30,24 @@ fn everything(app: App) -> Vec<Thing> {
     things(items.iter(), trails, app.may_send())
 }
 
+/// The consultations in which the person took part in a poll or a survey, as far as is known here.
+fn took_part(app: App) -> Vec<Scope> {
+    let asked = |item: &Item| {
+        let action = item.operation_of(Kinds::PARTICIPANTS).ok()?.action;
+        let taken = !item.is_stored() && matches!(action.kind(), Kind::Cast | Kind::Respond);
+        Some(Scope::Consultation(item.community.clone(), action.consultation().filter(|_| taken)?))
+    };
+    let mut all: Vec<Scope> = app.device().outbox().with(|items| items.iter().filter_map(asked).collect());
+    let took = |held: &Arc<Held>| match &held.record {
+        Record::TookPart(it) => Some(Scope::Consultation(it.community.clone(), it.consultation)),
+        _ => None,
+    };
+    if let Some(person) = app.me().get() {
+        app.records(&Scope::Person(person.id)).with(|own| all.extend(own.iter().filter_map(took)));
+    }
+    all
+}
+
 /// How many need the person or have not left: the number at the tab.
 pub fn unsettled(app: App) -> usize {
     state::unsettled(&everything(app))
@@ -36,7 +57,9 @@ pub fn unsettled(app: App) -> usize {
 pub fn page(app: App) -> AnyView {
     page::title(|| w!(trail_title));
     let things = memo(move || everything(app));
-    follow(app, things);
+    let took = memo(move || took_part(app));
+    let took_any = memo(move || !took.with(Vec::is_empty));
+    follow(app, things, took);
     let drafts = app.device().drafts();
     let section = move |part: Section, title: String| {
         let all = memo(move || {
@@ -54,10 +77,12 @@ pub fn page(app: App) -> AnyView {
         }
     };
     let nothing = shared(move || {
-        (things.with(Vec::is_empty) && drafts.with(|all| all.is_empty())).then(|| {
-            let propose = parts::link("btn", app.link(&Route::ProposeWhere), w!(nav_propose));
-            parts::empty(String::new(), w!(trail_empty), Some(propose))
-        })
+        (things.with(Vec::is_empty) && drafts.with(|all| all.is_empty()) && took.with(Vec::is_empty)).then(
+            || {
+                let propose = parts::link("btn", app.link(&Route::ProposeWhere), w!(nav_propose));
+                parts::empty(String::new(), w!(trail_empty), Some(propose))
+            },
+        )
     });
     view! {
         {parts::head(None, w!(trail_title), Some(view! { <p class="soft">{w!(trail_intro)}</p> }.into_any()))}
@@ -65,23 +90,28 @@ pub fn page(app: App) -> AnyView {
         {section(Section::ToSend, w!(trail_section_to_send))}
         {move || drafts.with(|all| unfinished(app, all))}
         {section(Section::Arrived, w!(trail_section_arrived))}
+        {live(move || took_any.get().then(|| pieces::shown(app, Piece::TookPart)))}
         {nothing}
     }
     .into_any()
 }
 
-/// The communities' lists are needed for the names of rules.
-fn follow(app: App, things: Memo<Vec<Thing>>) {
+/// The communities' lists are needed for the names of rules; and what came of it in these consultations.
+fn follow(app: App, things: Memo<Vec<Thing>>, consultations: Memo<Vec<Scope>>) {
     effect(move |_| {
         let mut scopes = vec![Scope::Territory];
-        things.with(|all| {
-            for thing in all {
-                let scope = Scope::Community(thing.community.clone());
-                if !scopes.contains(&scope) {
-                    scopes.push(scope);
-                }
+        let mut add = |scope: Scope| {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
             }
-        });
+        };
+        things.with(|all| all.iter().for_each(|thing| add(Scope::Community(thing.community.clone()))));
+        for scope in consultations.get() {
+            if let Scope::Consultation(community, _) = &scope {
+                add(Scope::Community(community.clone()));
+            }
+            add(scope);
+        }
         app.device().follow(scopes);
     });
 }
@@ -136,8 +166,9 @@ fn unfinished(app: App, drafts: &[Draft]) -> Option<AnyView> {
 /// One thing: kept, then received, told at the moment it happens.
 pub fn one(app: App, op: OpId) -> AnyView {
     let things = memo(move || everything(app));
-    follow(app, things);
     let thing = memo(move || things.with(|all| all.iter().find(|thing| thing.op == op).cloned()));
+    let of = |thing: &Thing| Some(Scope::Consultation(thing.community.clone(), thing.consultation?));
+    follow(app, things, memo(move || thing.with(|thing| thing.iter().filter_map(of).collect())));
     let heading = memo(move || {
         thing.with(|thing| match thing.as_ref().map(|thing| (&thing.standing, thing.section())) {
             Some((Standing::Awaiting | Standing::Received | Standing::Answered, _)) => {
@@ -208,6 +239,7 @@ fn whole(app: App, thing: &Thing) -> AnyView {
         {thing.has_exchange().then(|| pieces::shown(app, Piece::Exchange(thing.clone())))}
         <section class="stack" aria-labelledby="way"><h2 id="way">{w!(trail_step_list)}</h2>{item::way(thing)}</section>
         {last}
+        {followed_up(app, thing)}
         {leaving.then(|| view! { <p class="soft">{w!(sent_what_next)}</p> })}
         <p class="actions">
             {parts::link("btn btn-quiet", app.link(&Route::Trail), w!(sent_see_trail))}
@@ -215,6 +247,13 @@ fn whole(app: App, thing: &Thing) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// The commitments that follow from it.
+fn followed_up(app: App, thing: &Thing) -> Option<AnyView> {
+    let (consultation, record) = (thing.consultation?, thing.record.filter(|_| item::has_arrived(thing))?);
+    let place = app.places().with(|places| communities::state::by_id(places, &thing.community))?;
+    Some(commitments::piece(app, &place, consultation, Some(record)))
 }
 
 fn name_of(place: &Option<domain::records::Place>) -> String {

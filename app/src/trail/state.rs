@@ -78,7 +78,7 @@ impl Step {
 
 impl Step {
     /// Something came after it.
-    fn passed(self) -> Self {
+    pub fn passed(self) -> Self {
         if self == Self::Here { Self::Done } else { self }
     }
 }

@@ -23,6 +23,7 @@ pub fn draw(app: App, piece: Piece) -> AnyView {
         }
         Piece::Flag(around, flagging) => contributions::flag(around, flagging),
         Piece::Outcome(thing, place) => trail::outcome(app, &thing, place.as_ref()),
+        Piece::TookPart => trail::took_part(app),
         Piece::Acts(thing, place) => trail::acts(app, &thing, place.as_ref()),
         Piece::Exchange(thing) => trail::exchange(app, &thing),
         _ => shell::unknown(app),

@@ -49,6 +49,8 @@ pub enum Piece {
     Flag(Around, Flagging),
     /// What became of a thing in the trail.
     Outcome(Thing, Option<Place>),
+    /// The polls and surveys that one took part in.
+    TookPart,
     /// What can be done about it.
     Acts(Thing, Option<Place>),
     /// What its author and the office say to each other about it.

@@ -33,6 +33,12 @@ pub fn asked(added: &[Added], opened: &Opened, now: Millis, acts: &mut Vec<Act>)
             _ => return Err(damaged("neither a poll nor a survey, or both")),
         };
         let office = clerk(added, &community)?;
+        // Of a shared consultation, each office types in what it received.
+        let mut forms = Vec::new();
+        for papers in it.papers {
+            let office = papers.community.map_or_else(|| Ok(office.clone()), |other| clerk(added, &other))?;
+            forms.extend(std::iter::repeat_n((office, papers.answers), papers.times));
+        }
         let first = Act {
             at,
             key: format!("asked/{number}"),
@@ -46,14 +52,14 @@ pub fn asked(added: &[Added], opened: &Opened, now: Millis, acts: &mut Vec<Act>)
         let cast = |(person, ballot)| by(person, Action::Cast(Cast { consultation, poll: asked, ballot }));
         let respond = |answers| Respond { consultation, survey: asked, answers };
         let own = |(person, answers)| by(person, Action::Respond(respond(answers)));
-        let entered = |(place, answers)| {
+        let entered = |(place, (office, answers)): (usize, _)| {
             let slip = Hash::tagged("rabaska/demo/slip", format!("{number}/{place}").as_bytes());
             let act = Said::Respond(respond(answers));
             let enter = Enter { act, way: Way::Paper, consent: Consent::Signed, slip };
-            Ok((office.clone(), Action::Enter(enter)))
+            Ok((office, Action::Enter(enter)))
         };
         let said = it.ballots.into_iter().map(cast).chain(it.responses.into_iter().map(own));
-        let said = said.chain(it.papers.into_iter().enumerate().map(entered));
+        let said = said.chain(forms.into_iter().enumerate().map(entered));
         for (place, said) in said.enumerate() {
             let (who, action) = said?;
             // Of a shared consultation, each takes part where they live.

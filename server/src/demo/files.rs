@@ -171,9 +171,19 @@ pub struct Asked {
     /// What is answered to the survey, by the same positions.
     #[serde(default)]
     pub responses: Vec<(usize, Later<Answers>)>,
-    /// What the office typed in from its form.
+    /// What an office typed in from its form.
     #[serde(default)]
-    pub papers: Vec<Later<Answers>>,
+    pub papers: Vec<Papers>,
+}
+
+/// Forms on paper with the same answers.
+#[derive(Deserialize)]
+pub struct Papers {
+    /// Whose office typed them in, of a consultation that several hold; none: where it was opened.
+    pub community: Option<CommunityId>,
+    /// How many.
+    pub times: usize,
+    pub answers: Later<Answers>,
 }
 
 #[derive(Deserialize)]

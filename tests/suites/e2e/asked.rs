@@ -59,6 +59,13 @@ fn a_ballot_is_cast_without_the_server_arrives_and_is_shown_to_nobody() {
         phone.page.click("dialog[open] .btn:not(.btn-quiet)").await;
         phone.page.sees("Votre bulletin est gardé sur cet appareil").await;
         phone.page.screenshot(&picture("ballot-kept"), true).await;
+        // The trail tells that it waits here, and leads back.
+        let here = "document.querySelector('[aria-labelledby=took-part] [aria-current=step] .trail-name')?.textContent";
+        phone.visit("trail").await;
+        phone.page.sees("Votes et sondages").await;
+        phone.page.wait_for(&format!("{here} === 'Gardé'"), "it waits here").await;
+        phone.page.screenshot(&picture("trail-ballot"), true).await;
+        phone.page.click_text("a", "Que pensez-vous de chaque choix").await;
         hall.server.restart();
         phone
             .page
@@ -67,6 +74,10 @@ fn a_ballot_is_cast_without_the_server_arrives_and_is_shown_to_nobody() {
         // Emptied: whoever holds the phone next finds no trace of it on the page.
         let empty = "[...document.querySelectorAll('.ballot-row select')].every(each => each.value === '')";
         assert!(phone.page.eval::<bool>(empty).await.unwrap());
+        phone.visit("trail").await;
+        phone.page.wait_for(&format!("{here} === 'Reçu'"), "it arrived").await;
+        phone.page.sees("Résultat publié").await;
+        assert_accessible(&phone.page, "a trail with a ballot").await;
         phone.open_road().await;
         phone.page.sees("Vous avez participé").await;
         let desk = hall.desk().await;

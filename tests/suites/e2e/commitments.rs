@@ -115,6 +115,12 @@ fn a_commitment_is_made_without_the_server_and_its_log_is_seen_by_everyone() {
         desk.click_text("button", "Ajouter au suivi").await;
         desk.sees("Cet engagement est terminé").await;
         office.seen_at(&citizen, &proposal, "La lampe éclaire.").await;
+        // Its author finds it in the trail too.
+        citizen.sign_in(&office.hall.resident(0)).await;
+        citizen.visit("trail").await;
+        citizen.page.click_text("a", "Une lampe au bout du quai").await;
+        citizen.page.sees("La lampe éclaire.").await;
+        citizen.page.screenshot(&picture("commitment-trail"), true).await;
     });
 }
 

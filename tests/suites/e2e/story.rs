@@ -254,6 +254,43 @@ fn while_writing_a_proposal_that_says_the_same_is_offered_and_can_be_supported()
 }
 
 #[test]
+fn one_joins_a_proposal_that_says_the_same_with_one_s_own_words_also_without_the_server() {
+    run(async {
+        let mut hall = Hall::new().await;
+        let phone = hall.phone().await;
+        phone.sign_in(&hall.resident(2)).await;
+        phone.open_road().await;
+        phone.page.sees("Mettre une boîte à sable au pied de la côte").await;
+        phone.page.click_text("a", "Faire une proposition").await;
+        hall.server.kill9();
+        hall.proxy.cut().await;
+        phone.page.fill("#title", "Des boîtes de sable au pied de la grande côte").await;
+        phone.page.fill("#text", "Ma voiture a reculé deux fois en janvier.").await;
+        phone.page.sees("Cela ressemble à ce qui est déjà proposé").await;
+        phone.page.click_text("button", "Joindre mes mots").await;
+        // They stand in the comment in favour, where the person is, and nothing has left.
+        phone.page.wait_for("document.activeElement?.id === 'comment'", "the comment").await;
+        let words =
+            "Des boîtes de sable au pied de la grande côte\\n\\nMa voiture a reculé deux fois en janvier.";
+        phone.page.wait_for(&format!("comment.value === '{words}'"), "one's words").await;
+        phone
+            .page
+            .wait_for("document.querySelector('input[name=stance]:checked')?.closest('label').innerText.trim() === 'Pour'", "in favour")
+            .await;
+        phone.page.sees("Vous appuyez").await;
+        assert!(phone.rows("drafts").await.is_empty(), "the words are in the comment now");
+        phone.page.screenshot(&picture("joined"), true).await;
+        phone.page.click_text("button", "Publier le commentaire").await;
+        phone.page.sees("Gardé sur cet appareil").await;
+        hall.server.restart();
+        let reader = hall.phone().await;
+        reader.open_road().await;
+        reader.page.click_text("a", "Mettre une boîte à sable au pied de la côte").await;
+        reader.page.sees("Ma voiture a reculé deux fois en janvier.").await;
+    });
+}
+
+#[test]
 fn what_changed_since_the_last_visit_is_told_also_without_the_server() {
     run(async {
         let mut hall = Hall::new().await;

@@ -155,18 +155,22 @@ pub(super) fn publish(
         let lost = || asked::reached(each, publish.survey, loaded)?.survey().cloned();
         theirs.and_then(|theirs| theirs.results.clone()).or_else(lost)
     });
-    // Of several communities the answers of all, once: results of a part could be subtracted.
+    // Of several communities all that was answered, counted once; in the order of their names, so that it is the
+    // same for each.
     let all = || {
-        let mut answers = Vec::new();
-        for each in [community].into_iter().chain(siblings) {
+        let mut held: Vec<&CommunityId> = [community].into_iter().chain(siblings).collect();
+        held.sort_unstable();
+        let answered = |each: &CommunityId| {
             let people = loaded.respondents(&respondents_key(each, publish.survey));
-            answers.extend(people.iter().flat_map(|all| &all.people).filter_map(|known| {
+            let response = |known: &Respondent| {
                 let response = loaded.survey_response(&desk_key(each, known.response))?;
                 Some(Response { channel: known.channel, answers: response.answers.read().ok()? })
-            }));
-        }
+            };
+            people.iter().flat_map(|all| &all.people).filter_map(response).collect::<Vec<Response>>()
+        };
+        let held: Vec<_> = held.into_iter().map(|each| (each.clone(), answered(each))).collect();
         let survey = it.survey.read().ok()?;
-        Later::of(&surveys::publish(&survey, &answers)).ok()
+        Later::of(&surveys::publish_shared(&survey, &held)).ok()
     };
     let results = Some(done.or_else(all).ok_or(Stop::Refuse(Refusal::BadAnswers))?);
     let published = Questionnaire { results, ..it.clone() };

@@ -32,7 +32,10 @@ pub use languages::{Lacking, Place};
 pub use pages::{Progress, next_page, page_problems, previous_page, progress};
 pub use problems::{AnswerProblem, LONG_TEXT_BYTES, LONG_TEXT_MAX, Reason, check};
 pub use relevance::{prune, relevant};
-pub use results::{Band, Cell, Count, FEW_BELOW, LEAST, Month, Response, Results, Table, What, few, publish};
+pub use results::{
+    Band, Cell, Count, FEW_BELOW, LEAST, Month, Part, Response, Results, Table, What, few, publish,
+    publish_shared,
+};
 pub use soundness::{
     At, CHOICES_MAX, COLUMNS_MAX, Fault, LONG_TEXTS_MAX, PHOTOS_ALL_MAX, ROWS_MAX, SCALE_END,
     SCALE_POINTS_MAX, SurveyProblem,

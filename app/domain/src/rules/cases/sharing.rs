@@ -11,6 +11,7 @@ use crate::rules::again::Again;
 use crate::rules::asked::{due_key, took_part_key};
 use crate::rules::sharing::invitation_key;
 use crate::rules::support::counts;
+use crate::surveys::Count as Told;
 use proptest::prelude::*;
 
 const POLL: u8 = 2;
@@ -250,27 +251,39 @@ fn what_both_were_told_is_not_told_differently_when_one_side_comes_back_later() 
 }
 
 #[test]
-fn a_survey_is_published_of_all_together_only() {
-    let mut village = Village::with_neighbour();
-    let here = village.joined();
-    assert_eq!(village.act(&clerk(), 2, &survey(here)), Outcome::Accepted);
-    let id = act(&clerk(), 2, &survey(here)).record();
-    assert_eq!(village.system_in(&moffet(), 81, &share(here, id)), Outcome::Accepted);
-    for at in 0..25 {
-        let answer = respond(here, id, if at % 2 == 0 { "a" } else { "b" });
-        village.act(&person(&format!("n{at}"), Role::Participant), 5, &answer);
-        village.in_moffet(&format!("m{at}"), Role::Participant, 5, &answer);
-    }
-    village.now = NOW.plus(3 * DAY + 48 * HOUR);
-    let publish = Action::PublishResults(PublishResults { consultation: here, survey: id });
-    let mut told = Vec::new();
-    for community in [laforce(), moffet()] {
-        assert_eq!(village.system_in(&community, 83, &publish), Outcome::Accepted);
-        let key = Key::inside(&community, here, id);
-        told.push(serde_json::to_string(&village.held.questionnaire(&key).unwrap().results).unwrap());
-    }
-    assert_eq!(told[0], told[1]);
-    assert!(told[0].contains("50"), "{}", told[0]);
+fn a_survey_is_published_for_each_community_or_of_all_together_only() {
+    let told = |ours: usize, theirs: usize| {
+        let mut village = Village::with_neighbour();
+        let here = village.joined();
+        assert_eq!(village.act(&clerk(), 2, &survey(here)), Outcome::Accepted);
+        let id = act(&clerk(), 2, &survey(here)).record();
+        assert_eq!(village.system_in(&moffet(), 81, &share(here, id)), Outcome::Accepted);
+        for at in 0..ours.max(theirs) {
+            let answer = respond(here, id, if at % 2 == 0 { "a" } else { "b" });
+            if at < ours {
+                village.act(&person(&format!("n{at}"), Role::Participant), 5, &answer);
+            }
+            if at < theirs {
+                village.in_moffet(&format!("m{at}"), Role::Participant, 5, &answer);
+            }
+        }
+        village.now = NOW.plus(3 * DAY + 48 * HOUR);
+        let publish = Action::PublishResults(PublishResults { consultation: here, survey: id });
+        // Whoever is first: it is the same.
+        let told = [moffet(), laforce()].map(|community| {
+            assert_eq!(village.system_in(&community, 83, &publish), Outcome::Accepted);
+            let key = Key::inside(&community, here, id);
+            village.held.questionnaire(&key).unwrap().results.as_ref().unwrap().read().unwrap()
+        });
+        assert_eq!(told[0], told[1]);
+        told[0].clone()
+    };
+    let few = told(39, 45);
+    assert!(few.respondents == Told::Exactly(84) && !few.tables.is_empty() && few.parts.is_empty());
+    let each = told(40, 45);
+    assert!(each.respondents == Told::Exactly(85) && each.tables.is_empty(), "{each:?}");
+    let parts: Vec<_> = each.parts.iter().map(|part| (&part.community, part.results.respondents)).collect();
+    assert_eq!(parts, [(&laforce(), Told::Exactly(40)), (&moffet(), Told::Exactly(45))]);
 }
 
 proptest! {

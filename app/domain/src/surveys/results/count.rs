@@ -7,8 +7,9 @@ use super::super::definition::{Choice, Question, Survey};
 use super::super::problems::check;
 use super::super::relevance::relevant;
 use super::disclosure::{IN_FORCE, Thresholds, asked, hide, hide_several};
-use super::{Band, Cell, Count, Month, Response, Results, Table, What};
+use super::{Band, Cell, Count, LEAST, Month, Part, Response, Results, Table, What};
 use crate::channels::Channels;
+use crate::ids::CommunityId;
 
 /// In how many bands numbers are counted.
 const BANDS: i64 = 5;
@@ -17,6 +18,28 @@ const BANDS: i64 = 5;
 /// survey are not counted at all; the rule took none.
 pub fn publish(survey: &Survey, responses: &[Response]) -> Results {
     publish_with(survey, responses, IN_FORCE)
+}
+
+/// What is published of a survey that several communities held: each one's results, or only those of all.
+pub fn publish_shared(survey: &Survey, held: &[(CommunityId, Vec<Response>)]) -> Results {
+    let of = |(community, responses): &(CommunityId, Vec<Response>)| Part {
+        community: community.clone(),
+        results: publish(survey, responses),
+    };
+    let parts: Vec<Part> = held.iter().map(of).collect();
+    let exactly = |part: &Part| match part.results.respondents {
+        Count::Exactly(count) => Some(count).filter(|count| *count >= LEAST),
+        Count::Few | Count::Most => None,
+    };
+    match parts.iter().map(exactly).sum::<Option<u32>>() {
+        Some(all) if parts.len() > 1 => {
+            Results { respondents: Count::Exactly(all), channels: None, tables: Vec::new(), parts }
+        }
+        _ => {
+            let all: Vec<Response> = held.iter().flat_map(|(_, responses)| responses).cloned().collect();
+            publish(survey, &all)
+        }
+    }
 }
 
 pub(in super::super) fn publish_with(
@@ -28,10 +51,9 @@ pub(in super::super) fn publish_with(
     let responses: Vec<&Response> = responses.iter().filter(valid).collect();
     let respondents = number(responses.len());
     if respondents < thresholds.few_below {
-        return Results { respondents: Count::Few, channels: None, tables: Vec::new() };
+        return Results::of(Count::Few);
     }
-    let mut results =
-        Results { respondents: Count::Exactly(respondents), channels: None, tables: Vec::new() };
+    let mut results = Results::of(Count::Exactly(respondents));
     if respondents < thresholds.least {
         return results;
     }

@@ -23,6 +23,9 @@
 //!   answer away to whoever knows the others.
 //! - Dates are counted by month, and only months with enough are named.
 //! - Texts, photos and what was written as "other" are not here.
+//! - Of a survey that several communities held, either each one's results are told, by these rules as if it had
+//!   held it alone, and none of all together but what can be added up from them; or, where one of them has fewer
+//!   than [`LEAST`] respondents, only those of all together. So nothing is told of which a part could be subtracted.
 //!
 //! What this guarantees, to a reader who knows the rules, the survey and everything that is
 //! published: whatever count stands as few *may be zero*. So none between 1 and 4 can be
@@ -44,11 +47,11 @@ use super::asks::Asks;
 use super::days::{Day, InvalidDay, write_digits};
 use super::decimals::Decimal;
 use crate::channels::{Channel, Channels};
-use crate::ids::{ChoiceId, QuestionId, serde_as_text};
+use crate::ids::{ChoiceId, CommunityId, QuestionId, serde_as_text};
 
-pub use count::publish;
 #[cfg(test)]
 pub(super) use count::publish_with;
+pub use count::{publish, publish_shared};
 pub use disclosure::few;
 #[cfg(test)]
 pub(super) use disclosure::{Thresholds, hide};
@@ -78,8 +81,41 @@ pub struct Results {
     /// In the order of the questions. One that has none is not counted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Table>,
+    /// Of a survey that several communities held: each one's, in place of tables of all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
 }
-crate::fields!(open Results { respondents ; channels, tables });
+crate::fields!(open Results { respondents ; channels, tables, parts });
+
+/// One community's part of a survey that several held.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Part {
+    /// Whose.
+    pub community: CommunityId,
+    /// What was answered there.
+    pub results: Results,
+}
+crate::fields!(open Part { community, results });
+
+impl Results {
+    /// So many answered, and nothing more.
+    fn of(respondents: Count) -> Self {
+        Self { respondents, channels: None, tables: Vec::new(), parts: Vec::new() }
+    }
+
+    /// How many said something together, in a table of each part: exactly where each part tells it exactly.
+    pub fn together(&self, question: &QuestionId, row: Option<&ChoiceId>, what: &What) -> Option<u32> {
+        let count = |part: &Part| {
+            let of = |table: &&Table| table.question == *question && table.row.as_ref() == row;
+            let table = part.results.tables.iter().find(of)?;
+            match table.cells.iter().find(|cell| cell.what == *what)?.count {
+                Count::Exactly(count) => Some(count),
+                Count::Few | Count::Most => None,
+            }
+        };
+        self.parts.iter().map(count).sum()
+    }
+}
 
 /// The counts of one question, or of one row of a matrix.
 #[derive(Clone, PartialEq, Debug, Serialize)]

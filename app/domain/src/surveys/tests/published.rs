@@ -3,6 +3,7 @@
 use super::*;
 use crate::channels::Channel::{OnBehalf, OwnDevice, Paper};
 use crate::channels::Channels;
+use proptest::prelude::*;
 
 /// So many people with the same answers.
 pub(super) fn people(count: usize, list: &[(&str, Answer)]) -> Vec<Response> {
@@ -32,11 +33,52 @@ fn rink(yes: usize, no: usize, perhaps: usize) -> Vec<Response> {
 fn under_40_only_the_number_is_told_and_under_5_not_even_that() {
     let survey = survey(vec![vec![yes_or_no()]]);
     let of = |count: usize| publish(&survey, &rink(count, 0, 0));
-    assert_eq!(of(0), Results { respondents: Count::Few, channels: None, tables: vec![] });
+    assert_eq!(of(0), Results { respondents: Count::Few, channels: None, tables: vec![], parts: vec![] });
     assert_eq!(of(4), of(0));
-    assert_eq!(of(5), Results { respondents: Count::Exactly(5), channels: None, tables: vec![] });
-    assert_eq!(of(39), Results { respondents: Count::Exactly(39), channels: None, tables: vec![] });
+    assert_eq!(
+        of(5),
+        Results { respondents: Count::Exactly(5), channels: None, tables: vec![], parts: vec![] }
+    );
+    assert_eq!(
+        of(39),
+        Results { respondents: Count::Exactly(39), channels: None, tables: vec![], parts: vec![] }
+    );
     assert_eq!(of(40).tables.len(), 1);
+}
+
+proptest! {
+    /// Of two communities that held it, whoever subtracts finds nothing: either each is told as if it had held it
+    /// alone, or only both, where one has too few. What is added up of the parts is told in each.
+    #[test]
+    fn of_two_communities_each_is_told_or_both_together(
+        ours in (0_usize..50, 0_usize..30, 0_usize..9),
+        theirs in (0_usize..50, 0_usize..30, 0_usize..9),
+    ) {
+        let survey = survey(vec![vec![yes_or_no()]]);
+        let of = |(yes, no, perhaps): (usize, usize, usize)| rink(yes, no, perhaps);
+        let held = [("laforce", of(ours)), ("moffet", of(theirs))]
+            .map(|(name, responses)| (name.parse().unwrap(), responses));
+        let told = publish_shared(&survey, &held);
+        let all = [of(ours), of(theirs)].concat();
+        if held.iter().any(|(_, responses)| responses.len() < LEAST as usize) {
+            prop_assert_eq!(told, publish(&survey, &all));
+            return Ok(());
+        }
+        prop_assert!(told.tables.is_empty() && told.channels.is_none());
+        prop_assert_eq!(told.respondents, Count::Exactly(all.len() as u32));
+        for (part, (community, responses)) in told.parts.iter().zip(&held) {
+            prop_assert_eq!(&part.community, community);
+            prop_assert_eq!(&part.results, &publish(&survey, responses));
+        }
+        for (choice, count) in [("yes", ours.0 + theirs.0), ("no", ours.1 + theirs.1), ("perhaps", ours.2 + theirs.2)] {
+            let what = What::Choice(word(choice));
+            let exactly = |part: &Part| {
+                part.results.tables[0].cells.iter().any(|cell| cell.what == what && matches!(cell.count, Count::Exactly(_)))
+            };
+            let sum = told.parts.iter().all(exactly).then_some(count as u32);
+            prop_assert_eq!(told.together(&id("rink"), None, &what), sum);
+        }
+    }
 }
 
 #[test]
