@@ -224,6 +224,7 @@ mod tests {
             subject: subject.parse().unwrap(),
             photos: vec![],
             place: None,
+            photos_out: 0,
         };
         Record::Contribution(Contribution {
             id: RecordId([1; 16]),

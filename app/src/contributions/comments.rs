@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::entry::{Around, answer_of, meta};
 use super::flag::{self, Flagging};
+use super::reachable;
 use super::state::{self, CommentProblem, name};
 use crate::offline::Held;
 use crate::ui::field::{Choice, Errors, Field, choices, field, summary};
@@ -161,6 +162,7 @@ fn form(around: Around, consultation: RecordId, on_: RecordId) -> AnyView {
             <form class="stack" novalidate on:submit=on(send)>
                 {choices("stance", w!(comment_stance), String::new(), false, sides.into(), side, errors)}
                 {field(asked, text, errors, Signal::derive(|| false), None)}
+                {reachable::while_typed(app, vec![text])}
                 {move || nobody.get().is_none().then(|| view! { <p class="soft">{w!(propose_before_sign_in)}</p> })}
                 {around.place.with_value(|place| moderation::first(app, place))}
                 <p class="actions"><button class="btn" type="submit">

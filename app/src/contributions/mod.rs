@@ -13,6 +13,8 @@ pub mod forwarded;
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
+mod reachable;
+#[cfg(target_arch = "wasm32")]
 mod support;
 
 #[cfg(target_arch = "wasm32")]
@@ -21,5 +23,6 @@ pub use {
     entry::{Around, answer_of, entry},
     flag::{Flagging, asked as flag},
     page::{page, taken},
+    reachable::{reachable, typed as reachable_typed, while_typed as reachable_while_typed},
     support::{give, support},
 };

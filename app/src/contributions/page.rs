@@ -128,7 +128,7 @@ fn whole(around: Around, one: Memo<Option<Arc<Held>>>, consultation: RecordId, i
                 {amended(around, it)}
                 {it.text().map(|text| parts::words_of("person", text.to_string(), None))}
                 {maps::place(around.app, it)}
-                {photo::list(around.app, it.photos().to_vec())}
+                {photo::public(around.app, it)}
                 {declined(it)}
                 {merged(it)}
                 {joined(around, it)}

@@ -16,7 +16,7 @@ use crate::maps;
 use crate::texts;
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
-use crate::ui::{App, dates, parts, photo, words};
+use crate::ui::{App, dates, parts, words};
 use crate::{n, w};
 
 /// Where it stands, as tags.
@@ -112,7 +112,7 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {amended(app, desk, &first)}
         {blot::text(app, desk, item)}
         {maps::place(app, &first.contribution)}
-        {photo::list(app, first.contribution.photos().to_vec())}
+        {blot::photos(app, desk, item)}
         {moderating::appeal(app, desk, item)}
         {given}
         {committing::from_item(app, desk, item)}

@@ -1,7 +1,6 @@
 //! Reading a proposal again before it is sealed. One press: kept, and sent when it can be.
 
 use crate::ui::live::{live, memo, on, shared};
-use domain::contacts::{self, Contact};
 use domain::ids::RecordId;
 use domain::records::Place;
 use domain::scopes::Scope;
@@ -12,7 +11,7 @@ use super::writing::problem;
 use crate::offline::{Draft, SealError};
 use crate::ui::routes::Route;
 use crate::ui::{App, header, page, parts, photo, words};
-use crate::{communities, consultations, maps, moderation, w};
+use crate::{communities, consultations, contributions, maps, moderation, w};
 
 /// The page.
 pub fn check(app: App, slug: String, id: RecordId) -> AnyView {
@@ -113,7 +112,7 @@ fn facts(
     };
     let label = shared(move || if network.get().online { w!(check_send) } else { w!(check_send_offline) });
     let office = header::office(place.sort);
-    let reachable = reachable(&[title.as_str(), text.as_str(), draft_place.as_str()]);
+    let reachable = contributions::reachable(&[title.as_str(), text.as_str(), draft_place.as_str()]);
     view! {
         {parts::head(None, w!(check_title), Some(view! { <p class="soft">{w!(check_intro)}</p> }.into_any()))}
         <dl class="facts">
@@ -131,17 +130,6 @@ fn facts(
         </p>
     }
     .into_any()
-}
-
-/// What looks like a way to reach somebody: asked about, never taken out.
-fn reachable(texts: &[&str]) -> Option<AnyView> {
-    let found = texts.iter().flat_map(|text| contacts::find(text)).next()?;
-    let title = match found.0 {
-        Contact::Phone => w!(check_phone),
-        Contact::Email => w!(check_email),
-    };
-    let words = view! { <p dir="auto">{found.1.to_owned()}</p> }.into_any();
-    Some(parts::notice("warn", title, w!(check_contact_help), Some(words)))
 }
 
 /// Where that is: words, and the sector in numbers.

@@ -12,7 +12,7 @@ use crate::ui::field::{Errors, summary};
 use crate::ui::live::{live, on};
 use crate::ui::routes::Route;
 use crate::ui::{App, asked, parts, typed, words};
-use crate::{moderation, proposals, w};
+use crate::{contributions, moderation, proposals, w};
 
 /// The page.
 pub fn page(app: App, slug: String, consultation: RecordId, id: RecordId, paragraph: u32) -> AnyView {
@@ -113,6 +113,7 @@ fn draw(app: App, place: &Place, it: &PublishedText, paragraph: u32) -> AnyView 
         {quoted}
         <form class="stack" novalidate on:submit=on(send)>
             {fields::fields(fields, before, tag)}
+            {contributions::reachable_while_typed(app, vec![wording, reason])}
             {nobody}
             {first}
             {button}

@@ -16,6 +16,7 @@ pub fn draw(app: App, piece: Piece) -> AnyView {
         Piece::Screen(Route::Me) => people::me(app, Some(news::listed(app))),
         Piece::News(place, since) => news::list(app, place, since),
         Piece::Similar(alike) => proposals::similar(app, alike),
+        Piece::Reachable(texts) => contributions::reachable_typed(texts),
         Piece::Besides(it, bounds, errors, writing) => {
             let readonly = Signal::derive(move || writing.elsewhere.get());
             view! { {proposals::place(app, it, bounds, errors, readonly)} {proposals::photos(app, writing)} }

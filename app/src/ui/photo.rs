@@ -2,10 +2,11 @@
 
 use super::live::live;
 use domain::operations::Photo;
+use domain::records::Contribution;
 use leptos::prelude::*;
 
 use super::App;
-use crate::w;
+use crate::{n, w};
 
 /// One picture, once its bytes are here; a line of words until then.
 pub fn picture(app: App, hash: domain::ids::Hash, alt: String) -> AnyView {
@@ -29,7 +30,21 @@ pub fn picture(app: App, hash: domain::ids::Hash, alt: String) -> AnyView {
     })
 }
 
-/// The photos of a proposal.
+/// The photos of a proposal that everyone sees, and how many the office took out.
+pub fn public(app: App, it: &Contribution) -> AnyView {
+    let out = it.proposal().map_or(0, |it| it.photos_out);
+    let trace = (out > 0)
+        .then(|| view! { <p class="small soft">{n!(out, contribution_photos_out_a, contribution_photos_out_s)}</p> });
+    view! { {list(app, it.photos().to_vec())} {trace} }.into_any()
+}
+
+/// What a photo shows, in words; else its number.
+pub fn alt(photo: &Photo, number: usize) -> String {
+    let said = photo.alt.as_ref().map(ToString::to_string);
+    said.unwrap_or_else(|| w!(contribution_photo, number = number.to_string()))
+}
+
+/// Photos beside each other.
 pub fn list(app: App, photos: Vec<Photo>) -> Option<AnyView> {
     if photos.is_empty() {
         return None;
@@ -38,9 +53,7 @@ pub fn list(app: App, photos: Vec<Photo>) -> Option<AnyView> {
         .into_iter()
         .zip(1..)
         .map(|(photo, number)| {
-            let alt = photo
-                .alt
-                .map_or_else(|| w!(contribution_photo, number = number.to_string()), |alt| alt.to_string());
+            let alt = alt(&photo, number);
             view! { <li class="photos-item">{picture(app, photo.thumb, alt)}</li> }.into_any()
         })
         .collect();

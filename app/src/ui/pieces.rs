@@ -43,6 +43,8 @@ pub enum Piece {
     News(Place, Since),
     /// Proposals like the one that is written.
     Similar(Alike),
+    /// What in words that are typed looks like a way to reach somebody.
+    Reachable(Vec<RwSignal<String>>),
     /// What the form of a proposal takes besides words: where it is, and photos.
     Besides(Where, Option<Bounds>, Errors, Writing),
     /// Pointing at what breaks a rule.
@@ -81,7 +83,7 @@ impl Piece {
         match self {
             Self::Screen(_) => Whole::Screen,
             Self::Map(_) => Whole::Map,
-            Self::News(..) | Self::Similar(_) | Self::Outcome(..) => Whole::Aside,
+            Self::News(..) | Self::Similar(_) | Self::Reachable(_) | Self::Outcome(..) => Whole::Aside,
             _ => Whole::Section,
         }
     }

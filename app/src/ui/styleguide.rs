@@ -217,6 +217,7 @@ fn contribution(app: App, now: Millis) -> Option<AnyView> {
             subject: "other".parse().ok()?,
             photos: Vec::new(),
             place: None,
+            photos_out: 0,
         }),
         week: now.week(),
         signed: SignedAs::Resident,

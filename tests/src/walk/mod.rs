@@ -199,6 +199,9 @@ pub async fn citizen(
     go(page, &proxy.at(&inside(page, "lorrainville", &rides, "poll").await)).await;
     page.wait_for("document.querySelectorAll('.table').length === 3", "together and each").await;
     look(page, "poll-shared-result").await;
+    go(page, &proxy.at(&inside(page, "lorrainville", &rides, "questionnaire").await)).await;
+    page.wait_for("document.querySelectorAll('.table').length === 2", "what was answered in each").await;
+    look(page, "survey-shared-result").await;
     let library = consultation(page, "moffet", "Les heures de la bibliothèque").await;
     go(page, &proxy.at(&inside(page, "moffet", &library, "poll").await)).await;
     page.wait_for("document.querySelector('#result') !== null", "that there are too few").await;

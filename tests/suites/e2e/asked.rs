@@ -291,6 +291,16 @@ fn results_show_ties_each_community_and_nothing_where_few_took_part() {
         ];
         let text = shown("c/lorrainville", RINKS, "Votre hiver sur la glace", "survey-result", &said).await;
         assert!(!text.contains("La petite étoile"), "words stay with the office");
+        let (rides, visits) = ("Aller à ses rendez-vous", "Vos rendez-vous à l’hôpital");
+        let said = ["Réponses : 90", "Lorrainville\u{a0}: 44", "Témiscaming\u{a0}: 46"];
+        let text = shown("c/temiscaming", rides, visits, "survey-shared", &said).await;
+        let of = |name: &str| {
+            text.lines()
+                .find(|line| line.starts_with(name))
+                .map(|line| line.split('\t').skip(1).collect::<Vec<_>>())
+        };
+        assert_eq!(of("Oui"), Some(vec!["23", "25", "48"]), "{text}");
+        assert_eq!(of("J’ai conduit"), Some(vec!["21", "entre 20 et 24", "pas publié"]), "{text}");
         page.assert_clean();
     });
 }

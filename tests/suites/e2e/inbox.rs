@@ -8,7 +8,7 @@ use domain::records::{Consultation, Contribution, DeskItem, Record, Trail};
 use domain::scopes::Scope;
 use harness::{Modifiers, Page, Phone, assert_accessible, run};
 
-use crate::people::{Hall, ROAD};
+use crate::people::Hall;
 use crate::{picture, templates};
 
 /// An author with a phone, a consultation, and the desk's page.
@@ -212,44 +212,6 @@ fn two_proposals_that_say_the_same_are_joined_and_parted() {
         desk.click_text("button", "Séparer").await;
         office.trail(one, "it is parted", |trail| trail.merged_into.is_none()).await;
         office.public(other, "it stands alone", |it| it.merged.is_empty()).await;
-        desk.assert_clean();
-    });
-}
-
-#[test]
-fn words_that_are_blotted_out_are_struck_at_the_desk_and_gone_in_public() {
-    run(async {
-        let office = Office::new().await;
-        let desk = &office.desk;
-        let phone = office.hall.phone().await;
-        phone.sign_in(&office.hall.resident(1)).await;
-        phone.write("Appeler le voisin", "C’est Fernand, au 819 555-0199, qui a la clé.").await;
-        phone.send().await;
-        phone.receipted("Appeler le voisin").await;
-        arrives(desk, "Appeler le voisin").await;
-        office.opened("Appeler le voisin").await;
-        desk.click_text("summary", "Masquer des renseignements privés").await;
-        // Selected with the pointer, as a person does.
-        let select = "const text = document.querySelector('#said .quote').firstChild;
-            const range = document.createRange(), at = text.data.indexOf('Fernand');
-            range.setStart(text, at); range.setEnd(text, at + 'Fernand'.length);
-            getSelection().removeAllRanges(); getSelection().addRange(range)";
-        desk.exec(select).await.unwrap();
-        desk.click_text("button", "Prendre les mots choisis").await;
-        let taken = "document.querySelector('#blots').value === 'Fernand'";
-        desk.wait_for(taken, "the selected words").await;
-        desk.fill("#blots", "Fernand\n819 555-0199\nRosalie").await;
-        desk.click_text("button", "Masquer ces mots").await;
-        desk.sees("« Rosalie » n’est pas dans le texte.").await;
-        desk.fill("#blots", "Fernand\n819 555-0199").await;
-        desk.sees("C’est ▒▒▒, au ▒▒▒, qui a la clé.").await;
-        desk.screenshot(&picture("desk-blot"), true).await;
-        desk.click_text("button", "Masquer ces mots").await;
-        phone.visit("c/laforce").await;
-        phone.page.click_text("a", ROAD).await;
-        phone.page.sees("C’est ▒▒▒, au ▒▒▒, qui a la clé.").await;
-        let struck = "[...document.querySelectorAll('#said del')].map(it => it.innerText).join() === 'Fernand,819 555-0199'";
-        desk.wait_for(struck, "the office reads what is struck").await;
         desk.assert_clean();
     });
 }

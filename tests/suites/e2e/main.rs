@@ -8,6 +8,7 @@ mod amending;
 mod asked;
 mod asked_part;
 mod asking;
+mod blotting;
 mod commitments;
 mod consulting;
 mod desk;

@@ -280,6 +280,15 @@ fn one_joins_a_proposal_that_says_the_same_with_one_s_own_words_also_without_the
         phone.page.sees("Vous appuyez").await;
         assert!(phone.rows("drafts").await.is_empty(), "the words are in the comment now");
         phone.page.screenshot(&picture("joined"), true).await;
+        // Whoever writes how to reach them is asked, and goes on as they like.
+        phone
+            .page
+            .fill("#comment", "Ma voiture a reculé deux fois en janvier. Appelez au 819 555-0199.")
+            .await;
+        phone.page.sees("Ceci ressemble à un numéro de téléphone").await;
+        phone.page.fill("#comment", "Ma voiture a reculé deux fois en janvier.").await;
+        let none = "!document.body.innerText.includes('Ceci ressemble')";
+        phone.page.wait_for(none, "nothing to ask about").await;
         phone.page.click_text("button", "Publier le commentaire").await;
         phone.page.sees("Gardé sur cet appareil").await;
         hall.server.restart();

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::{BlobRef, Data, no_files};
-use crate::ids::{RecordId, RuleId, SubjectId};
+use super::{BlobRef, Data, PHOTOS_MAX, no_files};
+use crate::ids::{Hash, RecordId, RuleId, SubjectId};
 use crate::text::{Label, Localized, Text};
 use crate::time::Millis;
 
@@ -90,7 +90,7 @@ crate::fields!(strict Note { consultation, record, text });
 /// The most words that one act blots out.
 pub const BLOTS_MAX: usize = 20;
 
-/// Blotting out private information: these words are no longer shown to the public.
+/// Blotting out private information: these words and photos are no longer shown to the public.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Blot {
     /// Its consultation.
@@ -98,9 +98,13 @@ pub struct Blot {
     /// The contribution.
     pub record: RecordId,
     /// Words as they stand in it, each blotted out wherever it stands; at most [`BLOTS_MAX`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<Label>,
+    /// Its photos that go, each by its whole picture; at most [`PHOTOS_MAX`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Hash>,
 }
-crate::fields!(strict Blot { consultation, record, words });
+crate::fields!(strict Blot { consultation, record ; words, photos });
 
 about! { record: Answer Hide Mark File Note }
 
@@ -114,8 +118,9 @@ impl Data for Blot {
     }
 
     fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
-        if !(1..=BLOTS_MAX).contains(&self.words.len()) {
-            return Err("no words, or too many");
+        let (words, photos) = (self.words.len(), self.photos.len());
+        if words + photos == 0 || words > BLOTS_MAX || photos > PHOTOS_MAX {
+            return Err("no words and no photos, or too many");
         }
         no_files(blobs)
     }

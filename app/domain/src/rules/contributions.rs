@@ -42,6 +42,7 @@ pub(super) fn propose(
         subject: propose.subject.clone(),
         photos: propose.photos.clone(),
         place: propose.place.clone(),
+        photos_out: 0,
     });
     Ok(made(operation, propose.consultation, what, loaded, context))
 }

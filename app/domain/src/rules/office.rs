@@ -117,21 +117,34 @@ pub(super) fn blot(community: &CommunityId, blot: &Blot, loaded: &Loaded) -> Res
     let hidden = loaded.desk_item(&desk).and_then(|item| Some((item, item.hidden.as_ref()?.shown.clone()?)));
     // What is hidden may be shown again one day: then without these words.
     if let Some((item, mut shown)) = hidden {
-        blot_out(&mut shown, Some(&item.contribution), &blot.words)?;
+        blot_out(&mut shown, Some(&item.contribution), blot)?;
         let mut item = item.clone();
         let title = shown.title();
         item.hidden.iter_mut().for_each(|hidden| hidden.shown = Some(shown.clone()));
         return Ok(effect(title, vec![Change::put(desk, Record::DeskItem(item))]));
     }
     let mut views = Views::of(community, blot.consultation, blot.record, loaded)?;
-    blot_out(&mut views.public, views.item.as_ref().map(|item| &item.contribution), &blot.words)?;
+    blot_out(&mut views.public, views.item.as_ref().map(|item| &item.contribution), blot)?;
     let title = views.public.title();
     Ok(effect(title, views.changes()))
 }
 
-/// Out of what is shown; the words stand there, or stood in what was written.
-fn blot_out(shown: &mut Contribution, written: Option<&Contribution>, words: &[Label]) -> Result<(), Stop> {
-    for word in words {
+/// Out of what is shown; the words and photos stand there, or stood in what was written.
+fn blot_out(shown: &mut Contribution, written: Option<&Contribution>, blot: &Blot) -> Result<(), Stop> {
+    for photo in &blot.photos {
+        let stands = |it: &Contribution| it.photos().iter().any(|known| known.full == *photo);
+        if !stands(shown) && !written.is_some_and(stands) {
+            return Err(Refusal::NoSuchWords.into());
+        }
+    }
+    if let What::Proposal(proposal) = &mut shown.what {
+        let before = proposal.photos.len();
+        proposal.photos.retain(|photo| !blot.photos.contains(&photo.full));
+        proposal.photos_out = proposal
+            .photos_out
+            .saturating_add(u8::try_from(before - proposal.photos.len()).unwrap_or(u8::MAX));
+    }
+    for word in &blot.words {
         let stands = |it: &Contribution| said(it).iter().any(|text| text.contains(word.as_str()));
         // Blotted out by somebody else in the meantime.
         if !stands(shown) && !written.is_some_and(stands) {

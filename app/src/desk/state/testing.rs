@@ -30,6 +30,7 @@ pub fn proposal(number: u8, title: &str, at: i64) -> DeskItem {
         subject: "roads".parse().unwrap(),
         photos: vec![],
         place: None,
+        photos_out: 0,
     });
     DeskItem {
         contribution: Contribution {

@@ -61,7 +61,7 @@ impl Client {
         if !data["file"].is_null() {
             body["blobs"] = json!([{ "sha256": Hash::of(PLAN), "size": PLAN.len() }]);
         }
-        if !data["photos"].is_null() || data.pointer("/answers/pictures").is_some() {
+        if (kind == "propose" && !data["photos"].is_null()) || data.pointer("/answers/pictures").is_some() {
             let file = |bytes: &[u8]| json!({ "sha256": Hash::of(bytes), "size": bytes.len() });
             body["blobs"] = json!([file(QUAY), file(ROAD)]);
         }

@@ -27,7 +27,7 @@ pub fn one_of_each(place: &str) -> Vec<(&'static str, Value)> {
         ("ask", about(json!({ "text": "Où?" }))),
         ("file", about(json!({ "subject": "other" }))),
         ("note", about(json!({ "text": "Oui." }))),
-        ("blot", about(json!({ "words": ["Oui."] }))),
+        ("blot", about(json!({ "words": ["Oui."], "photos": ["ab".repeat(32)] }))),
         ("merge", about(json!({ "into": "cd".repeat(16) }))),
         ("unmerge", about(json!({}))),
         ("conclude", json!({ "consultation": place, "text": both("Oui."), "uses": ["ab".repeat(16)] })),

@@ -174,6 +174,10 @@ impl Village {
         client.accepted(clerk, "file", about(json!({ "subject": "other" }))).await;
         client.accepted(clerk, "blot", about(json!({ "words": ["lac"] }))).await;
         client.refused(clerk, "blot", about(json!({ "words": ["mer"] })), "no_such_words").await;
+        let pictured = client.accepted(author, "propose", with_photo(place)).await;
+        let blot = json!({ "consultation": place, "record": pictured, "photos": [Hash::of(QUAY)] });
+        client.accepted(clerk, "blot", blot).await;
+        self.pull_all(place).await;
         client.refused(clerk, "unmerge", about(json!({})), "not_merged").await;
         client.accepted(clerk, "merge", about(json!({ "into": two }))).await;
         client.refused(clerk, "merge", about(json!({ "into": two })), "already_merged").await;

@@ -71,7 +71,12 @@ fn what_the_office_approves_is_as_if_it_had_appeared_at_once() {
 #[test]
 fn words_are_blotted_out_before_anybody_reads_them() {
     let (mut village, here, record) = waiting();
-    let blot = Action::Blot(Blot { consultation: here, record, words: vec!["banc".parse().unwrap()] });
+    let blot = Action::Blot(Blot {
+        consultation: here,
+        record,
+        words: vec!["banc".parse().unwrap()],
+        photos: vec![],
+    });
     village.ok(&clerk(), 4, &blot);
     assert!(village.shown(here, record).is_none());
     village.ok(&clerk(), 5, &approve(here, record));

@@ -26,6 +26,7 @@ use crate::envelope::{Author, Envelope, Proof};
 use crate::ids::{Epoch, KeyId, OpId, Salt};
 use crate::operations::{Action, BlobRef, OpenConsultation, Propose, Withdraw, seal};
 use crate::phases::{Form, Period, Phase, Phases};
+use crate::pictures::THUMB_MAX;
 use crate::records::{Community, CommunityKind, DeskState, Place, Rule, Subject};
 use crate::text::Localized;
 use crate::time::{DAY, HOUR};
@@ -81,6 +82,10 @@ const FILE_SIZE: u64 = 1_200_000;
 fn files(action: &Action) -> Vec<BlobRef> {
     match action {
         Action::AttachDocument(attach) => vec![BlobRef { sha256: attach.file, size: FILE_SIZE }],
+        Action::Propose(propose) => {
+            let files = propose.photos.iter().flat_map(|photo| [photo.full, photo.thumb]);
+            files.map(|sha256| BlobRef { sha256, size: THUMB_MAX }).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -180,7 +180,12 @@ fn an_appeal_is_decided_by_a_second_person_and_what_is_restored_is_as_it_was() {
     for number in 0..5 {
         village.ok(&neighbour(number), 3, &super::support::given(here, record, true));
     }
-    let blot = Action::Blot(Blot { consultation: here, record, words: vec!["banc".parse().unwrap()] });
+    let blot = Action::Blot(Blot {
+        consultation: here,
+        record,
+        words: vec!["banc".parse().unwrap()],
+        photos: vec![],
+    });
     village.ok(&clerk(), 4, &blot);
     let (before, item) = (village.shown(here, record).cloned().unwrap(), village.item(record).clone());
     let number = counts(&laforce(), here, record).public;
@@ -287,7 +292,12 @@ fn the_log_tells_neither_the_words_nor_their_author_nor_the_day() {
 fn words_are_blotted_out_of_what_is_hidden_before_it_is_shown_again() {
     let (mut village, here, record) = begun();
     village.ok(&clerk(), 3, &hide(here, record));
-    let blot = Action::Blot(Blot { consultation: here, record, words: vec!["banc".parse().unwrap()] });
+    let blot = Action::Blot(Blot {
+        consultation: here,
+        record,
+        words: vec!["banc".parse().unwrap()],
+        photos: vec![],
+    });
     village.ok(&clerk(), 4, &blot);
     village.ok(&rose(), 5, &appeal(here, record));
     village.ok(&colleague(), 6, &verdict(here, record, true));

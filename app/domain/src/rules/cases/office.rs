@@ -1,7 +1,10 @@
 //! What the office does with one contribution, and what each view then says.
 
 use super::*;
-use crate::operations::{Answer, Ask, Blot, Comment, Conclude, File, Mark, Note, Progress, Reply, Stance};
+use crate::ids::Hash;
+use crate::operations::{
+    Answer, Ask, Blot, Comment, Conclude, File, Mark, Note, Photo, Progress, Propose, Reply, Stance,
+};
 use crate::records::{Contribution, DeskItem, Trail};
 
 struct Seen {
@@ -112,6 +115,37 @@ fn notes_stay_in_the_office_and_a_new_subject_is_one_of_the_list() {
 }
 
 #[test]
+fn a_blotted_photo_goes_from_what_everyone_sees_and_stays_with_the_office() {
+    let mut village = Village::new();
+    let here = village.opened(1);
+    let photo = |byte: u8| Photo { full: Hash([byte; 32]), thumb: Hash([byte + 1; 32]), alt: None };
+    let Action::Propose(proposal) = propose(here) else { unreachable!() };
+    let said = Action::Propose(Propose { photos: vec![photo(10), photo(20)], ..proposal });
+    assert_eq!(village.act(&rose(), 3, &said), Outcome::Accepted);
+    let record = act(&rose(), 3, &said).record();
+    let blot = |bytes: &[u8]| {
+        let photos = bytes.iter().map(|byte| Hash([*byte; 32])).collect();
+        Action::Blot(Blot { consultation: here, record, words: vec![], photos })
+    };
+    // The small picture is none of its photos.
+    assert_eq!(village.act(&clerk(), 4, &blot(&[11])), Outcome::Refused(Refusal::NoSuchWords));
+    for number in [5, 6] {
+        // Twice, from two tablets, is once.
+        assert_eq!(village.act(&clerk(), number, &blot(&[10])), Outcome::Accepted);
+        let seen = village.seen(here, record);
+        assert_eq!(seen.public.photos(), [photo(20)]);
+        assert_eq!(seen.public.proposal().unwrap().photos_out, 1);
+        assert_eq!(seen.item.contribution.photos().len(), 2);
+    }
+    // Hidden, and shown again one day: without it.
+    village.rules(&["insult"]);
+    village.office(7, super::moderation::hide(here, record));
+    assert_eq!(village.act(&clerk(), 8, &blot(&[20])), Outcome::Accepted);
+    let item = village.held.desk_item(&desk_key(&laforce(), record)).unwrap();
+    assert!(item.hidden.as_ref().unwrap().shown.as_ref().unwrap().photos().is_empty());
+}
+
+#[test]
 fn blotted_words_go_from_the_public_text_wherever_they_stand_and_stay_with_the_office() {
     let (mut village, consultation, on) = begun();
     let text = "Appelez Ti-Guy au 819 555-0199.\nTi-Guy sait où.".parse().unwrap();
@@ -120,7 +154,7 @@ fn blotted_words_go_from_the_public_text_wherever_they_stand_and_stay_with_the_o
     let record = act(&rose(), 3, &said).record();
     let blot = |words: &[&str]| {
         let words = words.iter().map(|word| word.parse().unwrap()).collect();
-        Action::Blot(Blot { consultation, record, words })
+        Action::Blot(Blot { consultation, record, words, photos: vec![] })
     };
     let unknown = Outcome::Refused(Refusal::NoSuchWords);
     assert_eq!(village.act(&clerk(), 4, &blot(&["Ti-Guy", "Gilles"])), unknown);

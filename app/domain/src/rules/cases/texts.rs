@@ -224,7 +224,12 @@ fn what_was_hidden_stays_hidden_and_what_is_private_is_blotted_out_of_what_the_a
     village.rules(&["insult"]);
     let one = village.amended(3, here, &amend(here, id, 1, WIDE, "La marge de Jean est de 4 mètres."));
     let blot = |words: &str| {
-        Action::Blot(Blot { consultation: here, record: one, words: vec![words.parse().unwrap()] })
+        Action::Blot(Blot {
+            consultation: here,
+            record: one,
+            words: vec![words.parse().unwrap()],
+            photos: vec![],
+        })
     };
     assert_eq!(village.act(&clerk(), 4, &blot("Jean")), Outcome::Accepted);
     assert_eq!(village.amendment(here, one).unwrap().proposed(), "La marge de ▒▒▒ est de 4 mètres.");

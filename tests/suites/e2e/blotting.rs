@@ -1,0 +1,80 @@
+//! Private information is blotted out: words struck, a photo taken out, the rest stays.
+
+use domain::records::Record;
+use domain::scopes::Scope;
+use harness::{assert_accessible, run};
+
+use crate::inbox::{Office, arrives};
+use crate::people::ROAD;
+use crate::picture;
+
+#[test]
+fn words_that_are_blotted_out_are_struck_at_the_desk_and_gone_in_public() {
+    run(async {
+        let office = Office::new().await;
+        let desk = &office.desk;
+        let phone = office.hall.phone().await;
+        phone.sign_in(&office.hall.resident(1)).await;
+        phone.write("Appeler le voisin", "C’est Fernand, au 819 555-0199, qui a la clé.").await;
+        phone.send().await;
+        phone.receipted("Appeler le voisin").await;
+        arrives(desk, "Appeler le voisin").await;
+        office.opened("Appeler le voisin").await;
+        desk.click_text("summary", "Masquer des renseignements privés").await;
+        // Selected with the pointer, as a person does.
+        let select = "const text = document.querySelector('#said .quote').firstChild;
+            const range = document.createRange(), at = text.data.indexOf('Fernand');
+            range.setStart(text, at); range.setEnd(text, at + 'Fernand'.length);
+            getSelection().removeAllRanges(); getSelection().addRange(range)";
+        desk.exec(select).await.unwrap();
+        desk.click_text("button", "Prendre les mots choisis").await;
+        let taken = "document.querySelector('#blots').value === 'Fernand'";
+        desk.wait_for(taken, "the selected words").await;
+        desk.fill("#blots", "Fernand\n819 555-0199\nRosalie").await;
+        desk.click_text("button", "Masquer ces mots").await;
+        desk.sees("« Rosalie » n’est pas dans le texte.").await;
+        desk.fill("#blots", "Fernand\n819 555-0199").await;
+        desk.sees("C’est ▒▒▒, au ▒▒▒, qui a la clé.").await;
+        desk.screenshot(&picture("desk-blot"), true).await;
+        desk.click_text("button", "Masquer ces mots").await;
+        phone.visit("c/laforce").await;
+        phone.page.click_text("a", ROAD).await;
+        phone.page.sees("C’est ▒▒▒, au ▒▒▒, qui a la clé.").await;
+        let struck = "[...document.querySelectorAll('#said del')].map(it => it.innerText).join() === 'Fernand,819 555-0199'";
+        desk.wait_for(struck, "the office reads what is struck").await;
+        desk.assert_clean();
+    });
+}
+
+#[test]
+fn a_photo_is_taken_out_and_its_text_stays() {
+    const TITLE: &str = "Garder le sentier de motoneige à côté du chemin";
+    run(async {
+        let office = Office::new().await;
+        let desk = &office.desk;
+        let scope = Scope::Consultation(office.author.community(), office.consultation);
+        let full = office.author.pull(&scope).await.into_iter().find_map(|record| match record {
+            Record::Contribution(it) => it.photos().first().map(|photo| photo.full),
+            _ => None,
+        });
+        let status = format!("fetch('/api/v1/blobs/{}').then(answer => answer.status)", full.unwrap());
+        let phone = office.hall.phone().await;
+        phone.open_proposal(TITLE).await;
+        phone.page.wait_for("document.querySelector('main .photos-img') !== null", "the photo").await;
+        assert_eq!(phone.page.eval::<u16>(&status).await.unwrap(), 200);
+        office.opened(TITLE).await;
+        desk.click_text("button", "Retirer du public").await;
+        desk.sees("On ne peut pas la remettre.").await;
+        desk.screenshot(&picture("desk-blot-photo"), true).await;
+        desk.click_text("dialog[open] button", "Oui, retirer").await;
+        desk.sees("Retirée du public").await;
+        phone.page.sees("Le bureau a retiré 1 photo.").await;
+        phone.page.sees(TITLE).await;
+        phone.page.wait_for("document.querySelector('main .photos-img') === null", "no photo").await;
+        assert_eq!(phone.page.eval::<u16>(&status).await.unwrap(), 404, "nobody else reads it any more");
+        phone.page.screenshot(&picture("photo-out"), true).await;
+        desk.wait_for("document.querySelector('main .photos-img') !== null", "the office has it").await;
+        assert_accessible(desk, "a photo that was taken out").await;
+        desk.assert_clean();
+    });
+}
