@@ -117,7 +117,7 @@ fn proposal(around: Around, it: &Contribution, pending: bool) -> AnyView {
             <h3 class="card-title" dir="auto"><a class="card-quiet" href=to>{it.title().to_string()}</a></h3>
             {meta(around, it, pending, step_tag(it))}
             {text}
-            {photo::public(app, it)}
+            {photo::list(app, it.photos().to_vec())}
             {merged(it)}
             {forwarded::note(app, it)}
             {answer}

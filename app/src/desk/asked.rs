@@ -6,11 +6,12 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::inbox::Desk;
+use super::state::asking_again::{is_written, values};
 use super::within;
 use crate::polls::state::{Asked, When, asked, when};
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
-use crate::ui::{App, asked as dates, parts, shell, words};
+use crate::ui::{App, asked as dates, parts, shell, typed, words};
 use crate::w;
 
 /// The page.
@@ -20,7 +21,9 @@ pub fn page(app: App, id: RecordId) -> AnyView {
 
 fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
     let (id, scope) = (it.id, Scope::Consultation(desk.community(), it.id));
-    desk.follow_also(app, id);
+    let model = it.adapted_from.as_ref().filter(|_| it.conclusion.is_none());
+    let model = model.map(|it| Scope::Consultation(it.community.clone(), it.consultation));
+    desk.follow_with(app, [scope.clone()].into_iter().chain(model.clone()));
     let (records, held) = (app.records(&scope), app.device().held(&scope));
     let network = app.device().network();
     let all = memo(move || records.with(|all| asked(all)));
@@ -47,6 +50,59 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
         <p class="soft">{w!(desk_asked_help)}</p>
         {open}
         <div class="stack">{cards}</div>
+        {model.map(|model| again(app, id, &model))}
+    }
+    .into_any()
+}
+
+/// What the consultation asked whose words this one began with: each can be asked here too.
+fn again(app: App, consultation: RecordId, model: &Scope) -> AnyView {
+    let records = app.records(model);
+    live(move || {
+        let all = records.with(|all| asked(all));
+        let rows: Vec<AnyView> = all.into_iter().map(|it| again_row(app, consultation, it)).collect();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section class="stack" aria-labelledby="again">
+                    <h2 id="again">{w!(desk_again_title)}</h2>
+                    <p class="soft">{w!(desk_again_help)}</p>
+                    {rows}
+                </section>
+            }
+        })
+    })
+}
+
+fn again_row(app: App, consultation: RecordId, it: Asked) -> AnyView {
+    let (kind, title, form, to) = match &it {
+        Asked::Poll(it) => {
+            let form = typed::poll_in(consultation);
+            (w!(desk_kind_poll), parts::said(&it.question), form, Route::DeskPoll(consultation))
+        }
+        Asked::Survey(it) => {
+            let form = typed::survey_in(consultation);
+            (w!(desk_kind_survey), parts::said(&it.title), form, Route::DeskSurvey(consultation))
+        }
+    };
+    let take = move || {
+        let Some(values) = values(&it) else { return app.fail(w!(desk_again_unread)) };
+        let (form, to) = (form.clone(), to.clone());
+        app.spawn(async move {
+            if is_written(&typed::held(app, &form).await) {
+                return app.fail(w!(desk_again_written));
+            }
+            match typed::choose(app, &form, values).await {
+                Ok(()) => app.go(&to),
+                Err(error) => app.fail(words::unkept(error)),
+            }
+        });
+    };
+    view! {
+        <article class="card">
+            <p class="meta"><span>{kind}</span></p>
+            <h3 class="card-title">{title}</h3>
+            <p class="actions">{parts::button("btn btn-quiet", w!(desk_again_take), take)}</p>
+        </article>
     }
     .into_any()
 }

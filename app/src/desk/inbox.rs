@@ -99,9 +99,12 @@ impl Desk {
 
     /// Keeps what is public of a consultation current too.
     pub fn follow_also(&self, app: App, consultation: RecordId) {
-        let mut scopes = Self::scopes(&self.community()).to_vec();
-        scopes.push(Scope::Consultation(self.community(), consultation));
-        app.device().follow(scopes);
+        self.follow_with(app, [Scope::Consultation(self.community(), consultation)]);
+    }
+
+    /// Keeps other scopes current too.
+    pub fn follow_with(&self, app: App, more: impl IntoIterator<Item = Scope>) {
+        app.device().follow(Self::scopes(&self.community()).into_iter().chain(more).collect());
     }
 }
 

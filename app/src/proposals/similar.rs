@@ -153,6 +153,16 @@ fn row(around: Around, slug: StoredValue<String>, writing: Writing, it: &Contrib
     .into_any()
 }
 
+/// The focus goes to the comment, once that is drawn: later than to the heading of its page.
+fn land(tries: u32) {
+    const FRAMES: u32 = 60;
+    request_animation_frame(move || match document().get_element_by_id("comment") {
+        Some(_) => page::focus_soon("comment"),
+        None if tries < FRAMES => land(tries + 1),
+        None => {}
+    });
+}
+
 /// Joins it: it is supported, and what was written becomes a comment in favour of it, read once more before it
 /// leaves. A draft whose photos a comment cannot carry stays.
 async fn join(around: Around, writing: Writing, consultation: RecordId, id: RecordId, to: Route) {
@@ -179,6 +189,6 @@ async fn join(around: Around, writing: Writing, consultation: RecordId, id: Reco
     if draft.photos.is_empty() && writing.elsewhere.try_get_untracked() == Some(false) {
         writing.throw_away().await;
     }
-    page::land_on("comment");
     app.go(&to);
+    land(0);
 }

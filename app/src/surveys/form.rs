@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::question::{Photos, Sheet, question};
 use super::state::{Wrong, kept, text, wrong};
-use crate::ui::field::{Errors, summary};
+use crate::ui::field::{Errors, summary_of};
 use crate::ui::{App, page as focus, parts, typed, words};
 use crate::{proposals, w};
 
@@ -63,9 +63,17 @@ pub fn form(app: App, community: CommunityId, asked: Questionnaire, survey: Surv
             });
         }
     };
+    let labels: Vec<_> = survey.questions().map(|question| question.label.clone()).collect();
+    let named = move || {
+        let of = |(field, text): (&'static str, String)| {
+            let label = IDS.iter().position(|id| *id == field).and_then(|at| labels.get(at));
+            (field, label.map_or_else(|| text.clone(), |label| words::named(&words::say(label), &text)))
+        };
+        errors.get().into_iter().map(of).collect()
+    };
     view! {
         {live(move || done.get().then(|| parts::notice("good", String::new(), w!(survey_kept), None)))}
-        {summary(errors)}
+        {summary_of(named)}
         <div hidden=move || done.get()>{fields(app, survey, Kept { name: &kept_as, photos: Photos::Kept(app) }, errors, w!(survey_send), Box::new(send))}</div>
     }
     .into_any()

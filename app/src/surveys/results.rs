@@ -40,33 +40,25 @@ fn number(count: u32) -> String {
 fn alone(survey: &Survey, told: &Results) -> Vec<AnyView> {
     let draw = |table: &Table| {
         let question = survey.question(&table.question)?;
-        let row = |cell: &Cell| (name(question, &cell.what), vec![said(question, table, cell)]);
-        let rows = table.cells.iter().map(row).collect();
-        Some(draw(question, table.row.as_ref(), None, rows))
+        let row = |cell: &Cell| (name(question, &cell.what), said(question, table, cell), None);
+        Some(draw(question, table.row.as_ref(), table.cells.iter().map(row)))
     };
     told.tables.iter().filter_map(draw).collect()
 }
 
-/// The tables of several communities side by side, and what can be added up of them; and how many answered in each.
+/// The tables of several communities: what can be added up, with each one's under it; first, how many answered in each.
 fn shared(app: App, survey: &Survey, told: &Results) -> Vec<AnyView> {
-    let names = told.parts.iter().map(|part| communities::name(app, &part.community));
-    let heads: Vec<String> = names.chain([w!(poll_together)]).collect();
-    let mut all = vec![
-        told.parts
-            .iter()
-            .zip(&heads)
-            .map(|(part, community)| {
-                let count = match part.results.respondents {
-                    Count::Exactly(count) => number(count),
-                    Count::Few | Count::Most => w!(survey_respondents_few),
-                };
-                let ways = polls::channels(part.results.channels);
-                view! { <p class="small"><strong>{words::named(community, &count)}</strong>" · "{ways}</p> }
-                    .into_any()
-            })
-            .collect_view()
-            .into_any(),
-    ];
+    let names: Vec<String> = told.parts.iter().map(|part| communities::name(app, &part.community)).collect();
+    let each = |(part, community): (&Part, &String)| {
+        let count = match part.results.respondents {
+            Count::Exactly(count) => number(count),
+            Count::Few | Count::Most => w!(survey_respondents_few),
+        };
+        let ways = polls::channels(part.results.channels);
+        view! { <p class="small"><strong>{words::named(community, &count)}</strong>" · "{ways}</p> }
+            .into_any()
+    };
+    let mut all: Vec<AnyView> = told.parts.iter().zip(&names).map(each).collect();
     for question in survey.questions() {
         for row in tables_of(told, question) {
             let of = |part: &Part| {
@@ -88,13 +80,16 @@ fn shared(app: App, survey: &Survey, told: &Results) -> Vec<AnyView> {
                     let table = table.as_ref()?;
                     Some(said(question, table, table.cells.iter().find(|cell| cell.what == *what)?))
                 };
-                let together = told.together(&question.id, row.as_ref(), what).map(number);
-                let counts = tables.iter().map(count).chain([together]);
-                let told = counts.map(|count| count.unwrap_or_else(|| w!(survey_not_told)));
-                (name(question, what), told.collect())
+                let untold = || w!(survey_not_told);
+                let each = tables
+                    .iter()
+                    .zip(&names)
+                    .map(|(table, community)| words::named(community, &count(table).unwrap_or_else(untold)));
+                let each: Vec<String> = each.collect();
+                let together = told.together(&question.id, row.as_ref(), what);
+                (name(question, what), together.map_or_else(untold, number), Some(each.join(" · ")))
             };
-            let rows = whats.iter().map(line).collect();
-            all.push(draw(question, row.as_ref(), Some(&heads), rows));
+            all.push(draw(question, row.as_ref(), whats.iter().map(line)));
         }
     }
     all
@@ -125,28 +120,22 @@ fn said(question: &Question, table: &Table, cell: &Cell) -> String {
     }
 }
 
-/// A table: for each thing that is counted its name, and a count under each head.
+/// A table: for each thing that is counted its name, how many, and of whom.
 fn draw(
     question: &Question,
     row: Option<&ChoiceId>,
-    heads: Option<&[String]>,
-    rows: Vec<(String, Vec<String>)>,
+    lines: impl Iterator<Item = (String, String, Option<String>)>,
 ) -> AnyView {
     let row = row.map(|row| [words::colon(), &choice(question, row)].concat());
-    let heads = heads.map(|heads| {
-        let head = |head: &String| view! { <th scope="col" class="number">{head.clone()}</th> };
-        let heads = heads.iter().map(head).collect_view();
-        view! { <thead><tr><th scope="col">{w!(survey_answer)}</th>{heads}</tr></thead> }
-    });
-    let line = |(name, counts): (String, Vec<String>)| {
-        let counts = counts.into_iter().map(|count| view! { <td class="number">{count}</td> }).collect_view();
-        view! { <tr><th scope="row" dir="auto">{name}</th>{counts}</tr> }.into_any()
+    let line = |(name, count, note): (String, String, Option<String>)| {
+        let note = note.map(|note| view! { <span class="table-note">{note}</span> });
+        view! { <tr><th scope="row" dir="auto">{name}</th><td class="number">{count}{note}</td></tr> }
+            .into_any()
     };
-    let rows: Vec<AnyView> = rows.into_iter().map(line).collect();
+    let rows: Vec<AnyView> = lines.map(line).collect();
     view! {
         <div class="table-wide"><table class="table">
             <caption>{parts::said(&question.label)}{row}</caption>
-            {heads}
             <tbody>{rows}</tbody>
         </table></div>
     }

@@ -169,8 +169,13 @@ pub fn links(wrong: Vec<(&'static str, String)>) -> Vec<AnyView> {
 
 /// What is wrong with the page, first thing in it; takes the focus when it appears.
 pub fn summary(errors: Errors) -> AnyView {
+    summary_of(move || errors.get())
+}
+
+/// The same, in other words than those at the fields.
+pub fn summary_of(wrong: impl Fn() -> Vec<(&'static str, String)> + Send + 'static) -> AnyView {
     live(move || {
-        let wrong = errors.get();
+        let wrong = wrong();
         if wrong.is_empty() {
             return ().into_any();
         }

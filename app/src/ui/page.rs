@@ -1,8 +1,6 @@
 //! What a page does to the document: its language and theme, its title, where the focus
 //! goes when the screen changes.
 
-use std::cell::Cell;
-
 use super::live::effect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -39,46 +37,22 @@ pub fn title(name: impl Fn() -> String + 'static) {
     });
 }
 
-thread_local! {
-    /// What the next screen is opened for.
-    static LANDING: Cell<Option<&'static str>> = const { Cell::new(None) };
-}
-
-/// The next screen is opened for the element of that id: the focus goes there, not to the heading.
-pub fn land_on(id: &'static str) {
-    LANDING.set(Some(id));
-}
-
-/// After each change of screen: the focus goes to its heading, which is read out, or to what it was opened for. Not
-/// on the first one, where the browser has its own order.
+/// After each change of screen: the focus goes to its heading, which is read out. Not on
+/// the first one, where the browser has its own order.
 pub fn focus_on_change(app: App) {
     effect(move |first| {
         app.route.track();
         // Choosing a community changes the screen and not its address.
         app.chosen.track();
         if !first {
-            match LANDING.take() {
-                Some(id) => land(id, 0),
-                None => focus_heading(0),
-            }
+            focus_heading(0);
         }
-    });
-}
-
-/// For how many frames what is drawn later than its page is looked for.
-const FRAMES: u32 = 60;
-
-/// What is not there, after all, leaves the focus to the heading.
-fn land(id: &'static str, tries: u32) {
-    request_animation_frame(move || match document().get_element_by_id(id) {
-        Some(_) => focus(id),
-        None if tries < FRAMES => land(id, tries + 1),
-        None => focus_heading(0),
     });
 }
 
 /// The heading may be drawn a little later than the page: looks for it for a while.
 pub fn focus_heading(tries: u32) {
+    const FRAMES: u32 = 60;
     request_animation_frame(move || {
         // Beside a list, the heading of what was chosen; else the page's own.
         let find = |selector| document().query_selector(selector).ok().flatten();

@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
+use app::offline::surroundings::Surroundings;
+use domain::operations::{Action, Model, OpenConsultation};
+use domain::phases::Phases;
+use domain::records::Record;
+use domain::scopes::Scope;
+use domain::time::DAY;
 use harness::{assert_accessible, run};
 
 use crate::inbox::{Office, say_yes};
-use crate::people::ROAD;
+use crate::people::{ROAD, said};
 use crate::picture;
 
 async fn open_form(office: &Office, what: &str) {
@@ -164,5 +170,52 @@ fn a_survey_is_written_question_by_question_and_what_depends_on_a_later_one_is_m
         for page in [&phone.page, desk] {
             page.assert_clean();
         }
+    });
+}
+
+#[test]
+fn what_another_community_asked_is_taken_up_with_its_text_and_never_over_what_is_written() {
+    run(async {
+        let office = Office::new().await;
+        let clerk = office.clerk().await;
+        let theirs = clerk.pull(&Scope::Community("lorrainville".parse().unwrap())).await;
+        let model = theirs.into_iter().find_map(|record| match record {
+            Record::Consultation(it)
+                if it.title.iter().any(|(_, title)| title.as_str().contains("patinoire")) =>
+            {
+                Some(Model { community: it.community, consultation: it.id })
+            }
+            _ => None,
+        });
+        let now = clerk.pocket.now();
+        let phases = Phases::contribute(now, now.plus(7 * DAY)).unwrap();
+        let open = OpenConsultation::new(said("Une patinoire à Laforce?"), said("Où, et quand?"), phases);
+        let op = clerk.act(Action::OpenConsultation(OpenConsultation { adapted_from: model, ..open })).await;
+        clerk.send_all().await;
+        let record = clerk.item(op).await.entry().unwrap().record();
+        let desk = &office.desk;
+        desk.click_text("a", "Consultations").await;
+        desk.sees("Une patinoire à Laforce?").await;
+        desk.exec(&format!("document.querySelector('a[href*=\"{record}/asked\"]').click()")).await.unwrap();
+        desk.sees("Demandé là d’où vient le texte").await;
+        desk.screenshot(&picture("desk-again"), true).await;
+        assert_accessible(desk, "what can be asked again").await;
+        let take = |title: &str| {
+            format!(
+                "[...document.querySelectorAll('[aria-labelledby=again] article')]
+                   .find(each => each.innerText.includes('{title}')).querySelector('button').click()"
+            )
+        };
+        desk.exec(&take("Combien de patinoires cet hiver?")).await.unwrap();
+        desk.wait_for(
+            "document.querySelector('#question')?.value === 'Combien de patinoires cet hiver?'",
+            "its words",
+        )
+        .await;
+        desk.wait_for("document.querySelector('#choices').value.includes('\\n')", "its choices").await;
+        desk.fill("#closes", "2099-05-01T20:00").await;
+        desk.click_text("button", "Relire avant d’ouvrir").await;
+        say_yes(desk).await;
+        desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;
     });
 }

@@ -16,7 +16,7 @@ const LEAVES: Duration = Duration::from_secs(60);
 const LAMP: &str = "Poser une lampe au bout du quai.";
 
 impl Office {
-    async fn clerk(&self) -> Phone {
+    pub async fn clerk(&self) -> Phone {
         Phone::of(&self.hall.clerk(), self.hall.server.port()).await
     }
 

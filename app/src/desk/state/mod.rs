@@ -4,6 +4,7 @@ pub mod acts;
 pub mod alike;
 pub mod amending;
 pub mod answers;
+pub mod asking_again;
 pub mod blots;
 pub mod bulletin;
 pub mod commitments;

@@ -1,0 +1,142 @@
+//! Asking again what another consultation asked: what then stands in the form of a poll or of a survey.
+
+use domain::records::{Poll, Questionnaire};
+use domain::text::{Label, Localized};
+
+use super::polling::METHODS;
+use super::texts::{Texts, texts};
+use crate::polls::state::Asked;
+
+/// The fields of a form by their names, with what is in them.
+pub type Values = Vec<(String, String)>;
+
+/// What stands in the form, all but the closing date; nothing where what was asked cannot be read.
+pub fn values(asked: &Asked) -> Option<Values> {
+    match asked {
+        Asked::Poll(it) => Some(poll(it)),
+        Asked::Survey(it) => survey(it),
+    }
+}
+
+/// Whether somebody wrote into it already: what stands there then is not replaced.
+pub fn is_written(held: &[(String, String)]) -> bool {
+    let own =
+        |name: &str| ["question ", "title ", "choices ", "list"].iter().any(|own| name.starts_with(own));
+    held.iter().any(|(name, text)| own(name) && !text.trim().is_empty())
+}
+
+fn named(what: &str, texts: Texts) -> Values {
+    texts.into_iter().map(|(lang, text)| ([what, lang.as_str()].concat(), text)).collect()
+}
+
+/// One a line, in each language.
+fn lines(labels: &[Localized<Label>]) -> Texts {
+    let mut all = Texts::new();
+    for (lang, text) in labels.iter().flat_map(texts) {
+        match all.iter_mut().find(|(known, _)| *known == lang) {
+            Some((_, lines)) => *lines = [lines, "\n", &text].concat(),
+            None => all.push((lang, text)),
+        }
+    }
+    all
+}
+
+fn poll(it: &Poll) -> Values {
+    let mut values = named("question ", texts(&it.question));
+    values.extend(it.text.iter().flat_map(|text| named("about ", texts(text))));
+    values.extend(named("choices ", lines(&it.choices)));
+    values.extend(named("grades ", lines(&it.grades)));
+    let method = METHODS.iter().find(|(method, _)| *method == it.method);
+    values.extend(method.map(|(_, name)| ("method".to_owned(), (*name).to_owned())));
+    values
+}
+
+fn survey(it: &Questionnaire) -> Option<Values> {
+    let survey = it.survey.read().ok()?;
+    let mut values = named("title ", texts(&it.title));
+    values.extend(survey.intro.iter().flat_map(|intro| named("intro ", texts(intro))));
+    // As the form keeps its list.
+    values.push(("list".to_owned(), serde_json::to_string(&survey).ok()?));
+    Some(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::polling::{PollForm, open};
+    use super::super::surveying::rows;
+    use super::*;
+    use domain::ids::RecordId;
+    use domain::records::Open;
+    use domain::surveys::Survey;
+    use domain::tallies::Method;
+    use domain::time::Millis;
+    use domain::wire::Later;
+
+    fn both<T: std::str::FromStr<Err: std::fmt::Debug>>(fr: &str, en: &str) -> Localized<T> {
+        let said =
+            [("fr", fr), ("en", en)].map(|(lang, text)| (lang.parse().unwrap(), text.parse().unwrap()));
+        Localized::new(said).unwrap()
+    }
+
+    const OPEN: Open = Open { from: Millis(0), until: Millis(10), grace: 0 };
+
+    fn id(byte: u8) -> RecordId {
+        RecordId([byte; 16])
+    }
+
+    #[test]
+    fn a_poll_that_is_asked_again_asks_the_same() {
+        let poll = Poll {
+            id: id(1),
+            consultation: id(2),
+            question: both("Où?", "Where?"),
+            text: Some(both("Près du lac.", "Near the lake.")),
+            choices: vec![both("Au quai", "At the quay"), both("Au parc", "In the park")],
+            method: Method::MajorityJudgment,
+            grades: vec![both("Non", "No"), both("Oui", "Yes"), both("Très", "Very")],
+            open: OPEN,
+            result: None,
+        };
+        let begun = values(&Asked::Poll(poll.clone())).unwrap();
+        let texts = |what: &str| -> Texts {
+            let of = |(name, text): &(String, String)| {
+                Some((name.strip_prefix(what)?.parse().ok()?, text.clone()))
+            };
+            begun.iter().filter_map(of).collect()
+        };
+        let form = PollForm {
+            questions: texts("question "),
+            texts: texts("about "),
+            choices: texts("choices "),
+            method: begun.iter().find(|(name, _)| name == "method").unwrap().1.clone(),
+            grades: texts("grades "),
+            closes_at: Some(Millis(50)),
+        };
+        let again = open(&form, id(3), Millis(20)).unwrap();
+        assert_eq!((again.question, again.text), (poll.question, poll.text));
+        assert_eq!((again.choices, again.method, again.grades), (poll.choices, poll.method, poll.grades));
+        assert!(is_written(&begun));
+        let untouched = [("question fr", " "), ("grades fr", "Oui"), ("method", "plurality"), ("list", "")];
+        assert!(!is_written(&untouched.map(|(name, text)| (name.to_owned(), text.to_owned()))));
+    }
+
+    #[test]
+    fn a_survey_that_is_asked_again_has_the_same_questions() {
+        let survey: Survey = serde_json::from_str(
+            r#"{"pages":[{"questions":[{"id":"q1","label":{"fr":"Quand?","en":"When?"},"asks":"short_text"}]}]}"#,
+        )
+        .unwrap();
+        let it = Questionnaire {
+            id: id(1),
+            consultation: id(2),
+            title: both("Votre hiver", "Your winter"),
+            survey: Later::of(&survey).unwrap(),
+            open: OPEN,
+            results: None,
+        };
+        let begun = values(&Asked::Survey(it)).unwrap();
+        let list = &begun.iter().find(|(name, _)| name == "list").unwrap().1;
+        assert_eq!(rows(list).len(), 1);
+        assert_eq!(rows(list)[0].question, survey.pages[0].questions[0]);
+    }
+}
