@@ -103,7 +103,14 @@ pub fn about(kind: Kind) -> Both {
         Kind::ConclusionUses => {
             ("Les contributions qui ont servi à ces réponses.", "The contributions that these answers use.")
         }
-        Kind::Polls | Kind::PollChoices | Kind::PollGrades | Kind::PollPairs => polls::about(kind),
+        Kind::Polls
+        | Kind::PollChoices
+        | Kind::PollGrades
+        | Kind::PollPairs
+        | Kind::PollParts
+        | Kind::PollPartChoices
+        | Kind::PollPartGrades
+        | Kind::PollPartPairs => polls::about(kind),
         Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
             surveys::about(kind)
         }
@@ -181,6 +188,23 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 )
                 .optional(),
             );
+            all.extend([
+                column(
+                    "adapted_from_community",
+                    Text,
+                    (
+                        "Reprise de la consultation d’une autre communauté : laquelle.",
+                        "Adapted from another community’s consultation: which community.",
+                    ),
+                )
+                .optional(),
+                column(
+                    "adapted_from_consultation",
+                    Text,
+                    ("Le nom de cette consultation, là-bas.", "The name of that consultation, there."),
+                )
+                .optional(),
+            ]);
             all.extend(localized("decided_by", languages, ("Qui décide", "Who decides")));
             all.extend(localized(
                 "used_for",
@@ -229,9 +253,14 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             )
             .key(),
         ],
-        Kind::Polls | Kind::PollChoices | Kind::PollGrades | Kind::PollPairs => {
-            polls::columns(kind, languages)
-        }
+        Kind::Polls
+        | Kind::PollChoices
+        | Kind::PollGrades
+        | Kind::PollPairs
+        | Kind::PollParts
+        | Kind::PollPartChoices
+        | Kind::PollPartGrades
+        | Kind::PollPartPairs => polls::columns(kind, languages),
         Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
             surveys::columns(kind, languages)
         }
