@@ -22,7 +22,7 @@ from frictionless import Package
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # How much of what is rare was read.
-RARE = ("located", "forwarded", "from_another_shore", "shared", "adapted", "parts")
+RARE = ("located", "forwarded", "from_another_shore", "shared", "adapted", "parts", "survey_parts")
 faults, found = [], dict.fromkeys(("rows", "events", "entries", "places", *RARE), 0)
 
 
@@ -291,7 +291,7 @@ def value(what):
 
 def check_surveys(folder, document):
     """Results are exactly those that were published."""
-    surveys, questions, results = [], [], []
+    surveys, questions, results, parts = [], [], [], []
     for survey in (survey for it in document["consultations"] for survey in it["surveys"]):
         name, published = survey["id"], survey["results"] or {}
         own = cells(id=name, opens_at=survey["opens_at"], closes_at=survey["closes_at"])
@@ -302,12 +302,18 @@ def check_surveys(folder, document):
             for one in it["questions"]:
                 row = cells(survey=name, question=one["id"], page=page)
                 questions.append(row | by_lang("label", one["label"]))
+        shown = published.get("parts", [])
+        for part in shown:
+            whose = cells(survey=name, community=part["community"], respondents=told(part["results"]["respondents"]))
+            parts.append(whose | cells(**ways(part["results"])))
+        found["survey_parts"] += len(shown)
         number = 0
-        for counts in published.get("tables", []):
+        each = [(None, published), *((part["community"], part["results"]) for part in shown)]
+        for whose, counts in ((whose, counts) for whose, of in each for counts in of.get("tables", [])):
             for cell in counts["cells"]:
                 number += 1
                 kind, of = value(cell["what"])
-                row = cells(survey=name, number=number, question=counts["question"], row=counts.get("row"))
+                row = cells(survey=name, number=number, community=whose, question=counts["question"], row=counts.get("row"))
                 row |= cells(asked=counts["asked"], what=kind, value=of, count=told(cell["count"]))
                 results.append(row)
                 if isinstance(told(cell["count"]), int) and told(cell["count"]) < 5:
@@ -315,6 +321,7 @@ def check_surveys(folder, document):
     same(folder, "surveys.csv", surveys)
     same(folder, "survey_questions.csv", questions)
     same(folder, "survey_results.csv", results)
+    same(folder, "survey_parts.csv", parts)
 
 
 def check_calendar(folder, document):

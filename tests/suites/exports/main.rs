@@ -64,7 +64,7 @@ fn the_demonstration_is_read_by_others() {
     let names: Vec<&str> = server.people().iter().map(|person| person.name.as_str()).collect();
     let said = check(root.path(), &names);
     println!("{said}");
-    met(&said, &["places", "located", "forwarded", "from_another_shore", "shared", "parts"]);
+    met(&said, &["places", "located", "forwarded", "from_another_shore", "shared", "parts", "survey_parts"]);
 }
 
 /// What is rare was among what was read.

@@ -111,9 +111,11 @@ pub fn about(kind: Kind) -> Both {
         | Kind::PollPartChoices
         | Kind::PollPartGrades
         | Kind::PollPartPairs => polls::about(kind),
-        Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
-            surveys::about(kind)
-        }
+        Kind::Surveys
+        | Kind::SurveyQuestions
+        | Kind::SurveyChoices
+        | Kind::SurveyResults
+        | Kind::SurveyParts => surveys::about(kind),
         Kind::Commitments | Kind::CommitmentLog | Kind::CommitmentFollows => commitments::about(kind),
         Kind::Hidings => (
             "Ce qui a été masqué : par quelle règle, quelle semaine, avec quelle suite, jamais le texte.",
@@ -261,9 +263,11 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
         | Kind::PollPartChoices
         | Kind::PollPartGrades
         | Kind::PollPartPairs => polls::columns(kind, languages),
-        Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
-            surveys::columns(kind, languages)
-        }
+        Kind::Surveys
+        | Kind::SurveyQuestions
+        | Kind::SurveyChoices
+        | Kind::SurveyResults
+        | Kind::SurveyParts => surveys::columns(kind, languages),
         Kind::Commitments | Kind::CommitmentLog | Kind::CommitmentFollows => {
             commitments::columns(kind, languages)
         }

@@ -62,6 +62,8 @@ pub enum Kind {
     SurveyChoices,
     /// What was answered.
     SurveyResults,
+    /// How many answered in each community, of what several held.
+    SurveyParts,
     /// What a proposal can be about.
     Subjects,
     /// By what something may be hidden.
@@ -70,7 +72,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every table.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Consultations,
         Self::Phases,
         Self::Contributions,
@@ -97,6 +99,7 @@ impl Kind {
         Self::SurveyQuestions,
         Self::SurveyChoices,
         Self::SurveyResults,
+        Self::SurveyParts,
         Self::Subjects,
         Self::Rules,
     ];
@@ -135,6 +138,7 @@ impl Kind {
             Self::SurveyQuestions => "survey_questions",
             Self::SurveyChoices => "survey_choices",
             Self::SurveyResults => "survey_results",
+            Self::SurveyParts => "survey_parts",
             Self::Subjects => "subjects",
             Self::Rules => "rules",
         }
@@ -169,9 +173,9 @@ impl Kind {
     /// Whether its rows come from polls, surveys or commitments.
     pub(super) fn is_of_asking(self) -> bool {
         use Kind::{CommitmentFollows, CommitmentLog, Commitments};
-        use Kind::{SurveyChoices, SurveyQuestions, SurveyResults, Surveys};
+        use Kind::{SurveyChoices, SurveyParts, SurveyQuestions, SurveyResults, Surveys};
         self.is_of_polls()
-            || matches!(self, Surveys | SurveyQuestions | SurveyChoices | SurveyResults)
+            || matches!(self, Surveys | SurveyQuestions | SurveyChoices | SurveyResults | SurveyParts)
             || matches!(self, Commitments | CommitmentLog | CommitmentFollows)
     }
 
