@@ -21,7 +21,9 @@ from frictionless import Package
 
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-faults = []
+# How much of what is rare was read.
+RARE = ("located", "forwarded", "from_another_shore", "shared", "adapted", "parts", "survey_parts")
+faults, found = [], dict.fromkeys(("rows", "events", "entries", "places", *RARE), 0)
 
 
 def wrong(where, what):
@@ -73,9 +75,10 @@ def check_document(folder):
     for name, one in said.items():
         row = rows.get(name, {})
         amends = ("amends", "paragraph", "amended_language", "quote", "wording")
-        for column in ("form", "on", "stance", "title", "text", "subject", "week", "signed", *amends):
+        for column in ("form", "on", "stance", "title", "text", "subject", "week", "signed", "home", *amends):
             if str(one.get(column) or "") != row.get(column):
                 wrong(folder / "contributions.csv", f"{column} of {name} is not what export.json says")
+        check_ways(folder, name, one, row)
         step = one["step"] or {}
         told = {"step": step.get("progress"), "step_on": step.get("on"), "agenda_on": step.get("agenda_on")}
         told |= {f"declined_{lang}": text for lang, text in step.get("declined", {}).items()}
@@ -99,6 +102,41 @@ def check_document(folder):
     if any(row["author/name"] for row in decidim):
         wrong(folder / "decidim-proposals.csv", "names an author")
     return said, document
+
+
+def check_ways(folder, name, one, row):
+    """Where it is, and from where and to where it went."""
+    place, gone, came = one.get("place") or {}, one["forwarded"] or {}, one["forwarded_from"] or {}
+    told = cells(
+        latitude=place.get("latitude"), longitude=place.get("longitude"), place=place.get("words"),
+        forwarded_to=gone.get("to"), forwarded_as=gone.get("arrived"),
+        forwarded_from=came.get("community"), forwarded_from_contribution=came.get("record"),
+    )
+    for column, said in told.items():
+        cell = row.get(column)
+        if column in ("latitude", "longitude") and cell and said:
+            cell, said = float(cell), float(said)
+        if cell != said:
+            wrong(folder / "contributions.csv", f"{column} of {name} is {cell!r}, not {said!r}")
+    found["located"] += bool(row.get("latitude"))
+    found["forwarded"] += bool(row.get("forwarded_to") or row.get("forwarded_from"))
+    found["from_another_shore"] += bool(row.get("home"))
+
+
+def check_consultations(folder, document):
+    """Each with those who hold it too, and where its words come from."""
+    said = []
+    for it in document["consultations"]:
+        model = it["adapted_from"] or {}
+        row = cells(
+            id=it["id"], opened_at=it["opened_at"], ends_at=it["ends_at"], closed_at=it["closed_at"],
+            answer_by=it["answer_by"], takes=" ".join(it["takes"]), shared_with=" ".join(it["shared_with"]),
+            adapted_from_community=model.get("community"), adapted_from_consultation=model.get("consultation"),
+        )
+        said.append(row | by_lang("title", it["title"]) | by_lang("summary", it["summary"]))
+        found["shared"] += bool(it["shared_with"])
+        found["adapted"] += bool(model)
+    same(folder, "consultations.csv", said)
 
 
 def same(folder, name, expected):
@@ -146,6 +184,8 @@ def check_commitments(folder, document):
     same(folder, "commitments.csv", commitments)
     same(folder, "commitment_log.csv", log)
     same(folder, "commitment_follows.csv", follows)
+
+
 def check_documents(folder, document):
     """What was taken away has no address."""
     attached = [(it["id"], one) for it in document["consultations"] for one in it["documents"]]
@@ -176,43 +216,65 @@ def check_texts(folder, document):
     same(folder, "texts.csv", said)
 
 
+def counted(poll, tally, named, labels=True):
+    """The rows that a tally makes: choices, grades, pairs; each begins with its names."""
+    choices, grades, pairs = [], [], []
+    totals = tally["totals"] if tally else {}
+    counts = totals.get("votes") or totals.get("approvals")
+    merits, matrix = totals.get("merits"), totals.get("pairwise", [])
+    for at, label in enumerate(poll["choices"]):
+        place = tally and next(n for n, group in enumerate(tally["order"], 1) if at in group)
+        row = cells(**named, number=at, count=counts and counts[at], place=place)
+        row |= cells(majority_grade=merits and merits[at].get("majority_grade"))
+        choices.append(row | by_lang("label", labels and label))
+        if merits and sum(merits[at]["grades"]) != tally["ballots"]:
+            faults.append(f"the grades of {poll['id']} do not add up")
+        for grade, said in enumerate(poll["grades"]):
+            count = merits and merits[at]["grades"][grade]
+            grades.append(cells(**named, choice=at, grade=grade, count=count) | by_lang("label", labels and said))
+    for one, row in enumerate(matrix):
+        others = [(other, count) for other, count in enumerate(row) if one != other]
+        pairs += [cells(**named, choice=one, before=other, count=count) for other, count in others]
+    return choices, grades, pairs
+
+
 def check_polls(folder, document):
-    """What is counted is there when it is published, and adds up."""
-    polls, choices, grades, pairs = [], [], [], []
+    """What is counted is there when it is published, and adds up: all together, and each community's part."""
+    polls, parts = [], []
+    whole, part_rows = ([], [], []), ([], [], [])
     for poll in (poll for it in document["consultations"] for poll in it["polls"]):
         name, result = poll["id"], poll["result"]
         [(word, told_of)] = result.items() if isinstance(result, dict) else [(result, None)]
         # Of one counted with other communities, all together.
         tally = told_of["together"] if word == "shared" else told_of
-        for part in told_of["parts"] if word == "shared" else []:
-            if part["tally"]["ballots"] < 10:
-                wrong(folder / "export.json", f"{name} tells of {part['tally']['ballots']} ballots of one part")
         own = cells(id=name, method=poll["method"], opens_at=poll["opens_at"], closes_at=poll["closes_at"])
-        own |= cells(result=word, ballots=tally and tally["ballots"])
-        channels = (tally or {}).get("channels") or {}
-        own |= cells(**{way: channels.get(way) for way in ("own_device", "on_behalf", "paper")})
+        own |= cells(result=word, ballots=tally and tally["ballots"], **ways(tally))
         polls.append(own | by_lang("question", poll["question"]) | by_lang("text", poll["text"]))
         if tally and tally["ballots"] < 10:
             wrong(folder / "polls.csv", f"{name} tells of {tally['ballots']} ballots")
-        totals = tally["totals"] if tally else {}
-        counts = totals.get("votes") or totals.get("approvals")
-        merits, matrix = totals.get("merits"), totals.get("pairwise", [])
-        for at, label in enumerate(poll["choices"]):
-            place = tally and next(n for n, group in enumerate(tally["order"], 1) if at in group)
-            row = cells(poll=name, number=at, count=counts and counts[at], place=place)
-            row |= cells(majority_grade=merits and merits[at].get("majority_grade"))
-            choices.append(row | by_lang("label", label))
-            if merits and sum(merits[at]["grades"]) != tally["ballots"]:
-                wrong(folder / "poll_grades.csv", f"the grades of {name} do not add up")
-            for grade, said in enumerate(poll["grades"]):
-                count = merits and merits[at]["grades"][grade]
-                grades.append(cells(poll=name, choice=at, grade=grade, count=count) | by_lang("label", said))
-        for one, row in enumerate(matrix):
-            pairs += [cells(poll=name, choice=one, before=other, count=count) for other, count in enumerate(row) if one != other]
+        for rows, more in zip(whole, counted(poll, tally, {"poll": name})):
+            rows += more
+        shown = told_of.get("parts", []) if word == "shared" else []
+        for part in shown:
+            if part["tally"]["ballots"] < 10:
+                wrong(folder / "poll_parts.csv", f"{name} tells of {part['tally']['ballots']} ballots of one part")
+            named = {"poll": name, "community": part["community"]}
+            parts.append(cells(**named, ballots=part["tally"]["ballots"], **ways(part["tally"])))
+            for rows, more in zip(part_rows, counted(poll, part["tally"], named, labels=False)):
+                rows += more
+        if shown and sum(part["tally"]["ballots"] for part in shown) != tally["ballots"]:
+            wrong(folder / "poll_parts.csv", f"the parts of {name} do not add up")
+        found["parts"] += len(shown)
     same(folder, "polls.csv", polls)
-    same(folder, "poll_choices.csv", choices)
-    same(folder, "poll_grades.csv", grades)
-    same(folder, "poll_pairs.csv", pairs)
+    same(folder, "poll_parts.csv", parts)
+    for table_of, rows, of_parts in zip(("choices", "grades", "pairs"), whole, part_rows):
+        same(folder, f"poll_{table_of}.csv", rows)
+        same(folder, f"poll_part_{table_of}.csv", of_parts)
+
+
+def ways(tally):
+    channels = (tally or {}).get("channels") or {}
+    return {way: channels.get(way) for way in ("own_device", "on_behalf", "paper")}
 
 
 def told(count):
@@ -229,24 +291,29 @@ def value(what):
 
 def check_surveys(folder, document):
     """Results are exactly those that were published."""
-    surveys, questions, results = [], [], []
+    surveys, questions, results, parts = [], [], [], []
     for survey in (survey for it in document["consultations"] for survey in it["surveys"]):
         name, published = survey["id"], survey["results"] or {}
         own = cells(id=name, opens_at=survey["opens_at"], closes_at=survey["closes_at"])
         own |= cells(respondents=told(published["respondents"]) if published else None)
         own |= by_lang("title", survey["title"]) | by_lang("intro", survey["survey"].get("intro"))
-        channels = published.get("channels") or {}
-        surveys.append(own | cells(**{way: channels.get(way) for way in ("own_device", "on_behalf", "paper")}))
+        surveys.append(own | cells(**ways(published)))
         for page, it in enumerate(survey["survey"]["pages"], 1):
             for one in it["questions"]:
                 row = cells(survey=name, question=one["id"], page=page)
                 questions.append(row | by_lang("label", one["label"]))
+        shown = published.get("parts", [])
+        for part in shown:
+            whose = cells(survey=name, community=part["community"], respondents=told(part["results"]["respondents"]))
+            parts.append(whose | cells(**ways(part["results"])))
+        found["survey_parts"] += len(shown)
         number = 0
-        for counts in published.get("tables", []):
+        each = [(None, published), *((part["community"], part["results"]) for part in shown)]
+        for whose, counts in ((whose, counts) for whose, of in each for counts in of.get("tables", [])):
             for cell in counts["cells"]:
                 number += 1
                 kind, of = value(cell["what"])
-                row = cells(survey=name, number=number, question=counts["question"], row=counts.get("row"))
+                row = cells(survey=name, number=number, community=whose, question=counts["question"], row=counts.get("row"))
                 row |= cells(asked=counts["asked"], what=kind, value=of, count=told(cell["count"]))
                 results.append(row)
                 if isinstance(told(cell["count"]), int) and told(cell["count"]) < 5:
@@ -254,6 +321,7 @@ def check_surveys(folder, document):
     same(folder, "surveys.csv", surveys)
     same(folder, "survey_questions.csv", questions)
     same(folder, "survey_results.csv", results)
+    same(folder, "survey_parts.csv", parts)
 
 
 def check_calendar(folder, document):
@@ -358,7 +426,6 @@ def main():
     csv.field_size_limit(1 << 24)
     root, words = Path(sys.argv[1]), sys.argv[2:]
     folders = sorted(path.parent for path in root.rglob("datapackage.json"))
-    found = {"rows": 0, "events": 0, "entries": 0, "places": 0}
     for folder in folders:
         found["rows"] += check_package(folder)
         said, document = check_document(folder)
@@ -366,6 +433,7 @@ def main():
         entries, places = check_feed(folder, said, document)
         found["entries"] += entries
         found["places"] += places
+        check_consultations(folder, document)
         check_conclusions(folder, document)
         check_commitments(folder, document)
         check_documents(folder, document)

@@ -204,7 +204,8 @@ impl Consultation {
         ends.max().unwrap_or_else(|| self.closes_at())
     }
 
-    fn closes_for(&self, form: Form) -> Millis {
+    /// When it stops taking this: by its phases, or earlier by hand.
+    pub fn closes_for(&self, form: Form) -> Millis {
         let (_, until) = self.phases.open_for(form);
         self.closed_at.map_or(until, |closed| closed.min(until))
     }

@@ -35,6 +35,8 @@ mod entering;
 #[cfg(target_arch = "wasm32")]
 mod entries;
 #[cfg(target_arch = "wasm32")]
+mod forms;
+#[cfg(target_arch = "wasm32")]
 mod forwarding;
 #[cfg(target_arch = "wasm32")]
 mod inbox;
@@ -75,6 +77,8 @@ mod reading;
 #[cfg(target_arch = "wasm32")]
 mod responses;
 #[cfg(target_arch = "wasm32")]
+mod results;
+#[cfg(target_arch = "wasm32")]
 mod rules;
 #[cfg(target_arch = "wasm32")]
 mod safekeeping;
@@ -94,6 +98,8 @@ mod survey;
 mod taking_back;
 #[cfg(target_arch = "wasm32")]
 mod templates;
+#[cfg(target_arch = "wasm32")]
+mod text_paper;
 #[cfg(target_arch = "wasm32")]
 mod texts;
 #[cfg(target_arch = "wasm32")]

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use super::state::list::Inbox;
 use super::{
     asked, bulletin, commitment, committing, conclude, consultations, documents, entering, inbox, open,
-    outbox, poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back, templates, texts,
+    outbox, poll, print, reading, responses, rules, safekeeping, slip, survey, taking_back, templates,
+    text_paper, texts,
 };
 use crate::maps;
 use crate::offline::Audience;
@@ -119,6 +120,7 @@ fn screen(app: App) -> AnyView {
             Route::DeskDocuments(id) => documents::page(app, id),
             Route::DeskTexts(id) => texts::page(app, id),
             Route::DeskText(id, record) => texts::version_page(app, id, record),
+            Route::DeskTextPaper(id, record) => text_paper::page(app, id, record),
             Route::DeskEnter(id) => entering::page(app, id),
             Route::DeskSlip(id) => slip::page(app, id),
             Route::DeskTakeBack => taking_back::page(app),

@@ -184,8 +184,7 @@ fn inside(lists: &Community, slip: Slip, consultation: RecordId, asked: &Localiz
     let own = slip.record.with(|record| record.parse::<RecordId>().ok());
     let own = own.map(|id| Route::Contribution(lists.place.slug.clone(), consultation, id).to_string());
     let path = Some(slip.at.get()).filter(|at| !at.is_empty()).or(own).unwrap_or_default();
-    let origin = window().location().origin().unwrap_or_default();
-    let address = [origin.as_str(), &path].concat();
+    let address = [print::origin().as_str(), &path].concat();
     let text = Some(slip.text.get()).filter(|text| !text.is_empty());
     view! {
         {print::head(lists, w!(desk_slip_head))}
@@ -201,7 +200,10 @@ fn inside(lists: &Community, slip: Slip, consultation: RecordId, asked: &Localiz
         <p>{w!(desk_slip_take_back)}" "{ends}</p>
         <div class="sheets-ways">
             {print::photographed(&address)}
-            <p>{w!(desk_slip_follow)}<br /><strong class="slip-address">{address}</strong></p>
+            <p>
+                {w!(desk_slip_follow)}" "<strong class="nobr">{print::short(lists)}</strong><br />
+                <span class="small" dir="auto">{words::say(asked)}</span>
+            </p>
         </div>
     }
     .into_any()

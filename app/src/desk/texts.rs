@@ -75,11 +75,15 @@ fn all(app: App, desk: Desk, it: &Consultation) -> AnyView {
 
 fn card(app: App, consultation: RecordId, it: &PublishedText) -> AnyView {
     let to = app.link(&Route::DeskText(consultation, it.id));
+    let paper = app.link(&Route::DeskTextPaper(consultation, it.id));
     view! {
         <article class="card">
             <p class="meta"><span>{version(it)}</span></p>
             <h2 class="card-title">{parts::said(&it.title)}</h2>
-            <p class="actions">{parts::link("btn btn-quiet", to, w!(desk_text_next))}</p>
+            <p class="actions">
+                {parts::link("btn btn-quiet", to, w!(desk_text_next))}
+                {parts::link("btn btn-plain", paper, w!(app_print))}
+            </p>
         </article>
     }
     .into_any()

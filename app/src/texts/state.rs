@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::difference::is_same;
 use domain::ids::RecordId;
+use domain::operations::Progress;
 use domain::order;
 use domain::records::{Amendment, Contribution, PublishedText, Record};
 use domain::text::{InvalidText, Text};
@@ -46,6 +47,60 @@ pub fn of(held: &Held) -> Option<(&Contribution, &Amendment)> {
         Record::Contribution(it) => Some((it, it.amendment()?)),
         _ => None,
     }
+}
+
+/// What became of an amendment, as everyone reads it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Became {
+    /// It was done.
+    Done,
+    /// It was decided.
+    Decided,
+    /// It comes before those who decide.
+    OnAgenda,
+    /// It is looked into.
+    Discussed,
+    /// It was answered, and nothing else is said of it.
+    Answered,
+    /// It was not kept.
+    Declined,
+    /// Nothing is said of it so far.
+    Waiting,
+}
+
+impl Became {
+    fn of(it: &Contribution) -> Self {
+        match it.step.as_ref().map(|step| &step.progress) {
+            Some(Progress::Done) => Self::Done,
+            Some(Progress::Decided) => Self::Decided,
+            Some(Progress::OnAgenda(_)) => Self::OnAgenda,
+            Some(Progress::InDiscussion) => Self::Discussed,
+            Some(Progress::Declined(_)) => Self::Declined,
+            Some(Progress::Read) | None if it.answer.is_some() => Self::Answered,
+            Some(Progress::Read) | None => Self::Waiting,
+        }
+    }
+}
+
+/// How many of the amendments to a text became what; one that another stands for counts, as what became of that one.
+pub fn became(records: &[Arc<Held>], text: RecordId) -> Vec<(Became, usize)> {
+    let all: Vec<&Contribution> = records
+        .iter()
+        .filter_map(|held| of(held))
+        .filter(|(_, it)| it.text == text)
+        .map(|(it, _)| it)
+        .collect();
+    let mut counts: Vec<(Became, usize)> = Vec::new();
+    for it in &all {
+        let stands = it.merged_into.and_then(|into| all.iter().find(|other| other.id == into));
+        let became = Became::of(stands.unwrap_or(it));
+        match counts.iter_mut().find(|(known, _)| *known == became) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((became, 1)),
+        }
+    }
+    counts.sort_unstable();
+    counts
 }
 
 /// What keeps an amendment from leaving, each at its field.
@@ -100,7 +155,7 @@ pub fn written(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::records::{SignedAs, What};
+    use domain::records::{SignedAs, Step, What};
     use domain::time::Millis;
 
     fn id(number: u8) -> RecordId {
@@ -145,6 +200,25 @@ mod tests {
         let found: Vec<RecordId> =
             amendments(&all, id(7)).iter().filter_map(|held| of(held)).map(|(it, _)| it.id).collect();
         assert_eq!(found, [id(2), id(1), id(5)]);
+    }
+
+    #[test]
+    fn what_became_of_amendments_is_counted_and_joined_ones_with_what_became_of_theirs() {
+        let became_of = |number, merged_into, progress: Option<Progress>| {
+            let mut held = (*amendment(number, 7, 1, merged_into)).clone();
+            if let Record::Contribution(it) = &mut held.record {
+                it.step = progress.map(|progress| Step { progress, at: Millis(0) });
+            }
+            Arc::new(held)
+        };
+        let all = [
+            became_of(1, None, Some(Progress::Decided)),
+            became_of(2, Some(1), None),
+            became_of(3, None, Some(Progress::Read)),
+            became_of(4, Some(5), None),
+            amendment(6, 8, 1, None),
+        ];
+        assert_eq!(became(&all, id(7)), [(Became::Decided, 2), (Became::Waiting, 2)]);
     }
 
     #[test]

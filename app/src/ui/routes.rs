@@ -80,6 +80,8 @@ pub enum Route {
     DeskTexts(RecordId),
     /// A new version of a text in it.
     DeskText(RecordId, RecordId),
+    /// A text in it on paper.
+    DeskTextPaper(RecordId, RecordId),
     /// Entering something for somebody in one.
     DeskEnter(RecordId),
     /// The slip of what was entered last in it.
@@ -177,6 +179,10 @@ impl Route {
                 (Ok(id), Ok(record)) => Self::DeskText(id, record),
                 _ => Self::Unknown,
             },
+            ["consultations", id, "texts", record, "paper"] => match (id.parse(), record.parse()) {
+                (Ok(id), Ok(record)) => Self::DeskTextPaper(id, record),
+                _ => Self::Unknown,
+            },
             ["consultations", id, "survey", record] => match (id.parse(), record.parse()) {
                 (Ok(id), Ok(record)) => Self::DeskResponses(id, record),
                 _ => Self::Unknown,
@@ -235,6 +241,7 @@ impl fmt::Display for Route {
             Self::DeskDocuments(id) => write!(f, "/desk/consultations/{id}/documents"),
             Self::DeskTexts(id) => write!(f, "/desk/consultations/{id}/texts"),
             Self::DeskText(id, record) => write!(f, "/desk/consultations/{id}/texts/{record}"),
+            Self::DeskTextPaper(id, record) => write!(f, "/desk/consultations/{id}/texts/{record}/paper"),
             Self::DeskEnter(id) => write!(f, "/desk/consultations/{id}/enter"),
             Self::DeskSlip(id) => write!(f, "/desk/consultations/{id}/slip"),
             Self::DeskTakeBack => f.write_str("/desk/take-back"),
@@ -289,6 +296,7 @@ mod tests {
             Route::DeskDocuments(id),
             Route::DeskTexts(id),
             Route::DeskText(id, RecordId([8; 16])),
+            Route::DeskTextPaper(id, RecordId([8; 16])),
             Route::DeskEnter(id),
             Route::DeskSlip(id),
             Route::DeskTakeBack,

@@ -7,6 +7,7 @@ use domain::operations::Progress;
 use domain::phases::Form;
 use domain::ports::Journal;
 use domain::records::{Commitment, Consultation, Contribution, Document, Record, Step};
+use domain::sectors::{Sector, Spot};
 use serde_json::{Value, json};
 
 use super::asking::{self, Polled, Surveyed};
@@ -156,6 +157,13 @@ fn commitment(it: &Commitment) -> Value {
     })
 }
 
+/// The middle of the sector as numbers, as in the table.
+fn place(it: &Spot) -> Value {
+    let (lat, lon) = it.sector.map(Sector::degrees).unzip();
+    let number = |degrees: Option<String>| degrees.and_then(|text| text.parse::<f64>().ok());
+    json!({ "latitude": number(lat), "longitude": number(lon), "words": it.words })
+}
+
 fn contribution(
     it: &Contribution,
     consultation: &Consultation,
@@ -164,7 +172,7 @@ fn contribution(
     let (proposal, comment) = (it.proposal(), it.comment());
     let mut said = json!({
         "id": it.id, "form": form(it), "text": it.text(), "week": times::day(it.week.monday()),
-        "signed": it.signed,
+        "signed": it.signed, "home": it.home,
         "answer": it.answer.as_ref().map(|it| json!({ "text": it.text, "answered_at": times::instant(it.at) })),
         "step": asking::step(it).map(step), "merged_into": it.merged_into,
         "forwarded": it.forwarded.as_ref().map(|it| {
@@ -177,6 +185,7 @@ fn contribution(
         said["title"] = json!(proposal.title);
         said["subject"] = json!(proposal.subject);
         said["photos"] = json!(proposal.photos);
+        said["place"] = json!(proposal.place.as_ref().map(place));
     }
     if let Some(amendment) = it.amendment() {
         said["amends"] = json!(amendment.text);

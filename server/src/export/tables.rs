@@ -1,10 +1,11 @@
-//! The tables: which there are, their columns, and their rows.
+//! The tables and their rows.
 
 mod channels;
 mod columns;
 mod commitments;
 mod contributions;
 mod documents;
+mod kinds;
 pub mod moderation;
 mod places;
 mod polls;
@@ -19,166 +20,14 @@ use serde::Serialize;
 pub use columns::{Column, Sort};
 pub use commitments::{moved_to, state};
 pub use documents::address as document_address;
+pub use kinds::Kind;
 pub use surveys::told;
 
 use super::asking::{self, Asking};
 use super::cells::{Cell, line};
 use super::out::Out;
 use super::read::{self, Public};
-use super::words::Both;
 use super::{Asked, Broken, times};
-
-/// Which table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// What was asked.
-    Consultations,
-    /// When.
-    Phases,
-    /// What people said.
-    Contributions,
-    /// What they showed.
-    Photos,
-    /// How many support it.
-    Supports,
-    /// What the office attached.
-    Documents,
-    /// What it published to be amended.
-    Texts,
-    /// What the office answered.
-    Answers,
-    /// What it answered to all of a consultation.
-    Conclusions,
-    /// Which contributions that uses.
-    ConclusionUses,
-    /// What it committed to.
-    Commitments,
-    /// How far it has come with that.
-    CommitmentLog,
-    /// From which contributions that follows.
-    CommitmentFollows,
-    /// What it hid.
-    Hidings,
-    /// What there was to choose.
-    Polls,
-    /// From what, and what was counted.
-    PollChoices,
-    /// How each was graded.
-    PollGrades,
-    /// How each was ranked against each other.
-    PollPairs,
-    /// In what people were questioned.
-    Surveys,
-    /// By which questions.
-    SurveyQuestions,
-    /// With which answers to choose from.
-    SurveyChoices,
-    /// What was answered.
-    SurveyResults,
-    /// What a proposal can be about.
-    Subjects,
-    /// By what something may be hidden.
-    Rules,
-}
-
-impl Kind {
-    /// Every table.
-    pub const ALL: [Self; 24] = [
-        Self::Consultations,
-        Self::Phases,
-        Self::Contributions,
-        Self::Photos,
-        Self::Supports,
-        Self::Documents,
-        Self::Texts,
-        Self::Answers,
-        Self::Conclusions,
-        Self::ConclusionUses,
-        Self::Commitments,
-        Self::CommitmentLog,
-        Self::CommitmentFollows,
-        Self::Hidings,
-        Self::Polls,
-        Self::PollChoices,
-        Self::PollGrades,
-        Self::PollPairs,
-        Self::Surveys,
-        Self::SurveyQuestions,
-        Self::SurveyChoices,
-        Self::SurveyResults,
-        Self::Subjects,
-        Self::Rules,
-    ];
-
-    /// By its name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Consultations => "consultations",
-            Self::Phases => "phases",
-            Self::Contributions => "contributions",
-            Self::Photos => "photos",
-            Self::Supports => "supports",
-            Self::Documents => "documents",
-            Self::Texts => "texts",
-            Self::Answers => "answers",
-            Self::Conclusions => "conclusions",
-            Self::ConclusionUses => "conclusion_uses",
-            Self::Commitments => "commitments",
-            Self::CommitmentLog => "commitment_log",
-            Self::CommitmentFollows => "commitment_follows",
-            Self::Hidings => "hidings",
-            Self::Polls => "polls",
-            Self::PollChoices => "poll_choices",
-            Self::PollGrades => "poll_grades",
-            Self::PollPairs => "poll_pairs",
-            Self::Surveys => "surveys",
-            Self::SurveyQuestions => "survey_questions",
-            Self::SurveyChoices => "survey_choices",
-            Self::SurveyResults => "survey_results",
-            Self::Subjects => "subjects",
-            Self::Rules => "rules",
-        }
-    }
-
-    /// What a row is.
-    pub fn about(self) -> Both {
-        columns::about(self)
-    }
-
-    /// Its columns, in order.
-    pub fn columns(self, languages: &[Lang]) -> Vec<Column> {
-        columns::of(self, languages)
-    }
-
-    /// The languages of its columns.
-    pub fn languages(self, public: &Public, asking: &Asking) -> Vec<Lang> {
-        match self == Self::Contributions || self.is_of_asking() {
-            true => asking.languages(public),
-            false => public.languages(),
-        }
-    }
-
-    /// Whether its rows come from polls, surveys or commitments.
-    fn is_of_asking(self) -> bool {
-        use Kind::{CommitmentFollows, CommitmentLog, Commitments};
-        use Kind::{PollChoices, PollGrades, PollPairs, Polls};
-        use Kind::{SurveyChoices, SurveyQuestions, SurveyResults, Surveys};
-        matches!(self, Polls | PollChoices | PollGrades | PollPairs)
-            || matches!(self, Surveys | SurveyQuestions | SurveyChoices | SurveyResults)
-            || matches!(self, Commitments | CommitmentLog | CommitmentFollows)
-    }
-
-    /// Whether its rows come from what lies in each consultation.
-    fn is_of_contributions(self) -> bool {
-        matches!(self, Self::Contributions | Self::Photos | Self::Supports | Self::Answers | Self::Hidings)
-            || matches!(self, Self::Documents | Self::Texts)
-    }
-}
 
 /// Writes a table.
 pub async fn write(kind: Kind, asked: &Asked, journal: &dyn Journal, out: &mut Out) -> Result<(), Broken> {
@@ -309,6 +158,8 @@ fn consultation(it: &Consultation, languages: &[Lang]) -> Vec<Cell> {
     cells.push(Cell::Plain(takes.join(" ")));
     let shared: Vec<_> = it.shared_with.iter().map(ToString::to_string).collect();
     cells.push(Cell::Plain(shared.join(" ")));
+    cells.push(Cell::plain(it.adapted_from.as_ref().map(|from| &from.community)));
+    cells.push(Cell::plain(it.adapted_from.as_ref().map(|from| from.consultation)));
     cells.extend(languages.iter().map(|lang| in_lang(it.decided_by.as_ref(), lang)));
     cells.extend(languages.iter().map(|lang| in_lang(it.used_for.as_ref(), lang)));
     let attribution = it.source.as_ref().map(|source| &source.attribution);

@@ -171,43 +171,6 @@ fn a_consultation_begins_with_a_template_and_a_course_that_overlaps_is_mended() 
 }
 
 #[test]
-fn a_notice_forms_results_and_the_bulletin_are_printed_in_both_languages() {
-    run(async {
-        let office = Office::new().await;
-        let desk = &office.desk;
-        desk.click_text("a", "Consultations").await;
-        desk.sees(ROAD).await;
-        let open = format!(
-            "[...[...document.querySelectorAll('article')].find(each => each.innerText.includes({ROAD:?}))
-               .querySelectorAll('a')].find(each => each.textContent === 'Imprimer').click()"
-        );
-        desk.exec(&open).await.unwrap();
-        // A page in each language, and one more for each poll and two for the survey of the form.
-        for (at, what, told, pages) in [
-            ("#print", "notice", "Sur un téléphone ou un ordinateur", 2),
-            ("#print-1", "form", "Votre nom, pour le bureau seulement", 8),
-            ("#print-2", "results", "propositions reçues", 2),
-        ] {
-            desk.click(at).await;
-            desk.sees(told).await;
-            let both = "document.querySelectorAll('.sheets-one').length === 2";
-            desk.wait_for(both, "in both languages").await;
-            desk.screenshot(&picture(&format!("print-{what}")), true).await;
-            assert_eq!(printed(desk, &format!("print-{what}")).await, [pages; 2], "{what}");
-        }
-        let code = "document.querySelector('.sheets-code').getAttribute('aria-label')";
-        let address: String = desk.eval(code).await.unwrap();
-        assert!(address.contains("/c/laforce/"), "{address}");
-        desk.goto(&office.hall.proxy.at("/desk/bulletin")).await;
-        desk.mounted().await;
-        desk.sees("Ouvert en ce moment").await;
-        desk.screenshot(&picture("print-bulletin"), true).await;
-        assert_eq!(printed(desk, "print-bulletin").await, [2, 2], "one page in each language");
-        desk.assert_clean();
-    });
-}
-
-#[test]
 fn what_was_asked_elsewhere_is_taken_up_and_named() {
     const LIBRARY: &str = "Les heures de la bibliothèque\u{a0}: qu’est-ce qui vous arrange?";
     run(async {

@@ -101,6 +101,10 @@ fn what_somebody_says_at_the_counter_is_entered_without_the_server_and_taken_bac
         desk.sees("REÇU ").await;
         desk.screenshot(&picture("desk-slip"), true).await;
         assert_eq!(printed(&desk, "desk-slip").await, [1, 1]);
+        // An address that one types; the long one is photographed.
+        let typed: String =
+            desk.eval("document.querySelector('.sheets-ways strong').innerText").await.unwrap();
+        assert!(typed.ends_with("/c/laforce"), "{typed}");
         assert_accessible(&desk, "a slip").await;
         // Until it was handed over it survives that the page goes.
         let here: String = desk.eval("location.href").await.unwrap();

@@ -25,6 +25,7 @@ mod moderation;
 mod people;
 mod photos;
 mod places;
+mod printing;
 mod promises;
 mod rest;
 mod sharing;

@@ -25,12 +25,13 @@ use serde_json::json;
 use store::{Options, Store};
 use tokio::sync::mpsc;
 
-use super::check;
+use super::shores::OTHER;
+use super::{check, met};
 
 const TERRITORY: &[u8] = include_bytes!("../../../server/demo/territory.json");
 
 /// What people write.
-const WORDS: [&str; 20] = [
+pub const WORDS: [&str; 20] = [
     "=HYPERLINK(\"https://example.org?\"&A1)",
     "+1",
     "-2+3",
@@ -60,13 +61,13 @@ const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
 
 const MARKER: &str = "Zébulon Marqueur (fictif)";
 
-struct Village {
-    store: Store,
-    community: CommunityId,
+pub struct Village {
+    pub store: Store,
+    pub community: CommunityId,
     ops: u32,
 }
 
-fn localized<T: std::str::FromStr>(text: &str) -> Localized<T>
+pub fn localized<T: std::str::FromStr>(text: &str) -> Localized<T>
 where
     T::Err: std::fmt::Debug,
 {
@@ -78,17 +79,17 @@ where
     .unwrap()
 }
 
-fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     text.split(['\n', '\t']).collect::<Vec<_>>().join(" ")
 }
 
 impl Village {
-    async fn person(&self, role: Role) -> Person {
+    pub async fn person(&self, role: Role) -> Person {
         let (_, code) = self.store.add(MARKER.parse().unwrap(), self.community.clone(), role).await.unwrap();
         self.store.open(code).await.unwrap().person
     }
 
-    async fn act(&mut self, who: &Person, action: Action) -> RecordId {
+    pub async fn act(&mut self, who: &Person, action: Action) -> RecordId {
         self.ops += 1;
         let digest = Hash::of(&self.ops.to_be_bytes());
         let op = OpId(digest.0[..16].try_into().unwrap());
@@ -107,7 +108,7 @@ impl Village {
         record
     }
 
-    async fn open(&mut self, clerk: &Person, text: &str, source: Option<Source>) -> RecordId {
+    pub fn opening(&self, text: &str, source: Option<Source>) -> OpenConsultation {
         let now = SystemClock.now();
         let period = |phase, from, until| Period {
             phase,
@@ -121,15 +122,18 @@ impl Village {
             period(Phase::Decide, 8, 9),
             period(Phase::FollowUp, 10, 400_000_000),
         ]);
-        let open = OpenConsultation {
+        OpenConsultation {
             source,
             decided_by: Some(localized(text)),
             used_for: Some(localized(text)),
             answer_by: Some(now.plus(30 * DAY)),
             takes: Form::ALL.to_vec(),
             ..OpenConsultation::new(localized(&line(text)), localized(text), phases.unwrap())
-        };
-        self.act(clerk, Action::OpenConsultation(open)).await
+        }
+    }
+
+    async fn open(&mut self, clerk: &Person, text: &str, source: Option<Source>) -> RecordId {
+        self.act(clerk, Action::OpenConsultation(self.opening(text, source))).await
     }
 
     /// Two documents, of which one is taken away again.
@@ -171,35 +175,49 @@ impl Village {
         self.act(clerk, Action::PublishText(next)).await;
     }
 
+    /// A poll of this method.
+    pub async fn open_poll(
+        &mut self,
+        clerk: &Person,
+        consultation: RecordId,
+        method: Method,
+        question: &str,
+    ) -> RecordId {
+        let grades = if method == Method::MajorityJudgment { &WORDS[10..14] } else { &[] };
+        let open = OpenPoll {
+            consultation,
+            question: localized(&line(question)),
+            text: Some(localized(WORDS[8])),
+            choices: WORDS[5..10].iter().map(|text| localized(&line(text))).collect(),
+            method,
+            grades: grades.iter().map(|text| localized(&line(text))).collect(),
+            opens_at: SystemClock.now(),
+            closes_at: SystemClock.now().plus(DAY),
+        };
+        self.act(clerk, Action::OpenPoll(open)).await
+    }
+
+    /// Ballots in it, one of each of these.
+    pub async fn cast(&mut self, consultation: RecordId, poll: RecordId, method: Method, people: &[Person]) {
+        for (at, person) in (0..).zip(people) {
+            let ballot = match method {
+                Method::Plurality => Ballot::Choice(at % 3),
+                Method::Approval => Ballot::Approved(vec![at % 5]),
+                Method::MajorityJudgment => Ballot::Grades((0..5).map(|choice| (at + choice) % 4).collect()),
+                Method::Schulze => Ballot::Ranking(vec![vec![at % 5], vec![(at + 1) % 5]]),
+            };
+            self.act(person, Action::Cast(Cast { consultation, poll, ballot })).await;
+        }
+    }
+
     /// Polls of every method and a survey, that most answer; and one poll that few do.
     async fn asked(&mut self, clerk: &Person, people: &[Person], consultation: RecordId) {
         let methods = [Method::Plurality, Method::Approval, Method::MajorityJudgment, Method::Schulze];
-        let (opens_at, closes_at) = (SystemClock.now(), SystemClock.now().plus(DAY));
         for (method, voters) in methods.into_iter().zip([12, 13, 14, 15]).chain([(Method::Schulze, 9)]) {
-            let grades = if method == Method::MajorityJudgment { &WORDS[10..14] } else { &[] };
-            let open = OpenPoll {
-                consultation,
-                question: localized(&line(WORDS[voters % 5])),
-                text: Some(localized(WORDS[8])),
-                choices: WORDS[5..10].iter().map(|text| localized(&line(text))).collect(),
-                method,
-                grades: grades.iter().map(|text| localized(&line(text))).collect(),
-                opens_at,
-                closes_at,
-            };
-            let poll = self.act(clerk, Action::OpenPoll(open)).await;
-            for (at, person) in (0..).zip(&people[..voters]) {
-                let ballot = match method {
-                    Method::Plurality => Ballot::Choice(at % 3),
-                    Method::Approval => Ballot::Approved(vec![at % 5]),
-                    Method::MajorityJudgment => {
-                        Ballot::Grades((0..5).map(|choice| (at + choice) % 4).collect())
-                    }
-                    Method::Schulze => Ballot::Ranking(vec![vec![at % 5], vec![(at + 1) % 5]]),
-                };
-                self.act(person, Action::Cast(Cast { consultation, poll, ballot })).await;
-            }
+            let poll = self.open_poll(clerk, consultation, method, WORDS[voters % 5]).await;
+            self.cast(consultation, poll, method, &people[..voters]).await;
         }
+        let (opens_at, closes_at) = (SystemClock.now(), SystemClock.now().plus(DAY));
         let said = |text: &str| json!({ "fr": line(text), "nl": line(text) });
         let choices =
             json!([{ "id": "yes", "label": said(WORDS[0]) }, { "id": "no", "label": said(WORDS[2]) }]);
@@ -315,6 +333,8 @@ async fn village() -> (Village, tempfile::TempDir) {
     village.documents(&clerk, consultation).await;
     village.texts(&clerk, &people, consultation).await;
     village.asked(&clerk, &people, consultation).await;
+    village.places(&clerk, &author, consultation).await;
+    village.together(&clerk, &people, consultation).await;
     clock.set(SystemClock.now().plus(60 * DAY));
     assert!(settle(&village.store, &*clock).await.unwrap() > 4);
     (village, folder)
@@ -354,9 +374,13 @@ async fn whatever_people_write_others_read_the_same() {
     for it in &all.consultations {
         save(&village, Some(it.id), Tongue::English, &root.path().join(it.id.to_string())).await;
     }
-    // A community where nothing was ever asked has files too.
-    let quiet = Village { community: "moffet".parse().unwrap(), store: village.store.clone(), ops: 0 };
-    save(&quiet, None, Tongue::French, &root.path().join("moffet")).await;
-    println!("{}", check(root.path(), &[MARKER, "Marqueur", "Hidden there", SECRET]));
+    // The other shore, and a community where nothing was ever asked.
+    for other in [OTHER, "belleterre"] {
+        let there = Village { community: other.parse().unwrap(), store: village.store.clone(), ops: 0 };
+        save(&there, None, Tongue::French, &root.path().join(other)).await;
+    }
+    let said = check(root.path(), &[MARKER, "Marqueur", "Hidden there", SECRET]);
+    println!("{said}");
+    met(&said, &["places", "located", "forwarded", "from_another_shore", "shared", "adapted", "parts"]);
     village.store.close().await;
 }

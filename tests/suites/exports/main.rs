@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod hostile;
+mod shores;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -63,7 +64,16 @@ fn the_demonstration_is_read_by_others() {
     let names: Vec<&str> = server.people().iter().map(|person| person.name.as_str()).collect();
     let said = check(root.path(), &names);
     println!("{said}");
-    assert!(!said.contains("'places': 0"), "no entry of a feed says where its proposal is");
+    met(&said, &["places", "located", "forwarded", "from_another_shore", "shared", "parts", "survey_parts"]);
+}
+
+/// What is rare was among what was read.
+#[track_caller]
+fn met(said: &str, rare: &[&str]) {
+    for what in rare {
+        assert!(said.contains(&format!("'{what}': ")), "{what} is not counted: {said}");
+        assert!(!said.contains(&format!("'{what}': 0")), "nothing of {what}: {said}");
+    }
 }
 
 fn save(server: &Server, root: &Path, of: &str) {

@@ -104,6 +104,6 @@ pub fn conclusion(at: Millis) -> Conclusion {
     Conclusion { text: said("Oui."), at, uses: vec![] }
 }
 
-fn said(text: &str) -> Localized<Text> {
+pub fn said(text: &str) -> Localized<Text> {
     Localized::new([(lang("fr"), text.parse().unwrap())]).unwrap()
 }

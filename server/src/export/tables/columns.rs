@@ -103,10 +103,19 @@ pub fn about(kind: Kind) -> Both {
         Kind::ConclusionUses => {
             ("Les contributions qui ont servi à ces réponses.", "The contributions that these answers use.")
         }
-        Kind::Polls | Kind::PollChoices | Kind::PollGrades | Kind::PollPairs => polls::about(kind),
-        Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
-            surveys::about(kind)
-        }
+        Kind::Polls
+        | Kind::PollChoices
+        | Kind::PollGrades
+        | Kind::PollPairs
+        | Kind::PollParts
+        | Kind::PollPartChoices
+        | Kind::PollPartGrades
+        | Kind::PollPartPairs => polls::about(kind),
+        Kind::Surveys
+        | Kind::SurveyQuestions
+        | Kind::SurveyChoices
+        | Kind::SurveyResults
+        | Kind::SurveyParts => surveys::about(kind),
         Kind::Commitments | Kind::CommitmentLog | Kind::CommitmentFollows => commitments::about(kind),
         Kind::Hidings => (
             "Ce qui a été masqué : par quelle règle, quelle semaine, avec quelle suite, jamais le texte.",
@@ -181,6 +190,23 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
                 )
                 .optional(),
             );
+            all.extend([
+                column(
+                    "adapted_from_community",
+                    Text,
+                    (
+                        "Reprise de la consultation d’une autre communauté : laquelle.",
+                        "Adapted from another community’s consultation: which community.",
+                    ),
+                )
+                .optional(),
+                column(
+                    "adapted_from_consultation",
+                    Text,
+                    ("Le nom de cette consultation, là-bas.", "The name of that consultation, there."),
+                )
+                .optional(),
+            ]);
             all.extend(localized("decided_by", languages, ("Qui décide", "Who decides")));
             all.extend(localized(
                 "used_for",
@@ -229,12 +255,19 @@ pub fn of(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             )
             .key(),
         ],
-        Kind::Polls | Kind::PollChoices | Kind::PollGrades | Kind::PollPairs => {
-            polls::columns(kind, languages)
-        }
-        Kind::Surveys | Kind::SurveyQuestions | Kind::SurveyChoices | Kind::SurveyResults => {
-            surveys::columns(kind, languages)
-        }
+        Kind::Polls
+        | Kind::PollChoices
+        | Kind::PollGrades
+        | Kind::PollPairs
+        | Kind::PollParts
+        | Kind::PollPartChoices
+        | Kind::PollPartGrades
+        | Kind::PollPartPairs => polls::columns(kind, languages),
+        Kind::Surveys
+        | Kind::SurveyQuestions
+        | Kind::SurveyChoices
+        | Kind::SurveyResults
+        | Kind::SurveyParts => surveys::columns(kind, languages),
         Kind::Commitments | Kind::CommitmentLog | Kind::CommitmentFollows => {
             commitments::columns(kind, languages)
         }

@@ -76,6 +76,15 @@ pub(super) fn columns(languages: &[Lang]) -> Vec<Column> {
                 ),
             ),
             column(
+                "home",
+                Text,
+                (
+                    "Pour une consultation tenue avec d’autres : la communauté de la personne, quand ce n’est pas celle-ci.",
+                    "For a consultation held with others: the person’s community, when it is not this one.",
+                ),
+            )
+            .optional(),
+            column(
                 "step",
                 Text,
                 (
@@ -198,6 +207,7 @@ pub(super) fn row(
     cells.extend([
         Cell::Plain(times::day(it.week.monday())),
         word(&it.signed),
+        Cell::plain(it.home.as_ref()),
         Cell::plain(step.map(|step| tagged(&step.progress))),
         Cell::plain(step.map(|step| times::day(step.at))),
         Cell::plain(agenda),

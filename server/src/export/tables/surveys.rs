@@ -1,7 +1,7 @@
 //! The tables of surveys. What was answered stands there exactly as it was published: counts that
 //! are not told are words, and what was written or shown is nowhere.
 
-use domain::surveys::{Count, What};
+use domain::surveys::{Count, Part, What};
 use domain::text::Lang;
 
 use super::channels;
@@ -23,11 +23,18 @@ pub fn about(kind: Kind) -> Both {
             "Ce qui a été répondu, tel que publié une seule fois : les petits nombres ne sont pas dits.",
             "What was answered, as published once: small numbers are not told.",
         ),
+        Kind::SurveyParts => (
+            "Sondages tenus par plusieurs communautés : combien ont répondu dans chacune. Aucune ligne quand il y en a trop \
+             peu dans l’une d’elles : les résultats sont alors ceux de toutes ensemble.",
+            "Surveys that several communities held: how many answered in each. No row when there are too few in one of \
+             them: the results are those of all together then.",
+        ),
         _ => ("Les sondages.", "The surveys."),
     }
 }
 
 const SURVEY: Both = ("Le sondage.", "The survey.");
+const COMMUNITY: Both = ("De quelle communauté.", "Of which community.");
 const QUESTION: Both = ("La question.", "The question.");
 
 /// Its columns.
@@ -71,6 +78,11 @@ pub fn columns(kind: Kind, languages: &[Lang]) -> Vec<Column> {
             all
         }
         Kind::SurveyResults => results(),
+        Kind::SurveyParts => {
+            let mut all = vec![survey(), column("community", Text, COMMUNITY).key(), respondents()];
+            all.extend(channels::columns());
+            all
+        }
         _ => surveys(languages),
     }
 }
@@ -80,6 +92,15 @@ fn results() -> Vec<Column> {
     vec![
         column("survey", Text, SURVEY).key().to(Kind::Surveys),
         column("number", Integer, ("Sa place dans les résultats.", "Its place in the results.")).key(),
+        column(
+            "community",
+            Text,
+            (
+                "De quelle communauté; vide : de toutes celles qui ont tenu le sondage.",
+                "Of which community; empty: of all that held the survey.",
+            ),
+        )
+        .optional(),
         column("question", Text, QUESTION),
         column("row", Text, ("La rangée, quand il y en a.", "The row, when there are some.")).optional(),
         column("asked", Integer, ("À combien elle a été posée.", "How many were asked it.")),
@@ -107,6 +128,14 @@ fn results() -> Vec<Column> {
     ]
 }
 
+fn respondents() -> Column {
+    let said = (
+        "Combien ont répondu; few : moins de 5, zéro compris; vide : pas encore publié.",
+        "How many answered; few: fewer than 5, zero included; empty: not published yet.",
+    );
+    column("respondents", Sort::Text, said)
+}
+
 fn surveys(languages: &[Lang]) -> Vec<Column> {
     use Sort::{Instant, Text};
     let mut all = vec![
@@ -118,15 +147,7 @@ fn surveys(languages: &[Lang]) -> Vec<Column> {
     all.extend([
         column("opens_at", Instant, ("Ouvert à partir de ce moment.", "Open from this moment.")),
         column("closes_at", Instant, ("Fermé à ce moment.", "Closed at this moment.")),
-        column(
-            "respondents",
-            Text,
-            (
-                "Combien ont répondu; few : moins de 5, zéro compris; vide : pas encore publié.",
-                "How many answered; few: fewer than 5, zero included; empty: not published yet.",
-            ),
-        )
-        .optional(),
+        respondents().optional(),
     ]);
     all.extend(channels::columns());
     all
@@ -139,6 +160,7 @@ pub fn rows(kind: Kind, it: &Surveyed, languages: &[Lang]) -> Vec<Vec<Cell>> {
         Kind::SurveyQuestions => questions(it, languages),
         Kind::SurveyChoices => choices(it, languages),
         Kind::SurveyResults => counts(it),
+        Kind::SurveyParts => parts(it),
         _ => Vec::new(),
     }
 }
@@ -179,16 +201,33 @@ fn choices(of: &Surveyed, languages: &[Lang]) -> Vec<Vec<Cell>> {
     .collect()
 }
 
+fn parts(of: &Surveyed) -> Vec<Vec<Cell>> {
+    let parts = of.results.iter().flat_map(|results| &results.parts);
+    let row = |part: &Part| {
+        let respondents = Cell::Plain(told(part.results.respondents));
+        let mut cells = vec![plain(of.it.id), plain(&part.community), respondents];
+        cells.extend(channels::cells(part.results.channels));
+        cells
+    };
+    parts.map(row).collect()
+}
+
 fn counts(of: &Surveyed) -> Vec<Vec<Cell>> {
-    let tables = of.results.iter().flat_map(|results| &results.tables);
-    let cells = tables.flat_map(|table| table.cells.iter().map(move |cell| (table, cell)));
+    let all = of.results.iter().map(|results| (None, results));
+    let parts = of.results.iter().flat_map(|results| &results.parts);
+    let each = all.chain(parts.map(|part| (Some(&part.community), &part.results)));
+    let cells = each.flat_map(|(whose, results)| {
+        let tables = results.tables.iter();
+        tables.flat_map(move |table| table.cells.iter().map(move |cell| (whose, table, cell)))
+    });
     cells
         .zip(1_u32..)
-        .map(|((table, cell), number)| {
+        .map(|((whose, table, cell), number)| {
             let (what, value) = counted(&cell.what);
             vec![
                 plain(of.it.id),
                 plain(number),
+                Cell::plain(whose),
                 plain(&table.question),
                 Cell::plain(table.row.as_ref()),
                 plain(table.asked),

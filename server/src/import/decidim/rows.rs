@@ -106,7 +106,9 @@ fn row(record: &ByteRecord, line: u64, columns: &Columns, order: &[Lang]) -> Res
     let truth =
         |name: &str| plain(name).map(|said| said.is_some_and(|said| said.eq_ignore_ascii_case("true")));
     let withdrawn = truth("withdrawn")? || plain("state")?.is_some_and(|state| state == "withdrawn");
-    let categories = columns.every(record, "category/name", order)?;
+    let mut categories = columns.every(record, "category/name", order)?;
+    // Since 0.30: `taxonomies/ID/LANGUAGE`.
+    categories.extend(columns.every(record, "taxonomies", order)?);
     // What is no address or no position says nothing.
     let address = columns.cell(record, "address")?.and_then(|cell| {
         let text = unguarded(cell.text);
