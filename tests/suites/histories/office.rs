@@ -53,12 +53,14 @@ fn about(net: &Net, kind: Kind) -> Option<RecordId> {
     net.one(|sealed| sealed.kind() == kind && (early || net.is_accepted(sealed)))?.action.about()
 }
 
+use Kind as K;
+
 /// What such a history is mostly about, by its number.
 const MATTERS: [&[Kind]; 4] = [
-    &[Kind::Answer, Kind::Flag, Kind::Keep, Kind::Hide, Kind::Appeal, Kind::DecideAppeal],
-    &[Kind::Support, Kind::Merge, Kind::Unmerge, Kind::Hide, Kind::Appeal, Kind::DecideAppeal],
-    &[Kind::Amend, Kind::PublishText, Kind::Commit, Kind::ReportProgress, Kind::Answer],
-    &[Kind::Enter, Kind::TakeBack, Kind::Support, Kind::Merge, Kind::Hide, Kind::Comment],
+    &[K::Answer, K::Answer, K::Flag, K::Keep, K::Hide, K::Appeal, K::Appeal, K::DecideAppeal],
+    &[K::Support, K::Support, K::Merge, K::Unmerge, K::Unmerge, K::Hide, K::Appeal, K::DecideAppeal],
+    &[K::Amend, K::PublishText, K::Commit, K::ReportProgress, K::Answer],
+    &[K::Enter, K::Enter, K::TakeBack, K::Support, K::Merge, K::Hide, K::Comment],
 ];
 
 impl Story {
@@ -132,6 +134,8 @@ impl Story {
         let (dice, consultation) = (&net.world.dice, net.setting.consultation);
         Some(match kind {
             Kind::Answer => Action::Answer(Answer { consultation, record: said(net)?, text: self.told(net) }),
+            // What is hidden is no longer merged, answered or supported.
+            Kind::Hide if dice.once_in(2) => return None,
             Kind::Hide => Action::Hide(Hide { consultation, record: said(net)?, rule: rule(net) }),
             Kind::DecideAppeal => {
                 let (record, restored) = (about(net, Kind::Appeal)?, !dice.once_in(3));
