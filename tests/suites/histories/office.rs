@@ -47,6 +47,12 @@ fn proposal(net: &Net) -> Option<RecordId> {
     net.one(|sealed| is_proposal(net, sealed)).map(|sealed| sealed.record())
 }
 
+/// The phone of whoever made it.
+fn phone_of(net: &Net, record: Option<RecordId>) -> usize {
+    let own = |sealed: &Sealed| Some(sealed.record()) == record && sealed.phone < PEOPLE;
+    net.one(own).map_or(0, |own| own.phone)
+}
+
 /// What one act of a kind is about; sometimes one of which nobody knows yet whether it is taken.
 fn about(net: &Net, kind: Kind) -> Option<RecordId> {
     let early = net.world.dice.once_in(5);
@@ -74,6 +80,29 @@ impl Story {
         }
     }
 
+    /// Whoever was hidden appeals, and both clerks show it again: one of them is somebody else than who hid it.
+    pub async fn appeals(&self, net: &Net, phones: &[Phone]) {
+        let consultation = net.setting.consultation;
+        let (people, clerks) = phones.split_at(PEOPLE);
+        let is_hidden = |sealed: &&Sealed| sealed.kind() == Kind::Hide && net.is_accepted(sealed);
+        let hidden: Vec<RecordId> =
+            net.sealed.borrow().iter().filter(is_hidden).filter_map(|sealed| sealed.action.about()).collect();
+        for record in &hidden {
+            let (phone, text) = (phone_of(net, Some(*record)), self.words(net));
+            people[phone].says(net, Action::Appeal(Appeal { consultation, record: *record, text })).await;
+        }
+        for phone in people {
+            let _ = self.calm(net, phone, 8).await;
+        }
+        for (record, clerk) in
+            hidden.iter().flat_map(|record| clerks.iter().map(move |clerk| (*record, clerk)))
+        {
+            let text = self.told(net);
+            let decide = DecideAppeal { consultation, record, restored: true, text };
+            clerk.says(net, Action::DecideAppeal(decide)).await;
+        }
+    }
+
     /// One thing that happens there; nothing where there is nothing for it yet.
     pub async fn office(&self, net: &Net, phones: &[Phone]) {
         let dice = &net.world.dice;
@@ -98,10 +127,7 @@ impl Story {
         let phone = match (action.kind(), doers(action.kind())) {
             (_, Doers::Office) => PEOPLE + dice.roll(OFFICES.len() as u64) as usize,
             // Whose it is appeals.
-            (Kind::Appeal, _) => {
-                let own = |sealed: &Sealed| Some(sealed.record()) == action.about() && sealed.phone < PEOPLE;
-                net.one(own).map_or(0, |own| own.phone)
-            }
+            (Kind::Appeal, _) => phone_of(net, action.about()),
             _ => dice.roll(PEOPLE as u64) as usize,
         };
         phones[phone].says(net, action).await;

@@ -175,6 +175,9 @@ impl Story {
         if theme == Theme::Across {
             net.calms().await;
         }
+        if theme == Theme::Office && world.dice.once_in(2) {
+            self.appeals(&net, &phones).await;
+        }
         for phone in phones.iter().rev() {
             self.calm(&net, phone, 60).await?;
         }

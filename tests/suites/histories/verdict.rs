@@ -70,12 +70,6 @@ impl Story {
         let (ledger, odd) = Ledger::of(&words);
         let scope = Scope::Consultation(laforce(), net.setting.consultation);
         let public = net.village.lock().await.told(&scope, net.setting.since).await;
-        if theme == Theme::Office {
-            for word in &words {
-                eprintln!("STAT {} {}", word.operation.action.kind().name(), word.accepted);
-            }
-            eprintln!("STAT whole {}", outboxes.is_whole());
-        }
         judge_devices(net, &outboxes)?;
         judge_words(net, &outboxes, &ledger, &public)?;
         if !outboxes.is_whole() {
