@@ -27,7 +27,7 @@ impl Story {
     pub async fn across(&self, net: &Net, phones: &[Phone]) {
         let dice = &net.world.dice;
         match dice.roll(7) {
-            0 => self.from_there(net, phones).await,
+            0 => self.of_the_neighbour(net, phones).await,
             1 => self.support(net, &phones[NEIGHBOUR], &phones[..NEIGHBOUR]).await,
             2 => {
                 let phone = &phones[dice.roll(3) as usize];
@@ -51,7 +51,7 @@ impl Story {
     }
 
     /// Somebody of the other shore says something to a proposal.
-    async fn from_there(&self, net: &Net, phones: &[Phone]) {
+    async fn of_the_neighbour(&self, net: &Net, phones: &[Phone]) {
         let of = net.world.dice.roll(NEIGHBOUR as u64) as usize;
         if let Some(on) = made(net, of, Kind::Propose) {
             self.comment(net, &phones[NEIGHBOUR], on).await;
