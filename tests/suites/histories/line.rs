@@ -170,6 +170,10 @@ impl Line {
 impl Transport for Line {
     async fn push(&self, envelopes: Vec<Envelope>) -> Result<Vec<PushResult>, ApiError> {
         let offline = || Err(ApiError::from(ErrorCode::Offline));
+        // It may come when its photos are no longer there.
+        if !self.net.photos.borrow().is_empty() && self.is_rough(4) {
+            self.net.forgets().await;
+        }
         match self.weather.get() {
             Weather::Calm => self.now(&envelopes).await,
             Weather::RequestLost => offline(),

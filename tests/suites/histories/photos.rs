@@ -121,7 +121,7 @@ impl Net {
     }
 
     /// A week goes by, and what no operation names is forgotten.
-    async fn forgets(&self) {
+    pub async fn forgets(&self) {
         self.world.pass(8 * DAY);
         let village = self.village.lock().await;
         village.clock().0.store(self.world.now.get().0, Ordering::SeqCst);
@@ -130,7 +130,7 @@ impl Net {
 }
 
 impl Line {
-    fn is_rough(&self, times: u64) -> bool {
+    pub fn is_rough(&self, times: u64) -> bool {
         self.weather.get() != Weather::Calm && self.net.world.dice.once_in(times)
     }
 

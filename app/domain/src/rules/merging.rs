@@ -1,7 +1,7 @@
 //! Merging: a proposal is shown under another that says the same. Both keep their authors, their
 //! comments and their supporters; nothing is lost that parting them does not bring back.
 
-use super::support::{are_known, recount, recount_reads};
+use super::support::{are_known, recount, recount_reads, restored_reads};
 use super::views::{self, Views, standing};
 use super::{Change, Effect, Loaded, Stop, desk_key};
 use crate::ids::{CommunityId, RecordId};
@@ -53,6 +53,8 @@ pub(super) fn unmerge_reads(community: &CommunityId, unmerge: &Unmerge, loaded: 
     if let Some(into) = one.ok().and_then(|it| it.merged_into) {
         keys.extend(views::reads(community, unmerge.consultation, into, loaded));
         keys.extend(recount_reads(community, unmerge.consultation, into, loaded));
+        let item = loaded.desk_item(&desk_key(community, into));
+        keys.extend(item.iter().flat_map(|item| restored_reads(community, &item.contribution)));
     }
     keys
 }
@@ -86,19 +88,27 @@ fn without(it: &mut Contribution, record: RecordId) {
     it.merged.retain(|part| *part != record);
 }
 
+/// What the office holds of one that is gone, and how many support it, without a part.
 fn at_the_desk_without(
     community: &CommunityId,
     into: RecordId,
     record: RecordId,
     loaded: &Loaded,
-) -> Option<Change> {
+) -> Vec<Change> {
     let key = desk_key(community, into);
-    let mut item = loaded.desk_item(&key)?.clone();
+    let Some(mut item) = loaded.desk_item(&key).cloned() else { return Vec::new() };
     without(&mut item.contribution, record);
     if let Some(shown) = item.hidden.as_mut().and_then(|hidden| hidden.shown.as_mut()) {
         without(shown, record);
     }
-    Some(Change::put(key, Record::DeskItem(item)))
+    let parts = parts(&item.contribution);
+    let mut changes = Vec::new();
+    if are_known(community, &[record], loaded) || are_known(community, &parts, loaded) {
+        changes.extend(recount(community, item.contribution.consultation, &parts, loaded));
+        changes.retain(|change| change.key.scope == key.scope);
+    }
+    changes.push(Change::put(key, Record::DeskItem(item)));
+    changes
 }
 
 /// A proposal and those that it stands for.

@@ -53,6 +53,7 @@ fn parting_from_what_is_hidden_holds_when_it_is_shown_again() {
         assert_eq!(village.act(who, number, action), Outcome::Accepted, "{number}");
     };
     act(&mut village, &clerk(), 4, &merge(here, a, b));
+    act(&mut village, &person("neighbour", Role::Participant), 10, &given(here, a, true));
     let hide = Action::Hide(Hide { consultation: here, record: b, rule: "insult".parse().unwrap() });
     act(&mut village, &clerk(), 5, &hide);
     act(&mut village, &clerk(), 6, &unmerge(here, a));
@@ -63,6 +64,7 @@ fn parting_from_what_is_hidden_holds_when_it_is_shown_again() {
     let shown = village.held.contribution(&Key::inside(&laforce(), here, b)).unwrap();
     assert_eq!((&shown.merged, shown.merged_into), (&vec![], None));
     assert!(village.held.desk_item(&desk_key(&laforce(), b)).unwrap().contribution.merged.is_empty());
+    assert_eq!((numbers(&village, here, a).1, numbers(&village, here, b).1), (Some(1), Some(0)));
     act(&mut village, &clerk(), 9, &merge(here, b, a));
 }
 
