@@ -237,10 +237,34 @@ impl Consultation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::RecordId;
+    use crate::text::Localized;
     use proptest::prelude::*;
 
     fn period(phase: Phase, from: i64, until: i64) -> Period {
         Period { phase, from: Millis(from), until: Millis(until) }
+    }
+
+    fn consultation(phases: Phases, grace: i64) -> Consultation {
+        Consultation {
+            id: RecordId([1; 16]),
+            community: "laforce".parse().unwrap(),
+            title: Localized::new([("fr".parse().unwrap(), "Le quai".parse().unwrap())]).unwrap(),
+            summary: Localized::new([("fr".parse().unwrap(), "Le quai".parse().unwrap())]).unwrap(),
+            opened_at: Millis(0),
+            phases,
+            grace,
+            takes: Form::USUAL.to_vec(),
+            closed_at: None,
+            decided_by: None,
+            used_for: None,
+            answer_by: None,
+            conclusion: None,
+            source: None,
+            adapted_from: None,
+            shared_with: Vec::new(),
+            fictitious: false,
+        }
     }
 
     #[test]
@@ -264,6 +288,45 @@ mod tests {
     }
 
     proptest! {
+        /// What a consultation takes goes from not yet to open, to grace, to closed, and never back; closing it by
+        /// hand changes nothing before that moment, and afterwards opens nothing again.
+        #[test]
+        fn what_is_taken_goes_forward(
+            (from, middle, until) in (0i64..20, 1i64..20, 1i64..20), grace in 0i64..10, closed in -1i64..70,
+        ) {
+            let (contribute, discuss) = (from + middle, from + middle + until);
+            let periods =
+                vec![period(Phase::Contribute, from, contribute), period(Phase::Discuss, contribute, discuss)];
+            let open = consultation(Phases::new(periods).unwrap(), grace);
+            let by_hand = Consultation { closed_at: Some(Millis(closed)), ..open.clone() };
+            let place = |intake| match intake {
+                Intake::NotYet(_) => 0,
+                Intake::Open => 1,
+                Intake::Grace => 2,
+                Intake::Closed => 3,
+                Intake::Never => 4,
+            };
+            for form in Form::USUAL {
+                let ends = if form == Form::Proposals { contribute } else { discuss };
+                let mut last = (0, 0);
+                for now in -1..80 {
+                    let [it, hand] = [&open, &by_hand].map(|it| place(it.intake_of(form, Millis(now))));
+                    let expected = match now {
+                        _ if now >= ends + grace => 3,
+                        _ if now >= ends => 2,
+                        _ => i32::from(now >= from),
+                    };
+                    prop_assert_eq!(it, expected);
+                    prop_assert!(it >= last.0 && hand >= last.1 && hand >= it);
+                    prop_assert!(now < closed && hand == it || now >= closed && hand >= 2);
+                    last = (it, hand);
+                    let phase = by_hand.phase(Millis(now));
+                    prop_assert!(now < closed || phase.is_none_or(|phase| phase >= Phase::Decide));
+                }
+                prop_assert_eq!(open.intake_of(Form::Amendments, Millis(from)), Intake::Never);
+            }
+        }
+
         /// A course that is taken goes forward: at any instant at most one phase, and later ones
         /// after earlier ones.
         #[test]

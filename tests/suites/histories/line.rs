@@ -11,11 +11,13 @@ use app::offline::transport::{Health, Pull, PutError, RawPage, Transport, Upload
 use async_trait::async_trait;
 use domain::authority::Person;
 use domain::envelope::Envelope;
-use domain::ids::{Entry, Hash};
+use domain::ids::{Entry, Hash, PersonId, RecordId};
 use domain::receipts::{PushResult, ReceiptKey};
 
 use crate::dice::World;
 use crate::mutants::{Memory, Mutant, portal_receipt};
+use crate::photos::Piece;
+use crate::said::{Answered, Sealed};
 use crate::village::Village;
 use tokio::sync::Mutex;
 
@@ -49,15 +51,36 @@ impl Weather {
     ];
 }
 
+/// Where a history takes place.
+#[derive(Clone, Copy)]
+pub struct Setting {
+    pub consultation: RecordId,
+    /// How far the feeds of the consultation and of the desk were before.
+    pub since: u64,
+    pub desk_since: u64,
+    pub poll: Option<RecordId>,
+    pub text: Option<RecordId>,
+    /// Whether its server may die.
+    pub own_file: bool,
+}
+
 /// What all lines of a history share.
 pub struct Net {
     pub world: Rc<World>,
     pub mutant: Option<Mutant>,
+    pub setting: Setting,
     pub memory: RefCell<Memory>,
     /// Requests that are still somewhere out there, with their session.
     pub afloat: RefCell<Vec<(String, Vec<Envelope>)>>,
-    /// Every receipt that the server ever gave for an entry.
-    pub receipts: RefCell<HashMap<Entry, String>>,
+    /// Pieces of photos that are, too.
+    pub pieces: RefCell<Vec<Piece>>,
+    /// The bytes of all photos; and what the mutant that is careless with them has.
+    pub photos: RefCell<HashMap<Hash, Vec<u8>>>,
+    pub parts: RefCell<HashMap<Hash, Vec<u8>>>,
+    /// The first receipt that the server gave for an entry.
+    pub answered: RefCell<HashMap<Entry, Answered>>,
+    /// What was sealed on the phones, in order.
+    pub sealed: RefCell<Vec<Sealed>>,
     pub complaint: RefCell<Option<String>>,
     pub village: Rc<Mutex<Village>>,
 }
@@ -66,10 +89,33 @@ pub struct Net {
 pub struct Line {
     pub net: Rc<Net>,
     pub token: String,
+    pub person: PersonId,
     pub weather: Cell<Weather>,
 }
 
 impl Net {
+    pub fn new(
+        world: Rc<World>,
+        mutant: Option<Mutant>,
+        setting: Setting,
+        village: Rc<Mutex<Village>>,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            world,
+            mutant,
+            setting,
+            memory: RefCell::default(),
+            afloat: RefCell::default(),
+            pieces: RefCell::default(),
+            photos: RefCell::default(),
+            parts: RefCell::default(),
+            answered: RefCell::default(),
+            sealed: RefCell::default(),
+            complaint: RefCell::default(),
+            village,
+        })
+    }
+
     /// The server takes a push, and its receipts are compared with what it said before.
     pub async fn deliver(&self, token: &str, envelopes: &[Envelope]) -> Result<Vec<PushResult>, ApiError> {
         let village = self.village.lock().await;
@@ -81,13 +127,15 @@ impl Net {
         let results = village.server().push(Some(token), values.collect()).await?;
         let mut answers = Vec::new();
         for (envelope, result) in envelopes.iter().zip(results) {
-            if let PushResult::Receipt(signed) = &result
-                && self.mutant.is_none()
-            {
+            if let PushResult::Receipt(signed) = &result {
                 let entry = envelope.entry();
-                let mut receipts = self.receipts.borrow_mut();
-                let before = receipts.entry(entry).or_insert_with(|| signed.text.clone());
-                if *before != signed.text {
+                let mut answered = self.answered.borrow_mut();
+                let first = answered.entry(entry).or_insert_with(|| Answered {
+                    text: signed.text.clone(),
+                    receipt: signed.read().unwrap(),
+                    envelope: envelope.clone(),
+                });
+                if first.text != signed.text && self.mutant.is_none() {
                     *self.complaint.borrow_mut() = Some(format!("two receipts for {entry}"));
                 }
             }
@@ -102,10 +150,10 @@ impl Line {
         self.net.deliver(&self.token, envelopes).await
     }
 
-    /// The server begins, and is killed at some point.
-    async fn killed(&self, envelopes: &[Envelope]) {
+    /// The server begins with something, and is killed at some point.
+    pub async fn killed<T>(&self, work: impl Future<Output = T>) {
         {
-            let mut work = std::pin::pin!(self.now(envelopes));
+            let mut work = std::pin::pin!(work);
             for _ in 0..self.net.world.dice.roll(60) {
                 tokio::select! {
                     biased;
@@ -122,6 +170,10 @@ impl Line {
 impl Transport for Line {
     async fn push(&self, envelopes: Vec<Envelope>) -> Result<Vec<PushResult>, ApiError> {
         let offline = || Err(ApiError::from(ErrorCode::Offline));
+        // It may come when its photos are no longer there.
+        if !self.net.photos.borrow().is_empty() && self.is_rough(4) {
+            self.net.forgets().await;
+        }
         match self.weather.get() {
             Weather::Calm => self.now(&envelopes).await,
             Weather::RequestLost => offline(),
@@ -145,7 +197,7 @@ impl Transport for Line {
             Weather::Unavailable => Err(ApiError { code: ErrorCode::Unavailable, retry_after: Some(7) }),
             Weather::SessionGone => Err(ErrorCode::SignInNeeded.into()),
             Weather::ServerDies => {
-                self.killed(&envelopes).await;
+                self.killed(self.now(&envelopes)).await;
                 offline()
             }
         }
@@ -155,12 +207,13 @@ impl Transport for Line {
         Err(ErrorCode::Offline.into())
     }
 
-    async fn uploaded(&self, _: Hash) -> Result<Uploaded, ApiError> {
-        Err(ErrorCode::Offline.into())
+    async fn uploaded(&self, hash: Hash) -> Result<Uploaded, ApiError> {
+        self.asks(hash).await
     }
 
-    async fn upload(&self, _: Hash, _: u64, _: u64, _: &[u8]) -> Result<Uploaded, PutError> {
-        Err(ApiError::from(ErrorCode::Offline).into())
+    async fn upload(&self, hash: Hash, size: u64, at: u64, piece: &[u8]) -> Result<Uploaded, PutError> {
+        let piece = Piece { person: self.person.clone(), hash, size, at, bytes: piece.to_vec() };
+        self.puts(piece).await
     }
 
     async fn download(&self, _: Hash) -> Result<Vec<u8>, ApiError> {

@@ -4,23 +4,35 @@
 //! Each history is drawn from its number alone; a failure prints it, and
 //! `RABASKA_HISTORY=<number>` runs that one. What must hold: an operation has at most one
 //! effect; what was sealed is on the device until it is receipted; equal ids give byte-equal
-//! receipts; and what a device calls accepted is what the server stored. In every twelfth two communities are at it:
-//! what is forwarded arrives once, what is shared is held as it was answered, and one person's ballot counts once.
+//! receipts; what a device calls accepted is what the server stored; and each word was answered and left what a book
+//! of a few lines says that it had to (`ledger.rs`), so that one person supports once, also where proposals are merged
+//! and parted again. In some two communities are at it: what is forwarded arrives once, what is shared is held as it
+//! was answered, and one person's ballot counts once. In some an office is: it answers, hides, merges, promises, changes
+//! a text and enters what somebody says. And in some there are photos, each of which is whole in the end, once.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it cannot go on")]
 
 mod across;
 mod device;
 mod dice;
+mod ledger;
 mod line;
 mod mutants;
+mod office;
 mod passing;
+mod photos;
+mod reading;
+mod said;
 mod story;
+mod template;
+mod traces;
+mod verdict;
 mod village;
 
 use mutants::Mutant;
 use story::Story;
-use village::{Template, Village};
+use template::Template;
+use village::Village;
 
 fn scale() -> u64 {
     std::env::var("RABASKA_TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
@@ -109,4 +121,19 @@ fn a_passing_of_time_that_names_anew_what_it_repeats_is_caught() {
 #[test]
 fn a_server_that_counts_somebody_on_both_shores_is_caught() {
     is_caught(Mutant::CountsOnBothShores);
+}
+
+#[test]
+fn a_server_that_answers_again_what_is_tried_again_is_caught() {
+    is_caught(Mutant::AnswersTwice);
+}
+
+#[test]
+fn a_server_that_adds_up_the_supporters_of_what_is_merged_is_caught() {
+    is_caught(Mutant::MergesCountTwice);
+}
+
+#[test]
+fn a_server_that_takes_photos_with_holes_is_caught() {
+    is_caught(Mutant::TakesPhotosWithHoles);
 }

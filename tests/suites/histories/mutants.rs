@@ -1,4 +1,4 @@
-//! Seven defects that the histories must notice. Each stands where the real code would have
+//! Ten defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -6,12 +6,14 @@ use std::collections::{HashMap, HashSet};
 use domain::envelope::Envelope;
 use domain::ids::{Entry, OpId, Signature};
 use domain::operations::{Action, Operation};
-use domain::outbox::Item;
 use domain::receipts::{Outcome, PushResult, Receipt, SignedReceipt};
+use domain::records::Record;
 use domain::rules::asked::took_part_key;
+use domain::rules::support::counts;
 use domain::rules::{Context, Decision, Loaded, Slot, decide};
 
 use crate::dice::Dice;
+use crate::story::Theme;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mutant {
@@ -24,13 +26,48 @@ pub enum Mutant {
     NamesAnew,
     /// Who took part in one community may do so in the other too.
     CountsOnBothShores,
+    /// An answer that is tried again is given again.
+    AnswersTwice,
+    /// Whoever supports two proposals that are merged counts as two.
+    MergesCountTwice,
+    /// What was lost of a photo counts as there.
+    TakesPhotosWithHoles,
 }
 
 impl Mutant {
-    /// Whether only histories of two communities can notice it.
-    pub fn is_across(self) -> bool {
-        matches!(self, Self::NamesAnew | Self::CountsOnBothShores)
+    /// What a history has to be about to notice it.
+    pub fn theme(self) -> Option<Theme> {
+        match self {
+            Self::NamesAnew | Self::CountsOnBothShores => Some(Theme::Across),
+            Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
+            Self::TakesPhotosWithHoles => Some(Theme::Photos),
+            _ => None,
+        }
     }
+
+    /// Whether an envelope that leaves again has another name.
+    fn renames(self, envelope: &Envelope) -> bool {
+        match self {
+            Self::NoReplayCheck | Self::SealsAnewOnRetry => true,
+            Self::AnswersTwice => envelope.body.contains(r#""kind":"answer""#),
+            _ => false,
+        }
+    }
+}
+
+/// The rules of the server that adds up the supporters of what is merged.
+pub fn merges_count_twice(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::Merge(merge)) = (&mut decision, &operation.action) {
+        let desk = |record| counts(&operation.community, merge.consultation, record).desk;
+        let count = |record| loaded.supports(&desk(record)).map_or(0, |it| it.count);
+        for change in changes.iter_mut().filter(|change| change.key == desk(merge.into)) {
+            if let Some(Record::Supports(there)) = &mut change.record {
+                there.count = count(merge.record) + count(merge.into);
+            }
+        }
+    }
+    decision
 }
 
 /// The rules of the server that does not ask where somebody took part.
@@ -53,7 +90,7 @@ impl Memory {
     /// What leaves in the place of an envelope.
     pub fn outgoing(&mut self, mutant: Option<Mutant>, envelope: &Envelope, dice: &Dice) -> Envelope {
         let again = !self.tried.insert(envelope.entry());
-        let anew = matches!(mutant, Some(Mutant::NoReplayCheck | Mutant::SealsAnewOnRetry)) && again;
+        let anew = again && mutant.is_some_and(|mutant| mutant.renames(envelope));
         let mut op = envelope.op;
         if anew {
             op = OpId(std::array::from_fn(|_| dice.next() as u8));
@@ -79,7 +116,7 @@ impl Memory {
             PushResult::Receipt(SignedReceipt { text, signature: Signature([0; 64]) })
         };
         match (mutant, &answer) {
-            (Some(Mutant::NoReplayCheck | Mutant::SealsAnewOnRetry), PushResult::Receipt(signed)) => {
+            (Some(mutant), PushResult::Receipt(signed)) if mutant.renames(envelope) => {
                 told(&signed.read().unwrap())
             }
             (Some(Mutant::IgnoresTheHash), PushResult::Receipt(signed)) => {
@@ -111,11 +148,4 @@ pub fn portal_receipt(envelope: &Envelope) -> PushResult {
     };
     let text = serde_json::to_string(&receipt).unwrap();
     PushResult::Receipt(SignedReceipt { text, signature: Signature([0; 64]) })
-}
-
-/// Items are compared by what they say.
-pub fn says(item: &Item) -> String {
-    let body: serde_json::Value = serde_json::from_str(&item.body).unwrap();
-    let data = &body["data"];
-    data["title"].as_str().or(data["text"].as_str()).unwrap_or_default().to_owned()
 }

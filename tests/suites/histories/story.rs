@@ -1,27 +1,31 @@
-//! One history: what people do, what the line and the machines do to it, and what must hold
-//! in the end.
+//! One history: what people do, and what the line and the machines do to it.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::Cell;
 use std::rc::Rc;
 
-use app::offline::outbox::{act, items};
+use app::offline::outbox::{act_with, items};
 use app::offline::sender::{Sender, Step};
 use app::offline::session;
 use app::offline::store::{DeviceStore, Table, Value, Write};
 use app::offline::surroundings::Trusting;
-use domain::ids::{OpId, RecordId, Salt};
-use domain::operations::{Action, Kind, Kinds, Propose, Support, Withdraw, seal};
-use domain::outbox::{Item, State, Unsendable};
-use domain::receipts::Outcome;
+use domain::authority::Person;
+use domain::envelope::Author;
+use domain::ids::{CommunityId, Entry, OpId, RecordId, Salt};
+use domain::operations::{Action, Kind, Kinds, Photo, Propose, Support, Withdraw, seal};
+use domain::outbox::{Item, State};
+use domain::ports::Journal;
+use domain::scopes::Scope;
 use tokio::sync::Mutex;
 
 use crate::across::OTHERS;
 use crate::device::{Death, Mortal};
-use crate::dice::World;
-use crate::line::{Line, Net, Weather};
-use crate::mutants::{Mutant, says};
-use crate::village::{START, Template, Village, laforce};
+use crate::dice::{Dice, World};
+use crate::line::{Line, Net, Setting, Weather};
+use crate::mutants::Mutant;
+use crate::office::OFFICES;
+use crate::said::Sealed;
+use crate::template::Template;
+use crate::village::{START, Village, laforce};
 
 pub struct Story {
     pub number: u64,
@@ -30,11 +34,90 @@ pub struct Story {
     pub own_file: bool,
 }
 
+/// What a history is about, besides proposing, supporting and taking back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    Plain,
+    /// Two communities.
+    Across,
+    /// What an office does.
+    Office,
+    Photos,
+}
+
+impl Theme {
+    fn drawn(dice: &Dice) -> Self {
+        match dice.roll(24) {
+            0 | 1 => Self::Across,
+            2 | 3 => Self::Office,
+            4 => Self::Photos,
+            _ => Self::Plain,
+        }
+    }
+
+    /// How many steps more it has than a plain one.
+    fn more(self) -> u64 {
+        match self {
+            Self::Plain => 0,
+            Self::Across | Self::Photos => 10,
+            Self::Office => 24,
+        }
+    }
+
+    /// Once in how many steps happens what does in every history.
+    fn usual(self) -> u64 {
+        match self {
+            Self::Plain => 1,
+            Self::Across | Self::Photos => 2,
+            Self::Office => 5,
+        }
+    }
+
+    /// Once in how many of the others something leaves.
+    fn sends(self) -> u64 {
+        if self == Self::Office { 2 } else { 3 }
+    }
+
+    /// Who takes part besides the two who propose, among the people of the village.
+    fn others(self) -> &'static [usize] {
+        match self {
+            Self::Plain => &[],
+            Self::Across => &OTHERS,
+            Self::Office => &OFFICES,
+            Self::Photos => &OFFICES[..1],
+        }
+    }
+}
+
 pub struct Phone {
+    place: usize,
     pub store: Rc<Mortal>,
     line: Rc<Line>,
     sender: Sender<Mortal, Line>,
-    pub person: domain::authority::Person,
+    pub person: Person,
+}
+
+impl Phone {
+    /// Somebody does something on it; files go with it.
+    pub async fn does(
+        &self,
+        net: &Net,
+        community: CommunityId,
+        action: Action,
+        files: Vec<Vec<u8>>,
+    ) -> Option<OpId> {
+        let (author, done) = (Some(self.person.id.clone()), action.clone());
+        let sealing = act_with(&*self.store, &*net.world, Kinds::ALL, author, community, action, files);
+        let op = self.store.live(sealing).await?.ok()?;
+        let entry = Entry::of(&Author::Person(self.person.id.clone()), op);
+        net.sealed.borrow_mut().push(Sealed { phone: self.place, op, entry, action: done });
+        Some(op)
+    }
+
+    /// The same in La Force.
+    pub async fn says(&self, net: &Net, action: Action) {
+        self.does(net, laforce(), action, Vec::new()).await;
+    }
 }
 
 impl Story {
@@ -44,145 +127,159 @@ impl Story {
 
     pub async fn run(&self, village: &Rc<Mutex<Village>>) -> Result<(), String> {
         let world = Rc::new(World::new(self.number, START));
-        let net = Rc::new(Net {
-            world: world.clone(),
-            mutant: self.mutant,
-            memory: RefCell::default(),
-            afloat: RefCell::default(),
-            receipts: RefCell::default(),
-            complaint: RefCell::default(),
-            village: village.clone(),
-        });
-        let people = village.lock().await.people.clone();
+        let drawn = Theme::drawn(&world.dice);
+        let theme = self.mutant.and_then(Mutant::theme).unwrap_or(drawn);
+        let (setting, people) = {
+            let village = village.lock().await;
+            (self.setting(&village, theme).await, village.people.clone())
+        };
+        let net = Net::new(world.clone(), self.mutant, setting, village.clone());
         let mut phones = Vec::new();
         // Two devices, of one person or of two.
         let second = world.dice.roll(2) as usize;
-        for (person, token) in [&people[0], &people[second]] {
-            phones.push(self.phone(&net, person, token).await);
+        for whose in [0, second].iter().chain(theme.others()) {
+            let (person, token) = &people[*whose];
+            phones.push(self.phone(&net, phones.len(), person, token).await);
         }
-        let mut sealed: HashMap<OpId, String> = HashMap::new();
-        let mut poll = None;
-        let mut steps = 6 + world.dice.roll(14);
-        if self.mutant.is_some_and(Mutant::is_across) || world.dice.once_in(12) {
-            steps += 10;
-            poll = Some(village.lock().await.polls(self.number).await);
-            for other in OTHERS {
-                let (person, token) = &people[other];
-                phones.push(self.phone(&net, person, token).await);
-            }
+        if theme == Theme::Office {
+            self.begin(&net, &phones).await;
         }
-        for _ in 0..steps {
-            if let Some(poll) = poll.filter(|_| world.dice.once_in(2)) {
-                match world.dice.once_in(3) {
-                    true => self.send(&net, &phones[world.dice.roll(5) as usize]).await,
-                    false => self.across(&net, &phones, poll, &mut sealed).await,
+        for _ in 0..6 + world.dice.roll(14) + theme.more() {
+            if world.dice.once_in(theme.usual()) {
+                self.usual(&net, &phones[..2]).await;
+            } else if world.dice.once_in(theme.sends()) {
+                let phone = &phones[world.dice.roll(phones.len() as u64) as usize];
+                // What follows on each other has to arrive in between.
+                match theme == Theme::Office && world.dice.once_in(2) {
+                    true => drop(self.calm(&net, phone, 3).await),
+                    false => self.send(&net, phone).await,
                 }
-                continue;
-            }
-            let phone = &phones[world.dice.roll(2) as usize];
-            match world.dice.roll(12) {
-                0..=2 => self.seal(&net, phone, &mut sealed).await,
-                3 => self.withdraw(&net, phone).await,
-                4 => self.other_bytes(&net, phone).await,
-                5 => self.afloat(&net).await,
-                10 | 11 => self.support(&net, phone, &phones[..2]).await,
-                6 => world.pass(1 + world.dice.roll(400_000) as i64),
-                7 if self.own_file => village.lock().await.crash().await,
-                _ => self.send(&net, phone).await,
+            } else {
+                match theme {
+                    Theme::Plain => {}
+                    Theme::Across => self.across(&net, &phones).await,
+                    Theme::Office => self.office(&net, &phones).await,
+                    Theme::Photos => self.photos(&net, &phones).await,
+                }
             }
         }
         while !net.afloat.borrow().is_empty() {
             self.afloat(&net).await;
         }
-        // What one phone supports may still be on the other: that one's outbox empties first. And what is asked on
+        net.floats_in().await;
+        // What one phone is about may still be on another: that one's outbox empties first. And what is asked on
         // both shores has to be brought to the other one.
-        for phone in phones.iter().filter(|_| poll.is_some()).chain(&phones[..1]) {
+        for phone in phones.iter().filter(|_| theme != Theme::Plain).chain(&phones[..1]) {
             let _ = self.calm(&net, phone, 8).await;
         }
-        if poll.is_some() {
+        if theme == Theme::Across {
             net.calms().await;
+        }
+        if theme == Theme::Office && world.dice.once_in(2) {
+            self.appeals(&net, &phones).await;
         }
         for phone in phones.iter().rev() {
             self.calm(&net, phone, 60).await?;
         }
-        let mut judged = self.judge(&net, &phones, &sealed).await;
-        if judged.is_ok() {
-            judged = self.judge_support(&net, &phones).await;
-        }
-        if let Some(poll) = poll.filter(|_| judged.is_ok()) {
-            net.calms().await;
-            judged = self.judge_across(&net, &phones, poll).await;
-        }
+        let judged = self.judge(&net, &phones, theme).await;
         judged.map_err(|what| format!("history {}: {what}", self.number))
     }
 
-    async fn phone(&self, net: &Rc<Net>, person: &domain::authority::Person, token: &str) -> Phone {
-        let store = Mortal::new(self.mutant);
-        session::change(&*store, Some(person)).await.unwrap();
-        let line =
-            Rc::new(Line { net: net.clone(), token: token.to_owned(), weather: Cell::new(Weather::Calm) });
-        let sender = Sender::new(store.clone(), line.clone(), net.world.clone(), Rc::new(Trusting));
-        Phone { store, line, sender, person: person.clone() }
+    async fn setting(&self, village: &Village, theme: Theme) -> Setting {
+        let (consultation, text) = match theme {
+            Theme::Office => {
+                let (consultation, text) = village.opens(self.number).await;
+                (consultation, Some(text))
+            }
+            _ => (village.consultation, None),
+        };
+        let poll = match theme {
+            Theme::Across => Some(village.polls(self.number).await),
+            _ => None,
+        };
+        let head = async |scope| village.store().head(&scope).await.unwrap();
+        let since = match text {
+            Some(_) => 0,
+            None => head(Scope::Consultation(laforce(), consultation)).await,
+        };
+        let desk_since = head(Scope::Desk(laforce())).await;
+        Setting { consultation, since, desk_since, poll, text, own_file: self.own_file }
     }
 
-    async fn seal(&self, net: &Net, phone: &Phone, sealed: &mut HashMap<OpId, String>) {
-        let title = format!("{} {}", self.number, sealed.len());
-        let consultation = net.village.lock().await.consultation;
-        let action = Action::Propose(Propose {
-            consultation,
-            title: title.parse().unwrap(),
-            text: None,
-            subject: "other".parse().unwrap(),
-            photos: vec![],
-            place: None,
+    async fn phone(&self, net: &Rc<Net>, place: usize, person: &Person, token: &str) -> Phone {
+        let store = Mortal::new(self.mutant);
+        session::change(&*store, Some(person)).await.unwrap();
+        let line = Rc::new(Line {
+            net: net.clone(),
+            token: token.to_owned(),
+            person: person.id.clone(),
+            weather: Cell::new(Weather::Calm),
         });
-        let author = Some(phone.person.id.clone());
-        let sealing = act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), action);
-        if let Some(Ok(op)) = phone.store.live(sealing).await {
-            sealed.insert(op, title);
+        let sender = Sender::new(store.clone(), line.clone(), net.world.clone(), Rc::new(Trusting));
+        Phone { place, store, line, sender, person: person.clone() }
+    }
+
+    /// What happens in every history.
+    async fn usual(&self, net: &Net, phones: &[Phone]) {
+        let dice = &net.world.dice;
+        let phone = &phones[dice.roll(2) as usize];
+        match dice.roll(12) {
+            0..=2 => {
+                let propose = self.proposal(net, vec![]);
+                phone.says(net, propose).await;
+            }
+            3 => self.withdraw(net, phone).await,
+            4 => self.other_bytes(net, phone).await,
+            5 => self.afloat(net).await,
+            10 | 11 => self.support(net, phone, phones).await,
+            6 => net.world.pass(1 + dice.roll(400_000) as i64),
+            7 if self.own_file => net.village.lock().await.crash().await,
+            _ => self.send(net, phone).await,
         }
+    }
+
+    /// Words that nothing else says.
+    pub fn words<T: std::str::FromStr<Err: std::fmt::Debug>>(&self, net: &Net) -> T {
+        format!("({} {})", self.number, net.sealed.borrow().len()).parse().unwrap()
+    }
+
+    pub fn proposal(&self, net: &Net, photos: Vec<Photo>) -> Action {
+        let (consultation, title) = (net.setting.consultation, self.words(net));
+        let subject = "other".parse().unwrap();
+        Action::Propose(Propose { consultation, title, text: None, subject, photos, place: None })
     }
 
     async fn withdraw(&self, net: &Net, phone: &Phone) {
-        let all = items(&*phone.store).await.unwrap();
-        let proposals: Vec<&Item> = all.iter().filter(|item| item.about.is_none()).collect();
-        if proposals.is_empty() || net.world.dice.once_in(2) {
-            return;
-        }
-        let proposal = proposals[net.world.dice.roll(proposals.len() as u64) as usize];
-        let record = proposal.entry().unwrap().record();
-        let consultation = net.village.lock().await.consultation;
-        let withdraw = Action::Withdraw(Withdraw { consultation, record });
-        let author = Some(phone.person.id.clone());
-        act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), withdraw).await.unwrap();
+        let own = net.one(|sealed| sealed.phone == phone.place && sealed.kind().contributes());
+        let Some(record) = own.map(|own| own.record()).filter(|_| !net.world.dice.once_in(2)) else { return };
+        let consultation = net.setting.consultation;
+        phone.says(net, Action::Withdraw(Withdraw { consultation, record })).await;
     }
 
     /// Somebody supports a proposal of either phone, or does no longer.
     pub async fn support(&self, net: &Net, phone: &Phone, phones: &[Phone]) {
-        let of = &phones[net.world.dice.roll(phones.len() as u64) as usize];
-        let Some(record) = self.one_of(net, of, Kind::Propose).await else { return };
-        let consultation = net.village.lock().await.consultation;
-        let support = Support { consultation, record, given: net.world.dice.once_in(2) };
-        let author = Some(phone.person.id.clone());
-        act(&*phone.store, &*net.world, Kinds::ALL, author, laforce(), Action::Support(support))
-            .await
-            .unwrap();
+        let of = net.world.dice.roll(phones.len() as u64) as usize;
+        let Some(record) = made(net, of, Kind::Propose) else { return };
+        let (consultation, given) = (net.setting.consultation, net.world.dice.once_in(2));
+        phone.says(net, Action::Support(Support { consultation, record, given })).await;
     }
 
     /// A device put back from an old copy seals other words under an operation that is
     /// already out.
     async fn other_bytes(&self, net: &Net, phone: &Phone) {
         let all = items(&*phone.store).await.unwrap();
-        let Some(item) = all.iter().find(|item| item.about.is_none() && item.is_stored()) else { return };
+        let proposal = |item: &&Item| is_proposal(item) && item.blobs.is_empty() && item.is_stored();
+        let Some(item) = all.iter().find(proposal) else { return };
         if net.world.dice.roll(4) != 0 {
             return;
         }
-        let consultation = net.village.lock().await.consultation;
+        let title = format!("{} autres mots", self.number).parse().unwrap();
+        let (consultation, subject) = (net.setting.consultation, "other".parse().unwrap());
         let action = Action::Propose(Propose {
             consultation,
-            title: format!("{} autres mots", self.number).parse().unwrap(),
+            title,
             text: None,
-            subject: "other".parse().unwrap(),
+            subject,
             photos: vec![],
             place: None,
         });
@@ -227,7 +324,7 @@ impl Story {
     }
 
     /// The network stays: everything leaves.
-    async fn calm(&self, net: &Net, phone: &Phone, steps: u32) -> Result<(), String> {
+    pub async fn calm(&self, net: &Net, phone: &Phone, steps: u32) -> Result<(), String> {
         phone.line.weather.set(Weather::Calm);
         session::change(&*phone.store, Some(&phone.person)).await.unwrap();
         phone.sender.recover().await.unwrap();
@@ -240,90 +337,15 @@ impl Story {
         }
         Err(format!("history {}: the outbox does not empty", self.number))
     }
-
-    /// The office's number of each proposal is that of those whose last word, by the journal's order,
-    /// is that they support it.
-    async fn judge_support(&self, net: &Net, phones: &[Phone]) -> Result<(), String> {
-        let mut words: Vec<(u64, RecordId, domain::ids::PersonId, bool)> = Vec::new();
-        for phone in phones {
-            for item in items(&*phone.store).await.unwrap() {
-                let Ok(Action::Support(support)) = item.operation().map(|operation| operation.action) else {
-                    continue;
-                };
-                let receipt = item.receipt.as_ref().and_then(|signed| signed.read());
-                // Left and not yet settled: it may have been decided in whatever place.
-                let Some(receipt) = receipt else { return Ok(()) };
-                if receipt.outcome == Outcome::Accepted {
-                    words.push((receipt.position, support.record, phone.person.id.clone(), support.given));
-                }
-            }
-        }
-        words.sort();
-        let mut last: HashMap<(RecordId, domain::ids::PersonId), bool> = HashMap::new();
-        for (_, record, person, given) in words {
-            last.insert((record, person), given);
-        }
-        let village = net.village.lock().await;
-        let records: std::collections::BTreeSet<RecordId> = last.keys().map(|(record, _)| *record).collect();
-        for record in records {
-            let expected = last.iter().filter(|((of, _), given)| *of == record && **given).count() as u64;
-            let told = village.supports(record).await;
-            if told != expected {
-                return Err(format!("{told} support {record}, {expected} said so last"));
-            }
-        }
-        Ok(())
-    }
-
-    async fn judge(&self, net: &Net, phones: &[Phone], sealed: &HashMap<OpId, String>) -> Result<(), String> {
-        if let Some(complaint) = net.complaint.borrow().clone() {
-            return Err(complaint);
-        }
-        let titles = net.village.lock().await.titles().await;
-        let mut held: HashMap<OpId, Item> = HashMap::new();
-        let (mut withdrawn, mut perhaps) = (Vec::new(), Vec::new());
-        for phone in phones {
-            for item in items(&*phone.store).await.unwrap() {
-                // One that left and never came to be settled may have arrived all the same.
-                let about = item.about.filter(|_| is_withdrawal(&item));
-                match (about, &item.state) {
-                    (Some(record), State::Accepted) => withdrawn.push(record),
-                    (Some(_), State::Refused) => {}
-                    (Some(record), _) if item.tried => perhaps.push(record),
-                    _ => {}
-                }
-                held.insert(item.op, item);
-            }
-        }
-        for (op, title) in sealed {
-            let Some(item) = held.get(op) else { return Err(format!("“{title}” is on no device")) };
-            let said = says(item);
-            let settled = match &item.state {
-                State::Accepted | State::Refused => item.receipt.is_some(),
-                // Sealed anew from an old copy: the words stay here, told to be a conflict.
-                State::Unsendable(Unsendable::Conflict) => said != *title,
-                _ => false,
-            };
-            if !settled {
-                return Err(format!("“{title}” is {:?}", item.state));
-            }
-            let record = item.entry().map(|entry| entry.record());
-            let among = |records: &[_]| record.is_some_and(|record| records.contains(&record));
-            let effects = titles.iter().filter(|there| *there == title).count();
-            let expected = usize::from(item.state != State::Refused && !among(&withdrawn));
-            if effects != expected && !(effects == 0 && among(&perhaps)) {
-                return Err(format!("“{title}” stands there {effects} times, {expected} expected"));
-            }
-            if item.state == State::Accepted && said != *title {
-                return Err(format!("“{said}” is called accepted, “{title}” was stored"));
-            }
-        }
-        Ok(())
-    }
 }
 
-fn is_withdrawal(item: &Item) -> bool {
-    item.operation().is_ok_and(|operation| operation.action.kind() == Kind::Withdraw)
+fn is_proposal(item: &Item) -> bool {
+    item.operation().is_ok_and(|operation| operation.action.kind() == Kind::Propose)
+}
+
+/// One of the records that a phone makes by acts of a kind.
+pub fn made(net: &Net, phone: usize, kind: Kind) -> Option<RecordId> {
+    net.one(|sealed| sealed.phone == phone && sealed.kind() == kind).map(|sealed| sealed.record())
 }
 
 impl Village {

@@ -1,31 +1,23 @@
 //! The server side: the production store and push code on a real file, killed and reopened.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use app::api::ports::Pushing;
-use domain::authority::{Person, Role};
-use domain::ids::{CommunityId, PersonId, RecordId};
-use domain::operations::{Action, Join, Kind, OpenConsultation, OpenPoll, seal};
-use domain::phases::Phases;
-use domain::ports::{Clock, From, Identity, Journal, PortError, Random};
-use domain::receipts::{Outcome, PushResult, Receipt};
-use domain::records::{Community, CommunityKind, Contribution, DueAt, Place, Record, Subject};
-use domain::rules::Change;
-use domain::rules::asked::due_key;
-use domain::rules::forwarding::letterbox;
-use domain::scopes::{Key, Page, Scope};
-use domain::tallies::{Ballot, Method};
+use domain::authority::Person;
+use domain::ids::{CommunityId, RecordId};
+use domain::operations::{Action, NewParagraph, OpenConsultation, OpenPoll, PublishText};
+use domain::phases::{Form, Phases};
+use domain::ports::{Clock, PortError, Random};
+use domain::tallies::Method;
 use domain::text::Localized;
 use domain::time::{DAY, Millis};
-use rabaska::passing::settle;
 use rabaska::push::Push;
 use store::{Options, Store};
 use tempfile::TempDir;
 
-use crate::mutants::{Mutant, counts_on_both_shores};
+use crate::mutants::{Mutant, counts_on_both_shores, merges_count_twice};
+use crate::template::{Template, pushed};
 
 pub const START: Millis = Millis(1_795_392_000_000);
 
@@ -37,7 +29,7 @@ impl Clock for SharedClock {
     }
 }
 
-struct Counting(AtomicU64);
+pub struct Counting(pub AtomicU64);
 
 impl Random for Counting {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), PortError> {
@@ -61,106 +53,7 @@ pub fn localized<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> Loca
     Localized::new([("fr".parse().unwrap(), text.parse().unwrap())]).unwrap()
 }
 
-/// A database with people and an open consultation that two communities hold, made once and copied for each
-/// village.
-pub struct Template {
-    dir: TempDir,
-    pub people: Vec<(Person, String)>,
-    pub consultation: RecordId,
-}
-
-impl Template {
-    pub fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let (people, consultation) = super::runtime().block_on(Self::settle(dir.path()));
-        Self { dir, people, consultation }
-    }
-
-    async fn settle(dir: &Path) -> (Vec<(Person, String)>, RecordId) {
-        let clock = Arc::new(SharedClock(AtomicI64::new(START.0)));
-        let random = Arc::new(Counting(AtomicU64::new(1)));
-        let store = Store::open(dir, clock.clone(), random).await.unwrap();
-        store.put([laforce(), moffet()].into_iter().flat_map(community).collect()).await.unwrap();
-        let mut people = Vec::new();
-        for (name, community, role) in [
-            ("Une", laforce(), Role::Participant),
-            ("Deux", laforce(), Role::Participant),
-            ("Greffe", laforce(), Role::Clerk),
-            ("Voisine", moffet(), Role::Participant),
-            ("Greffe d’en face", moffet(), Role::Clerk),
-        ] {
-            let (_, code) = store.add(name.parse().unwrap(), community, role).await.unwrap();
-            let opened = store.open(code).await.unwrap();
-            people.push((opened.person, opened.token));
-        }
-        let phases = Phases::contribute(START, START.plus(365 * DAY)).unwrap();
-        let open = OpenConsultation {
-            shared_with: vec![moffet()],
-            ..OpenConsultation::new(localized("Le quai"), localized("Que faire du quai?"), phases)
-        };
-        let push = push_of(&store);
-        let opened = pushed(&push, &people[2], &laforce(), 1, &Action::OpenConsultation(open)).await;
-        let consultation = opened.records[0];
-        settle(&store, &*clock).await.unwrap();
-        let join = Join { from: laforce(), consultation, decided_by: None, used_for: None, answer_by: None };
-        pushed(&push, &people[4], &moffet(), 2, &Action::Join(join)).await;
-        store.close().await;
-        // Somebody of both: no command makes one.
-        let connection = rusqlite::Connection::open(dir.join("rabaska.db")).unwrap();
-        let both = "INSERT INTO memberships (person, community, role) VALUES (?, 'moffet', 'participant')";
-        connection.execute(both, [people[1].0.id.as_str()]).unwrap();
-        (people, consultation)
-    }
-}
-
-/// Something that is accepted at once.
-async fn pushed(
-    push: &Push,
-    (person, token): &(Person, String),
-    community: &CommunityId,
-    op: u64,
-    action: &Action,
-) -> Receipt {
-    let body = seal(domain::ids::Salt([1; 32]), START, vec![], action).unwrap();
-    let envelope = serde_json::json!({
-        "op": format!("{op:032x}"), "author": {"person": person.id},
-        "community": community, "proof": "session", "body": body,
-    });
-    let envelope = serde_json::value::to_raw_value(&envelope).unwrap();
-    let results = push.push(Some(token), vec![envelope]).await.unwrap();
-    let PushResult::Receipt(signed) = &results[0] else { panic!("{results:?}") };
-    signed.read().filter(|receipt| receipt.outcome == Outcome::Accepted).unwrap()
-}
-
-fn community(id: CommunityId) -> [Change; 2] {
-    let place = Place {
-        id: id.clone(),
-        slug: id.to_string(),
-        name: id.as_str().parse().unwrap(),
-        sort: CommunityKind::Municipality,
-        designation: None,
-        languages: vec!["fr".parse().unwrap()],
-        moved_to: None,
-    };
-    let subject =
-        Subject { id: "other".parse().unwrap(), short: localized("Autre"), full: localized("Autre") };
-    let listed = Key { scope: Scope::Territory, name: id.to_string() };
-    let community = Community {
-        place: place.clone(),
-        subjects: vec![subject],
-        rules: vec![],
-        settled_at: None,
-        bounds: None,
-        premoderated_since: None,
-        premoderation_settled_at: None,
-    };
-    [
-        Change { key: listed, record: Some(Record::Place(place)) },
-        Change { key: Key::community(&id), record: Some(Record::Community(community)) },
-    ]
-}
-
-fn push_of(store: &Store) -> Push {
+pub fn push_of(store: &Store) -> Push {
     Push::new(Arc::new(store.clone()), Arc::new(store.clone()))
 }
 
@@ -215,8 +108,10 @@ impl Village {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (dir, clock) = (self.dir.path().to_owned(), self.clock.clone());
         let mut options = Options::new(clock, random);
-        if self.mutant == Some(Mutant::CountsOnBothShores) {
-            options.decide = counts_on_both_shores;
+        match self.mutant {
+            Some(Mutant::CountsOnBothShores) => options.decide = counts_on_both_shores,
+            Some(Mutant::MergesCountTwice) => options.decide = merges_count_twice,
+            _ => {}
         }
         let opening = runtime.spawn(async move { Store::open_with(&dir, options).await });
         let store = opening.await.unwrap().unwrap();
@@ -269,102 +164,32 @@ impl Village {
         pushed(self.server(), &self.people[2], &laforce(), 1_000 + number, &poll).await.records[0]
     }
 
-    /// How many support a proposal, by the office's own record.
-    pub async fn supports(&self, record: RecordId) -> u64 {
-        let key = domain::rules::support::counts(&laforce(), self.consultation, record).desk;
-        match self.store().record(&key).await.unwrap() {
-            Some(Record::Supports(it)) => it.count,
-            _ => 0,
-        }
-    }
-
-    /// Every title in the consultation, each as often as it stands there.
-    pub async fn titles(&self) -> Vec<String> {
-        let all = self.contributions(&laforce(), self.consultation).await;
-        all.iter().map(|it| it.title().as_str().to_owned()).collect()
-    }
-
-    async fn contributions(&self, community: &CommunityId, consultation: RecordId) -> Vec<Contribution> {
-        let scope = Scope::Consultation(community.clone(), consultation);
-        let (mut all, mut cursor) = (Vec::new(), 0);
-        loop {
-            let page = self.store().pull(&scope, None, From::After(cursor), 500).await.unwrap();
-            let page: Page<Record> = serde_json::from_slice(&page.json).unwrap();
-            all.extend(page.rows.into_iter().filter_map(|row| match row.record {
-                Some(Record::Contribution(it)) => Some(it),
-                _ => None,
-            }));
-            cursor = page.cursor;
-            if !page.more {
-                return all;
-            }
-        }
-    }
-
-    async fn contribution(&self, record: RecordId) -> Option<Contribution> {
-        match self.store().record(&Key::inside(&laforce(), self.consultation, record)).await.unwrap() {
-            Some(Record::Contribution(it)) => Some(it),
-            _ => None,
-        }
-    }
-
-    /// What arrived in Moffet: what it was, and what it is there.
-    pub async fn arrived(&self) -> Vec<(RecordId, RecordId)> {
-        let all = self.contributions(&moffet(), letterbox(&moffet())).await;
-        all.iter().filter_map(|it| Some((it.forwarded_from.as_ref()?.record, it.id))).collect()
-    }
-
-    /// What a proposal is said to be there.
-    pub async fn forwarded_to(&self, record: RecordId) -> Option<RecordId> {
-        self.contribution(record).await?.forwarded?.arrived
-    }
-
-    /// Where somebody who took part here is from, when it is elsewhere.
-    pub async fn home_of(&self, record: RecordId) -> Option<CommunityId> {
-        self.contribution(record).await?.home
-    }
-
-    /// What is to be brought across and was not yet.
-    pub async fn due(&self) -> Vec<DueAt> {
-        let mut all = Vec::new();
-        for community in [laforce(), moffet()] {
-            if let Some(Record::Due(due)) = self.store().record(&due_key(&community)).await.unwrap() {
-                all.extend(due.all.into_iter().filter(|due| due.act != Kind::Count));
-            }
-        }
-        all
-    }
-
-    /// Whether something lies in Moffet.
-    pub async fn lies(&self, what: Lies) -> bool {
-        let key = match what {
-            Lies::Consultation(id) => Key::consultation(&moffet(), id),
-            Lies::Invitation(id) => Key { scope: Scope::Desk(moffet()), name: format!("invitation-{id}") },
+    /// A consultation of its own for a history, which takes everything, and a text in it.
+    pub async fn opens(&self, number: u64) -> (RecordId, RecordId) {
+        self.set_clock(START);
+        let phases = Phases::contribute(START, START.plus(365 * DAY)).unwrap();
+        let open = OpenConsultation {
+            takes: Form::ALL.to_vec(),
+            ..OpenConsultation::new(localized("Le règlement"), localized("Que doit-il dire?"), phases)
         };
-        self.store().record(&key).await.unwrap().is_some()
-    }
-
-    /// The ballots that are in a community's box.
-    pub async fn ballots(
-        &self,
-        community: &CommunityId,
-        poll: RecordId,
-    ) -> Vec<(PersonId, CommunityId, Ballot)> {
-        let key = Key { scope: Scope::Sealed(community.clone()), name: format!("ballots-{poll}") };
-        match self.store().record(&key).await.unwrap() {
-            Some(Record::BallotBox(held)) => {
-                held.ballots.into_iter().map(|cast| (cast.person, community.clone(), cast.ballot)).collect()
-            }
-            _ => Vec::new(),
-        }
+        let (push, clerk) = (self.server(), &self.people[2]);
+        let op = 100_000_000 + 2 * number;
+        let open = Action::OpenConsultation(open);
+        let consultation = pushed(push, clerk, &laforce(), op, &open).await.records[0];
+        let paragraph = |words: &&str| NewParagraph { was: None, words: localized(words) };
+        let publish = Action::PublishText(PublishText {
+            consultation,
+            replaces: None,
+            title: localized("Le règlement"),
+            paragraphs: PARAGRAPHS.iter().map(paragraph).collect(),
+        });
+        let text = pushed(push, clerk, &laforce(), op + 1, &publish).await.records[0];
+        (consultation, text)
     }
 }
 
-/// What may lie in the other community.
-pub enum Lies {
-    Consultation(RecordId),
-    Invitation(RecordId),
-}
+/// What a text says at first.
+pub const PARAGRAPHS: [&str; 2] = ["Le quai ferme à la nuit.", "Les chiens sont tenus."];
 
 impl Drop for Village {
     fn drop(&mut self) {

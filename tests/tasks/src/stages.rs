@@ -102,7 +102,7 @@ pub const STAGES: &[Stage] = &[
     },
     Stage {
         name: "histories",
-        about: "10,000 histories of a faulty line, and seven mutants that they catch",
+        about: "10,000 histories of a faulty line, and ten mutants that they catch",
         budget: 2.25,
         needs: Needs::Nothing,
         work: Work::Suites(&["histories"]),

@@ -1,13 +1,13 @@
 //! Merging: a proposal is shown under another that says the same. Both keep their authors, their
 //! comments and their supporters; nothing is lost that parting them does not bring back.
 
-use super::support::{are_known, recount, recount_reads};
+use super::support::{are_known, recount, recount_reads, restored_reads};
 use super::views::{self, Views, standing};
-use super::{Effect, Loaded, Stop};
+use super::{Change, Effect, Loaded, Stop, desk_key};
 use crate::ids::{CommunityId, RecordId};
 use crate::operations::{Merge, Unmerge};
 use crate::receipts::Refusal;
-use crate::records::{Contribution, TrailState};
+use crate::records::{Contribution, Record, TrailState};
 use crate::scopes::Key;
 
 pub(super) fn merge_reads(community: &CommunityId, merge: &Merge, loaded: &Loaded) -> Vec<Key> {
@@ -53,6 +53,8 @@ pub(super) fn unmerge_reads(community: &CommunityId, unmerge: &Unmerge, loaded: 
     if let Some(into) = one.ok().and_then(|it| it.merged_into) {
         keys.extend(views::reads(community, unmerge.consultation, into, loaded));
         keys.extend(recount_reads(community, unmerge.consultation, into, loaded));
+        let item = loaded.desk_item(&desk_key(community, into));
+        keys.extend(item.iter().flat_map(|item| restored_reads(community, &item.contribution)));
     }
     keys
 }
@@ -66,17 +68,47 @@ pub(super) fn unmerge(community: &CommunityId, unmerge: &Unmerge, loaded: &Loade
     one.tell(|trail| trail.merged_into = None);
     let (mut left, mut known) = (vec![vec![record]], are_known(community, &[record], loaded));
     let mut changes = one.changes();
-    // The other may be gone by now.
-    if let Ok(mut other) = Views::of(community, consultation, into, loaded) {
-        known |= are_known(community, &parts(&other.public), loaded);
-        other.each(|it| it.merged.retain(|part| *part != record));
-        left.push(parts(&other.public));
-        changes.extend(other.changes());
+    match Views::of(community, consultation, into, loaded) {
+        Ok(mut other) => {
+            known |= are_known(community, &parts(&other.public), loaded);
+            other.each(|it| without(it, record));
+            left.push(parts(&other.public));
+            changes.extend(other.changes());
+        }
+        // The other is gone by now. What is hidden may be shown again: then without this one.
+        Err(_) => changes.extend(at_the_desk_without(community, into, record, loaded)),
     }
     if known {
         changes.extend(left.iter().flat_map(|parts| recount(community, consultation, parts, loaded)));
     }
     Ok(Effect { changes, creates: false, title, state: TrailState::Received })
+}
+
+fn without(it: &mut Contribution, record: RecordId) {
+    it.merged.retain(|part| *part != record);
+}
+
+/// What the office holds of one that is gone, and how many support it, without a part.
+fn at_the_desk_without(
+    community: &CommunityId,
+    into: RecordId,
+    record: RecordId,
+    loaded: &Loaded,
+) -> Vec<Change> {
+    let key = desk_key(community, into);
+    let Some(mut item) = loaded.desk_item(&key).cloned() else { return Vec::new() };
+    without(&mut item.contribution, record);
+    if let Some(shown) = item.hidden.as_mut().and_then(|hidden| hidden.shown.as_mut()) {
+        without(shown, record);
+    }
+    let parts = parts(&item.contribution);
+    let mut changes = Vec::new();
+    if are_known(community, &[record], loaded) || are_known(community, &parts, loaded) {
+        changes.extend(recount(community, item.contribution.consultation, &parts, loaded));
+        changes.retain(|change| change.key.scope == key.scope);
+    }
+    changes.push(Change::put(key, Record::DeskItem(item)));
+    changes
 }
 
 /// A proposal and those that it stands for.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::support::given;
 use super::*;
-use crate::operations::{Merge, Unmerge};
+use crate::operations::{Appeal, DecideAppeal, Hide, Merge, Unmerge};
 use crate::rules::support::{SHOWN_FROM, counts};
 
 fn merge(consultation: RecordId, record: RecordId, into: RecordId) -> Action {
@@ -40,6 +40,32 @@ fn a_proposal_is_merged_once_and_not_into_itself_or_into_one_that_was() {
     // The one that stands for both goes: the other can still be parted from it.
     assert_eq!(village.act(&rose(), 11, &withdraw(here, b)), Outcome::Accepted);
     assert_eq!(village.act(&clerk(), 12, &unmerge(here, a)), Outcome::Accepted);
+}
+
+/// What is shown again after an appeal stands for nothing that was parted from it in the meantime.
+#[test]
+fn parting_from_what_is_hidden_holds_when_it_is_shown_again() {
+    let mut village = Village::new();
+    village.rules(&["insult"]);
+    let here = village.opened(1);
+    let [a, b] = [2, 3].map(|number| village.proposed(number, here));
+    let act = |village: &mut Village, who: &Person, number, action: &Action| {
+        assert_eq!(village.act(who, number, action), Outcome::Accepted, "{number}");
+    };
+    act(&mut village, &clerk(), 4, &merge(here, a, b));
+    act(&mut village, &person("neighbour", Role::Participant), 10, &given(here, a, true));
+    let hide = Action::Hide(Hide { consultation: here, record: b, rule: "insult".parse().unwrap() });
+    act(&mut village, &clerk(), 5, &hide);
+    act(&mut village, &clerk(), 6, &unmerge(here, a));
+    let text = "Il n’y a rien là.".parse().unwrap();
+    act(&mut village, &rose(), 7, &Action::Appeal(Appeal { consultation: here, record: b, text }));
+    let decide = DecideAppeal { consultation: here, record: b, restored: true, text: said("C’est vrai.") };
+    act(&mut village, &person("deputy", Role::Clerk), 8, &Action::DecideAppeal(decide));
+    let shown = village.held.contribution(&Key::inside(&laforce(), here, b)).unwrap();
+    assert_eq!((&shown.merged, shown.merged_into), (&vec![], None));
+    assert!(village.held.desk_item(&desk_key(&laforce(), b)).unwrap().contribution.merged.is_empty());
+    assert_eq!((numbers(&village, here, a).1, numbers(&village, here, b).1), (Some(1), Some(0)));
+    act(&mut village, &clerk(), 9, &merge(here, b, a));
 }
 
 #[test]
@@ -94,6 +120,43 @@ proptest! {
         village.act(&clerk(), 7, &unmerge(here, all[1]));
         village.act(&clerk(), 8, &unmerge(here, all[2]));
         prop_assert_eq!(look(&village), before);
+    }
+
+    /// Also what people say while they are merged: parted, they are as if they had never been merged.
+    #[test]
+    fn what_is_said_in_between_counts_as_if_they_had_never_been_merged(
+        words in prop::collection::vec((0usize..8, 0usize..3, any::<bool>()), 0..40),
+        (merged_at, parted_at) in (0usize..40, 0usize..40),
+    ) {
+        let [merged, never] = [true, false].map(|merges| {
+            let mut village = Village::new();
+            let here = village.opened(1);
+            let all = [2, 3, 4].map(|number| village.proposed(number, here));
+            let both = |village: &mut Village, act: fn(RecordId, RecordId, RecordId) -> Action| {
+                for part in all[1..].iter().filter(|_| merges) {
+                    assert_eq!(village.act(&clerk(), 5, &act(here, *part, all[0])), Outcome::Accepted);
+                }
+            };
+            let parted_at = merged_at + parted_at;
+            for place in 0..80 {
+                if place == merged_at {
+                    both(&mut village, merge);
+                }
+                if place == parted_at {
+                    both(&mut village, |here, part, _| unmerge(here, part));
+                }
+                if let Some((who, which, word)) = words.get(place) {
+                    let who = person(&format!("n{who}"), Role::Participant);
+                    village.act(&who, 9, &given(here, all[*which], *word));
+                }
+            }
+            all.map(|record| {
+                let (shown, exact) = numbers(&village, here, record);
+                let there = village.held.contribution(&Key::inside(&laforce(), here, record));
+                (there.cloned(), shown, exact.unwrap_or(0))
+            })
+        });
+        prop_assert_eq!(merged, never);
     }
 
     /// Whoever supports several of the merged ones, on whatever device and in whatever order, counts

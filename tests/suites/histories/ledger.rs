@@ -1,0 +1,288 @@
+//! What must stand in the end: the words that the server answered, in the journal's order, kept in a book of a few
+//! lines that knows nothing of the rules. It also says of each word whether it was to be accepted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{Hash, PersonId, RecordId, RuleId};
+use domain::operations::{Action, Amend, Commit, DecideAppeal, Delivery, Enter, Hide, Kind, Merge};
+use domain::operations::{PublishText, ReportProgress};
+use domain::text::{Localized, Text};
+
+use crate::said::{Word, words_of};
+use crate::village::PARAGRAPHS;
+
+/// What became of a hiding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    Hidden,
+    Appealed,
+    Upheld,
+    ShownAgain,
+}
+
+/// One contribution.
+pub struct Said {
+    pub by: PersonId,
+    pub words: String,
+    pub answer: Option<String>,
+    pub withdrawn: bool,
+    /// By whom it was hidden last, by which rule.
+    pub hidden: Option<(PersonId, RuleId, Fate)>,
+    pub merged: Vec<RecordId>,
+    pub merged_into: Option<RecordId>,
+    /// Who pointed at it, with the name of that.
+    pub flags: BTreeMap<PersonId, RecordId>,
+    pub kept: BTreeSet<RecordId>,
+    supporters: BTreeSet<PersonId>,
+}
+
+impl Said {
+    pub fn stands(&self) -> bool {
+        !self.withdrawn && !self.is_hidden()
+    }
+
+    pub fn is_hidden(&self) -> bool {
+        self.hidden.as_ref().is_some_and(|(.., fate)| *fate != Fate::ShownAgain)
+    }
+}
+
+/// What a code takes back.
+pub struct Slip {
+    record: RecordId,
+    act: Kind,
+    about: RecordId,
+    pub taken: bool,
+}
+
+/// A text: its version, its paragraphs with their numbers, and how many numbers there were.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Version {
+    pub number: u32,
+    pub paragraphs: Vec<(u32, String)>,
+    pub numbered: u32,
+}
+
+pub struct Ledger {
+    pub said: BTreeMap<RecordId, Said>,
+    pub promises: BTreeMap<RecordId, Vec<(String, Delivery)>>,
+    pub slips: BTreeMap<Hash, Slip>,
+    pub text: Version,
+}
+
+/// In French, in which all is written here.
+pub fn french(text: &Localized<Text>) -> String {
+    text.iter().next().map(|(_, text)| text.as_str().to_owned()).unwrap_or_default()
+}
+
+impl Ledger {
+    /// All that was said; and the first word that was answered otherwise than it had to be.
+    pub fn of(words: &[Word]) -> (Self, Option<String>) {
+        let paragraphs = (1..).zip(PARAGRAPHS.map(str::to_owned)).collect();
+        let text = Version { number: 1, paragraphs, numbered: PARAGRAPHS.len() as u32 };
+        let mut ledger =
+            Self { said: BTreeMap::new(), promises: BTreeMap::new(), slips: BTreeMap::new(), text };
+        let mut odd = None;
+        for word in words {
+            let (record, action) = (word.operation.record(), &word.operation.action);
+            let expected = ledger.takes(record, &word.person, action);
+            if expected.is_some_and(|expected| expected != word.accepted) {
+                let (kind, at) = (action.kind().name(), word.position);
+                odd = odd.or(Some(format!("{kind} {record} at {at}: accepted is {}", word.accepted)));
+            }
+        }
+        (ledger, odd)
+    }
+
+    /// Whether something was taken back, or is hidden.
+    pub fn is_gone(&self, record: RecordId) -> bool {
+        self.said.get(&record).is_some_and(|said| !said.stands())
+    }
+
+    fn stands(&self, record: RecordId) -> bool {
+        self.said.get(&record).is_some_and(Said::stands)
+    }
+
+    fn standing(&mut self, record: RecordId) -> Option<&mut Said> {
+        self.said.get_mut(&record).filter(|said| said.stands())
+    }
+
+    /// Those that are counted together with one that was not merged: each person once.
+    pub fn supporters(&self, record: RecordId) -> u64 {
+        let Some(said) = self.said.get(&record) else { return 0 };
+        let parts = said.merged.iter().filter_map(|part| self.said.get(part));
+        let all: BTreeSet<&PersonId> = parts.chain([said]).flat_map(|part| &part.supporters).collect();
+        all.len() as u64
+    }
+
+    /// Whether it is to be accepted, where this book knows; then it is written down.
+    fn takes(&mut self, record: RecordId, person: &PersonId, action: &Action) -> Option<bool> {
+        Some(match action {
+            Action::Propose(_) => self.made(record, person, action),
+            Action::Comment(it) => self.stands(it.on) && self.made(record, person, action),
+            Action::Amend(it) => self.says(it) && self.made(record, person, action),
+            Action::Support(it) => self.supported(it.record, person, it.given),
+            Action::Withdraw(it) => self.withdrawn(it.record, person),
+            Action::Answer(it) => match self.standing(it.record) {
+                Some(said) => {
+                    said.answer = Some(french(&it.text));
+                    true
+                }
+                None => false,
+            },
+            Action::Flag(it) => match self.standing(it.record) {
+                Some(said) => {
+                    said.flags.entry(person.clone()).or_insert(record);
+                    true
+                }
+                None => false,
+            },
+            Action::Keep(it) => {
+                if let Some(said) = self.said.get_mut(&it.record) {
+                    let known: BTreeSet<RecordId> = said.flags.values().copied().collect();
+                    said.kept.extend(it.flags.iter().filter(|flag| known.contains(flag)));
+                }
+                true
+            }
+            Action::Hide(it) => self.hidden(it, person),
+            Action::Appeal(it) => match self.said.get_mut(&it.record).filter(|said| said.by == *person) {
+                Some(Said { hidden: Some((.., fate @ Fate::Hidden)), .. }) => {
+                    *fate = Fate::Appealed;
+                    true
+                }
+                _ => false,
+            },
+            Action::DecideAppeal(it) => self.decided(it, person),
+            Action::Merge(it) => self.merged(it),
+            Action::Unmerge(it) => self.parted(it.record),
+            Action::Commit(it) => self.promised(record, it),
+            Action::ReportProgress(it) => self.reported(it),
+            Action::PublishText(it) => self.published(it),
+            Action::Enter(it) => self.entered(record, it),
+            Action::TakeBack(it) => self.taken_back(it.code.hash()),
+            _ => return None,
+        })
+    }
+
+    fn made(&mut self, record: RecordId, person: &PersonId, action: &Action) -> bool {
+        let said = Said {
+            by: person.clone(),
+            words: words_of(action).unwrap_or_default().to_owned(),
+            answer: None,
+            withdrawn: false,
+            hidden: None,
+            merged: Vec::new(),
+            merged_into: None,
+            flags: BTreeMap::new(),
+            kept: BTreeSet::new(),
+            supporters: BTreeSet::new(),
+        };
+        self.said.insert(record, said).is_none()
+    }
+
+    fn supported(&mut self, record: RecordId, person: &PersonId, given: bool) -> bool {
+        let Some(said) = self.standing(record) else { return false };
+        match given {
+            true => drop(said.supporters.insert(person.clone())),
+            false => drop(said.supporters.remove(person)),
+        }
+        true
+    }
+
+    fn withdrawn(&mut self, record: RecordId, person: &PersonId) -> bool {
+        let Some(said) = self.standing(record).filter(|said| said.by == *person) else { return false };
+        said.withdrawn = true;
+        true
+    }
+
+    fn hidden(&mut self, hide: &Hide, person: &PersonId) -> bool {
+        let Some(said) = self.standing(hide.record) else { return false };
+        // What a second person has shown again is not hidden by the same rule.
+        if said.hidden.as_ref().is_some_and(|(_, rule, _)| *rule == hide.rule) {
+            return false;
+        }
+        said.hidden = Some((person.clone(), hide.rule.clone(), Fate::Hidden));
+        true
+    }
+
+    fn decided(&mut self, it: &DecideAppeal, person: &PersonId) -> bool {
+        let said = self.said.get_mut(&it.record);
+        match said.and_then(|said| said.hidden.as_mut()) {
+            Some((by, _, fate @ Fate::Appealed)) if by != person => {
+                *fate = if it.restored { Fate::ShownAgain } else { Fate::Upheld };
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn merged(&mut self, it: &Merge) -> bool {
+        let free = |said: &Said| said.stands() && said.merged_into.is_none();
+        let one = self.said.get(&it.record).is_some_and(|said| free(said) && said.merged.is_empty());
+        let other = self.said.get_mut(&it.into).filter(|said| one && free(said));
+        let Some(other) = other else { return false };
+        other.merged.push(it.record);
+        self.said.get_mut(&it.record).unwrap().merged_into = Some(it.into);
+        true
+    }
+
+    fn parted(&mut self, record: RecordId) -> bool {
+        let Some(into) = self.standing(record).and_then(|said| said.merged_into.take()) else { return false };
+        self.said.get_mut(&into).unwrap().merged.retain(|part| *part != record);
+        true
+    }
+
+    fn promised(&mut self, record: RecordId, it: &Commit) -> bool {
+        it.follows.iter().all(|follows| self.stands(*follows))
+            && self.promises.insert(record, Vec::new()).is_none()
+    }
+
+    fn reported(&mut self, it: &ReportProgress) -> bool {
+        let Some(log) = self.promises.get_mut(&it.record) else { return false };
+        if log.iter().any(|(_, state)| matches!(state, Delivery::Done | Delivery::GivenUp)) {
+            return false;
+        }
+        log.push((french(&it.text), it.state));
+        true
+    }
+
+    fn says(&self, it: &Amend) -> bool {
+        let said = (it.paragraph, it.quote.as_str().to_owned());
+        self.text.paragraphs.contains(&said)
+    }
+
+    fn published(&mut self, it: &PublishText) -> bool {
+        if it.replaces.is_none_or(|replaces| replaces.version != self.text.number) {
+            return false;
+        }
+        let mut numbered = self.text.numbered;
+        let mut paragraphs = Vec::new();
+        for paragraph in &it.paragraphs {
+            numbered += u32::from(paragraph.was.is_none());
+            paragraphs.push((paragraph.was.unwrap_or(numbered), french(&paragraph.words)));
+        }
+        self.text = Version { number: self.text.number + 1, paragraphs, numbered };
+        true
+    }
+
+    fn entered(&mut self, record: RecordId, it: &Enter) -> bool {
+        let (guest, action) = (PersonId::guest(record), it.act.action());
+        if self.slips.contains_key(&it.slip) || self.takes(record, &guest, &action) != Some(true) {
+            return false;
+        }
+        let (act, about) = (action.kind(), action.about().unwrap_or(record));
+        self.slips.insert(it.slip, Slip { record, act, about, taken: false }).is_none()
+    }
+
+    fn taken_back(&mut self, slip: Hash) -> bool {
+        let Some(Slip { record, act, about, taken: false }) = self.slips.get(&slip) else { return false };
+        let (guest, about) = (PersonId::guest(*record), *about);
+        let done = match act {
+            Kind::Support => self.supported(about, &guest, false),
+            _ => self.withdrawn(about, &guest),
+        };
+        if done {
+            self.slips.get_mut(&slip).unwrap().taken = true;
+        }
+        done
+    }
+}

@@ -1,0 +1,225 @@
+//! Photos: sent in pieces over a line that loses, repeats and delays some of them, to a server that dies while it
+//! writes and forgets what no operation names; each is whole in the end, once.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+use app::api::{ApiError, ErrorCode};
+use app::offline::transport::{PutError, Uploaded};
+use domain::ids::{Hash, PersonId};
+use domain::operations::{Action, Hide, Kind, Photo};
+use domain::ports::{BlobError, Blobs};
+use domain::time::DAY;
+
+use crate::dice::Dice;
+use crate::ledger::Ledger;
+use crate::line::{Line, Net, Weather};
+use crate::mutants::Mutant;
+use crate::said::Word;
+use crate::story::{Phone, Story, made};
+use crate::template::RULES;
+
+const PEOPLE: u64 = 2;
+const CLERK: usize = 2;
+
+/// A piece of a photo on its way.
+#[derive(Clone)]
+pub struct Piece {
+    pub person: PersonId,
+    pub hash: Hash,
+    pub size: u64,
+    pub at: u64,
+    pub bytes: Vec<u8>,
+}
+
+impl Piece {
+    fn there(&self, complete: bool) -> Uploaded {
+        Uploaded { offset: self.at + self.bytes.len() as u64, complete }
+    }
+}
+
+/// A PNG of so many bytes of noise: nobody decodes it.
+fn picture(dice: &Dice, noise: usize) -> Vec<u8> {
+    let mut data = vec![0; noise];
+    for chunk in data.chunks_mut(8) {
+        chunk.copy_from_slice(&dice.next().to_le_bytes()[..chunk.len()]);
+    }
+    let header = [&30_u32.to_be_bytes()[..], &20_u32.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    let part =
+        |kind: &[u8], data: &[u8]| [&(data.len() as u32).to_be_bytes()[..], kind, data, &[0; 4]].concat();
+    let parts = [part(b"IHDR", &header), part(b"IDAT", &data), part(b"IEND", &[])].concat();
+    [b"\x89PNG\r\n\x1A\n", &parts[..]].concat()
+}
+
+fn failed(error: BlobError) -> PutError {
+    match error {
+        BlobError::Offset(at) => PutError::Offset(at),
+        BlobError::Mismatch => ApiError::from(ErrorCode::BlobMismatch).into(),
+        BlobError::Refused => ApiError::from(ErrorCode::BlobRefused).into(),
+        _ => ApiError::from(ErrorCode::Unavailable).into(),
+    }
+}
+
+impl Net {
+    async fn puts(&self, piece: &Piece) -> Result<Uploaded, PutError> {
+        if self.mutant == Some(Mutant::TakesPhotosWithHoles) {
+            return Ok(self.notes(piece, true).await);
+        }
+        let village = self.village.lock().await;
+        village.set_clock(self.world.now.get());
+        let Piece { person, hash, size, at, bytes } = piece;
+        village.store().write(person, hash, *size, *at, bytes).await.map(|it| piece.there(it)).map_err(failed)
+    }
+
+    /// The mutant's way: a piece counts before it is there, and nobody looks at the whole.
+    async fn notes(&self, piece: &Piece, is_there: bool) -> Uploaded {
+        let Piece { person, hash, size, at, bytes } = piece;
+        let mut part = self.parts.borrow_mut().remove(hash).unwrap_or_default();
+        let (at, end) = (*at as usize, *at as usize + bytes.len());
+        if part.len() == at {
+            part.resize(end, 0);
+            if is_there {
+                part[at..].copy_from_slice(bytes);
+            }
+        }
+        let there = Uploaded { offset: part.len() as u64, complete: part.len() as u64 == *size };
+        if there.complete {
+            let village = self.village.lock().await;
+            let folder = village.store().dir().join("blobs").join(&hash.to_string()[..2]);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(hash.to_string()), &part).unwrap();
+            let connection = rusqlite::Connection::open(village.store().dir().join("rabaska.db")).unwrap();
+            for rows in [
+                "INSERT INTO blobs (sha256, size, media_type) VALUES (?1, ?2, 'image/png') ON CONFLICT DO NOTHING",
+                "INSERT INTO uploads (sha256, person, size, received, complete, started_at)
+                 VALUES (?1, ?3, ?2, ?2, 1, ?4) ON CONFLICT DO NOTHING",
+            ] {
+                let now = self.world.now.get().0;
+                let mut statement = connection.prepare(rows).unwrap();
+                let all = rusqlite::params![&hash.0[..], *size as i64, person.as_str(), now];
+                statement.execute(&all[..statement.parameter_count()]).unwrap();
+            }
+        }
+        self.parts.borrow_mut().insert(*hash, part);
+        there
+    }
+
+    async fn noted(&self, person: &PersonId, hash: Hash) -> Uploaded {
+        let village = self.village.lock().await;
+        let complete = matches!(village.store().offset(person, &hash).await, Ok((_, true)));
+        let offset = self.parts.borrow().get(&hash).map_or(0, |part| part.len() as u64);
+        Uploaded { offset, complete }
+    }
+
+    /// What was under way arrives, however late.
+    pub async fn floats_in(&self) {
+        loop {
+            let piece = self.pieces.borrow_mut().pop();
+            let Some(piece) = piece else { return };
+            let _ = self.puts(&piece).await;
+        }
+    }
+
+    /// A week goes by, and what no operation names is forgotten.
+    pub async fn forgets(&self) {
+        self.world.pass(8 * DAY);
+        let village = self.village.lock().await;
+        village.clock().0.store(self.world.now.get().0, Ordering::SeqCst);
+        village.store().forget_unnamed_uploads().await.unwrap();
+    }
+}
+
+impl Line {
+    pub fn is_rough(&self, times: u64) -> bool {
+        self.weather.get() != Weather::Calm && self.net.world.dice.once_in(times)
+    }
+
+    /// How much the server has of a photo.
+    pub async fn asks(&self, hash: Hash) -> Result<Uploaded, ApiError> {
+        if self.is_rough(5) {
+            return Err(ErrorCode::Offline.into());
+        }
+        if self.net.mutant == Some(Mutant::TakesPhotosWithHoles) {
+            return Ok(self.net.noted(&self.person, hash).await);
+        }
+        let village = self.net.village.lock().await;
+        match village.store().offset(&self.person, &hash).await {
+            Ok((offset, complete)) => Ok(Uploaded { offset, complete }),
+            Err(_) => Ok(Uploaded { offset: 0, complete: false }),
+        }
+    }
+
+    /// One piece leaves.
+    pub async fn puts(&self, piece: Piece) -> Result<Uploaded, PutError> {
+        let (net, offline) = (&self.net, || Err(ApiError::from(ErrorCode::Offline).into()));
+        if !self.is_rough(2) {
+            return net.puts(&piece).await;
+        }
+        match net.world.dice.roll(5) {
+            0 if net.mutant == Some(Mutant::TakesPhotosWithHoles) => Ok(net.notes(&piece, false).await),
+            0 => offline(),
+            1 => {
+                let _ = net.puts(&piece).await;
+                offline()
+            }
+            2 => {
+                let first = net.puts(&piece).await;
+                let second = net.puts(&piece).await;
+                if net.world.dice.once_in(2) { first } else { second }
+            }
+            3 if net.setting.own_file => {
+                self.killed(net.puts(&piece)).await;
+                offline()
+            }
+            _ => {
+                net.pieces.borrow_mut().push(piece);
+                offline()
+            }
+        }
+    }
+}
+
+impl Story {
+    /// One thing that happens with photos.
+    pub async fn photos(&self, net: &Net, phones: &[Phone]) {
+        let dice = &net.world.dice;
+        match dice.roll(6) {
+            0 => net.forgets().await,
+            1 => net.floats_in().await,
+            2 => {
+                let Some(record) = made(net, dice.roll(PEOPLE) as usize, Kind::Propose) else { return };
+                let (consultation, rule) = (net.setting.consultation, RULES[0].parse().unwrap());
+                phones[CLERK].says(net, Action::Hide(Hide { consultation, record, rule })).await;
+            }
+            _ => {
+                // Two pieces or three; the small one is one.
+                let files = vec![picture(dice, 70_000 + dice.roll(90_000) as usize), picture(dice, 500)];
+                let [full, thumb] = [0, 1].map(|at| Hash::of(&files[at]));
+                let proposal = self.proposal(net, vec![Photo { full, thumb, alt: None }]);
+                let phone = &phones[dice.roll(PEOPLE) as usize];
+                net.photos.borrow_mut().extend(files.iter().map(|bytes| (Hash::of(bytes), bytes.clone())));
+                phone.does(net, crate::village::laforce(), proposal, files).await;
+            }
+        }
+    }
+
+    /// What must hold of them in the end.
+    pub async fn judge_photos(&self, net: &Net, ledger: &Ledger, words: &[Word]) -> Result<(), String> {
+        net.forgets().await;
+        let photos: HashMap<Hash, Vec<u8>> = net.photos.borrow().clone();
+        let village = net.village.lock().await;
+        for word in words.iter().filter(|word| word.accepted) {
+            let Action::Propose(propose) = &word.operation.action else { continue };
+            for hash in propose.photos.iter().flat_map(|photo| [photo.full, photo.thumb]) {
+                let there = village.store().read(None, &hash).await.unwrap().map(|blob| blob.bytes);
+                let expected = photos.get(&hash).filter(|_| !ledger.is_gone(word.operation.record()));
+                if there.as_ref() != expected {
+                    let [there, expected] = [there.as_ref(), expected].map(|bytes| bytes.map(Vec::len));
+                    return Err(format!("{hash} has {there:?} bytes, or others; {expected:?} were sent"));
+                }
+            }
+        }
+        let parts = std::fs::read_dir(village.store().dir().join("uploads")).unwrap().count();
+        if parts == 0 { Ok(()) } else { Err(format!("{parts} parts of photos are left")) }
+    }
+}
