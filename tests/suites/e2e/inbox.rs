@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use domain::ids::RecordId;
-use domain::operations::{Action, Comment, Progress, Stance};
+use domain::operations::{Action, Comment, Merge, Progress, Stance};
 use domain::records::{Consultation, Contribution, DeskItem, Record, Trail};
 use domain::scopes::Scope;
 use harness::{Modifiers, Page, Phone, assert_accessible, run};
@@ -213,6 +213,27 @@ fn two_proposals_that_say_the_same_are_joined_and_parted() {
         office.trail(one, "it is parted", |trail| trail.merged_into.is_none()).await;
         office.public(other, "it stands alone", |it| it.merged.is_empty()).await;
         desk.assert_clean();
+
+        // A colleague joins it to a third one while this tablet has no line: the second time is told as such.
+        let third = office.proposed("Déneiger aussi l’escalier du quai municipal").await;
+        office.hall.proxy.cut().await;
+        let (clerk, consultation) = (office.clerk().await, office.consultation);
+        clerk.act(Action::Merge(Merge { consultation, record: one, into: third })).await;
+        clerk.send_all().await;
+        let rows = "[...document.querySelectorAll('#merging li')]";
+        let choose = format!(
+            "{rows}.find(each => each.innerText.includes('la déneiger aussi')).querySelector('button')"
+        );
+        desk.wait_for(&format!("{choose} !== undefined"), "what is alike, again").await;
+        desk.exec(&format!("{choose}.click()")).await.unwrap();
+        desk.click("dialog[open] .btn:not(.btn-quiet)").await;
+        office.hall.proxy.pass().await;
+        desk.click_text("a", "Envois").await;
+        desk.sees_within(Duration::from_secs(60), "Une de ces propositions est déjà fusionnée").await;
+        desk.screenshot(&picture("desk-merged-twice"), true).await;
+        let trail =
+            office.trail(one, "it stays where it was joined", |trail| trail.merged_into.is_some()).await;
+        assert_eq!(trail.merged_into, Some(third));
     });
 }
 

@@ -168,8 +168,12 @@ fn assemble(project: &Project, edition: Edition, began: &str, live: &Live) -> Ou
     }
     if edition == Edition::Real {
         compress::beside_each(&next)?;
-        for line in lists.iter().flat_map(|(bin, files)| compress::table(bin, &next, files)) {
-            live.remark(line);
+        for (bin, files) in &lists {
+            let (lines, sums) = compress::table(bin, &next, files);
+            lines.into_iter().for_each(|line| live.remark(line));
+            if *bin == "citizen" {
+                compress::fits(&sums)?;
+            }
         }
     }
     replace(&dist, &next)?;

@@ -69,13 +69,14 @@ fn gzip(content: &[u8]) -> Outcome<Vec<u8>> {
 /// The sums of what the audience loads and keeps, after each step.
 const SUMS: [&str; 3] = ["to the first list", "in all", "with what is fetched where it is needed"];
 
-/// One line per file that the audience loads and keeps, step by step; `dist` holds the compressed copies.
-pub fn table(audience: &str, dist: &Path, steps: &[Vec<Asset>; 3]) -> Vec<String> {
+/// One line per file that the audience loads and keeps, step by step, and what is on the line after each step; `dist`
+/// holds the compressed copies.
+pub fn table(audience: &str, dist: &Path, steps: &[Vec<Asset>; 3]) -> (Vec<String>, Vec<u64>) {
     let row = |name: &str, raw: u64, packed: u64| {
         format!("{name:<44} {:>9} {:>9}", kilobytes(raw), kilobytes(packed))
     };
     let mut lines = vec![format!("{audience:<44} {:>9} {:>9}", "raw", "brotli")];
-    let (mut raw_sum, mut packed_sum) = (0, 0);
+    let (mut raw_sum, mut packed_sum, mut sums) = (0, 0, Vec::new());
     for (files, sum) in steps.iter().zip(SUMS).filter(|(files, _)| !files.is_empty()) {
         for file in files {
             let raw = file.content.len() as u64;
@@ -89,8 +90,27 @@ pub fn table(audience: &str, dist: &Path, steps: &[Vec<Asset>; 3]) -> Vec<String
             lines.push(row(&format!("  {}", file.url), raw, packed));
         }
         lines.push(row(&format!("  = {sum}"), raw_sum, packed_sum));
+        sums.push(packed_sum);
     }
-    lines
+    (lines, sums)
+}
+
+/// The most that the citizens' app may weigh on the line: to the first list, and in all. Whoever adds to it takes
+/// something out, or moves it into a part that is fetched where it is needed.
+const CITIZEN_MAX: [u64; 2] = [220_000, 428_000];
+
+/// Whether the citizens' app is as small as it has to be.
+pub fn fits(sums: &[u64]) -> Outcome<()> {
+    for ((sum, max), what) in sums.iter().zip(CITIZEN_MAX).zip(SUMS) {
+        if *sum > max {
+            let told = [kilobytes(*sum), kilobytes(max)];
+            return Err(Problem::new(format!(
+                "the citizens' app weighs {} {what}: {} at most",
+                told[0], told[1]
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn kilobytes(bytes: u64) -> String {
@@ -120,11 +140,19 @@ mod tests {
     fn the_table_adds_up_step_by_step() {
         let file = |url: &str, size| Asset { url: url.to_owned(), content: vec![0; size] };
         let steps = [vec![file("/", 1_000)], vec![file("/rest.wasm", 2_000)], vec![]];
-        let lines = table("citizen", Path::new("/nowhere"), &steps);
+        let (lines, sums) = table("citizen", Path::new("/nowhere"), &steps);
+        assert_eq!(sums, [1_000, 3_000]);
         let told: Vec<Vec<&str>> = lines.iter().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(told[2], ["=", "to", "the", "first", "list", "1.0", "kB", "1.0", "kB"]);
         assert_eq!(told[4], ["=", "in", "all", "3.0", "kB", "3.0", "kB"]);
         assert_eq!(told.len(), 5);
+    }
+
+    #[test]
+    fn what_has_grown_too_large_is_told() {
+        let [list, all] = CITIZEN_MAX;
+        assert!(fits(&[list, all, u64::MAX]).is_ok());
+        assert!(fits(&[list + 1, all, 0]).is_err() && fits(&[list, all + 1, 0]).is_err());
     }
 
     #[test]

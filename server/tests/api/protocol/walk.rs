@@ -305,6 +305,11 @@ impl Village {
         client.document.fits("Result", &serde_json::to_value(PushResult::Unavailable).unwrap());
         let waiting = Record::Safekeeping(Safekeeping { last_backup: None, waiting: 3 });
         client.document.fits("Record", &serde_json::to_value(waiting).unwrap());
+        // Nor by few: of each community forty people answer.
+        let part = json!({ "community": "laforce", "results": { "respondents": { "exactly": 40 } } });
+        let results = json!({ "respondents": { "exactly": 80 }, "parts": [part] });
+        assert!(serde_json::from_value::<domain::surveys::Results>(results.clone()).is_ok());
+        client.document.fits("Results", &results);
     }
 
     /// What only the operator writes: imported statements, a community that has merged.
