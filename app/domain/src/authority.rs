@@ -193,7 +193,7 @@ pub fn doers(kind: Kind) -> Doers {
         K::Merge | K::Unmerge | K::Forward | K::Join | K::Decline => D::Office,
         K::OpenConsultation | K::CloseConsultation | K::Conclude => D::Office,
         K::AttachDocument | K::DetachDocument | K::PublishText | K::OpenPoll | K::OpenSurvey => D::Office,
-        K::Commit | K::ReportProgress | K::Enter | K::TakeBack => D::Office,
+        K::Commit | K::ReportProgress | K::Enter | K::TakeBack | K::AppealFor => D::Office,
         K::KeepTemplate | K::DropTemplate => D::Office,
         K::Count | K::PublishResults | K::Deliver | K::ConfirmDelivery | K::Share => D::Time,
     }
@@ -268,6 +268,7 @@ mod tests {
             "drop_template",
             "enter",
             "take_back",
+            "appeal_for",
         ];
         for role in Role::ALL {
             let wanted: &[&str] = match role {

@@ -92,6 +92,7 @@ fn name(kind: Kind) -> String {
         Kind::ReportProgress => w!(desk_kind_report),
         Kind::Enter => w!(desk_kind_enter),
         Kind::TakeBack => w!(desk_kind_take_back),
+        Kind::AppealFor => w!(kind_appeal),
     }
 }
 

@@ -128,7 +128,10 @@ fn is_unseen(action: &Action) -> bool {
         Action::Enter(enter) => matches!(enter.act, Act::Cast(_) | Act::Respond(_)),
         other => {
             let kind = other.kind();
-            matches!(kind, Kind::Cast | Kind::Respond | Kind::Flag | Kind::Appeal | Kind::TakeBack)
+            matches!(
+                kind,
+                Kind::Cast | Kind::Respond | Kind::Flag | Kind::Appeal | Kind::TakeBack | Kind::AppealFor
+            )
         }
     }
 }

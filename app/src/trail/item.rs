@@ -34,12 +34,12 @@ pub fn card(app: App, thing: Thing) -> AnyView {
 /// What was done, when that has no words of its own.
 fn unnamed(kind: Kind) -> String {
     match kind {
-        Kind::Support => w!(trail_act_support),
-        Kind::Cast => w!(trail_act_cast),
-        Kind::Respond => w!(trail_act_respond),
-        Kind::Reply => w!(trail_act_reply),
-        Kind::Flag => w!(trail_act_flag),
-        Kind::Appeal => w!(trail_act_appeal),
+        Kind::Support => w!(kind_support),
+        Kind::Cast => w!(kind_cast),
+        Kind::Respond => w!(kind_respond),
+        Kind::Reply => w!(kind_reply),
+        Kind::Flag => w!(kind_flag),
+        Kind::Appeal => w!(kind_appeal),
         _ => w!(trail_withdrawal),
     }
 }

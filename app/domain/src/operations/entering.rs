@@ -7,7 +7,7 @@ use super::{Action, Amend, BlobRef, Cast, Comment, Data, Propose, Respond, Suppo
 use crate::channels::Channel;
 use crate::codes::SlipCode;
 use crate::ids::{Hash, RecordId};
-use crate::text::Title;
+use crate::text::{Text, Title};
 
 /// Entering one thing for one person, as they would have done it, without files.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -86,6 +86,16 @@ pub struct TakeBack {
 }
 crate::fields!(strict TakeBack { code });
 
+/// Asking for a second look at the hiding of what was entered, for the person whose code this is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct AppealFor {
+    /// The hash of the code, as in [`Enter`]: a code that lay here could still take back.
+    pub slip: Hash,
+    /// Why, in their words.
+    pub text: Text,
+}
+crate::fields!(strict AppealFor { slip, text });
+
 impl Act {
     fn data(&self) -> &dyn Data {
         match self {
@@ -134,3 +144,5 @@ impl Data for Enter {
 }
 
 impl Data for TakeBack {}
+
+impl Data for AppealFor {}

@@ -49,7 +49,7 @@ pub use commitments::{Commit, Delivery, LOG_MAX, ReportProgress};
 pub use consultations::{CloseConsultation, Conclude, GRACE_MAX, Model, OpenConsultation, Source, USES_MAX};
 pub use contributions::{Comment, PHOTOS_MAX, Photo, Propose, Stance, Support, Withdraw};
 pub use documents::{AttachDocument, DetachDocument};
-pub use entering::{Act, Consent, Enter, TakeBack, Way};
+pub use entering::{Act, AppealFor, Consent, Enter, TakeBack, Way};
 pub use errors::DecodeError;
 use errors::invalid;
 pub use forwarding::{ConfirmDelivery, Deliver, Forward};
@@ -122,8 +122,7 @@ fn no_files(blobs: &[BlobRef]) -> Result<(), &'static str> {
     if blobs.is_empty() { Ok(()) } else { Err("blobs do not match the photos") }
 }
 
-/// Kinds as they are written and read. A phone needs those of what its person can do; a module that never
-/// names the others does not hold how they are written.
+/// Kinds as they are written and read. A module that never names some does not hold how they are written.
 #[derive(Clone, Copy)]
 pub struct Kinds {
     read: fn(&str, &str, &[BlobRef]) -> Result<Action, DecodeError>,
@@ -323,6 +322,8 @@ kinds! {
     Enter "enter",
     /// Take it back by the code on its slip.
     TakeBack "take_back",
+    /// Ask for a second look at its hiding by that code.
+    AppealFor "appeal_for",
 }
 
 /// The sealed text's shape.

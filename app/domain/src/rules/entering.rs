@@ -1,14 +1,14 @@
 //! What an office enters for somebody: the rule of what they would have done decides, for a guest who has a name of
-//! this entry's own. And taking it back, by the code on the slip.
+//! this entry's own. And taking it back, or appealing against its hiding, by the code on the slip.
 //!
 //! What was taken back before it came (devices offer again what a restore lost, in any order) stays taken back.
 
-use super::{Change, Context, Effect, Loaded, Stop, contributions, polls, support, surveys, trail};
+use super::{Change, Context, Effect, Loaded, Stop, appeals, contributions, polls, support, surveys, trail};
 use crate::authority::{Actor, Membership, Person, Role};
 use crate::channels::Channel;
 use crate::envelope::Author;
 use crate::ids::{CommunityId, Hash, PersonId};
-use crate::operations::{Enter, Kind, Operation, Support, TakeBack, Withdraw};
+use crate::operations::{Appeal, AppealFor, Enter, Kind, Operation, Support, TakeBack, Withdraw};
 use crate::receipts::{Outcome, Refusal};
 use crate::records::{Entered, Entry, Record, TrailState};
 use crate::scopes::{Key, Scope};
@@ -158,4 +158,39 @@ pub(super) fn take_back(
     };
     changes.push(Change::put(slip, Record::Entered(Entered { entry: None })));
     Ok(Effect { changes, creates: false, title: None, state: TrailState::Received })
+}
+
+/// What the guest would say to the hiding of their words.
+fn their_appeal(entry: &Entry, it: &AppealFor) -> Appeal {
+    Appeal { consultation: entry.consultation, record: entry.record, text: it.text.clone() }
+}
+
+pub(super) fn appeal_reads(operation: &Operation, it: &AppealFor, loaded: &Loaded) -> Vec<Key> {
+    let key = slip_key(&operation.community, it.slip);
+    let reads = |entry: &Entry| {
+        let theirs = of_guest(operation, &PersonId::guest(entry.record));
+        appeals::appeal_reads(&theirs, &their_appeal(entry, it))
+    };
+    let entry = loaded.entered(&key).and_then(|held| held.entry.as_ref());
+    entry.map(reads).unwrap_or_default().into_iter().chain([key]).collect()
+}
+
+/// The guest appeals, as any author does.
+pub(super) fn appeal(
+    operation: &Operation,
+    it: &AppealFor,
+    loaded: &Loaded,
+    context: Context<'_>,
+) -> Result<Effect, Stop> {
+    match loaded.entered(&slip_key(&operation.community, it.slip)).map(|held| &held.entry) {
+        Some(Some(entry)) if entry.act.contributes() => {
+            let theirs = of_guest(operation, &PersonId::guest(entry.record));
+            let effect = appeals::appeal(&theirs, &their_appeal(entry, it), loaded, context)?;
+            // Whoever's words it is about may have them erased: the office's trail quotes nothing.
+            Ok(Effect { title: None, ..effect })
+        }
+        Some(Some(_)) => Err(Refusal::NotHidden.into()),
+        Some(None) => Err(Refusal::AlreadyWithdrawn.into()),
+        None => Err(Refusal::NoSuchCode.into()),
+    }
 }

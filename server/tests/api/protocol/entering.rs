@@ -41,6 +41,10 @@ impl Village {
         let signed =
             client.push(clerk, &client.seal(clerk, "enter", &entry(5, "phone", "signed", support))).await;
         assert!(signed["invalid"].is_object(), "nobody signs on the telephone: {signed}");
+        let appeal = |number: u8| json!({ "slip": code(number).hash(), "text": "Non." });
+        client.refused(author, "appeal_for", appeal(1), "not_permitted").await;
+        client.refused(clerk, "appeal_for", appeal(1), "not_hidden").await;
+        client.refused(clerk, "appeal_for", appeal(9), "no_such_code").await;
         client.refused(author, "take_back", take_back(1), "not_permitted").await;
         client.refused(clerk, "take_back", take_back(9), "no_such_code").await;
         client.accepted(clerk, "take_back", take_back(1)).await;

@@ -70,6 +70,7 @@ pub fn one_of_each(place: &str) -> Vec<(&'static str, Value)> {
             }),
         ),
         ("take_back", json!({ "code": "0123-4567-89AB-CDEF" })),
+        ("appeal_for", json!({ "slip": "ab".repeat(32), "text": "Non." })),
         ("flag", about(json!({ "rule": "off-topic", "text": "Là." }))),
         ("keep", about(json!({ "flags": ["cd".repeat(16)] }))),
         ("approve", about(json!({}))),

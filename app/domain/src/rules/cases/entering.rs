@@ -8,7 +8,8 @@ use super::*;
 use crate::channels::Channels;
 use crate::codes::SlipCode;
 use crate::operations::{
-    Act, Answer, Cast, Comment, Consent, Count, Enter, Hide, PublishResults, Stance, Support, TakeBack, Way,
+    Act, Answer, AppealFor, Cast, Comment, Consent, Count, DecideAppeal, Enter, Hide, PublishResults, Stance,
+    Support, TakeBack, Way,
 };
 use crate::records::{PollResult, SignedAs};
 use crate::rules::entering::slip_key;
@@ -350,6 +351,37 @@ fn what_is_hidden_is_not_taken_back_and_what_is_erased_is_known_to_no_code() {
     assert_eq!(gone.record, None);
     village.held.apply(&[gone]);
     assert_eq!(village.act(&clerk(), 5, &take_back(2)), Outcome::Refused(Refusal::NoSuchCode));
+}
+
+#[test]
+fn what_is_hidden_is_appealed_against_once_by_its_code_and_a_second_person_decides() {
+    let mut village = Village::new();
+    village.rules(&["insult"]);
+    let here = village.opened(1);
+    let record = village.enters(2, Way::Visit, proposal(here));
+    village.enters(3, Way::Visit, yes(here, record));
+    let appeal = |number: u8| {
+        Action::AppealFor(AppealFor {
+            slip: code(number).hash(),
+            text: "Je n’ai nommé personne.".parse().unwrap(),
+        })
+    };
+    let refused = Outcome::Refused;
+    assert_eq!(village.act(&clerk(), 4, &appeal(2)), refused(Refusal::NotHidden));
+    let hide = Action::Hide(Hide { consultation: here, record, rule: "insult".parse().unwrap() });
+    assert_eq!(village.act(&clerk(), 5, &hide), Outcome::Accepted);
+    assert_eq!(village.act(&clerk(), 6, &appeal(9)), refused(Refusal::NoSuchCode));
+    assert_eq!(village.act(&clerk(), 7, &appeal(3)), refused(Refusal::NotHidden), "support cannot be hidden");
+    assert_eq!(village.act(&rose(), 8, &appeal(2)), refused(Refusal::NotPermitted));
+    assert_eq!(village.act(&clerk(), 9, &appeal(2)), Outcome::Accepted);
+    assert_eq!(village.act(&clerk(), 10, &appeal(2)), refused(Refusal::AlreadyDone));
+    let decide =
+        Action::DecideAppeal(DecideAppeal { consultation: here, record, restored: true, text: said("Oui.") });
+    assert_eq!(village.act(&clerk(), 11, &decide), refused(Refusal::SecondPerson));
+    assert_eq!(village.act(&super::moderation::colleague(), 12, &decide), Outcome::Accepted);
+    assert!(village.held.contribution(&Key::inside(&laforce(), here, record)).is_some(), "shown again");
+    assert_eq!(village.act(&clerk(), 13, &take_back(2)), Outcome::Accepted);
+    assert_eq!(village.act(&clerk(), 14, &appeal(2)), refused(Refusal::AlreadyWithdrawn));
 }
 
 #[test]
