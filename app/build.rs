@@ -30,6 +30,7 @@ mod words {
             .parse_options(ParseOptions::new().interpolate_display(true));
         let out = PathBuf::from(std::env::var("OUT_DIR")?);
         let mut home = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+        typeset(&home.join("locales/fr.json"))?;
         println!("cargo::rerun-if-env-changed=RABASKA_PSEUDO");
         if std::env::var_os("RABASKA_PSEUDO").is_some() {
             println!("cargo::rerun-if-changed=pseudo.rs");
@@ -58,6 +59,17 @@ mod words {
             code.push_str(&format!("pub static {key}: Text = Text([{text:?}, {other:?}]);\n"));
         }
         Ok(code)
+    }
+
+    /// No line of French begins with a colon or a closing mark, or ends with an opening one.
+    fn typeset(path: &Path) -> Result<(), Box<dyn Error>> {
+        let breaks = |text: &str| [" :", "« ", " »"].iter().any(|seam| text.contains(seam));
+        match catalogue(path)?.into_iter().find(|(_, text)| breaks(text)) {
+            Some((key, text)) => {
+                Err(format!("{key}: U+00A0 belongs before a colon and inside « »: {text}").into())
+            }
+            None => Ok(()),
+        }
     }
 
     /// A catalogue with `{name}` where a value goes.

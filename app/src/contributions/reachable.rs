@@ -13,13 +13,13 @@ pub fn while_typed(app: App, texts: Vec<RwSignal<String>>) -> AnyView {
     let texts = StoredValue::new(texts);
     let may_be = |text: &String| text.contains('@') || text.bytes().filter(u8::is_ascii_digit).count() >= 7;
     let any = memo(move || texts.with_value(|all| all.iter().any(|text| text.with(may_be))));
-    live(move || any.get().then(|| pieces::shown(app, Piece::Reachable(texts.get_value()))))
+    live(move || any.get().then(|| pieces::shown(app, Piece::Reachable(texts))))
 }
 
 /// The same, drawn.
-pub fn typed(texts: Vec<RwSignal<String>>) -> AnyView {
+pub fn typed(texts: StoredValue<Vec<RwSignal<String>>>) -> AnyView {
     let said = live(move || {
-        let texts: Vec<String> = texts.iter().map(RwSignal::get).collect();
+        let texts: Vec<String> = texts.with_value(|all| all.iter().map(RwSignal::get).collect());
         reachable(&texts.iter().map(String::as_str).collect::<Vec<_>>())
     });
     view! { <div role="status">{said}</div> }.into_any()

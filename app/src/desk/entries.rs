@@ -200,7 +200,7 @@ fn proposal(entering: Entering) -> AnyView {
     let inside = view! {
         {field(sentence, title, entering.errors, never, None)}
         {field(explain, text, entering.errors, never, None)}
-        {contributions::reachable_typed(vec![title, text])}
+        {contributions::reachable_typed(StoredValue::new(vec![title, text]))}
         {choices("subject", w!(propose_subject_label), String::new(), false, subjects, subject, entering.errors)}
     };
     entering.asks(inside.into_any(), read)
@@ -244,7 +244,7 @@ fn comment(entering: Entering) -> AnyView {
         {entering.which(on_)}
         {choices("stance", w!(comment_stance), String::new(), false, sides.into(), side, entering.errors)}
         {field(asked, text, entering.errors, Signal::derive(|| false), None)}
-        {contributions::reachable_typed(vec![text])}
+        {contributions::reachable_typed(StoredValue::new(vec![text]))}
     };
     entering.asks(inside.into_any(), read)
 }

@@ -44,7 +44,7 @@ pub enum Piece {
     /// Proposals like the one that is written.
     Similar(Alike),
     /// What in words that are typed looks like a way to reach somebody.
-    Reachable(Vec<RwSignal<String>>),
+    Reachable(StoredValue<Vec<RwSignal<String>>>),
     /// What the form of a proposal takes besides words: where it is, and photos.
     Besides(Where, Option<Bounds>, Errors, Writing),
     /// Pointing at what breaks a rule.

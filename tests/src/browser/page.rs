@@ -190,7 +190,9 @@ impl Page {
     /// Like [`sees`](Self::sees), where the product promises another time.
     #[track_caller]
     pub fn sees_within(&self, deadline: Duration, words: &str) -> impl Future<Output = ()> {
-        let js = format!("document.body.innerText.includes({})", json!(words));
+        // A space that does not break a line is a space.
+        let words = json!(words.replace('\u{a0}', " "));
+        let js = format!("document.body.innerText.replaceAll('\\u00a0', ' ').includes({words})");
         let from = Location::caller();
         async move {
             if let Err(reason) = self.until(&js, deadline).await {

@@ -157,7 +157,7 @@ fn a_commitment_whose_day_has_passed_is_late_for_everyone_and_heads_the_desk_unt
         desk.goto(&office.hall.proxy.at("/desk/")).await;
         desk.mounted().await;
         desk.wait_for("document.querySelectorAll('.list-row').length > 3", "the inbox").await;
-        let kept = "!document.body.innerText.includes('En retard : l’engagement')";
+        let kept = "!document.body.innerText.includes('En retard\u{a0}: l’engagement')";
         desk.wait_for(kept, "it heads the desk no longer").await;
         desk.assert_clean();
     });

@@ -148,7 +148,7 @@ fn what_somebody_says_at_the_counter_is_entered_without_the_server_and_taken_bac
         desk.sees("Noté au bureau par").await;
         desk.screenshot(&picture("desk-entered"), false).await;
         desk.click_text("a", "Consultations").await;
-        desk.click_text("a", "Retirer avec un code").await;
+        desk.click_text("a", "Le code d’un reçu").await;
         take_back(&desk, "0000").await;
         desk.sees("Il faut seize lettres et chiffres").await;
         take_back(&desk, "0000-0000-0000-0000").await;
