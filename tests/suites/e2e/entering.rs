@@ -6,14 +6,16 @@ use std::time::Duration;
 use app::offline::surroundings::Surroundings;
 use domain::codes::SlipCode;
 use domain::ids::RecordId;
-use domain::operations::{Act, Action, Cast, Consent, Enter, OpenConsultation, OpenPoll, Way};
+use domain::operations::{Act, Action, Cast, Consent, Enter, Hide, OpenConsultation, OpenPoll, Propose, Way};
 use domain::phases::Phases;
+use domain::records::Record;
+use domain::scopes::Scope;
 use domain::tallies::{Ballot, Method};
 use domain::time::{DAY, Millis};
 use harness::{Mode, Page, assert_accessible, run};
 
 use crate::amending::{HIGH, TITLE, ask_for_changes, change_the_height, publish, published};
-use crate::inbox::say_yes;
+use crate::inbox::{Office, say_yes};
 use crate::people::{Hall, ROAD, said};
 use crate::{picture, printed};
 
@@ -234,6 +236,55 @@ async fn amended(hall: &Hall, desk: &Page) {
                 && !document.body.innerText.includes('changement proposé')";
     reader.page.wait_within(LEAVES, gone, "it is taken back").await;
     reader.page.assert_clean();
+}
+
+/// What was entered, with that code, and hidden since.
+async fn entered_and_hidden(office: &Office, code: &SlipCode) {
+    let (clerk, consultation) = (office.clerk().await, office.consultation);
+    let lists = clerk.pull(&Scope::Community(clerk.community())).await;
+    let of = |lists: &Record| match lists {
+        Record::Community(lists) => {
+            Some((lists.applied().next()?.id.clone(), lists.subjects.first()?.id.clone()))
+        }
+        _ => None,
+    };
+    let (rule, subject) = lists.iter().find_map(of).unwrap();
+    let title = BENCH.parse().unwrap();
+    let said = Propose { consultation, title, text: None, subject, photos: vec![], place: None };
+    let (way, consent) = (Way::Visit, Consent::Spoken);
+    let op =
+        clerk.act(Action::Enter(Enter { act: Act::Propose(said), way, consent, slip: code.hash() })).await;
+    clerk.send_all().await;
+    let record = clerk.item(op).await.entry().unwrap().record();
+    clerk.act(Action::Hide(Hide { consultation, record, rule })).await;
+    clerk.send_all().await;
+}
+
+#[test]
+fn what_was_entered_and_hidden_is_appealed_for_by_its_code() {
+    run(async {
+        let office = Office::new().await;
+        let code = SlipCode::from_random([7; 16]);
+        entered_and_hidden(&office, &code).await;
+        let desk = &office.desk;
+        desk.click_text("a", "Consultations").await;
+        desk.click_text("a", "Le code d’un reçu").await;
+        desk.click_text("label", "Faire revoir un texte caché").await;
+        take_back(desk, &code.to_string()).await;
+        desk.sees("Écrivez ce que vous voulez dire.").await;
+        desk.fill("#why", "Elle n’a nommé personne.").await;
+        desk.screenshot(&picture("desk-appeal-for"), true).await;
+        assert_accessible(desk, "an appeal for somebody").await;
+        desk.click("main form button[type=submit]").await;
+        say_yes(desk).await;
+        desk.sees_within(LEAVES, "La demande est déposée.").await;
+        // Whoever did not hide it reads it again.
+        let second = office.hall.second_desk().await;
+        second.click_text("a", BENCH).await;
+        second.sees("Elle n’a nommé personne.").await;
+        second.screenshot(&picture("desk-appealed-for"), true).await;
+        desk.assert_clean();
+    });
 }
 
 /// A poll that closes soon, in a consultation that waits for nobody.
