@@ -1,15 +1,19 @@
 //! The bulletin of the month on one page: what is open, what was answered, which dates come, as much of each as fits.
 
-use domain::records::{Community, Consultation};
+use std::sync::Arc;
+
+use domain::ids::RecordId;
+use domain::records::{Community, Consultation, Contribution, Record};
+use domain::scopes::Scope;
 use domain::text::Lang;
 use leptos::prelude::*;
 
 use super::inbox::office;
 use super::print::{head, sheet, sheets, short, ways};
-use super::state::bulletin::{Answered, Coming, What, bulletin, fit, lines};
-use super::state::list::Inbox;
+use super::state::bulletin::{Answered, Coming, What, answered_in, bulletin, fit, lines};
 use super::two::languages;
-use crate::ui::live::live;
+use crate::offline::{Held, Shown};
+use crate::ui::live::{effect, live, memo};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page as pages, parts, words};
 use crate::{consultations, w};
@@ -21,11 +25,17 @@ const TOLD: usize = 280;
 pub fn page(app: App) -> AnyView {
     pages::title(|| w!(desk_bulletin_title));
     let drawn = office(app, move |desk| {
+        let answered = memo(move || {
+            let now = app.device().server_now();
+            let of = |id: RecordId| Scope::Consultation(desk.community(), id);
+            desk.inbox.with(|inbox| answered_in(inbox.items(), now)).into_iter().map(of).collect::<Vec<_>>()
+        });
+        effect(move |_| desk.follow_with(app, answered.get()));
         live(move || {
             let Some(lists) = desk.lists.get() else { return parts::loading() };
+            let public: Vec<Shown> = answered.get().iter().map(|scope| app.records(scope).get()).collect();
             let one = |lang: &Lang| {
-                let draw =
-                    || desk.consultations.with(|all| desk.inbox.with(|inbox| draw(app, &lists, all, inbox)));
+                let draw = || desk.consultations.with(|all| draw(app, &lists, all, &public));
                 sheet(lang, words::within(lang, draw))
             };
             sheets(languages(Some(&lists)).iter().map(one).collect())
@@ -88,9 +98,16 @@ fn section(title: String, rows: Vec<AnyView>, kept: usize, more: &str) -> Option
     })
 }
 
-fn draw(app: App, lists: &Community, all: &[Consultation], inbox: &Inbox) -> AnyView {
+fn proposal(held: &Arc<Held>) -> Option<&Contribution> {
+    match &held.record {
+        Record::Contribution(it) => Some(it),
+        _ => None,
+    }
+}
+
+fn draw(app: App, lists: &Community, all: &[Consultation], public: &[Shown]) -> AnyView {
     let now = app.device().server_now();
-    let told = bulletin(all, inbox.items(), now);
+    let told = bulletin(all, public.iter().flat_map(|all| all.iter()).filter_map(proposal), now);
     let titled = |it: &Consultation, words: String| Item { head: words::say(&it.title), words, lang: None };
     let closes = |it: &&Consultation| titled(it, w!(home_closes_on, date = dates::day(it.closes_at())));
     let late = |it: &&Consultation| Some(titled(it, w!(consultation_late, date = dates::day(it.answer_by?))));

@@ -2,7 +2,7 @@
 
 use crate::ui::live::shared;
 use domain::ids::{CommunityId, OpId};
-use domain::operations::{Act, Action, Ask, Enter, Kind, Kinds, Mark, Note, Progress};
+use domain::operations::{Act, Action, AppealFor, Ask, Enter, Kind, Kinds, Mark, Note, Progress};
 use domain::outbox::Item;
 use domain::receipts::Refusal;
 use domain::records::Record;
@@ -12,7 +12,9 @@ use leptos::prelude::*;
 
 use super::state::commitments::name as name_of;
 use super::state::{drafting, responses};
-use super::{amending, commitment, committing, conclude, documents, entries, reading, templates};
+use super::{
+    amending, commitment, committing, conclude, documents, entries, reading, taking_back, templates,
+};
 use crate::trail::state::{Section, Standing, Thing};
 use crate::trail::{delete, leaving, refusal, steps, unsendable};
 use crate::ui::routes::Route;
@@ -138,7 +140,9 @@ fn words_of(action: &Action) -> Vec<(String, String)> {
         Action::KeepTemplate(it) => [all(&it.title), all(&it.text)].concat(),
         Action::PublishText(text) => all(&text.title),
         Action::Mark(Mark { progress: Progress::Declined(reason), .. }) => all(reason),
-        Action::Ask(Ask { text, .. }) | Action::Note(Note { text, .. }) => {
+        Action::Ask(Ask { text, .. })
+        | Action::Note(Note { text, .. })
+        | Action::AppealFor(AppealFor { text, .. }) => {
             vec![(String::new(), text.to_string())]
         }
         Action::Enter(Enter { act: Act::Respond(it), .. }) => {
@@ -213,6 +217,12 @@ fn reuse(app: App, op: OpId, action: Action) -> AnyView {
                 let mut values = named("reason ", reason);
                 values.push(("step".to_owned(), "declined".to_owned()));
                 (format!("mark {record}"), values, Route::Inbox(Some(*record)))
+            }
+            // The code is asked for anew.
+            Action::AppealFor(it) => {
+                let values = [("what", taking_back::APPEAL.to_owned()), ("why", it.text.to_string())];
+                let values = values.map(|(name, text)| (name.to_owned(), text)).to_vec();
+                (taking_back::KEPT_AS.to_owned(), values, Route::DeskTakeBack)
             }
             Action::Ask(Ask { record, text, .. }) => {
                 (format!("ask {record}"), plain(text), Route::Inbox(Some(*record)))

@@ -17,9 +17,10 @@ use crate::ui::{App, page, parts, typed};
 use crate::{contributions, proposals, w};
 
 const BACK: &str = "back";
-const APPEAL: &str = "appeal";
+/// That somebody appeals.
+pub const APPEAL: &str = "appeal";
 /// What is wanted, and the words of an appeal. The code is typed, not kept.
-const KEPT_AS: &str = "by code";
+pub const KEPT_AS: &str = "by code";
 
 /// The page.
 pub fn page(app: App) -> AnyView {
@@ -58,9 +59,12 @@ pub fn page(app: App) -> AnyView {
             app.spawn(async move {
                 match app.device().act(&community, action).await {
                     Ok(op) => {
-                        typed::forget(app, KEPT_AS).await;
                         let _ = (code.try_set(String::new()), last.try_set(Some((op, appeals))));
-                        let _ = (what.try_set(BACK.to_owned()), why.try_set(String::new()));
+                        // The words of an appeal lie in the outbox now; those of another one stay.
+                        if appeals {
+                            typed::forget(app, KEPT_AS).await;
+                            let _ = (what.try_set(BACK.to_owned()), why.try_set(String::new()));
+                        }
                     }
                     Err(error) => {
                         let _ = errors.try_set(vec![("code", proposals::say(error))]);

@@ -164,29 +164,46 @@ fn land(tries: u32) {
 }
 
 /// Joins it: it is supported, and what was written becomes a comment in favour of it, read once more before it
-/// leaves. A draft whose photos a comment cannot carry stays.
+/// leaves.
 async fn join(around: Around, writing: Writing, consultation: RecordId, id: RecordId, to: Route) {
     let app = around.app;
+    // As it is now: the page may be left while the words are put there.
+    let here = app.route.get_untracked();
+    let supported =
+        around.supported.with_untracked(|all| around.said.with_untracked(|said| said.own(all, id)));
+    let supports = supported.is_none() && app.may_send() && around.takes(Form::Support);
     writing.prepared().await;
     let Some(draft) = writing.draft.try_get_untracked().flatten() else { return };
-    let words = [draft.title.trim(), draft.text.trim()];
+    let words = [draft.title.trim(), draft.text.trim(), draft.place.trim()];
     let words = words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n\n");
     let form = typed::comment_on(id);
     let stance = vec![("stance".to_owned(), contributions::state::name(Stance::For).to_owned())];
-    let put = match typed::put(app, &form, vec![("text".to_owned(), words)]).await {
+    let put = match typed::holds(app, &form, "text", &words).await {
+        // Pressed again: they are there.
+        true => Ok(()),
+        false => typed::put(app, &form, vec![("text".to_owned(), words)]).await,
+    };
+    let put = match put {
         Ok(()) => typed::choose(app, &form, stance).await,
         failed => failed,
     };
     if let Err(error) = put {
         return app.fail(unkept(error));
     }
-    let supported =
-        around.supported.with_untracked(|all| around.said.with_untracked(|said| said.own(all, id)));
-    if supported.is_none() && app.may_send() && around.takes(Form::Support) {
+    if app.route.get_untracked() != here {
+        return;
+    }
+    if supports {
         contributions::give(around, consultation, id, true).await;
     }
-    // One that is open in another tab is that one's.
-    if draft.photos.is_empty() && writing.elsewhere.try_get_untracked() == Some(false) {
+    // What a comment does not carry stays: photos, a place on the map. A draft that is open in another tab is that
+    // one's, and before anybody signs in what is typed into a comment is nobody's yet.
+    let carried = draft.photos.is_empty() && draft.sector.is_none();
+    let now = writing.draft.try_get_untracked().flatten();
+    let same =
+        now.is_some_and(|now| (now.title, now.text, now.place) == (draft.title, draft.text, draft.place));
+    let own = writing.elsewhere.try_get_untracked() == Some(false) && app.me().get_untracked().is_some();
+    if carried && same && own {
         writing.throw_away().await;
     }
     app.go(&to);

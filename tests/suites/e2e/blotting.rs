@@ -1,11 +1,12 @@
 //! Private information is blotted out: words struck, a photo taken out, the rest stays.
 
+use domain::operations::{Action, Answer, Blot};
 use domain::records::Record;
 use domain::scopes::Scope;
 use harness::{assert_accessible, run};
 
 use crate::inbox::{Office, arrives};
-use crate::people::ROAD;
+use crate::people::{ROAD, said};
 use crate::picture;
 
 #[test]
@@ -76,5 +77,25 @@ fn a_photo_is_taken_out_and_its_text_stays() {
         desk.wait_for("document.querySelector('main .photos-img') !== null", "the office has it").await;
         assert_accessible(desk, "a photo that was taken out").await;
         desk.assert_clean();
+    });
+}
+
+#[test]
+fn the_bulletin_prints_what_everybody_reads() {
+    run(async {
+        let office = Office::new().await;
+        let (clerk, consultation) = (office.clerk().await, office.consultation);
+        let record = office.proposed("Le chien de Fernand au quai").await;
+        let words = vec!["Fernand".parse().unwrap()];
+        clerk.act(Action::Blot(Blot { consultation, record, words, photos: vec![] })).await;
+        let text = said("Il sera attaché.");
+        clerk.act(Action::Answer(Answer { consultation, record, text })).await;
+        clerk.send_all().await;
+        let desk = &office.desk;
+        desk.goto(&office.hall.proxy.at("/desk/bulletin")).await;
+        desk.mounted().await;
+        desk.sees("Le chien de ▒▒▒ au quai").await;
+        desk.sees("Il sera attaché.").await;
+        assert!(!desk.text().await.contains("Fernand"));
     });
 }

@@ -144,13 +144,13 @@ pub struct Proposal {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Spot>,
     /// How many photos the office took out of what the public sees.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub photos_out: u8,
 }
 crate::fields!(open Proposal { title, subject ; text, photos, place, photos_out });
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_none(count: &u8) -> bool {
+fn is_zero(count: &u8) -> bool {
     *count == 0
 }
 

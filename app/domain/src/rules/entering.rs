@@ -191,6 +191,8 @@ pub(super) fn appeal(
         }
         Some(Some(_)) => Err(Refusal::NotHidden.into()),
         Some(None) => Err(Refusal::AlreadyWithdrawn.into()),
+        // What it is about may still come.
+        None if context.honoured.is_some() => Err(Stop::Wait(operation.record())),
         None => Err(Refusal::NoSuchCode.into()),
     }
 }

@@ -156,9 +156,12 @@ pub(super) fn publish(
         theirs.and_then(|theirs| theirs.results.clone()).or_else(lost)
     });
     // Of several communities all that was answered, counted once; in the order of their names, so that it is the
-    // same for each.
+    // same for each. Whoever was invited and holds no such survey is no part of it.
     let all = || {
-        let mut held: Vec<&CommunityId> = [community].into_iter().chain(siblings).collect();
+        let holds = |each: &&CommunityId| {
+            loaded.questionnaire(&Key::inside(each, publish.consultation, publish.survey)).is_some()
+        };
+        let mut held: Vec<&CommunityId> = [community].into_iter().chain(siblings).filter(holds).collect();
         held.sort_unstable();
         let answered = |each: &CommunityId| {
             let people = loaded.respondents(&respondents_key(each, publish.survey));

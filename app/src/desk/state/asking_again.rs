@@ -3,7 +3,7 @@
 use domain::records::{Poll, Questionnaire};
 use domain::text::{Label, Localized};
 
-use super::polling::METHODS;
+use super::polling::{GRADES, METHODS};
 use super::texts::{Texts, texts};
 use crate::polls::state::Asked;
 
@@ -20,9 +20,17 @@ pub fn values(asked: &Asked) -> Option<Values> {
 
 /// Whether somebody wrote into it already: what stands there then is not replaced.
 pub fn is_written(held: &[(String, String)]) -> bool {
-    let own =
-        |name: &str| ["question ", "title ", "choices ", "list"].iter().any(|own| name.starts_with(own));
-    held.iter().any(|(name, text)| own(name) && !text.trim().is_empty())
+    let own = |name: &str| {
+        ["question ", "about ", "choices ", "title ", "intro ", "list"]
+            .iter()
+            .any(|own| name.starts_with(own))
+    };
+    // Grades stand there from the beginning.
+    let grades = |name: &str, text: &str| name.starts_with("grades ") && !GRADES.contains(&text);
+    held.iter().any(|(name, text)| {
+        let text = text.trim();
+        !text.is_empty() && (own(name) || grades(name, text))
+    })
 }
 
 fn named(what: &str, texts: Texts) -> Values {
@@ -116,8 +124,18 @@ mod tests {
         assert_eq!((again.question, again.text), (poll.question, poll.text));
         assert_eq!((again.choices, again.method, again.grades), (poll.choices, poll.method, poll.grades));
         assert!(is_written(&begun));
-        let untouched = [("question fr", " "), ("grades fr", "Oui"), ("method", "plurality"), ("list", "")];
-        assert!(!is_written(&untouched.map(|(name, text)| (name.to_owned(), text.to_owned()))));
+        let held = |all: &[(&str, &str)]| {
+            let all = all.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+            is_written(&all.collect::<Vec<_>>())
+        };
+        assert!(!held(&[
+            ("question fr", " "),
+            ("grades fr", GRADES[0]),
+            ("method", "plurality"),
+            ("list", "")
+        ]));
+        assert!(held(&[("about fr", "Près du lac.")]) && held(&[("intro en", "Two minutes.")]));
+        assert!(held(&[("grades fr", "Non\nOui\nTrès")]));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What stands in the bulletin of a month: what is open, what was answered, which dates come.
 
+use domain::ids::RecordId;
 use domain::phases::Phase;
-use domain::records::{AnswerGiven, Conclusion, Consultation, Contribution, DeskItem, DeskState};
+use domain::records::{AnswerGiven, Conclusion, Consultation, Contribution, DeskItem};
 use domain::text::{Localized, Text, graphemes};
 use domain::time::{DAY, Millis};
 
@@ -70,15 +71,15 @@ pub struct Bulletin<'a> {
     pub late: Vec<&'a Consultation>,
 }
 
-/// The bulletin of a day, from the consultations and from what lies at the desk.
+/// The bulletin of a day, from the consultations and from what everybody reads of the proposals.
 pub fn bulletin<'a>(
     all: &'a [Consultation],
-    items: impl Iterator<Item = &'a DeskItem>,
+    public: impl Iterator<Item = &'a Contribution>,
     now: Millis,
 ) -> Bulletin<'a> {
     let mut open: Vec<&Consultation> = all.iter().filter(|it| it.is_open(now)).collect();
     open.sort_by_key(|it| it.closes_at());
-    let recent = |it: &Answered<'_>| it.at() <= now && now.since(it.at()) <= MONTH;
+    let recent = |it: &Answered<'_>| is_recent(it.at(), now);
     let latest = |mut some: Vec<Answered<'a>>| {
         some.retain(recent);
         some.sort_by_key(|it| std::cmp::Reverse(it.at()));
@@ -86,18 +87,34 @@ pub fn bulletin<'a>(
     };
     let concluded = all.iter().filter_map(|it| Some(Answered::Consultation(it, it.conclusion.as_ref()?)));
     let mut answered = latest(concluded.collect());
-    answered.extend(latest(items.filter_map(answered_proposal).collect()));
+    answered.extend(latest(public.filter_map(answered_proposal).collect()));
     let mut dates: Vec<Coming<'_>> = all.iter().flat_map(coming).collect();
     dates.retain(|date| date.at > now && date.at.since(now) <= MONTH);
     dates.sort_by_key(|date| date.at);
     Bulletin { open, answered, dates, late: all.iter().filter(|it| it.is_late(now)).collect() }
 }
 
-/// A proposal that everybody reads with its answer; one that another stands for is answered there.
-fn answered_proposal(item: &DeskItem) -> Option<Answered<'_>> {
-    let it = &item.contribution;
-    let stands = item.state == DeskState::Answered && it.proposal().is_some() && it.merged_into.is_none();
+/// A proposal with its answer; one that another stands for is answered there.
+fn answered_proposal(it: &Contribution) -> Option<Answered<'_>> {
+    let stands = it.proposal().is_some() && it.merged_into.is_none();
     it.answer.as_ref().filter(|_| stands).map(|answer| Answered::Proposal(it, answer))
+}
+
+fn is_recent(at: Millis, now: Millis) -> bool {
+    at <= now && now.since(at) <= MONTH
+}
+
+/// The consultations in which something was answered of late: what everybody reads of it is read there, for the desk
+/// holds the words that were blotted out too.
+pub fn answered_in<'a>(items: impl Iterator<Item = &'a DeskItem>, now: Millis) -> Vec<RecordId> {
+    let mut all = Vec::new();
+    for it in items.map(|item| &item.contribution) {
+        let recent = it.answer.as_ref().is_some_and(|answer| is_recent(answer.at, now));
+        if recent && !all.contains(&it.consultation) {
+            all.push(it.consultation);
+        }
+    }
+    all
 }
 
 /// So many lines a text takes on paper, and the bold words above it.
@@ -208,15 +225,16 @@ mod tests {
         assert_eq!((answered(&told), ids(&told.late)), (vec![3, 4], vec![]));
         assert_eq!(answered(&bulletin(&all, [].iter(), day(20))), [3]);
 
-        // Proposals after them: not what is hidden, nor what another stands for.
-        let mut items = [11, 12, 13, 14, 15].map(|number| proposal(number, "Un banc", 0));
-        for (item, days) in items.iter_mut().zip([-3, -1, -1, -1, -40]) {
+        // Proposals after them: not what another stands for.
+        let mut items = [11, 12, 13, 14].map(|number| proposal(number, "Un banc", 0));
+        for (item, days) in items.iter_mut().zip([-3, -1, -1, -40]) {
             item.contribution.answer = Some(AnswerGiven { text: said("Oui."), at: day(days) });
-            item.state = DeskState::Answered;
         }
-        items[2].state = DeskState::Withdrawn;
-        items[3].contribution.merged_into = Some(items[0].contribution.id);
-        assert_eq!(answered(&bulletin(&all, items.iter(), NOW)), [3, 4, 12, 11]);
+        items[2].contribution.merged_into = Some(items[0].contribution.id);
+        let public = items.iter().map(|item| &item.contribution);
+        assert_eq!(answered(&bulletin(&all, public, NOW)), [3, 4, 12, 11]);
+        assert_eq!(answered_in(items.iter(), NOW), [items[0].contribution.consultation]);
+        assert_eq!(answered_in(items[3..].iter(), NOW), []);
     }
 
     #[test]

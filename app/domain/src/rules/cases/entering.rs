@@ -323,6 +323,20 @@ fn what_comes_back_after_a_restore_is_the_same_guest_and_what_was_taken_back_sta
     other.again(&clerk(), 9, &answer, NOW);
     assert!(other.held.record(&keys[0]).is_none() && other.held.record(&keys[1]).is_none());
     assert_eq!(other.act(&clerk(), 4, &take_back(2)), Outcome::Refused(Refusal::AlreadyWithdrawn));
+    // An appeal before what it is about: it waits for it.
+    let mut late = Village::new();
+    late.rules(&["insult"]);
+    late.opened(1);
+    let appeal = AppealFor { slip: code(2).hash(), text: "Je n’ai nommé personne.".parse().unwrap() };
+    let appeal = Action::AppealFor(appeal);
+    let receipt = accepted(&clerk(), 9, &appeal, NOW);
+    let decision = late.decision(&clerk(), 9, &appeal, Some(&receipt));
+    assert!(matches!(decision, Decision::Waiting(_)), "{decision:?}");
+    late.again(&clerk(), 2, &action, NOW);
+    late.again(&clerk(), 8, &super::moderation::hide(here, record), NOW);
+    late.again(&clerk(), 9, &appeal, NOW);
+    let item = late.held.desk_item(&desk_key(&laforce(), record)).unwrap();
+    assert!(item.hidden.as_ref().unwrap().appeal.is_some());
     // After the counting, nothing is added.
     let (here, poll) = first.polls(20);
     for number in 0..10 {

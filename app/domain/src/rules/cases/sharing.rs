@@ -254,7 +254,14 @@ fn what_both_were_told_is_not_told_differently_when_one_side_comes_back_later() 
 fn a_survey_is_published_for_each_community_or_of_all_together_only() {
     let told = |ours: usize, theirs: usize| {
         let mut village = Village::with_neighbour();
-        let here = village.joined();
+        // A third one is invited and says nothing: it is no part of it.
+        let Action::OpenConsultation(open) = shared() else { unreachable!() };
+        let third = [moffet(), "angliers".parse().unwrap()];
+        let opened = Action::OpenConsultation(OpenConsultation { shared_with: third.into(), ..open });
+        assert_eq!(village.act(&clerk(), 1, &opened), Outcome::Accepted);
+        let here = act(&clerk(), 1, &opened).record();
+        assert_eq!(village.system_in(&moffet(), 80, &share(here, here)), Outcome::Accepted);
+        assert_eq!(village.in_moffet("their-clerk", Role::Clerk, 3, &join(here)), Outcome::Accepted);
         assert_eq!(village.act(&clerk(), 2, &survey(here)), Outcome::Accepted);
         let id = act(&clerk(), 2, &survey(here)).record();
         assert_eq!(village.system_in(&moffet(), 81, &share(here, id)), Outcome::Accepted);
