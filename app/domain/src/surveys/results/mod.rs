@@ -25,7 +25,8 @@
 //! - Texts, photos and what was written as "other" are not here.
 //! - Of a survey that several communities held, either each one's results are told, by these rules as if it had
 //!   held it alone, and none of all together but what can be added up from them; or, where one of them has fewer
-//!   than [`LEAST`] respondents, only those of all together. So nothing is told of which a part could be subtracted.
+//!   than [`LEAST`] respondents, only those of all together. So the public is told nothing of which a part could be
+//!   subtracted (an office knows its own answers besides).
 //!
 //! What this guarantees, to a reader who knows the rules, the survey and everything that is
 //! published: whatever count stands as few *may be zero*. So none between 1 and 4 can be
