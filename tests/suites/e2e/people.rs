@@ -226,15 +226,21 @@ impl Phone {
 
     /// Waits until this visit of Laforce's home counts as one.
     pub async fn wait_seen(&self) {
-        let seen = "new Promise((done, fail) => {
+        self.wait_kept("seen laforce").await;
+    }
+
+    /// Waits until the device keeps something under a name like this: what is said at once may not be on disk yet.
+    pub async fn wait_kept(&self, name: &str) {
+        let names = "new Promise((done, fail) => {
            const opening = indexedDB.open('rabaska-citizen');
            opening.onerror = () => fail(opening.error);
            opening.onsuccess = () => {
              const keys = opening.result.transaction('meta').objectStore('meta').getAllKeys();
              keys.onsuccess = () => { opening.result.close(); done(keys.result.map(String)); };
            };
-         }).then(keys => keys.some(key => key.includes('seen laforce')))";
-        self.page.wait_within(Duration::from_secs(15), seen, "the visit counts").await;
+         })";
+        let kept = format!("{names}.then(keys => keys.some(key => key.includes({name:?})))");
+        self.page.wait_within(Duration::from_secs(15), &kept, name).await;
     }
 
     /// Fills the form in as far as the check.

@@ -307,6 +307,7 @@ fn what_changed_since_the_last_visit_is_told_also_without_the_server() {
         reader.open_road().await;
         reader.page.click_text("button", "Suivre cette consultation").await;
         reader.page.sees("Vous suivez cette consultation").await;
+        reader.wait_kept("follow laforce").await;
         reader.visit("c/laforce").await;
         reader.page.sees(crate::people::ROAD).await;
         reader.wait_seen().await;
