@@ -374,4 +374,4 @@ pub fn unsettled(things: &[Thing]) -> usize {
 
 #[cfg(test)]
 #[path = "state_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -5,7 +5,8 @@ use domain::ids::{Hash, Salt};
 use domain::operations::{Propose, Reply, Withdraw, seal};
 use domain::text::Localized;
 
-fn item(op: u8, action: &Action, state: State, author: Option<&str>) -> Item {
+/// An item as the outbox holds it, sealed at the time that is its number.
+pub fn item(op: u8, action: &Action, state: State, author: Option<&str>) -> Item {
     Item {
         op: OpId([op; 16]),
         author: author.map(|id| id.parse().unwrap()),

@@ -77,28 +77,10 @@ pub fn taken<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::{OpId, Salt};
-    use domain::operations::{Action, Cast, Withdraw, seal};
+    use crate::trail::state::tests::item;
+    use domain::operations::{Action, Cast, Withdraw};
     use domain::outbox::State;
     use domain::tallies::Ballot;
-
-    fn item(number: u8, state: State, action: &Action) -> Item {
-        let at = Millis(i64::from(number));
-        Item {
-            op: OpId([number; 16]),
-            author: Some("a".parse().unwrap()),
-            community: "laforce".parse().unwrap(),
-            body: seal(Salt([1; 32]), at, vec![], action).unwrap(),
-            number: u64::from(number),
-            sealed_at: at,
-            about: action.about(),
-            blobs: vec![],
-            tried: state != State::Sealed,
-            state,
-            receipt: None,
-            receipted_at: None,
-        }
-    }
 
     fn cast(poll: u8) -> Action {
         let ballot = Ballot::Choice(1);
@@ -119,10 +101,10 @@ mod tests {
         let withdrawn =
             Action::Withdraw(Withdraw { consultation: RecordId([9; 16]), record: RecordId([3; 16]) });
         let items = [
-            item(4, State::Sealed, &cast(1)),
-            item(5, State::Sealed, &cast(1)),
-            item(6, State::Accepted, &cast(2)),
-            item(7, State::Sealed, &withdrawn),
+            item(4, &cast(1), State::Sealed, Some("a")),
+            item(5, &cast(1), State::Sealed, Some("a")),
+            item(6, &cast(2), State::Accepted, Some("a")),
+            item(7, &withdrawn, State::Sealed, Some("a")),
         ];
         let own = [took(1, 2), took(2, 8)];
         let all = taken(&items, &own, true);
