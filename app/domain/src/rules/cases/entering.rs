@@ -8,27 +8,26 @@ use super::*;
 use crate::channels::Channels;
 use crate::codes::SlipCode;
 use crate::operations::{
-    Act, Answer, AppealFor, Cast, Comment, Consent, Count, DecideAppeal, Enter, Hide, PublishResults, Stance,
-    Support, TakeBack, Way,
+    Act, Answer, Cast, Comment, Consent, Count, Enter, Hide, PublishResults, Stance, Support, TakeBack, Way,
 };
 use crate::records::{PollResult, SignedAs};
 use crate::rules::entering::slip_key;
 use crate::rules::support::counts;
 use crate::tallies::Ballot;
 
-fn code(number: u8) -> SlipCode {
+pub(super) fn code(number: u8) -> SlipCode {
     SlipCode::from_random([number; 16])
 }
 
-fn enter(number: u8, way: Way, act: Act) -> Action {
+pub(super) fn enter(number: u8, way: Way, act: Act) -> Action {
     Action::Enter(Enter { act, way, consent: Consent::Spoken, slip: code(number).hash() })
 }
 
-fn take_back(number: u8) -> Action {
+pub(super) fn take_back(number: u8) -> Action {
     Action::TakeBack(TakeBack { code: code(number) })
 }
 
-fn proposal(consultation: RecordId) -> Act {
+pub(super) fn proposal(consultation: RecordId) -> Act {
     let Action::Propose(propose) = propose(consultation) else { unreachable!() };
     Act::Propose(propose)
 }
@@ -37,7 +36,7 @@ fn word(consultation: RecordId, on: RecordId) -> Act {
     Act::Comment(Comment { consultation, on, stance: Stance::For, text: "Oui.".parse().unwrap() })
 }
 
-fn yes(consultation: RecordId, record: RecordId) -> Act {
+pub(super) fn yes(consultation: RecordId, record: RecordId) -> Act {
     Act::Support(Support { consultation, record, given: true })
 }
 
@@ -51,7 +50,7 @@ fn entered(number: u8, action: &Action) -> RecordId {
 
 impl Village {
     /// Enters, under the number that names operation and code.
-    fn enters(&mut self, number: u8, way: Way, act: Act) -> RecordId {
+    pub(super) fn enters(&mut self, number: u8, way: Way, act: Act) -> RecordId {
         let action = enter(number, way, act);
         assert_eq!(self.act(&clerk(), number, &action), Outcome::Accepted);
         entered(number, &action)
@@ -323,20 +322,6 @@ fn what_comes_back_after_a_restore_is_the_same_guest_and_what_was_taken_back_sta
     other.again(&clerk(), 9, &answer, NOW);
     assert!(other.held.record(&keys[0]).is_none() && other.held.record(&keys[1]).is_none());
     assert_eq!(other.act(&clerk(), 4, &take_back(2)), Outcome::Refused(Refusal::AlreadyWithdrawn));
-    // An appeal before what it is about: it waits for it.
-    let mut late = Village::new();
-    late.rules(&["insult"]);
-    late.opened(1);
-    let appeal = AppealFor { slip: code(2).hash(), text: "Je n’ai nommé personne.".parse().unwrap() };
-    let appeal = Action::AppealFor(appeal);
-    let receipt = accepted(&clerk(), 9, &appeal, NOW);
-    let decision = late.decision(&clerk(), 9, &appeal, Some(&receipt));
-    assert!(matches!(decision, Decision::Waiting(_)), "{decision:?}");
-    late.again(&clerk(), 2, &action, NOW);
-    late.again(&clerk(), 8, &super::moderation::hide(here, record), NOW);
-    late.again(&clerk(), 9, &appeal, NOW);
-    let item = late.held.desk_item(&desk_key(&laforce(), record)).unwrap();
-    assert!(item.hidden.as_ref().unwrap().appeal.is_some());
     // After the counting, nothing is added.
     let (here, poll) = first.polls(20);
     for number in 0..10 {
@@ -365,37 +350,6 @@ fn what_is_hidden_is_not_taken_back_and_what_is_erased_is_known_to_no_code() {
     assert_eq!(gone.record, None);
     village.held.apply(&[gone]);
     assert_eq!(village.act(&clerk(), 5, &take_back(2)), Outcome::Refused(Refusal::NoSuchCode));
-}
-
-#[test]
-fn what_is_hidden_is_appealed_against_once_by_its_code_and_a_second_person_decides() {
-    let mut village = Village::new();
-    village.rules(&["insult"]);
-    let here = village.opened(1);
-    let record = village.enters(2, Way::Visit, proposal(here));
-    village.enters(3, Way::Visit, yes(here, record));
-    let appeal = |number: u8| {
-        Action::AppealFor(AppealFor {
-            slip: code(number).hash(),
-            text: "Je n’ai nommé personne.".parse().unwrap(),
-        })
-    };
-    let refused = Outcome::Refused;
-    assert_eq!(village.act(&clerk(), 4, &appeal(2)), refused(Refusal::NotHidden));
-    let hide = Action::Hide(Hide { consultation: here, record, rule: "insult".parse().unwrap() });
-    assert_eq!(village.act(&clerk(), 5, &hide), Outcome::Accepted);
-    assert_eq!(village.act(&clerk(), 6, &appeal(9)), refused(Refusal::NoSuchCode));
-    assert_eq!(village.act(&clerk(), 7, &appeal(3)), refused(Refusal::NotHidden), "support cannot be hidden");
-    assert_eq!(village.act(&rose(), 8, &appeal(2)), refused(Refusal::NotPermitted));
-    assert_eq!(village.act(&clerk(), 9, &appeal(2)), Outcome::Accepted);
-    assert_eq!(village.act(&clerk(), 10, &appeal(2)), refused(Refusal::AlreadyDone));
-    let decide =
-        Action::DecideAppeal(DecideAppeal { consultation: here, record, restored: true, text: said("Oui.") });
-    assert_eq!(village.act(&clerk(), 11, &decide), refused(Refusal::SecondPerson));
-    assert_eq!(village.act(&super::moderation::colleague(), 12, &decide), Outcome::Accepted);
-    assert!(village.held.contribution(&Key::inside(&laforce(), here, record)).is_some(), "shown again");
-    assert_eq!(village.act(&clerk(), 13, &take_back(2)), Outcome::Accepted);
-    assert_eq!(village.act(&clerk(), 14, &appeal(2)), refused(Refusal::AlreadyWithdrawn));
 }
 
 #[test]

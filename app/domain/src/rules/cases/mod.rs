@@ -1,6 +1,7 @@
 //! The rules over a village held in memory.
 
 mod again;
+mod appealing_for;
 mod approvals;
 mod comments;
 mod commitments;
