@@ -23,6 +23,8 @@ mod commitment;
 #[cfg(target_arch = "wasm32")]
 mod committing;
 #[cfg(target_arch = "wasm32")]
+mod composing;
+#[cfg(target_arch = "wasm32")]
 mod conclude;
 #[cfg(target_arch = "wasm32")]
 mod consultations;
@@ -92,6 +94,8 @@ mod slip;
 mod standing;
 #[cfg(target_arch = "wasm32")]
 mod starting;
+#[cfg(target_arch = "wasm32")]
+mod steps;
 #[cfg(target_arch = "wasm32")]
 mod survey;
 #[cfg(target_arch = "wasm32")]

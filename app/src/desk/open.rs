@@ -6,20 +6,21 @@ use domain::phases::{Form, Phase, PhaseProblem};
 use domain::text::{Lang, Text, Title};
 use leptos::prelude::*;
 
-use super::acts::graces;
+use super::composing::{self, take_id};
 use super::inbox::{Desk, office};
 use super::inputs::YES;
 use super::state::answers::open_place;
 use super::state::opening::{self, Dates, OpenForm, OpenProblem};
 use super::state::templates::Start;
+use super::steps::Steps;
 use super::two::{Boxes, Two, languages};
-use super::{inputs, phases, preview, sharing, starting};
+use super::{phases, preview, sharing, starting};
 use crate::ui::dialog::{Asked, dialog};
-use crate::ui::field::{Errors, Field, choices, field, summary};
-use crate::ui::live::{live, memo, on, shared};
+use crate::ui::field::{Errors, Field, field, summary};
+use crate::ui::live::{live, memo, on};
 use crate::ui::routes::Route;
 use crate::ui::{App, dates, page, parts, typed, words};
-use crate::{n, proposals, w};
+use crate::{proposals, w};
 
 /// Everything that is typed into the form.
 #[derive(Clone)]
@@ -179,10 +180,18 @@ const fn boxes(ids: [&'static str; 2], label: fn(bool) -> String, max: usize, li
     Boxes { ids, label, hint: String::new, max, lines, second_optional: false }
 }
 
-const TITLE: Boxes = boxes(["title", "title-2"], title_label, Title::GRAPHEMES, false);
-const SUMMARY: Boxes = boxes(["summary", "summary-2"], summary_label, Text::GRAPHEMES, true);
+pub const TITLE: Boxes = boxes(["title", "title-2"], title_label, Title::GRAPHEMES, false);
+pub const SUMMARY: Boxes = boxes(["summary", "summary-2"], summary_label, Text::GRAPHEMES, true);
 pub const WHO: Boxes = boxes(["who", "who-2"], who_label, Text::GRAPHEMES, true);
 pub const USE: Boxes = boxes(["use", "use-2"], use_label, Text::GRAPHEMES, true);
+
+/// What each step is about, as [`OpenProblem::step`] numbers them.
+const STEPS: [fn() -> String; 4] = [
+    || w!(desk_open_step_asks),
+    || w!(desk_open_step_people),
+    || w!(desk_open_step_dates),
+    || w!(desk_open_step_look),
+];
 
 /// The page.
 pub fn open(app: App) -> AnyView {
@@ -198,17 +207,32 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
     typed::keep(app, typed::OPENING, typed.named());
     let errors: Errors = RwSignal::new(Vec::new());
     let (asking, ready) = (RwSignal::new(false), RwSignal::new(None::<OpenConsultation>));
+    let steps = Steps::new(&STEPS);
     let check = {
         let typed = typed.clone();
         move |event: web_sys::SubmitEvent| {
             event.prevent_default();
-            match opening::open(&typed.read(), app.device().server_now()) {
-                Ok(open) => {
-                    errors.set(Vec::new());
+            let read = opening::open(&typed.read(), app.device().server_now());
+            // What is wrong further on is told there; before opening, in the first step that has something.
+            let wrong = read.as_ref().err().cloned().unwrap_or_default();
+            let step = match steps.is_last() {
+                true => wrong.first().map_or(steps.at(), |wrong| wrong.step()),
+                false => steps.at(),
+            };
+            let here = wrong.into_iter().filter(|wrong| wrong.step() == step);
+            let here: Vec<_> = here.map(|wrong| at_field(wrong, &typed)).collect();
+            let fine = here.is_empty();
+            if step != steps.at() {
+                steps.go(step);
+            }
+            errors.set(here);
+            match read {
+                Ok(open) if steps.is_last() => {
                     ready.set(Some(open));
                     asking.set(true);
                 }
-                Err(wrong) => errors.set(wrong.into_iter().map(|wrong| at_field(wrong, &typed)).collect()),
+                _ if fine => steps.go(steps.at() + 1),
+                _ => {}
             }
         }
     };
@@ -224,7 +248,7 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
                 }
                 // At the form, and not only aloud: the dialog is closed again.
                 Err(error) => {
-                    let _ = errors.try_set(vec![("title", proposals::say(error))]);
+                    let _ = errors.try_set(vec![("step", proposals::say(error))]);
                 }
             }
         });
@@ -244,24 +268,14 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
     view! {
         {summary(errors)}
         {parts::head(Some(back), w!(desk_open_title), None)}
-        {starting::section(app, desk, &typed)}
+        {steps.head()}
+        {steps.section(0, starting::section(app, desk, &typed))}
         <form class="stack-l" novalidate on:submit=on(check)>
-            {typed.titles.draw(TITLE, errors)}
-            <div class="stack-s">
-                <p class="soft">{w!(desk_open_summary_hint)}</p>
-                {typed.summaries.draw(SUMMARY, errors)}
-                {reading(&typed.summaries)}
-            </div>
-            {typed.decided_by.draw(WHO, errors)}
-            {typed.used_for.draw(USE, errors)}
-            {takes(&typed, errors)}
-            {phases::section(&typed, errors)}
-            {choices("grace", w!(desk_open_grace_label), String::new(), true, graces(), typed.grace, errors)}
-            {promise(typed.promise, errors)}
-            {sharing::invite(app, desk, typed.shared_with)}
-            <p class="soft">{w!(desk_open_documents)}</p>
-            {preview::section(app, &typed)}
-            <p class="actions"><button class="btn" type="submit">{w!(desk_open_check)}</button></p>
+            {steps.section(0, composing::asks(&typed, errors))}
+            {steps.section(1, composing::people(app, desk, &typed, errors))}
+            {steps.section(2, composing::dates_of(&typed, errors))}
+            {steps.section(3, view! { {preview::section(app, &typed)} <p class="soft">{w!(desk_open_documents)}</p> }.into_any())}
+            {steps.actions(|| w!(desk_open_check))}
         </form>
         {dialog(asking, asked, Some(view! { {again} }.into_any()), publish)}
     }
@@ -279,64 +293,6 @@ pub fn promise(day: RwSignal<String>, errors: Errors) -> AnyView {
         ..Field::default()
     };
     field(asked, day, errors, Signal::derive(|| false), None)
-}
-
-/// How long each summary takes to read.
-fn reading(two: &Two) -> AnyView {
-    let lines: Vec<AnyView> = two
-        .langs
-        .iter()
-        .zip(&two.texts)
-        .map(|(lang, text)| {
-            let (english, text) = (lang.as_str() == "en", *text);
-            live(move || {
-                let (minutes, long) = text.with(|text| opening::reading(text))?;
-                let time = n!(minutes, desk_open_reading_a, desk_open_reading_s);
-                let label = if english { w!(desk_english) } else { w!(desk_french) };
-                let long = long.then(|| parts::tag("warn", w!(desk_open_long)));
-                Some(view! { <p class="small soft">{label}{crate::ui::words::colon()}{time} " " {long}</p> })
-            })
-        })
-        .collect();
-    view! { <div role="status">{lines}</div> }.into_any()
-}
-
-/// For the id of a box and the name of what is kept.
-fn take_id(form: Form) -> &'static str {
-    match form {
-        Form::Proposals => "takes",
-        Form::Comments => "takes-comments",
-        Form::Support => "takes-support",
-        Form::Amendments => "takes-amendments",
-    }
-}
-
-/// What people may do.
-fn takes(typed: &Typed, errors: Errors) -> AnyView {
-    let boxes: Vec<AnyView> = typed
-        .takes
-        .iter()
-        .map(|(form, text)| {
-            let (form, text) = (*form, *text);
-            let (label, hint) = match form {
-                Form::Proposals => (w!(desk_open_takes_proposals), w!(desk_open_takes_proposals_hint)),
-                Form::Comments => (w!(desk_open_takes_comments), w!(desk_open_takes_comments_hint)),
-                Form::Support => (w!(desk_open_takes_support), w!(desk_open_takes_support_hint)),
-                Form::Amendments => (w!(desk_open_takes_amendments), w!(desk_open_takes_amendments_hint)),
-            };
-            inputs::tick(take_id(form), label, hint, text)
-        })
-        .collect();
-    let wrong = move || crate::ui::field::error_of(errors, "takes");
-    let bad = shared(move || if wrong().is_some() { "field field-bad" } else { "field" });
-    view! {
-        <fieldset class=bad>
-            <legend class="field-label">{w!(desk_open_takes)}</legend>
-            {move || wrong().map(|text| view! { <p class="field-error">{text}</p> })}
-            <div class="choices choices-rows">{boxes}</div>
-        </fieldset>
-    }
-    .into_any()
 }
 
 /// The first box that a template leaves open, with the place.

@@ -1,6 +1,6 @@
 //! The desk's screens in the states that a clerk brings them into.
 
-use super::{AMBULANCE, Tongue, consultation, go};
+use super::{AMBULANCE, Tongue, consultation, go, step};
 use crate::browser::Page;
 use crate::process::{Role, Server};
 use crate::proxy::Proxy;
@@ -108,20 +108,28 @@ pub async fn consultations(
     page.fill("#start", "park").await;
     page.click_text("button", &tongue.say("Remplir", "Fill in")).await;
     page.wait_for("document.querySelector('#discuss-from') !== null", "the phases").await;
-    page.exec("document.querySelector('details.preview').open = true").await.expect("the preview");
-    page.wait_for("document.querySelector('.preview-phone h3') !== null", "as on a phone").await;
-    page.exec("document.querySelector('#sharing').open = true").await.expect("whom to invite");
     look(page, "desk-open-filled").await;
-    page.fill("#discuss-from", "2001-01-01").await;
     page.click("main form button[type=submit]").await;
     page.wait_for(WRONG, "it is said").await;
     for field in ["#title", "#title-2", "#summary", "#summary-2"] {
         page.fill(field, "Un banc").await;
     }
+    step(page, 2).await;
+    page.exec("document.querySelector('#sharing').open = true").await.expect("whom to invite");
+    look(page, "desk-open-people").await;
+    step(page, 3).await;
+    let begins: String =
+        page.eval("document.querySelector('#discuss-from').value").await.expect("when the discussion begins");
+    page.fill("#discuss-from", "2001-01-01").await;
     page.click("main form button[type=submit]").await;
     let at = "document.querySelector('#discuss-from[aria-invalid=true]') !== null";
     page.wait_for(at, "it is said at its date").await;
     look(page, "desk-open-course").await;
+    page.fill("#discuss-from", &begins).await;
+    step(page, 4).await;
+    page.exec("document.querySelector('details.preview').open = true").await.expect("the preview");
+    page.wait_for("document.querySelector('.preview-phone h3') !== null", "as on a phone").await;
+    look(page, "desk-open-look").await;
     asked(page, proxy, tongue, look).await;
 }
 

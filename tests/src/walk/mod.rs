@@ -55,6 +55,13 @@ async fn go(page: &Page, url: &str) {
     page.mounted().await;
 }
 
+/// Goes on to that step of the form that opens a consultation.
+async fn step(page: &Page, number: usize) {
+    page.click("main form button[type=submit]").await;
+    let at = format!("document.querySelector('#step').innerText.match(/\\d/)[0] === '{number}'");
+    page.wait_for(&at, &format!("step {number}")).await;
+}
+
 /// The id of a community's consultation whose French title begins so.
 async fn consultation(page: &Page, community: &str, title: &str) -> String {
     let js = format!(

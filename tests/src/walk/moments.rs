@@ -1,7 +1,7 @@
 //! What a screen shows for a moment only: while it loads, when it asks, when something is wrong,
 //! when a newer version waits. Judged and drawn like the screens themselves.
 
-use super::{AMBULANCE, Tongue, consultation, go};
+use super::{AMBULANCE, Tongue, consultation, go, step};
 use crate::browser::{Page, Viewport};
 use crate::process::{Role, Server};
 use crate::proxy::{Fault, Mode, Proxy};
@@ -177,7 +177,10 @@ pub async fn desk_moments(
     for field in ["#title", "#title-2", "#summary", "#summary-2"] {
         page.fill(field, "Un banc").await;
     }
+    step(page, 2).await;
+    step(page, 3).await;
     page.fill("#closes", "2099-12-01T12:00").await;
+    step(page, 4).await;
     page.click("main form button[type=submit]").await;
     page.wait_for(ASKED, "it is asked").await;
     look(page, "desk-open-asked").await;

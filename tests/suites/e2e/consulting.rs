@@ -7,6 +7,7 @@ use domain::text::Localized;
 use harness::phone::Pocket;
 use harness::{Phone, assert_accessible, run};
 
+use crate::composing::step;
 use crate::inbox::{Office, say_yes};
 use crate::people::ROAD;
 use crate::{picture, printed};
@@ -117,14 +118,21 @@ fn a_consultation_begins_with_a_template_and_a_course_that_overlaps_is_mended() 
         desk.click_text("button", "Remplir").await;
         let filled = "document.querySelector('#title').value.startsWith('Que faire au [')";
         desk.wait_for(filled, "its words").await;
-        desk.sees("Premier jour").await;
-        desk.click_text("button", "Relire avant d’ouvrir").await;
+        desk.click_text("button", "Continuer").await;
         desk.sees("Remplacez [nom du parc ou du lieu] par vos mots").await;
         for (field, text) in [
             ("#title", "Que faire au parc du quai?"),
             ("#title-2", "What should we do at the quay park?"),
             ("#summary", "Le parc a besoin d’ombre. Nous avons 4 000 $."),
             ("#summary-2", "The park needs shade. We have $4,000."),
+        ] {
+            desk.fill(field, text).await;
+        }
+        step(desk, 2).await;
+        desk.screenshot(&picture("desk-compose-people"), true).await;
+        step(desk, 3).await;
+        desk.sees("Premier jour").await;
+        for (field, text) in [
             // It begins before contributions end.
             ("#contribute-from", "2099-05-01"),
             ("#contribute-until", "2099-05-20"),
@@ -136,12 +144,17 @@ fn a_consultation_begins_with_a_template_and_a_course_that_overlaps_is_mended() 
         ] {
             desk.fill(field, text).await;
         }
-        desk.click_text("button", "Relire avant d’ouvrir").await;
+        desk.click_text("button", "Continuer").await;
         desk.sees("L’étape « Discuter » commence avant la fin de la précédente.").await;
         let at = "document.querySelector('#discuss-from').getAttribute('aria-invalid') === 'true'";
         desk.wait_for(at, "it is said at its date").await;
         desk.screenshot(&picture("desk-compose-overlap"), true).await;
         desk.fill("#discuss-from", "2099-05-21").await;
+        step(desk, 4).await;
+        // Back and on again: what was typed stands there.
+        desk.click_text("button", "Étape précédente").await;
+        desk.wait_for("document.querySelector('#discuss-from').value === '2099-05-21'", "its date").await;
+        step(desk, 4).await;
         desk.click_text("summary", "Voir comme les gens la verront").await;
         desk.wait_for("document.querySelector('.preview-phone h3') !== null", "as on a phone").await;
         desk.screenshot(&picture("desk-compose"), true).await;

@@ -8,6 +8,7 @@ use domain::text::Localized;
 use harness::{Fault, Mode, Phone, Role, run};
 use serde_json::json;
 
+use crate::composing::steps;
 use crate::people::Hall;
 
 /// The device's clock is two days late.
@@ -74,7 +75,9 @@ fn a_refused_opening_shows_its_words_and_brings_them_back_into_the_form() {
             .eval("new Date(Date.now() + 864e5 - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 16)")
             .await
             .unwrap();
+        steps(&desk, 2..4).await;
         desk.fill("#closes", &closes).await;
+        steps(&desk, 4..5).await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
         desk.click_text("dialog[open] button", "Ouvrir la consultation").await;
         desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;

@@ -3,6 +3,7 @@
 
 use harness::{Browser, Fault, Mode, run};
 
+use crate::composing::steps;
 use crate::people::{Hall, ROAD, fill_disk, free_disk};
 
 /// Room for the app and what it holds, and some megabytes more.
@@ -204,7 +205,9 @@ fn a_full_disk_at_the_desk_is_said_where_the_clerk_looks() {
         for field in ["#title", "#title-2", "#summary", "#summary-2"] {
             desk.fill(field, "Un banc").await;
         }
+        steps(&desk, 2..4).await;
         desk.fill("#closes", "2099-12-01T12:00").await;
+        steps(&desk, 4..5).await;
         // The store refuses as it does when the disk is full.
         let refuse =
             "IDBObjectStore.prototype.add = () => { throw new DOMException('', 'QuotaExceededError') }";

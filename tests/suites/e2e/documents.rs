@@ -6,6 +6,7 @@ use std::time::Duration;
 use harness::{Fault, Mode, Page, assert_accessible, run};
 use serde_json::json;
 
+use crate::composing::steps;
 use crate::people::{Hall, Phone, ROAD, fill_disk, free_disk};
 use crate::picture;
 
@@ -233,7 +234,6 @@ fn a_document_goes_with_a_consultation_that_has_not_left_either() {
         desk.sees(ROAD).await;
         desk.goto(&hall.proxy.at("/desk/consultations/new")).await;
         desk.mounted().await;
-        desk.sees("vous joindrez vos documents PDF").await;
         hall.proxy.set(Mode::Refuse).await;
         let title = "Un quai neuf?";
         for (field, text) in [
@@ -241,10 +241,13 @@ fn a_document_goes_with_a_consultation_that_has_not_left_either() {
             ("#title-2", "A new wharf?"),
             ("#summary", "Le quai penche."),
             ("#summary-2", "The wharf leans."),
-            ("#closes", "2099-05-01T12:00"),
         ] {
             desk.fill(field, text).await;
         }
+        steps(&desk, 2..4).await;
+        desk.fill("#closes", "2099-05-01T12:00").await;
+        steps(&desk, 4..5).await;
+        desk.sees("vous joindrez vos documents PDF").await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
         desk.click_text("dialog[open] button", "Ouvrir la consultation").await;
         desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;

@@ -69,6 +69,12 @@ impl Keys<'_> {
         self.0.wait_for(&js, &format!("{field} is {value}")).await;
     }
 
+    /// The focus is there.
+    async fn holds(&self, element: &str) {
+        let there = format!("document.activeElement === document.querySelector('{element}')");
+        self.0.wait_for(&there, element).await;
+    }
+
     /// In an open dialog: to the button that does it.
     async fn confirm(&self, button: &str) {
         let inside = "document.querySelector('dialog[open]')?.contains(document.activeElement) === true";
@@ -227,6 +233,11 @@ fn the_desk_answers_opens_and_closes_by_keyboard_alone() {
             keys.reach(field).await;
             desk.types(text).await;
         }
+        for _ in 0..2 {
+            keys.reach("Continuer").await;
+            keys.press("Enter").await;
+            keys.holds("#step").await;
+        }
         keys.reach("Ferme le").await;
         // In the order of Chromium's own field, whose language is the machine's: month, day, year,
         // hour, minute. A year may have more digits: the arrow ends it.
@@ -241,6 +252,9 @@ fn the_desk_answers_opens_and_closes_by_keyboard_alone() {
             }
         }
         keys.has_value("#closes", "2099-12-01T18:30").await;
+        keys.reach("Continuer").await;
+        keys.press("Enter").await;
+        keys.holds("#step").await;
         keys.reach("Relire avant d’ouvrir").await;
         keys.press("Enter").await;
         let before = keys.title().await;

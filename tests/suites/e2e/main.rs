@@ -10,6 +10,7 @@ mod asked_part;
 mod asking;
 mod blotting;
 mod commitments;
+mod composing;
 mod consulting;
 mod desk;
 mod disk;

@@ -2,6 +2,7 @@
 
 use harness::{assert_accessible, run};
 
+use crate::composing::steps;
 use crate::inbox::{arrives, say_yes};
 use crate::people::Hall;
 use crate::picture;
@@ -21,15 +22,18 @@ fn two_communities_hold_one_consultation_and_people_support_across() {
             ("#title-2", "A common quay?"),
             ("#summary", "Un seul quai pour les deux rives."),
             ("#summary-2", "One quay for both shores."),
-            ("#closes", "2099-05-20T23:59"),
         ] {
             desk.fill(field, text).await;
         }
+        steps(&desk, 2..3).await;
         desk.click_text("summary", "La tenir avec d’autres communautés").await;
         desk.click_text("#sharing label", "Moffet").await;
         desk.sees("Avec Moffet").await;
         desk.screenshot(&picture("desk-share"), true).await;
         assert_accessible(&desk, "inviting another community").await;
+        steps(&desk, 3..4).await;
+        desk.fill("#closes", "2099-05-20T23:59").await;
+        steps(&desk, 4..5).await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
         say_yes(&desk).await;
         desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;

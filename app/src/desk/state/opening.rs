@@ -89,6 +89,20 @@ pub enum Field {
     UsedFor,
 }
 
+impl OpenProblem {
+    /// In which step of the form it is mended: what is asked, who decides, when.
+    pub fn step(self) -> usize {
+        match self {
+            Self::Title | Self::Summary | Self::Place(Field::Title | Field::Summary) => 0,
+            Self::DecidedBy
+            | Self::UsedFor
+            | Self::Takes
+            | Self::Place(Field::DecidedBy | Field::UsedFor) => 1,
+            Self::Closes | Self::Half(_) | Self::Course(_) | Self::Promise => 2,
+        }
+    }
+}
+
 /// The course, from one date or from several.
 fn course(form: &OpenForm, now: Millis) -> Result<Phases, OpenProblem> {
     let Some(dates) = &form.phases else {
