@@ -94,12 +94,15 @@ pub fn meta(around: Around, it: &Contribution, pending: bool, more: Option<AnyVi
         SignedAs::Paper => w!(contribution_paper, community = name),
     };
     let week = w!(contribution_week, date = dates::monday(it.week.monday()));
-    let subject =
-        it.subject().map(|subject| around.lists.with_untracked(|lists| subject_name(lists, subject)));
+    let slug = around.place.with_value(|place| place.slug.clone());
+    let subject = it.subject().map(|id| {
+        let name = around.lists.with_untracked(|lists| subject_name(lists, id));
+        parts::link("", around.app.link(&Route::Subject(slug, id.to_string())), name)
+    });
     view! {
         <p class="meta">
             {pending.then(|| parts::tag("warn", w!(contribution_unsent)))}
-            {more}<span>{by}</span><span>{week}</span><span>{subject}</span>
+            {more}<span>{by}</span><span>{week}</span>{subject}
         </p>
     }
     .into_any()

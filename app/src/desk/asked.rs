@@ -6,8 +6,9 @@ use domain::scopes::Scope;
 use leptos::prelude::*;
 
 use super::inbox::Desk;
-use super::state::asking_again::{is_written, values};
-use super::within;
+use super::state::asking_again::{Values, is_written, poll_of, survey_of, values};
+use super::state::templates::Template;
+use super::{starting, within};
 use crate::polls::state::{Asked, When, asked, when};
 use crate::ui::live::{live, memo};
 use crate::ui::routes::Route;
@@ -51,8 +52,63 @@ fn draw(app: App, desk: Desk, it: &Consultation) -> AnyView {
         {open}
         <div class="stack">{cards}</div>
         {model.map(|model| again(app, id, &model))}
+        {it.conclusion.is_none().then(|| of_templates(app, id))}
     }
     .into_any()
+}
+
+/// A poll or a survey that can be asked here too.
+struct Taken {
+    /// Where it comes from, where the section does not say it.
+    from: Option<String>,
+    kind: String,
+    title: AnyView,
+    /// What stands in the form then; none where it cannot be read.
+    values: Option<Values>,
+    form: String,
+    to: Route,
+}
+
+impl Taken {
+    fn poll(consultation: RecordId, title: AnyView, values: Option<Values>) -> Self {
+        let (form, to) = (typed::poll_in(consultation), Route::DeskPoll(consultation));
+        Self { from: None, kind: w!(desk_kind_poll), title, values, form, to }
+    }
+
+    fn survey(consultation: RecordId, title: AnyView, values: Option<Values>) -> Self {
+        let (form, to) = (typed::survey_in(consultation), Route::DeskSurvey(consultation));
+        Self { from: None, kind: w!(desk_kind_survey), title, values, form, to }
+    }
+}
+
+/// What the templates of the product ask.
+fn of_templates(app: App, consultation: RecordId) -> AnyView {
+    let fetched = RwSignal::new(Vec::<Template>::new());
+    app.spawn(async move {
+        let _ = fetched.try_set(starting::fetch().await.unwrap_or_default());
+    });
+    live(move || {
+        let one = |it: Template| {
+            let poll = it
+                .poll
+                .as_ref()
+                .map(|it| Taken::poll(consultation, parts::said(&it.question), Some(poll_of(it))));
+            let survey = it.survey.as_ref();
+            let survey = survey.map(|it| Taken::survey(consultation, parts::said(&it.title), survey_of(it)));
+            let from = words::say(&it.name);
+            poll.into_iter().chain(survey).map(move |taken| Taken { from: Some(from.clone()), ..taken })
+        };
+        let rows: Vec<AnyView> =
+            fetched.get().into_iter().flat_map(one).map(|taken| again_row(app, taken)).collect();
+        (!rows.is_empty()).then(|| {
+            view! {
+                <details class="fold">
+                    <summary>{w!(desk_again_templates)}</summary>
+                    <div class="fold-body stack"><p class="soft">{w!(desk_again_templates_help)}</p>{rows}</div>
+                </details>
+            }
+        })
+    })
 }
 
 /// What the consultation asked whose words this one began with: each can be asked here too.
@@ -60,7 +116,11 @@ fn again(app: App, consultation: RecordId, model: &Scope) -> AnyView {
     let records = app.records(model);
     live(move || {
         let all = records.with(|all| asked(all));
-        let rows: Vec<AnyView> = all.into_iter().map(|it| again_row(app, consultation, it)).collect();
+        let taken = |it: Asked| match &it {
+            Asked::Poll(of) => Taken::poll(consultation, parts::said(&of.question), values(&it)),
+            Asked::Survey(of) => Taken::survey(consultation, parts::said(&of.title), values(&it)),
+        };
+        let rows: Vec<AnyView> = all.into_iter().map(|it| again_row(app, taken(it))).collect();
         (!rows.is_empty()).then(|| {
             view! {
                 <section class="stack" aria-labelledby="again">
@@ -73,19 +133,10 @@ fn again(app: App, consultation: RecordId, model: &Scope) -> AnyView {
     })
 }
 
-fn again_row(app: App, consultation: RecordId, it: Asked) -> AnyView {
-    let (kind, title, form, to) = match &it {
-        Asked::Poll(it) => {
-            let form = typed::poll_in(consultation);
-            (w!(desk_kind_poll), parts::said(&it.question), form, Route::DeskPoll(consultation))
-        }
-        Asked::Survey(it) => {
-            let form = typed::survey_in(consultation);
-            (w!(desk_kind_survey), parts::said(&it.title), form, Route::DeskSurvey(consultation))
-        }
-    };
+fn again_row(app: App, taken: Taken) -> AnyView {
+    let Taken { from, kind, title, values, form, to } = taken;
     let take = move || {
-        let Some(values) = values(&it) else { return app.fail(w!(desk_again_unread)) };
+        let Some(values) = values.clone() else { return app.fail(w!(desk_again_unread)) };
         let (form, to) = (form.clone(), to.clone());
         app.spawn(async move {
             if is_written(&typed::held(app, &form).await) {
@@ -99,7 +150,7 @@ fn again_row(app: App, consultation: RecordId, it: Asked) -> AnyView {
     };
     view! {
         <article class="card">
-            <p class="meta"><span>{kind}</span></p>
+            <p class="meta"><span>{kind}</span>{from.map(|from| view! { <span>{from}</span> })}</p>
             <h3 class="card-title">{title}</h3>
             <p class="actions">{parts::button("btn btn-quiet", w!(desk_again_take), take)}</p>
         </article>

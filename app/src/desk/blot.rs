@@ -1,6 +1,6 @@
 //! Blotting out private information: the office keeps the original, with the struck words marked.
 
-use domain::operations::{Action, Blot, Photo};
+use domain::operations::{Action, Blot};
 use domain::records::{Contribution, DeskItem, Record};
 use domain::scopes::Scope;
 use leptos::prelude::*;
@@ -10,10 +10,9 @@ use super::acts;
 use super::inbox::Desk;
 use super::state::blots::{self, BlotProblem, struck, texts_of, without};
 use super::state::list::awaits_approval;
-use crate::ui::dialog::{Asked, dialog};
 use crate::ui::field::{Errors, Field, field};
 use crate::ui::live::{live, memo, on};
-use crate::ui::{App, page, parts, photo, typed};
+use crate::ui::{App, page, parts, typed};
 use crate::w;
 
 /// The text's place in the page, where words are selected.
@@ -21,7 +20,7 @@ const TEXT: &str = "said";
 const FIELD: &str = "blots";
 
 /// What is public of it, or will be, as far as that is here.
-fn public(
+pub fn public(
     app: App,
     desk: Desk,
     item: Memo<Option<DeskItem>>,
@@ -95,41 +94,6 @@ fn marked(original: &str, public: Option<&str>) -> Vec<AnyView> {
         .collect()
 }
 
-/// Its photos as they came; those that everyone sees can be taken out.
-pub fn photos(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> Option<AnyView> {
-    let it = item.get_untracked()?.contribution;
-    let shown = public(app, desk, item, &it);
-    let (consultation, record) = (it.consultation, it.id);
-    let draw = |(photo, number): (&Photo, usize)| {
-        let (full, alt) = (photo.full, photo::alt(photo, number));
-        let open = RwSignal::new(false);
-        let is_shown = memo(move || {
-            shown.with(|it| it.as_ref().is_some_and(|it| it.photos().iter().any(|known| known.full == full)))
-        });
-        let foot = live(move || match is_shown.get() {
-            true => parts::button("btn btn-plain", w!(desk_blot_photo), move || open.set(true)),
-            false => view! { <p class="photos-note">{w!(desk_blot_photo_out)}</p> }.into_any(),
-        });
-        let asked = Asked {
-            title: w!(desk_blot_photo_ask),
-            text: w!(desk_blot_photo_help),
-            yes: w!(desk_blot_photo_do),
-            class: "btn btn-danger",
-        };
-        let take = move || {
-            let blot = Blot { consultation, record, words: Vec::new(), photos: vec![full] };
-            acts::act(app, &desk.community(), Action::Blot(blot));
-            true
-        };
-        view! {
-            <li class="photos-item">{photo::picture(app, photo.thumb, alt)} {foot} {dialog(open, asked, None, take)}</li>
-        }
-        .into_any()
-    };
-    let all: Vec<AnyView> = it.photos().iter().zip(1..).map(draw).collect();
-    (!all.is_empty()).then(|| view! { <ul class="photos">{all}</ul> }.into_any())
-}
-
 /// The words that are selected in the text, if any.
 fn selected() -> Option<String> {
     let get = js_sys::Reflect::get(&window(), &"getSelection".into()).ok()?;
@@ -187,7 +151,7 @@ pub fn fold(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> AnyView {
         Ok(words) => {
             errors.set(Vec::new());
             let empty = move || drop(named.try_set(String::new()));
-            let blot = Action::Blot(Blot { consultation, record, words, photos: vec![] });
+            let blot = Action::Blot(Blot { consultation, record, words, photos: vec![], covers: vec![] });
             acts::keep(app, desk.community(), blot, kept_as.clone(), empty);
         }
         Err(wrong) => {

@@ -9,7 +9,9 @@ use leptos::prelude::*;
 
 use super::inbox::Desk;
 use super::state::list::{awaits_approval, stands};
-use super::{acts, answer, asking, blot, committing, forwarding, merging, moderating, reading, standing};
+use super::{
+    acts, answer, asking, blot, committing, forwarding, merging, moderating, photos, reading, standing,
+};
 use crate::consultations::subject_name;
 use crate::contributions::answer_of;
 use crate::maps;
@@ -112,7 +114,7 @@ pub fn pane(app: App, desk: Desk, id: RecordId) -> AnyView {
         {amended(app, desk, &first)}
         {blot::text(app, desk, item)}
         {maps::place(app, &first.contribution)}
-        {blot::photos(app, desk, item)}
+        {photos::photos(app, desk, item)}
         {moderating::appeal(app, desk, item)}
         {given}
         {committing::from_item(app, desk, item)}

@@ -29,6 +29,8 @@ mod conclude;
 #[cfg(target_arch = "wasm32")]
 mod consultations;
 #[cfg(target_arch = "wasm32")]
+mod cover;
+#[cfg(target_arch = "wasm32")]
 mod documents;
 #[cfg(target_arch = "wasm32")]
 mod due;
@@ -62,6 +64,8 @@ mod open;
 mod outbox;
 #[cfg(target_arch = "wasm32")]
 mod phases;
+#[cfg(target_arch = "wasm32")]
+mod photos;
 #[cfg(target_arch = "wasm32")]
 mod picking;
 #[cfg(target_arch = "wasm32")]

@@ -24,8 +24,18 @@ pub enum On {
 
 /// A fold that shows what is being written.
 pub fn fold(langs: &[Lang], draw: impl Fn(On, &Lang) -> AnyView + Send + 'static) -> AnyView {
+    shown(langs, RwSignal::new(false), || true, draw)
+}
+
+/// The same, open or not, drawn while `seen` says that it is in sight.
+fn shown(
+    langs: &[Lang],
+    open: RwSignal<bool>,
+    seen: impl Fn() -> bool + Send + 'static,
+    draw: impl Fn(On, &Lang) -> AnyView + Send + 'static,
+) -> AnyView {
     let langs = langs.to_vec();
-    let open = RwSignal::new(false);
+    let at_first = open.get_untracked();
     let on_what = RwSignal::new("phone".to_owned());
     let toggled = move |event: web_sys::Event| open.set(dates::is_open(&event));
     let kinds = [("phone", w!(desk_preview_phone)), ("paper", w!(desk_preview_paper))]
@@ -44,7 +54,7 @@ pub fn fold(langs: &[Lang], draw: impl Fn(On, &Lang) -> AnyView + Send + 'static
         view! { <article class="preview-sheet stack" lang=lang.to_string()>{inside}</article> }.into_any()
     };
     let drawn = live(move || {
-        if !open.get() {
+        if !open.get() || !seen() {
             return ().into_any();
         }
         if on_what.with(|on| on == "phone") {
@@ -56,7 +66,7 @@ pub fn fold(langs: &[Lang], draw: impl Fn(On, &Lang) -> AnyView + Send + 'static
         view! { <div class="preview-paper">{pages}</div> <p class="actions">{parts::print("btn btn-quiet")}</p> }.into_any()
     });
     view! {
-        <details class="preview" on:toggle=on(toggled)>
+        <details class="preview" open=at_first on:toggle=on(toggled)>
             <summary>{w!(desk_preview)}</summary>
             <div class="stack">{radios}{drawn}</div>
         </details>
@@ -76,11 +86,11 @@ pub fn sent(done: RwSignal<bool>) -> AnyView {
     view! { <div role="status">{said}</div> }.into_any()
 }
 
-/// A consultation that is being written.
-pub fn section(app: App, typed: &Typed) -> AnyView {
+/// A consultation that is being written, while `seen` says that it is in sight.
+pub fn section(app: App, typed: &Typed, seen: impl Fn() -> bool + Send + 'static) -> AnyView {
     let typed = typed.clone();
     let langs = typed.titles.langs.clone();
-    fold(&langs, move |_, lang| draw(app, &typed, lang))
+    shown(&langs, RwSignal::new(true), seen, move |_, lang| draw(app, &typed, lang))
 }
 
 /// What stands in a box now, or that there is no title yet.

@@ -27,6 +27,7 @@ use crate::w;
 pub const PARTS: Parts = Parts {
     audience: Audience::Desk,
     rules: Some(Rules::OFFICE),
+    address: Route::parse,
     tabs,
     above: nothing,
     below: nothing,

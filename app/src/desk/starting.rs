@@ -27,7 +27,8 @@ enum Fetched {
     Away,
 }
 
-async fn fetch() -> Option<Vec<Template>> {
+/// The templates of the product; none where they cannot be fetched.
+pub async fn fetch() -> Option<Vec<Template>> {
     let answer = Request::get(FILE).send().await.ok().filter(|answer| answer.ok())?;
     read(&answer.text().await.ok()?)
 }
@@ -116,7 +117,6 @@ pub fn section(app: App, desk: Desk, typed: &Typed) -> AnyView {
             <label class="field-label" for="start">{w!(desk_start_label)}</label>
             <p class="field-hint" id="start-hint">{w!(desk_start_hint)}</p>
             {away}
-            {elsewhere.choice(app, desk)}
             <div class="row">
                 <select class="field-input grow" id="start" aria-describedby="start-hint"
                     on:change=on(move |event| chosen.set(event_target_value(&event)))>
@@ -125,6 +125,7 @@ pub fn section(app: App, desk: Desk, typed: &Typed) -> AnyView {
                 </select>
                 {parts::button("btn btn-quiet", w!(desk_start_fill), press)}
             </div>
+            {elsewhere.choice(app, desk)}
         </div>
         {credit(app, typed)}
         {dialog(asking, asked, None, fill)}

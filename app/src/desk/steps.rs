@@ -24,6 +24,11 @@ impl Steps {
         self.at.get_untracked()
     }
 
+    /// Whether this one is shown.
+    pub fn shows(self, step: usize) -> bool {
+        self.at.get() == step
+    }
+
     /// Whether it is the last one.
     pub fn is_last(self) -> bool {
         self.at() + 1 == self.names.len()
@@ -41,7 +46,7 @@ impl Steps {
         let said = shared(move || {
             let at = self.at.get();
             let name = self.names.get(at).map(|name| name()).unwrap_or_default();
-            let step = w!(desk_step_of, step = (at + 1).to_string(), of = of.to_string());
+            let step = w!(desk_part_of, part = (at + 1).to_string(), of = of.to_string());
             words::named(&step, &name)
         });
         view! { <h2 id="step" tabindex="-1">{said}</h2> }.into_any()
@@ -49,7 +54,7 @@ impl Steps {
 
     /// What stands in one of them: it is drawn once, and hidden while another one is shown.
     pub fn section(self, step: usize, inside: AnyView) -> AnyView {
-        view! { <div class="stack-l" hidden=move || self.at.get() != step>{inside}</div> }.into_any()
+        view! { <div class="stack-l" hidden=move || !self.shows(step)>{inside}</div> }.into_any()
     }
 
     /// The way on, which is `last` on the last one, and the way back.
@@ -58,7 +63,7 @@ impl Steps {
         let buttons = live(move || {
             let label = if on.get() { w!(app_continue) } else { last() };
             let back = (self.at.get() > 0).then(|| {
-                parts::button("btn btn-quiet", w!(desk_step_back), move || {
+                parts::button("btn btn-quiet", w!(desk_part_back), move || {
                     self.go(self.at().saturating_sub(1))
                 })
             });

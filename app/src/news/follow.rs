@@ -1,7 +1,7 @@
 //! Following a consultation, a subject or a place: kept on this device alone.
 
 use crate::ui::live::{live, memo, on, shared};
-use domain::ids::{CommunityId, RecordId};
+use domain::ids::{CommunityId, RecordId, SubjectId};
 use domain::records::Contribution;
 use leptos::prelude::*;
 
@@ -88,6 +88,12 @@ pub fn toggle(app: App, community: &CommunityId, id: RecordId) -> AnyView {
         Followed::Consultation(id),
         [|| w!(news_follow), || w!(news_followed)],
     )
+}
+
+/// The button of a subject, on its own page.
+pub fn subject(app: App, community: &CommunityId, id: SubjectId) -> AnyView {
+    let words: Words = [|| w!(news_follow_subject), || w!(news_followed_subject)];
+    button("btn btn-quiet btn-toggle", Follows::read(app, community), Followed::Subject(id), words)
 }
 
 /// Those of what a proposal is about: its subject, and where it is.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use domain::ids::{InvalidId, RecordId, SubjectId};
+use domain::order;
 use domain::records::{Contribution, Record};
 use domain::sectors::Sector;
 
@@ -58,6 +59,20 @@ pub fn toggled(text: &str, one: &Followed) -> String {
     all.iter().map(Followed::to_string).collect::<Vec<_>>().join("\n")
 }
 
+/// What is proposed about a subject, the newest first. One that another stands for is found with that one.
+pub fn about_subject<'a>(
+    records: impl IntoIterator<Item = &'a Arc<Held>>,
+    subject: &SubjectId,
+) -> Vec<Arc<Held>> {
+    let is_about = |held: &&Arc<Held>| match &held.record {
+        Record::Contribution(it) => it.subject() == Some(subject) && it.merged_into.is_none(),
+        _ => false,
+    };
+    let mut all: Vec<Arc<Held>> = records.into_iter().filter(is_about).cloned().collect();
+    order::by(&mut all, |it| (u64::MAX - it.seq, String::new()));
+    all
+}
+
 /// A proposal by which a place can be named and found again: of those about this very sector the newest, and
 /// rather one that says in words where it is.
 pub fn about_sector<'a>(
@@ -89,6 +104,30 @@ mod tests {
         assert_eq!(followed(&all), [one.clone(), two.clone(), three.clone()]);
         assert_eq!(followed(&toggled(&all, &two)), [one, three]);
         assert_eq!(followed("near 47.3334,-79.4325\nsubject \nx"), []);
+    }
+
+    #[test]
+    fn what_is_about_a_subject_comes_from_every_list_the_newest_first_and_once() {
+        let said = |number: u8, seq: u64, subject: &str, more: &str| {
+            let id = RecordId([number; 16]);
+            let json = format!(
+                r#"{{"kind":"contribution","id":"{id}","consultation":"{id}","week":0,"signed":"resident",
+                   "what":{{"proposal":{{"title":"Un banc","subject":"{subject}"}}}}{more}}}"#
+            );
+            Arc::new(Held { name: String::new(), seq, record: Record::read(&json).unwrap(), pending: false })
+        };
+        let merged = format!(r#","merged_into":"{}""#, RecordId([1; 16]));
+        let one = [said(1, 4, "roads", ""), said(2, 9, "parks", ""), said(3, 8, "roads", &merged)];
+        let other = [said(4, 7, "roads", "")];
+        let found = about_subject(one.iter().chain(&other), &"roads".parse().unwrap());
+        let ids: Vec<u8> = found
+            .iter()
+            .map(|held| match &held.record {
+                Record::Contribution(it) => it.id.0[0],
+                _ => 0,
+            })
+            .collect();
+        assert_eq!(ids, [4, 1]);
     }
 
     #[test]

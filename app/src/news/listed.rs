@@ -67,7 +67,8 @@ fn named(app: App, place: &Place, what: &Followed) -> (String, Route) {
         Followed::Subject(id) => {
             let lists = records.with(|all| consultations::state::community(all.iter().map(|it| &it.record)));
             let name = consultations::subject_name(&lists, id);
-            (if name.is_empty() { w!(news_kind_subject) } else { name }, home)
+            let name = if name.is_empty() { w!(news_kind_subject) } else { name };
+            (name, Route::Subject(slug(), id.to_string()))
         }
         Followed::Near(sector) => {
             let held = held_consultations(app, &place.id);

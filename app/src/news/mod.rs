@@ -10,10 +10,13 @@ mod follow;
 mod listed;
 #[cfg(target_arch = "wasm32")]
 mod section;
+#[cfg(target_arch = "wasm32")]
+mod subject;
 
 #[cfg(target_arch = "wasm32")]
 pub use {
     follow::{about, toggle},
     listed::listed,
     section::{Since, list, since},
+    subject::page as about_subject,
 };

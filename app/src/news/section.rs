@@ -22,16 +22,21 @@ use crate::w;
 /// How long somebody looks before it counts as a visit.
 const LOOKED_MS: u32 = 4_000;
 
-/// The consultations of a community of which the device holds more than their name.
-pub fn held_consultations(app: App, community: &CommunityId) -> Vec<Scope> {
+/// The consultations of a community.
+pub fn consultations(app: App, community: &CommunityId) -> Vec<Scope> {
     let scope = |held: &Arc<Held>| match &held.record {
         Record::Consultation(it) => Some(Scope::Consultation(community.clone(), it.id)),
         _ => None,
     };
-    let all: Vec<Scope> = app
-        .records(&Scope::Community(community.clone()))
-        .with(|records| records.iter().filter_map(scope).collect());
-    all.into_iter().filter(|it| app.device().held(it).with(Option::is_some)).collect()
+    app.records(&Scope::Community(community.clone()))
+        .with(|records| records.iter().filter_map(scope).collect())
+}
+
+/// Those of which the device holds more than their name.
+pub fn held_consultations(app: App, community: &CommunityId) -> Vec<Scope> {
+    let mut all = consultations(app, community);
+    all.retain(|it| app.device().held(it).with(Option::is_some));
+    all
 }
 
 /// The section, when there is news.

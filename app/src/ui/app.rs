@@ -1,6 +1,7 @@
-//! What every screen is handed: the device, the address, the chosen community. Small and
-//! `Copy`, so that closures take it along.
+//! What every screen is handed: the device, the address, the chosen community. One word that is
+//! `Copy`: every closure takes it along, and what they all carry is a good part of the module.
 
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -59,6 +60,8 @@ pub struct Parts {
     pub audience: Audience,
     /// The rules of what it does, when that is more than participants do.
     pub rules: Option<Rules>,
+    /// Which screen an address names.
+    pub address: fn(&str) -> Route,
     /// The destinations.
     pub tabs: fn(App) -> Vec<AnyView>,
     /// Above the tide line.
@@ -73,7 +76,18 @@ pub struct Parts {
 
 /// What every screen is handed.
 #[derive(Clone, Copy)]
-pub struct App {
+pub struct App(&'static Whole);
+
+impl Deref for App {
+    type Target = Whole;
+
+    fn deref(&self) -> &Whole {
+        self.0
+    }
+}
+
+/// What it leads to: made once, for as long as the page is open.
+pub struct Whole {
     device: StoredValue<Device, LocalStorage>,
     go: StoredValue<Go, LocalStorage>,
     /// Whose app this is.
@@ -244,7 +258,7 @@ pub fn start(parts: Parts) {
 fn inside(parts: Parts, opened: Opened) -> AnyView {
     let Opened { device, locale, theme, chosen } = opened;
     let path = use_location().pathname;
-    let route = memo(move || path.with(|path| Route::parse(path)));
+    let route = memo(move || path.with(|path| (parts.address)(path)));
     let navigate = use_navigate();
     let go: Go = Rc::new(move |path: &str, replace| {
         // Addresses are whole: the base is in them already.
@@ -262,7 +276,7 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
     let places = memo(move || {
         Arc::new(territory.with(|held| communities::places(held.iter().map(|held| &held.record))))
     });
-    let app = App {
+    let app = App(Box::leak(Box::new(Whole {
         places,
         device: StoredValue::new_local(device),
         go: StoredValue::new_local(go),
@@ -278,7 +292,7 @@ fn inside(parts: Parts, opened: Opened) -> AnyView {
         update: RwSignal::new(Newer::None),
         behind: RwSignal::new(None),
         clock: RwSignal::new(0),
-    };
+    })));
     set_interval(move || app.clock.update(|tick| *tick = tick.wrapping_add(1)), HALF_MINUTE);
     effect(move |_| super::page::dress(app.locale.get(), &app.theme.get()));
     rest::follow(app);

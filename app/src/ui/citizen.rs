@@ -13,7 +13,16 @@ use crate::{communities, consultations, contributions, news, proposals, trail as
 
 /// What the citizens' module is made of.
 pub fn parts(rest: Coming<Behind>) -> Parts {
-    Parts { audience: Audience::Citizen, rules: None, tabs, above, below: install::banner, screen, rest }
+    Parts {
+        audience: Audience::Citizen,
+        rules: None,
+        address: Route::of_citizens,
+        tabs,
+        above,
+        below: install::banner,
+        screen,
+        rest,
+    }
 }
 
 fn tabs(app: App) -> Vec<AnyView> {
@@ -72,6 +81,7 @@ fn second(app: App, route: Route) -> AnyView {
         Route::Trail => trails::page(app),
         Route::TrailItem(op) => trails::one(app, op),
         Route::Moderation(_)
+        | Route::Subject(..)
         | Route::Poll(..)
         | Route::Survey(..)
         | Route::SurveyPaper(..)

@@ -14,6 +14,7 @@ pub fn draw(app: App, piece: Piece) -> AnyView {
     match piece {
         Piece::Screen(Route::SignIn) => people::sign_in(app),
         Piece::Screen(Route::Me) => people::me(app, Some(news::listed(app))),
+        Piece::Screen(Route::Subject(slug, id)) => news::about_subject(app, slug, &id),
         Piece::News(place, since) => news::list(app, place, since),
         Piece::Similar(alike) => proposals::similar(app, alike),
         Piece::Reachable(texts) => contributions::reachable_typed(texts),

@@ -16,6 +16,8 @@ pub enum Route {
     Community(String),
     /// How a community moderates.
     Moderation(String),
+    /// What is proposed about a subject in a community, by its id.
+    Subject(String, String),
     /// A consultation.
     Consultation(String, RecordId),
     /// A proposal, with what is said of it.
@@ -96,16 +98,28 @@ pub enum Route {
     Unknown,
 }
 
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
 impl Route {
     /// Reads the path of an address.
     pub fn parse(path: &str) -> Self {
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        match parts[..] {
+        match *parts(path) {
             ["desk", ref rest @ ..] => Self::parse_desk(rest),
+            _ => Self::of_citizens(path),
+        }
+    }
+
+    /// Reads the path of an address of the citizens' app, which need not know the others.
+    pub fn of_citizens(path: &str) -> Self {
+        let parts = parts(path);
+        match parts[..] {
             [] => Self::Here,
             ["choose"] => Self::Choose,
             ["c", slug] => Self::Community(slug.to_owned()),
             ["c", slug, "moderation"] => Self::Moderation(slug.to_owned()),
+            ["c", slug, "subject", id] => Self::Subject(slug.to_owned(), id.to_owned()),
             ["c", slug, id, ref rest @ ..] => match (id.parse(), rest) {
                 (Ok(id), []) => Self::Consultation(slug.to_owned(), id),
                 (Ok(id), ["propose"]) => Self::Propose(slug.to_owned(), id),
@@ -206,6 +220,7 @@ impl fmt::Display for Route {
             Self::Choose => f.write_str("/choose"),
             Self::Community(slug) => write!(f, "/c/{slug}"),
             Self::Moderation(slug) => write!(f, "/c/{slug}/moderation"),
+            Self::Subject(slug, id) => write!(f, "/c/{slug}/subject/{id}"),
             Self::Consultation(slug, id) => write!(f, "/c/{slug}/{id}"),
             Self::Contribution(slug, id, record) => write!(f, "/c/{slug}/{id}/{record}"),
             Self::Poll(slug, id, record) => write!(f, "/c/{slug}/{id}/poll/{record}"),
@@ -263,6 +278,7 @@ mod tests {
             Route::Choose,
             Route::Community(slug.clone()),
             Route::Moderation(slug.clone()),
+            Route::Subject(slug.clone(), "roads".to_owned()),
             Route::Consultation(slug.clone(), id),
             Route::Contribution(slug.clone(), id, RecordId([8; 16])),
             Route::Poll(slug.clone(), id, RecordId([8; 16])),

@@ -42,7 +42,11 @@ pub fn tab(app: App, to: Route, art: &'static str, text: String, count: Option<S
 /// Under which tab a screen lies.
 fn leads(route: &Route) -> Route {
     match route {
-        Route::Choose | Route::Community(_) | Route::Moderation(_) | Route::Consultation(..) => Route::Here,
+        Route::Choose
+        | Route::Community(_)
+        | Route::Moderation(_)
+        | Route::Subject(..)
+        | Route::Consultation(..) => Route::Here,
         Route::Propose(..) | Route::Check(..) => Route::ProposeWhere,
         Route::TrailItem(_) => Route::Trail,
         Route::SignIn => Route::Me,

@@ -1,6 +1,6 @@
 //! The desk's screens in the states that a clerk brings them into.
 
-use super::{AMBULANCE, Tongue, consultation, go, step};
+use super::{AMBULANCE, PICTURED, Tongue, consultation, go, step};
 use crate::browser::Page;
 use crate::process::{Role, Server};
 use crate::proxy::Proxy;
@@ -42,6 +42,12 @@ pub async fn acts(page: &Page, proxy: &Proxy, tongue: Tongue, look: &mut impl As
     page.wait_for(ASKED, "it is asked").await;
     look(page, "desk-merge-asked").await;
     cancel(page, tongue).await;
+    go(page, &proxy.at("/desk/")).await;
+    page.click_text("a", PICTURED).await;
+    page.click_text("button", &tongue.say("Couvrir une partie", "Cover a part")).await;
+    page.wait_for("document.querySelector('.cover-img')?.naturalWidth > 100", "the large photo").await;
+    page.click("#cover-14").await;
+    look(page, "desk-cover").await;
 }
 
 /// The list while several are chosen, and what is not a proposal.
@@ -127,7 +133,6 @@ pub async fn consultations(
     look(page, "desk-open-course").await;
     page.fill("#discuss-from", &begins).await;
     step(page, 4).await;
-    page.exec("document.querySelector('details.preview').open = true").await.expect("the preview");
     page.wait_for("document.querySelector('.preview-phone h3') !== null", "as on a phone").await;
     look(page, "desk-open-look").await;
     asked(page, proxy, tongue, look).await;

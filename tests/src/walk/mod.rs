@@ -18,6 +18,9 @@ use crate::pseudo;
 /// An invented proposal of the demo.
 const AMBULANCE: &str = "Et l’ambulance?";
 
+/// Another one, with a photo.
+const PICTURED: &str = "Garder le sentier de motoneige à côté du chemin";
+
 /// The language of a walk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tongue {
@@ -147,6 +150,9 @@ pub async fn citizen(
     page.click("main form button[type=submit]").await;
     page.wait_for("document.querySelector('.errors') !== null", "the error summary").await;
     look(page, "contribution-errors").await;
+    go(page, &proxy.at("/c/ville-marie/subject/culture-recreation")).await;
+    page.wait_for("document.querySelector('main .list-row') !== null", "what is said of a subject").await;
+    look(page, "subject").await;
 
     let light = consultation(page, "laforce", "Une lumière").await;
     go(page, &proxy.at(&format!("/c/laforce/{light}"))).await;

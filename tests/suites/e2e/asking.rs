@@ -12,7 +12,7 @@ use harness::{assert_accessible, run};
 
 use crate::inbox::{Office, say_yes};
 use crate::people::{ROAD, said};
-use crate::picture;
+use crate::{picture, printed};
 
 async fn open_form(office: &Office, what: &str) {
     let desk = &office.desk;
@@ -65,6 +65,7 @@ fn a_poll_opened_without_the_server_is_answered_on_a_phone() {
         desk.wait_for("document.querySelectorAll('.preview-paper .paper-box').length === 6", "on paper")
             .await;
         desk.screenshot(&picture("desk-poll-paper"), true).await;
+        assert_eq!(printed(desk, "desk-poll-paper").await, [2, 2], "a page for each language");
         office.hall.server.kill9();
         office.hall.proxy.cut().await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
@@ -86,6 +87,42 @@ fn a_poll_opened_without_the_server_is_answered_on_a_phone() {
         phone.page.click("dialog[open] .btn:not(.btn-quiet)").await;
         phone.page.sees("Votre bulletin").await;
         phone.page.assert_clean();
+    });
+}
+
+#[test]
+fn a_poll_and_a_survey_of_a_template_stand_in_their_forms_in_both_languages() {
+    run(async {
+        let office = Office::new().await;
+        let desk = &office.desk;
+        let page = office.hall.proxy.at(&format!("/desk/consultations/{}/asked", office.consultation));
+        let take = async |title: &str| {
+            desk.goto(&page).await;
+            desk.mounted().await;
+            desk.click_text("summary", "Partir d’un modèle").await;
+            desk.sees(title).await;
+            let take = format!(
+                "[...document.querySelectorAll('details article')].find(each => each.innerText.includes({title:?}))
+                   .querySelector('button').click()"
+            );
+            desk.exec(&take).await.unwrap();
+        };
+        take("Où mettre l’argent en premier?").await;
+        let filled = "document.querySelector('#question-2')?.value === 'Where should the money go first?'
+            && document.querySelector('#choices').value.split('\\n').length === 6";
+        desk.wait_for(filled, "its words").await;
+        desk.fill("#closes", "2099-05-01T20:00").await;
+        desk.click_text("button", "Relire avant d’ouvrir").await;
+        desk.sees("Ouvrir ce choix?").await;
+        say_yes(desk).await;
+        desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;
+        take("Votre école et vous").await;
+        desk.wait_for("document.querySelector('#title')?.value === 'Votre école et vous'", "its title").await;
+        desk.sees("Combien de minutes durerait le trajet").await;
+        // What is written there is not replaced by another one.
+        take("Votre chemin").await;
+        desk.sees("Quelque chose est déjà commencé dans ce formulaire.").await;
+        desk.assert_clean();
     });
 }
 

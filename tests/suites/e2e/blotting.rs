@@ -1,9 +1,11 @@
 //! Private information is blotted out: words struck, a photo taken out, the rest stays.
 
+use std::time::Duration;
+
 use domain::operations::{Action, Answer, Blot};
 use domain::records::Record;
 use domain::scopes::Scope;
-use harness::{assert_accessible, run};
+use harness::{Mode, Modifiers, assert_accessible, run};
 
 use crate::inbox::{Office, arrives};
 use crate::people::{ROAD, said};
@@ -81,13 +83,71 @@ fn a_photo_is_taken_out_and_its_text_stays() {
 }
 
 #[test]
+fn a_part_of_a_photo_is_covered_and_what_it_showed_is_served_no_longer() {
+    const TITLE: &str = "Garder le sentier de motoneige à côté du chemin";
+    run(async {
+        let mut office = Office::new().await;
+        let phone = office.hall.phone().await;
+        phone.open_proposal(TITLE).await;
+        phone.page.wait_for("document.querySelector('main .photos-img') !== null", "the photo").await;
+        office.opened(TITLE).await;
+        let desk = &office.desk;
+        desk.click_text("button", "Couvrir une partie").await;
+        desk.wait_for("document.querySelectorAll('.cover-square').length === 108", "the squares").await;
+        desk.wait_for("document.querySelector('.cover-img').naturalWidth > 100", "the large photo").await;
+        desk.click_text("button", "Couvrir ces carrés").await;
+        desk.sees("Touchez d’abord ce qui doit être couvert").await;
+        // With a finger, and with keys.
+        desk.click("#cover-0").await;
+        desk.exec("document.querySelector('#cover-0').focus()").await.unwrap();
+        desk.press("ArrowRight", Modifiers::NONE).await;
+        desk.press(" ", Modifiers::NONE).await;
+        let marked = "[...document.querySelectorAll('.cover-square[aria-pressed=true]')].map(it => it.id).join() === 'cover-0,cover-1'";
+        desk.wait_for(marked, "two squares").await;
+        desk.screenshot(&picture("desk-cover"), true).await;
+        assert_accessible(desk, "covering a part of a photo").await;
+        // It leaves when there is a line again, with its files before it.
+        office.hall.proxy.set(Mode::Refuse).await;
+        desk.click_text("button", "Couvrir ces carrés").await;
+        desk.wait_for("document.querySelector('.cover-square') === null", "it is kept").await;
+        office.hall.server.kill9();
+        office.hall.server.restart();
+        office.hall.proxy.pass().await;
+        desk.sees_within(Duration::from_secs(60), "Ce que tout le monde voit").await;
+        desk.sees("Couverte ou retirée").await;
+        desk.screenshot(&picture("desk-covered"), true).await;
+
+        let scope = Scope::Consultation(office.author.community(), office.consultation);
+        let shown = office.author.pull(&scope).await.into_iter().find_map(|record| match record {
+            Record::Contribution(it) if it.title().as_str() == TITLE => Some(it.photos()[0].clone()),
+            _ => None,
+        });
+        let shown = shown.unwrap();
+        let painted = format!(
+            "(async () => {{
+               const answer = await fetch('/api/v1/blobs/{}');
+               const image = await createImageBitmap(await answer.blob());
+               const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext('2d');
+               pen.drawImage(image, 0, 0);
+               const at = (x, y) => [...pen.getImageData(image.width * x, image.height * y, 1, 1).data.slice(0, 3)];
+               return [at(0.04, 0.05), at(0.12, 0.05), at(0.5, 0.5)].map(rgb => Math.max(...rgb) < 24).join();
+             }})()",
+            shown.full
+        );
+        assert_eq!(phone.page.eval::<String>(&painted).await.unwrap(), "true,true,false");
+        phone.page.screenshot(&picture("photo-covered"), true).await;
+        desk.assert_clean();
+    });
+}
+
+#[test]
 fn the_bulletin_prints_what_everybody_reads() {
     run(async {
         let office = Office::new().await;
         let (clerk, consultation) = (office.clerk().await, office.consultation);
         let record = office.proposed("Le chien de Fernand au quai").await;
         let words = vec!["Fernand".parse().unwrap()];
-        clerk.act(Action::Blot(Blot { consultation, record, words, photos: vec![] })).await;
+        clerk.act(Action::Blot(Blot { consultation, record, words, photos: vec![], covers: vec![] })).await;
         let text = said("Il sera attaché.");
         clerk.act(Action::Answer(Answer { consultation, record, text })).await;
         clerk.send_all().await;

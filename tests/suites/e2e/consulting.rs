@@ -7,7 +7,7 @@ use domain::text::Localized;
 use harness::phone::Pocket;
 use harness::{Phone, assert_accessible, run};
 
-use crate::composing::step;
+use crate::composing::{step, steps};
 use crate::inbox::{Office, say_yes};
 use crate::people::ROAD;
 use crate::{picture, printed};
@@ -152,16 +152,15 @@ fn a_consultation_begins_with_a_template_and_a_course_that_overlaps_is_mended() 
         desk.fill("#discuss-from", "2099-05-21").await;
         step(desk, 4).await;
         // Back and on again: what was typed stands there.
-        desk.click_text("button", "Étape précédente").await;
+        desk.click_text("button", "Partie précédente").await;
         desk.wait_for("document.querySelector('#discuss-from').value === '2099-05-21'", "its date").await;
         step(desk, 4).await;
-        desk.click_text("summary", "Voir comme les gens la verront").await;
         desk.wait_for("document.querySelector('.preview-phone h3') !== null", "as on a phone").await;
         desk.screenshot(&picture("desk-compose"), true).await;
         desk.click_text("label", "Papier").await;
         desk.wait_for("document.querySelectorAll('.preview-sheet').length === 2", "in both languages").await;
         assert_accessible(desk, "a consultation on paper").await;
-        printed(desk, "desk-paper").await;
+        assert_eq!(printed(desk, "desk-paper").await, [2, 2], "a page for each language");
         desk.click_text("button", "Relire avant d’ouvrir").await;
         say_yes(desk).await;
         desk.wait_for("location.pathname === '/desk/consultations'", "it is sealed").await;
@@ -203,6 +202,7 @@ fn what_was_asked_elsewhere_is_taken_up_and_named() {
         assert_accessible(desk, "taking up what was asked elsewhere").await;
         // Nothing that is typed afterwards takes the credit away.
         desk.fill("#title", "Les heures de la patinoire").await;
+        steps(desk, 2..5).await;
         desk.click_text("button", "Relire avant d’ouvrir").await;
         say_yes(desk).await;
         desk.sees("Les heures de la patinoire").await;

@@ -31,6 +31,7 @@ mod promises;
 mod rest;
 mod sharing;
 mod story;
+mod subjects;
 mod templates;
 mod thousands;
 mod update;

@@ -83,6 +83,11 @@ async fn follows(hall: &mut Hall, reader: &Phone) {
     page.sees("Vous suivez ce sujet").await;
     reader.visit("me").await;
     page.sees("Sujet · Laforce").await;
+    page.click_text("a", "Environnement").await;
+    page.sees("Un ponceau neuf").await;
+    page.sees("Vous suivez ce sujet").await;
+    reader.visit("me").await;
+    page.sees("Sujet · Laforce").await;
     assert!(!page.text().await.contains("Au pied de la côte"), "what was let go is listed no more");
 }
 

@@ -55,7 +55,7 @@ use errors::invalid;
 pub use forwarding::{ConfirmDelivery, Deliver, Forward};
 pub use merging::{Merge, Unmerge};
 pub use moderation::{Appeal, Approve, DecideAppeal, Flag, KEPT_MAX, Keep, RULES_MAX, RuleText, SettleRules};
-pub use office::{Answer, BLOTS_MAX, Blot, File, Hide, Mark, Note, Progress};
+pub use office::{Answer, BLOTS_MAX, Blot, Cover, File, Hide, Mark, Note, Progress};
 pub(crate) use polls::number;
 pub use polls::{Cast, Count, OpenPoll};
 pub use sharing::{Decline, Join, SHARED_MAX, Share};

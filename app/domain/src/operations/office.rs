@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use super::{BlobRef, Data, PHOTOS_MAX, no_files};
+use super::contributions::are_files_of;
+use super::{BlobRef, Data, PHOTOS_MAX, Photo};
 use crate::ids::{Hash, RecordId, RuleId, SubjectId};
 use crate::text::{Label, Localized, Text};
 use crate::time::Millis;
@@ -90,7 +91,7 @@ crate::fields!(strict Note { consultation, record, text });
 /// The most words that one act blots out.
 pub const BLOTS_MAX: usize = 20;
 
-/// Blotting out private information: these words and photos are no longer shown to the public.
+/// Blotting out private information: these words and photos are no longer shown to the public, or parts of photos.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Blot {
     /// Its consultation.
@@ -103,8 +104,21 @@ pub struct Blot {
     /// Its photos that go, each by its whole picture; at most [`PHOTOS_MAX`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Hash>,
+    /// Its photos of which a part goes; at most [`PHOTOS_MAX`]. The body's blobs are the new ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Cover>,
 }
-crate::fields!(strict Blot { consultation, record ; words, photos });
+crate::fields!(strict Blot { consultation, record ; words, photos, covers });
+
+/// A photo in whose place another one is shown to the public, with parts of it painted over.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Cover {
+    /// The one that goes, by its whole picture.
+    pub photo: Hash,
+    /// The one in its place.
+    pub by: Photo,
+}
+crate::fields!(strict Cover { photo, by });
 
 about! { record: Answer Hide Mark File Note }
 
@@ -118,10 +132,10 @@ impl Data for Blot {
     }
 
     fn check(&self, blobs: &[BlobRef]) -> Result<(), &'static str> {
-        let (words, photos) = (self.words.len(), self.photos.len());
-        if words + photos == 0 || words > BLOTS_MAX || photos > PHOTOS_MAX {
+        let (words, photos, covers) = (self.words.len(), self.photos.len(), self.covers.len());
+        if words + photos + covers == 0 || words > BLOTS_MAX || photos.max(covers) > PHOTOS_MAX {
             return Err("no words and no photos, or too many");
         }
-        no_files(blobs)
+        are_files_of(self.covers.iter().map(|cover| &cover.by), blobs)
     }
 }

@@ -156,7 +156,15 @@ impl Record {
     pub fn blobs(&self) -> Vec<Hash> {
         let photos = match self {
             Self::Contribution(contribution) => contribution.photos(),
-            Self::DeskItem(item) => item.contribution.photos(),
+            // What is hidden is shown as the public saw it, should it be shown again.
+            Self::DeskItem(item) => {
+                let hidden = item.hidden.as_ref().and_then(|hidden| hidden.shown.as_ref());
+                let all = hidden.into_iter().chain([&item.contribution]).flat_map(|it| it.photos());
+                let mut files: Vec<Hash> = all.flat_map(|photo| [photo.full, photo.thumb]).collect();
+                crate::order::by(&mut files, |hash| (0, hash.to_string()));
+                files.dedup();
+                return files;
+            }
             Self::SurveyResponse(it) => {
                 let answers = it.answers.read().unwrap_or_default();
                 return answers.photos().flat_map(|photo| [photo.full, photo.thumb]).collect();

@@ -137,6 +137,14 @@ fn blot_out(shown: &mut Contribution, written: Option<&Contribution>, blot: &Blo
             return Err(Refusal::NoSuchWords.into());
         }
     }
+    for cover in &blot.covers {
+        let What::Proposal(proposal) = &mut shown.what else { return Err(Refusal::NoSuchWords.into()) };
+        match proposal.photos.iter_mut().find(|it| it.full == cover.photo || it.full == cover.by.full) {
+            Some(photo) => photo.clone_from(&cover.by),
+            // It was covered elsewhere, or taken out, by somebody else in the meantime: what they left is looked at anew.
+            None => return Err(Refusal::NoSuchWords.into()),
+        }
+    }
     if let What::Proposal(proposal) = &mut shown.what {
         let before = proposal.photos.len();
         proposal.photos.retain(|photo| !blot.photos.contains(&photo.full));

@@ -1,9 +1,12 @@
-//! Asking again what another consultation asked: what then stands in the form of a poll or of a survey.
+//! Asking again what another consultation asked, or what a template asks: what then stands in the form of a poll or of
+//! a survey.
 
-use domain::records::{Poll, Questionnaire};
-use domain::text::{Label, Localized};
+use domain::surveys::Survey;
+use domain::tallies::Method;
+use domain::text::{Label, Localized, Text, Title};
 
 use super::polling::{GRADES, METHODS};
+use super::templates::{PollAsked, SurveyAsked};
 use super::texts::{Texts, texts};
 use crate::polls::state::Asked;
 
@@ -13,9 +16,19 @@ pub type Values = Vec<(String, String)>;
 /// What stands in the form, all but the closing date; nothing where what was asked cannot be read.
 pub fn values(asked: &Asked) -> Option<Values> {
     match asked {
-        Asked::Poll(it) => Some(poll(it)),
-        Asked::Survey(it) => survey(it),
+        Asked::Poll(it) => Some(poll(&it.question, it.text.as_ref(), &it.choices, &it.grades, it.method)),
+        Asked::Survey(it) => survey(&it.title, &it.survey.read().ok()?),
     }
+}
+
+/// The poll of a template.
+pub fn poll_of(it: &PollAsked) -> Values {
+    poll(&it.question, Some(&it.text), &it.choices, &[], it.method)
+}
+
+/// The survey of a template.
+pub fn survey_of(it: &SurveyAsked) -> Option<Values> {
+    survey(&it.title, &it.survey)
 }
 
 /// Whether somebody wrote into it already: what stands there then is not replaced.
@@ -49,22 +62,27 @@ fn lines(labels: &[Localized<Label>]) -> Texts {
     all
 }
 
-fn poll(it: &Poll) -> Values {
-    let mut values = named("question ", texts(&it.question));
-    values.extend(it.text.iter().flat_map(|text| named("about ", texts(text))));
-    values.extend(named("choices ", lines(&it.choices)));
-    values.extend(named("grades ", lines(&it.grades)));
-    let method = METHODS.iter().find(|(method, _)| *method == it.method);
+fn poll(
+    question: &Localized<Title>,
+    text: Option<&Localized<Text>>,
+    choices: &[Localized<Label>],
+    grades: &[Localized<Label>],
+    method: Method,
+) -> Values {
+    let mut values = named("question ", texts(question));
+    values.extend(text.into_iter().flat_map(|text| named("about ", texts(text))));
+    values.extend(named("choices ", lines(choices)));
+    values.extend(named("grades ", lines(grades)));
+    let method = METHODS.iter().find(|(of, _)| *of == method);
     values.extend(method.map(|(_, name)| ("method".to_owned(), (*name).to_owned())));
     values
 }
 
-fn survey(it: &Questionnaire) -> Option<Values> {
-    let survey = it.survey.read().ok()?;
-    let mut values = named("title ", texts(&it.title));
+fn survey(title: &Localized<Title>, survey: &Survey) -> Option<Values> {
+    let mut values = named("title ", texts(title));
     values.extend(survey.intro.iter().flat_map(|intro| named("intro ", texts(intro))));
     // As the form keeps its list.
-    values.push(("list".to_owned(), serde_json::to_string(&survey).ok()?));
+    values.push(("list".to_owned(), serde_json::to_string(survey).ok()?));
     Some(values)
 }
 
@@ -74,7 +92,7 @@ mod tests {
     use super::super::surveying::rows;
     use super::*;
     use domain::ids::RecordId;
-    use domain::records::Open;
+    use domain::records::{Open, Poll, Questionnaire};
     use domain::surveys::Survey;
     use domain::tallies::Method;
     use domain::time::Millis;

@@ -8,6 +8,7 @@ pub mod asking_again;
 pub mod blots;
 pub mod bulletin;
 pub mod commitments;
+pub mod covers;
 pub mod drafting;
 pub mod due;
 pub mod entering;

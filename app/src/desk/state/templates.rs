@@ -1,8 +1,10 @@
-//! What a consultation can start from: a template of the product, or an earlier one.
+//! What a consultation can start from: a template of the product, or an earlier one; and what it can ask people.
 
 use domain::operations::Model;
 use domain::phases::{Form, Phase};
 use domain::records::Consultation;
+use domain::surveys::Survey;
+use domain::tallies::Method;
 use domain::text::{Label, Localized, Text, Title};
 use domain::time::{DAY, Millis};
 
@@ -32,8 +34,38 @@ pub struct Template {
     pub days: Vec<u32>,
     /// How many days after contributions close the answer is promised.
     pub answer_in_days: u32,
+    /// A poll that goes with it.
+    pub poll: Option<PollAsked>,
+    /// A survey that goes with it.
+    pub survey: Option<SurveyAsked>,
 }
-domain::fields!(open Template { id, name, title, summary, decided_by, used_for, takes, days, answer_in_days });
+domain::fields!(open Template {
+    id, name, title, summary, decided_by, used_for, takes, days, answer_in_days ; poll, survey
+});
+
+/// The poll of a template.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PollAsked {
+    /// What is asked.
+    pub question: Localized<Title>,
+    /// What one should know.
+    pub text: Localized<Text>,
+    /// What can be chosen.
+    pub choices: Vec<Localized<Label>>,
+    /// How it is counted.
+    pub method: Method,
+}
+domain::fields!(open PollAsked { question, text, choices, method });
+
+/// The survey of a template.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SurveyAsked {
+    /// Its title.
+    pub title: Localized<Title>,
+    /// Its questions.
+    pub survey: Survey,
+}
+domain::fields!(open SurveyAsked { title, survey });
 
 /// Reads the file.
 pub fn read(text: &str) -> Option<Vec<Template>> {
@@ -172,6 +204,53 @@ mod tests {
             let phases = Phases::new(periods.collect()).unwrap();
             let closes = phases.open_for(Form::Proposals).1;
             assert!(start.answer_day.unwrap() * DAY >= closes.0 - DAY, "{}", template.id);
+        }
+    }
+
+    #[test]
+    fn what_a_template_asks_opens_as_it_stands_in_both_languages() {
+        use super::super::asking_again::{poll_of, survey_of};
+        use super::super::polling::{PollForm, open};
+        use super::super::surveying::{SurveyForm, open as open_survey, rows};
+        let now = Millis(0);
+        for template in read(TEMPLATES).unwrap() {
+            assert!(template.poll.is_some() != template.survey.is_some(), "{}", template.id);
+            let values = template.poll.as_ref().map(poll_of);
+            let values = values.or_else(|| survey_of(template.survey.as_ref()?)).unwrap();
+            let texts = |what: &str| -> Texts {
+                let of = |(name, text): &(String, String)| {
+                    Some((name.strip_prefix(what)?.parse().ok()?, text.clone()))
+                };
+                values.iter().filter_map(of).collect()
+            };
+            let langs = |texts: &Texts| texts.iter().map(|(lang, _)| lang.to_string()).collect::<Vec<_>>();
+            if template.poll.is_some() {
+                let method = values.iter().find(|(name, _)| name == "method").unwrap().1.clone();
+                let form = PollForm {
+                    questions: texts("question "),
+                    texts: texts("about "),
+                    choices: texts("choices "),
+                    method,
+                    grades: Texts::new(),
+                    closes_at: Some(Millis(DAY)),
+                };
+                assert_eq!(langs(&form.choices), ["en", "fr"], "{}", template.id);
+                open(&form, id(1), now).unwrap();
+            } else {
+                let list = &values.iter().find(|(name, _)| name == "list").unwrap().1;
+                let (titles, intros) = (texts("title "), texts("intro "));
+                assert_eq!(
+                    (langs(&titles), langs(&intros)),
+                    (langs(&intros), vec!["en".into(), "fr".into()])
+                );
+                let form = SurveyForm { titles, intros, rows: rows(list), closes_at: Some(Millis(DAY)) };
+                open_survey(&form, id(1), now).unwrap();
+                let asked = form.rows;
+                for row in &asked {
+                    assert_eq!(row.question.label.iter().count(), 2, "{}", template.id);
+                }
+                assert!((3..=6).contains(&asked.len()), "{}", template.id);
+            }
         }
     }
 

@@ -1,12 +1,12 @@
 //! Photos made small on a canvas, which also leaves behind whatever the camera wrote into
-//! the file: place, time, device.
+//! the file: place, time, device. Parts of them can be painted over.
 
 use domain::pictures::{THUMB_MAX, bare};
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
 
 /// The longest side of a picture, in pixels.
 const FULL: u32 = 1_600;
@@ -21,15 +21,17 @@ pub struct Pictures {
     pub thumb: Vec<u8>,
 }
 
-/// Makes the two sizes of a file; none when the browser cannot read it as a picture.
-pub async fn downscale(file: &File) -> Option<Pictures> {
+/// Makes the two sizes of a file; none when the browser cannot read it as a picture. What `covers` names is black:
+/// left, top, width and height, as parts of the picture.
+pub async fn downscale(file: &Blob, covers: &[[f64; 4]]) -> Option<Pictures> {
     let window = web_sys::window()?;
     let bitmap = JsFuture::from(window.create_image_bitmap_with_blob(file).ok()?).await.ok()?;
     let bitmap: ImageBitmap = bitmap.unchecked_into();
-    let full = jpeg(&bitmap, FULL, 0.8).await?;
+    let full = jpeg(&bitmap, FULL, 0.8, covers).await?;
     let mut thumb = None;
     for (side, quality) in THUMBS {
-        thumb = Some(jpeg(&bitmap, side, quality).await?).filter(|thumb| thumb.len() as u64 <= THUMB_MAX);
+        thumb =
+            Some(jpeg(&bitmap, side, quality, covers).await?).filter(|thumb| thumb.len() as u64 <= THUMB_MAX);
         if thumb.is_some() {
             break;
         }
@@ -38,7 +40,7 @@ pub async fn downscale(file: &File) -> Option<Pictures> {
     Some(Pictures { full, thumb: thumb? })
 }
 
-async fn jpeg(bitmap: &ImageBitmap, longest: u32, quality: f64) -> Option<Vec<u8>> {
+async fn jpeg(bitmap: &ImageBitmap, longest: u32, quality: f64, covers: &[[f64; 4]]) -> Option<Vec<u8>> {
     let (width, height) = fit(bitmap.width(), bitmap.height(), longest)?;
     let document = web_sys::window()?.document()?;
     let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.unchecked_into();
@@ -50,6 +52,13 @@ async fn jpeg(bitmap: &ImageBitmap, longest: u32, quality: f64) -> Option<Vec<u8
     let (w, h) = (f64::from(width), f64::from(height));
     context.fill_rect(0.0, 0.0, w, h);
     context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h).ok()?;
+    context.set_fill_style_str("#000");
+    for [left, top, width, height] in covers {
+        // Half a pixel at an edge would let through what is beneath it.
+        let (from_x, from_y) = ((left * w).floor(), (top * h).floor());
+        let (to_x, to_y) = (((left + width) * w).ceil(), ((top + height) * h).ceil());
+        context.fill_rect(from_x, from_y, to_x - from_x, to_y - from_y);
+    }
     let made = Promise::new(&mut |resolve, reject| {
         let done = Closure::once_into_js(move |blob: JsValue| {
             let _ = resolve.call1(&JsValue::NULL, &blob);

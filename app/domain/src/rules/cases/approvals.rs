@@ -76,6 +76,7 @@ fn words_are_blotted_out_before_anybody_reads_them() {
         record,
         words: vec!["banc".parse().unwrap()],
         photos: vec![],
+        covers: vec![],
     });
     village.ok(&clerk(), 4, &blot);
     assert!(village.shown(here, record).is_none());

@@ -155,7 +155,11 @@ fn what_was_blotted_out_stays_so_and_what_is_erased_goes_there_too() {
     let here = village.opened(1);
     let record = village.proposed(2, here);
     let words = vec!["banc".parse().unwrap()];
-    village.act(&clerk(), 3, &Action::Blot(Blot { consultation: here, record, words, photos: vec![] }));
+    village.act(
+        &clerk(),
+        3,
+        &Action::Blot(Blot { consultation: here, record, words, photos: vec![], covers: vec![] }),
+    );
     village.act(&clerk(), 4, &forward(here, record, "moffet"));
     let delivery = deliver(here, record);
     village.act_of(&delivery, &Actor::System);

@@ -87,6 +87,10 @@ fn files(action: &Action) -> Vec<BlobRef> {
             let files = propose.photos.iter().flat_map(|photo| [photo.full, photo.thumb]);
             files.map(|sha256| BlobRef { sha256, size: THUMB_MAX }).collect()
         }
+        Action::Blot(blot) => {
+            let files = blot.covers.iter().flat_map(|cover| [cover.by.full, cover.by.thumb]);
+            files.map(|sha256| BlobRef { sha256, size: THUMB_MAX }).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -185,6 +185,7 @@ fn an_appeal_is_decided_by_a_second_person_and_what_is_restored_is_as_it_was() {
         record,
         words: vec!["banc".parse().unwrap()],
         photos: vec![],
+        covers: vec![],
     });
     village.ok(&clerk(), 4, &blot);
     let (before, item) = (village.shown(here, record).cloned().unwrap(), village.item(record).clone());
@@ -297,6 +298,7 @@ fn words_are_blotted_out_of_what_is_hidden_before_it_is_shown_again() {
         record,
         words: vec!["banc".parse().unwrap()],
         photos: vec![],
+        covers: vec![],
     });
     village.ok(&clerk(), 4, &blot);
     village.ok(&rose(), 5, &appeal(here, record));

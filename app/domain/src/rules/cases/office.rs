@@ -3,7 +3,7 @@
 use super::*;
 use crate::ids::Hash;
 use crate::operations::{
-    Answer, Ask, Blot, Comment, Conclude, File, Mark, Note, Photo, Progress, Propose, Reply, Stance,
+    Answer, Ask, Blot, Comment, Conclude, Cover, File, Mark, Note, Photo, Progress, Propose, Reply, Stance,
 };
 use crate::records::{Contribution, DeskItem, Trail};
 
@@ -125,7 +125,7 @@ fn a_blotted_photo_goes_from_what_everyone_sees_and_stays_with_the_office() {
     let record = act(&rose(), 3, &said).record();
     let blot = |bytes: &[u8]| {
         let photos = bytes.iter().map(|byte| Hash([*byte; 32])).collect();
-        Action::Blot(Blot { consultation: here, record, words: vec![], photos })
+        Action::Blot(Blot { consultation: here, record, words: vec![], photos, covers: vec![] })
     };
     // The small picture is none of its photos.
     assert_eq!(village.act(&clerk(), 4, &blot(&[11])), Outcome::Refused(Refusal::NoSuchWords));
@@ -146,6 +146,45 @@ fn a_blotted_photo_goes_from_what_everyone_sees_and_stays_with_the_office() {
 }
 
 #[test]
+fn a_covered_photo_stands_in_the_place_of_the_one_that_was_sent_and_its_files_stay_while_it_is_hidden() {
+    let mut village = Village::new();
+    let here = village.opened(1);
+    let photo = |byte: u8, alt: &str| Photo {
+        full: Hash([byte; 32]),
+        thumb: Hash([byte + 1; 32]),
+        alt: alt.parse().ok(),
+    };
+    let (sent, other) = (photo(10, "Une plaque"), photo(20, ""));
+    let Action::Propose(proposal) = propose(here) else { unreachable!() };
+    let said = Action::Propose(Propose { photos: vec![sent.clone(), other.clone()], ..proposal });
+    assert_eq!(village.act(&rose(), 3, &said), Outcome::Accepted);
+    let record = act(&rose(), 3, &said).record();
+    let cover = |of: u8, by: &Photo| {
+        let covers = vec![Cover { photo: Hash([of; 32]), by: by.clone() }];
+        Action::Blot(Blot { consultation: here, record, words: vec![], photos: vec![], covers })
+    };
+    let gone = Outcome::Refused(Refusal::NoSuchWords);
+    let covered = photo(30, "Une voiture");
+    assert_eq!(village.act(&clerk(), 4, &cover(11, &covered)), gone);
+    for number in [5, 6] {
+        // Twice, by the same act from two tablets, is once.
+        assert_eq!(village.act(&clerk(), number, &cover(10, &covered)), Outcome::Accepted);
+        let seen = village.seen(here, record);
+        assert_eq!(seen.public.photos(), [covered.clone(), other.clone()]);
+        assert_eq!(seen.public.proposal().unwrap().photos_out, 0);
+        assert_eq!(seen.item.contribution.photos(), [sent.clone(), other.clone()]);
+    }
+    // Whoever covers another part of what was sent is told that it stands there no more: it is looked at again.
+    assert_eq!(village.act(&clerk(), 7, &cover(10, &photo(40, ""))), gone);
+    assert_eq!(village.act(&clerk(), 8, &cover(30, &photo(50, ""))), Outcome::Accepted);
+    // Hidden, its files are still those of a record: shown again one day, they are there.
+    village.rules(&["insult"]);
+    village.office(9, super::moderation::hide(here, record));
+    let item = village.held.desk_item(&desk_key(&laforce(), record)).unwrap().clone();
+    assert!(Record::DeskItem(item).blobs().contains(&Hash([50; 32])));
+}
+
+#[test]
 fn blotted_words_go_from_the_public_text_wherever_they_stand_and_stay_with_the_office() {
     let (mut village, consultation, on) = begun();
     let text = "Appelez Ti-Guy au 819 555-0199.\nTi-Guy sait où.".parse().unwrap();
@@ -154,7 +193,7 @@ fn blotted_words_go_from_the_public_text_wherever_they_stand_and_stay_with_the_o
     let record = act(&rose(), 3, &said).record();
     let blot = |words: &[&str]| {
         let words = words.iter().map(|word| word.parse().unwrap()).collect();
-        Action::Blot(Blot { consultation, record, words, photos: vec![] })
+        Action::Blot(Blot { consultation, record, words, photos: vec![], covers: vec![] })
     };
     let unknown = Outcome::Refused(Refusal::NoSuchWords);
     assert_eq!(village.act(&clerk(), 4, &blot(&["Ti-Guy", "Gilles"])), unknown);

@@ -116,7 +116,7 @@ fn words_of_a_place_are_blotted_out_in_public_and_go_with_the_proposal() {
     assert_eq!(village.act(&rose(), 2, &action), Outcome::Accepted);
     let record = act(&rose(), 2, &action).record();
     let words = vec!["Chez Rose".parse().unwrap()];
-    let blot = Action::Blot(Blot { consultation: here, record, words, photos: vec![] });
+    let blot = Action::Blot(Blot { consultation: here, record, words, photos: vec![], covers: vec![] });
     assert_eq!(village.act(&clerk(), 3, &blot), Outcome::Accepted);
     let shown = public(&village, here, record).unwrap();
     assert_eq!(shown.words.unwrap().as_str(), "▒▒▒, au bout du quai");

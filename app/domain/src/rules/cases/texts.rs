@@ -229,6 +229,7 @@ fn what_was_hidden_stays_hidden_and_what_is_private_is_blotted_out_of_what_the_a
             record: one,
             words: vec![words.parse().unwrap()],
             photos: vec![],
+            covers: vec![],
         })
     };
     assert_eq!(village.act(&clerk(), 4, &blot("Jean")), Outcome::Accepted);
