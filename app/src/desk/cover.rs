@@ -2,12 +2,14 @@
 
 use domain::ids::{Hash, RecordId};
 use domain::operations::{Action, Blot, Cover, Photo};
+use leptos::html::Img;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlImageElement, KeyboardEvent};
 
 use super::inbox::Desk;
 use super::state::covers::{Grid, Move, squares};
-use crate::ui::live::{live, memo, on, shared};
+use crate::offline::covered;
+use crate::ui::live::{effect, live, memo, on, shared};
 use crate::ui::{App, dates, page, parts};
 use crate::{proposals, w};
 
@@ -30,6 +32,7 @@ pub fn editor(
 ) -> AnyView {
     let (source, tried) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let (grid, at) = (RwSignal::new(Grid::new(4, 3)), RwSignal::new(0));
+    let image = NodeRef::<Img>::new();
     let (working, wrong) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let full = photo.full;
     let photo = StoredValue::new(photo);
@@ -47,9 +50,12 @@ pub fn editor(
         }
         wrong.set(None);
         working.set(true);
-        let photo = photo.get_value();
+        let (photo, image) = (photo.get_value(), image.get_untracked());
         app.spawn(async move {
-            let kept = keep(app, desk, of, photo, marked).await;
+            let kept = match image {
+                Some(image) => keep(app, desk, of, photo, &image, marked).await,
+                None => Err(w!(desk_cover_away)),
+            };
             let _ = working.try_set(false);
             match kept {
                 Ok(()) => {
@@ -60,13 +66,22 @@ pub fn editor(
             }
         });
     };
-    let body = live(move || match (source.get(), tried.get()) {
+    let body = live(move || {
+        match (source.get(), tried.get()) {
         (Some(url), _) => {
-            view! { <p class="soft" id="cover-hint">{w!(desk_cover_hint)}</p> {picture(url, grid, at)} }
+            view! { <p class="soft" id="cover-hint">{w!(desk_cover_hint)}</p> {picture(url, image, grid, at)} }
                 .into_any()
         }
         (None, false) => parts::loading(),
         (None, true) => view! { <p class="field-error" role="alert">{w!(desk_cover_away)}</p> }.into_any(),
+    }
+    });
+    // What was missing is said no longer once it is there.
+    effect(move |first| {
+        grid.track();
+        if !first {
+            wrong.set(None);
+        }
     });
     let ready = memo(move || source.with(Option::is_some));
     let go = live(move || {
@@ -92,9 +107,15 @@ pub fn editor(
 
 const HEAD: &str = "cover";
 
-async fn keep(app: App, desk: Desk, of: Of, photo: Photo, marked: Vec<[f64; 4]>) -> Result<(), String> {
-    let device = app.device();
-    let pictures = device.covered(photo.full, &marked).await.ok_or_else(|| w!(desk_cover_away))?;
+async fn keep(
+    app: App,
+    desk: Desk,
+    of: Of,
+    photo: Photo,
+    image: &HtmlImageElement,
+    marked: Vec<[f64; 4]>,
+) -> Result<(), String> {
+    let pictures = covered(image, &marked).await.ok_or_else(|| w!(propose_photo_unreadable))?;
     let by =
         Photo { full: Hash::of(&pictures.full), thumb: Hash::of(&pictures.thumb), alt: photo.alt.clone() };
     let covers = vec![Cover { photo: photo.full, by }];
@@ -103,12 +124,12 @@ async fn keep(app: App, desk: Desk, of: Of, photo: Photo, marked: Vec<[f64; 4]>)
     let mut files = vec![pictures.full, pictures.thumb];
     // A small picture is one file for both.
     files.dedup();
-    device.act_with(&desk.community(), blot, files).await.map_err(proposals::say)?;
+    app.device().act_with(&desk.community(), blot, files).await.map_err(proposals::say)?;
     Ok(())
 }
 
 /// The picture, with a grid of buttons over it. Arrows move among them, as in a table.
-fn picture(url: String, grid: RwSignal<Grid>, at: RwSignal<usize>) -> AnyView {
+fn picture(url: String, image: NodeRef<Img>, grid: RwSignal<Grid>, at: RwSignal<usize>) -> AnyView {
     let measured = move |event: web_sys::Event| {
         if let Some(image) = dates::target::<HtmlImageElement>(&event) {
             let measured = Grid::new(image.natural_width(), image.natural_height());
@@ -139,7 +160,7 @@ fn picture(url: String, grid: RwSignal<Grid>, at: RwSignal<usize>) -> AnyView {
     });
     view! {
         <div class="cover">
-            <img class="cover-img" src=url alt="" on:load=on(measured) />
+            <img class="cover-img" src=url alt="" node_ref=image on:load=on(measured) />
             {squares}
         </div>
     }

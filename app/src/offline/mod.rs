@@ -34,6 +34,8 @@ mod device;
 mod time;
 
 #[cfg(all(target_arch = "wasm32", feature = "csr"))]
+pub use browser::pictures::covered;
+#[cfg(all(target_arch = "wasm32", feature = "csr"))]
 pub use browser::worker::{container, keep_part};
 pub use derived::derived;
 #[cfg(target_arch = "wasm32")]

@@ -69,7 +69,7 @@ fn lean(css: &str) -> String {
                 out.push(c);
             }
             None if c.is_whitespace() => {
-                let idle = out.is_empty() || out.ends_with([' ', '{', '}', ';', ',', '\n']);
+                let idle = out.is_empty() || out.ends_with([' ', '{', '}', ';', ',', ':', '\n']);
                 if !idle {
                     out.push(' ');
                 }
@@ -93,7 +93,7 @@ mod tests {
     fn comments_and_idle_space_go_and_strings_stay() {
         let css =
             "/* why */\n.a > .b {\n  color: red;\n  content: \"/* ; } */  x\";\n}\n@media (a) and (b) {}\n";
-        assert_eq!(lean(css), ".a > .b{color: red;content: \"/* ; } */  x\";}@media (a) and (b){}");
+        assert_eq!(lean(css), ".a > .b{color:red;content:\"/* ; } */  x\";}@media (a) and (b){}");
     }
 
     #[test]

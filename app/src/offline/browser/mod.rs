@@ -31,17 +31,13 @@ impl Surroundings for Browser {
     }
 }
 
-/// These bytes as a file.
-pub fn blob(bytes: &[u8], media_type: &str) -> Option<Blob> {
+/// An address under which the page can show or hand out these bytes, while it is open.
+pub fn address(bytes: &[u8], media_type: &str) -> Option<String> {
     let kind = BlobPropertyBag::new();
     kind.set_type(media_type);
     let parts = Array::of1(&Uint8Array::from(bytes));
-    Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()
-}
-
-/// An address under which the page can show or hand out these bytes, while it is open.
-pub fn address(bytes: &[u8], media_type: &str) -> Option<String> {
-    Url::create_object_url_with_blob(&blob(bytes, media_type)?).ok()
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
 }
 
 /// Whether the page is in front.

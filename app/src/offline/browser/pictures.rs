@@ -6,7 +6,7 @@ use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap};
+use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlImageElement, ImageBitmap};
 
 /// The longest side of a picture, in pixels.
 const FULL: u32 = 1_600;
@@ -21,11 +21,19 @@ pub struct Pictures {
     pub thumb: Vec<u8>,
 }
 
-/// Makes the two sizes of a file; none when the browser cannot read it as a picture. What `covers` names is black:
-/// left, top, width and height, as parts of the picture.
-pub async fn downscale(file: &Blob, covers: &[[f64; 4]]) -> Option<Pictures> {
-    let window = web_sys::window()?;
-    let bitmap = JsFuture::from(window.create_image_bitmap_with_blob(file).ok()?).await.ok()?;
+/// Makes the two sizes of a file; none when the browser cannot read it as a picture.
+pub async fn downscale(file: &File) -> Option<Pictures> {
+    sizes(web_sys::window()?.create_image_bitmap_with_blob(file).ok()?, &[]).await
+}
+
+/// The same of a picture that the page shows. What `covers` names is black: left, top, width and height, as parts of it.
+pub async fn covered(image: &HtmlImageElement, covers: &[[f64; 4]]) -> Option<Pictures> {
+    let bitmap = web_sys::window()?.create_image_bitmap_with_html_image_element(image).ok()?;
+    sizes(bitmap, covers).await
+}
+
+async fn sizes(bitmap: Promise, covers: &[[f64; 4]]) -> Option<Pictures> {
+    let bitmap = JsFuture::from(bitmap).await.ok()?;
     let bitmap: ImageBitmap = bitmap.unchecked_into();
     let full = jpeg(&bitmap, FULL, 0.8, covers).await?;
     let mut thumb = None;

@@ -7,8 +7,8 @@ use leptos::prelude::GetUntracked;
 use web_sys::File;
 
 use super::Device;
-use crate::offline::browser::pictures::{Pictures, downscale};
-use crate::offline::browser::{address, blob};
+use crate::offline::browser::address;
+use crate::offline::browser::pictures::downscale;
 use crate::offline::drafts::{self, DraftPhoto};
 use crate::offline::mirror::pictures_of;
 use crate::offline::outbox::file_key;
@@ -31,7 +31,7 @@ impl Device {
     /// Adds a photo to a draft, made small, without what the camera wrote into the file. Making
     /// it takes seconds on an old phone: only then is the draft looked at, as it is by then.
     pub async fn add_photo(&self, key: &str, op: OpId, file: File) -> Result<DraftPhoto, PictureError> {
-        let pictures = downscale(&file, &[]).await.ok_or(PictureError::NotAPicture)?;
+        let pictures = downscale(&file).await.ok_or(PictureError::NotAPicture)?;
         let (full, thumb) = (Hash::of(&pictures.full), Hash::of(&pictures.thumb));
         let (full_size, thumb_size) = (pictures.full.len() as u64, pictures.thumb.len() as u64);
         let photo = DraftPhoto { full, full_size, thumb, thumb_size, alt: String::new() };
@@ -50,7 +50,7 @@ impl Device {
 
     /// Keeps a photo for a form that is being filled in, until it is sealed.
     pub async fn add_form_photo(&self, file: File) -> Result<Photo, PictureError> {
-        let pictures = downscale(&file, &[]).await.ok_or(PictureError::NotAPicture)?;
+        let pictures = downscale(&file).await.ok_or(PictureError::NotAPicture)?;
         let photo = Photo { full: Hash::of(&pictures.full), thumb: Hash::of(&pictures.thumb), alt: None };
         let keep = |hash, bytes| Write::Put(Table::Files, file_key(FORMS, hash), Value::Bytes(bytes));
         self.0.store.commit(vec![keep(photo.full, pictures.full), keep(photo.thumb, pictures.thumb)]).await?;
@@ -85,15 +85,6 @@ impl Device {
     /// A picture in full: from a draft or an unsent item, else fetched and not kept.
     pub async fn picture(&self, hash: Hash) -> Option<String> {
         self.image(hash, false).await
-    }
-
-    /// A picture anew, with parts of it painted over; none when it is not here and cannot be fetched.
-    pub async fn covered(&self, full: Hash, covers: &[[f64; 4]]) -> Option<Pictures> {
-        let bytes = match self.own(full).await {
-            Some(bytes) => bytes,
-            None => self.0.line.download(full).await.ok()?,
-        };
-        downscale(&blob(&bytes, "image/jpeg")?, covers).await
     }
 
     async fn image(&self, hash: Hash, keep: bool) -> Option<String> {
