@@ -33,21 +33,19 @@ pub fn page(app: App, slug: String, id: &str) -> AnyView {
 fn of_place(app: App, place: Place, id: SubjectId) -> AnyView {
     let scope = Scope::Community(place.id.clone());
     let records = app.records(&scope);
-    let lists = memo(move || records.with(|all| community(all.iter().map(|held| &held.record))));
+    // Nothing while the community's lists are not here; else its name, where they have such a subject.
     let name = {
         let id = id.clone();
         memo(move || {
-            lists.with(|lists| {
-                let known = lists.as_ref()?.subjects.iter().find(|it| it.id == id)?;
-                Some(words::say(&known.full))
-            })
+            let lists = records.with(|all| community(all.iter().map(|held| &held.record)))?;
+            Some(lists.subjects.iter().find(|it| it.id == id).map(|it| words::say(&it.full)))
         })
     };
-    pages::title(move || name.get().unwrap_or_default());
-    live(move || match (name.get(), lists.with(Option::is_some)) {
-        (Some(name), _) => about(app, &place, &id, name),
-        (None, true) => parts::empty(w!(error_not_found_title), w!(error_not_found), None),
-        (None, false) => {
+    pages::title(move || name.get().flatten().unwrap_or_default());
+    live(move || match name.get() {
+        Some(Some(name)) => about(app, &place, &id, name),
+        Some(None) => parts::empty(w!(error_not_found_title), w!(error_not_found), None),
+        None => {
             app.device().follow(vec![Scope::Territory, scope.clone()]);
             shell::absent(app, &scope, || w!(error_not_found), || w!(subject_not_here))
         }

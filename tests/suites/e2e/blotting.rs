@@ -87,6 +87,12 @@ fn a_part_of_a_photo_is_covered_and_what_it_showed_is_served_no_longer() {
     const TITLE: &str = "Garder le sentier de motoneige à côté du chemin";
     run(async {
         let mut office = Office::new().await;
+        let scope = Scope::Consultation(office.author.community(), office.consultation);
+        let sent = office.author.pull(&scope).await.into_iter().find_map(|record| match record {
+            Record::Contribution(it) if it.title().as_str() == TITLE => Some(it.photos()[0].full),
+            _ => None,
+        });
+        let sent = sent.unwrap();
         let phone = office.hall.phone().await;
         phone.open_proposal(TITLE).await;
         phone.page.wait_for("document.querySelector('main .photos-img') !== null", "the photo").await;
@@ -117,12 +123,15 @@ fn a_part_of_a_photo_is_covered_and_what_it_showed_is_served_no_longer() {
         desk.sees("Couverte ou retirée").await;
         desk.screenshot(&picture("desk-covered"), true).await;
 
-        let scope = Scope::Consultation(office.author.community(), office.consultation);
-        let shown = office.author.pull(&scope).await.into_iter().find_map(|record| match record {
-            Record::Contribution(it) if it.title().as_str() == TITLE => Some(it.photos()[0].clone()),
-            _ => None,
-        });
-        let shown = shown.unwrap();
+        let covered = |records: Vec<Record>| {
+            records.into_iter().find_map(|record| match record {
+                Record::Contribution(it) if it.title().as_str() == TITLE => {
+                    Some(it.photos()[0].full).filter(|full| *full != sent)
+                }
+                _ => None,
+            })
+        };
+        let shown = office.until(&scope, "it is covered", covered).await;
         let painted = format!(
             "(async () => {{
                const answer = await fetch('/api/v1/blobs/{}');
@@ -132,9 +141,11 @@ fn a_part_of_a_photo_is_covered_and_what_it_showed_is_served_no_longer() {
                const at = (x, y) => [...pen.getImageData(image.width * x, image.height * y, 1, 1).data.slice(0, 3)];
                return [at(0.04, 0.05), at(0.12, 0.05), at(0.5, 0.5)].map(rgb => Math.max(...rgb) < 24).join();
              }})()",
-            shown.full
+            shown
         );
         assert_eq!(phone.page.eval::<String>(&painted).await.unwrap(), "true,true,false");
+        let gone = format!("fetch('/api/v1/blobs/{sent}').then(answer => answer.status)");
+        assert_eq!(phone.page.eval::<u16>(&gone).await.unwrap(), 404, "nobody else reads what was sent");
         phone.page.screenshot(&picture("photo-covered"), true).await;
         desk.assert_clean();
     });

@@ -85,7 +85,8 @@ impl Office {
         self.until(&scope, what, find).await
     }
 
-    async fn until<T>(&self, scope: &Scope, what: &str, find: impl Fn(Vec<Record>) -> Option<T>) -> T {
+    /// What is found in a scope, as soon as it is there.
+    pub async fn until<T>(&self, scope: &Scope, what: &str, find: impl Fn(Vec<Record>) -> Option<T>) -> T {
         let end = Instant::now() + Duration::from_secs(20);
         loop {
             if let Some(found) = find(self.author.pull(scope).await) {

@@ -108,8 +108,11 @@ pub fn with_loader(script: &str, loader: &str, parts: &[Part]) -> Outcome<String
     Ok(taken + &own.collect::<Vec<_>>().join("\n") + "\n")
 }
 
+/// What begins the stand-in for `TextEncoder.encodeInto`, which every browser with WebAssembly's later features has.
+const OLD_ENCODER: &str = "if (!('encodeInto' in cachedTextEncoder)) {";
+
 /// Keeps of the functions that the module may import those that it does, under their short names; drops the unused
-/// classes, comments and indentation.
+/// classes, comments, warnings and indentation.
 pub fn fitted(script: &str, names: &BTreeMap<String, String>) -> Outcome<String> {
     let mut kept = String::new();
     let mut found = 0;
@@ -118,6 +121,15 @@ pub fn fitted(script: &str, names: &BTreeMap<String, String>) -> Outcome<String>
         let text = line.trim_start();
         let depth = line.len() - text.len();
         if text.starts_with("/*") || text.starts_with('*') || text.starts_with("//") || text.is_empty() {
+            continue;
+        }
+        // A warning to whoever builds pages.
+        if text.starts_with("console.warn(") && text.ends_with(");") {
+            continue;
+        }
+        // For browsers older than the modules themselves need.
+        if depth == 0 && text == OLD_ENCODER {
+            lines.find(|line| line.starts_with('}')).ok_or_else(other)?;
             continue;
         }
         if depth == 0 && text.contains(UNUSED) {
