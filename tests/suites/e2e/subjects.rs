@@ -19,7 +19,7 @@ fn a_subject_gathers_what_is_held_and_looks_elsewhere_when_asked() {
         let subject: String =
             page.eval("document.querySelector('main a[href*=\"/subject/\"]').pathname").await.unwrap();
         page.exec("document.querySelector('main a[href*=\"/subject/\"]').click()").await.unwrap();
-        page.sees("le plus récent d’abord").await;
+        page.sees("la plus récente d’abord").await;
         page.sees(BENCH).await;
         page.sees(ROAD).await;
         // Nobody asked for the others yet.
