@@ -1,5 +1,5 @@
 //! Puts an audience's style sheets into one file, in the order of its page, without comments
-//! and idle white space: one request instead of two dozen, and a third less to fetch.
+//! and idle white space: one request instead of two dozen, and a third less to fetch. The page itself is shortened too.
 
 use crate::inputs::hex;
 use crate::problem::{Outcome, Problem, While};
@@ -28,7 +28,14 @@ pub fn into_one(folder: &Path, bin: &str, base: &str) -> Outcome<()> {
         page = page.replace(&link.tag, "");
     }
     page = page.replace(&links[0].tag, &format!("<link rel=\"stylesheet\" href=\"{base}{name}\">"));
-    fs::write(page_path, page).or_say("write the page")
+    fs::write(page_path, short(&page)).or_say("write the page")
+}
+
+/// Without what its writer alone needs: indentation, empty lines, comments of one line.
+fn short(page: &str) -> String {
+    let lines = page.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = lines.filter(|line| !(line.starts_with("<!--") && line.ends_with("-->")));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 struct Link {
@@ -88,6 +95,12 @@ fn lean(css: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_keeps_its_lines_without_what_stands_around_them() {
+        let page = "<head>\n  \n  <!-- why -->\n  <p>a  b</p>\n</head>\n";
+        assert_eq!(short(page), "<head>\n<p>a  b</p>\n</head>\n");
+    }
 
     #[test]
     fn comments_and_idle_space_go_and_strings_stay() {
