@@ -28,6 +28,7 @@ pub const PARTS: Parts = Parts {
     audience: Audience::Desk,
     rules: Some(Rules::OFFICE),
     address: Route::parse,
+    link,
     tabs,
     above: nothing,
     below: nothing,
@@ -43,6 +44,15 @@ pub const PARTS: Parts = Parts {
         Box::pin(async move { Some(behind) })
     },
 };
+
+/// What both audiences have lies below the desk.
+fn link(route: &Route) -> String {
+    match route {
+        Route::Me | Route::SignIn | Route::Styleguide => format!("/desk{route}"),
+        Route::Here => "/desk/".to_owned(),
+        _ => route.to_string(),
+    }
+}
 
 /// A tablet in an office has all of its screens from the start.
 fn second(app: App, _: Route) -> AnyView {

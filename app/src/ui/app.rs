@@ -62,6 +62,8 @@ pub struct Parts {
     pub rules: Option<Rules>,
     /// Which screen an address names.
     pub address: fn(&str) -> Route,
+    /// The address of a screen.
+    pub link: fn(&Route) -> String,
     /// The destinations.
     pub tabs: fn(App) -> Vec<AnyView>,
     /// Above the tide line.
@@ -135,11 +137,7 @@ impl App {
 
     /// The address of a screen in this app.
     pub fn link(&self, route: &Route) -> String {
-        match (self.audience, route) {
-            (Audience::Desk, Route::Me | Route::SignIn | Route::Styleguide) => format!("/desk{route}"),
-            (Audience::Desk, Route::Here) => "/desk/".to_owned(),
-            _ => route.to_string(),
-        }
+        (self.parts.link)(route)
     }
 
     /// Who is signed in.

@@ -17,6 +17,7 @@ pub fn parts(rest: Coming<Behind>) -> Parts {
         audience: Audience::Citizen,
         rules: None,
         address: Route::of_citizens,
+        link: |route| route.citizens_address().unwrap_or_else(|| "/".to_owned()),
         tabs,
         above,
         below: install::banner,

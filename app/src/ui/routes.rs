@@ -213,31 +213,43 @@ impl Route {
     }
 }
 
+impl Route {
+    /// The address of a screen of the citizens' app, which need not know the others; none: it is another audience's.
+    pub fn citizens_address(&self) -> Option<String> {
+        Some(match self {
+            Self::Here | Self::Unknown => String::from("/"),
+            Self::Choose => String::from("/choose"),
+            Self::Community(slug) => format!("/c/{slug}"),
+            Self::Moderation(slug) => format!("/c/{slug}/moderation"),
+            Self::Subject(slug, id) => format!("/c/{slug}/subject/{id}"),
+            Self::Consultation(slug, id) => format!("/c/{slug}/{id}"),
+            Self::Contribution(slug, id, record) => format!("/c/{slug}/{id}/{record}"),
+            Self::Poll(slug, id, record) => format!("/c/{slug}/{id}/poll/{record}"),
+            Self::Survey(slug, id, record) => format!("/c/{slug}/{id}/survey/{record}"),
+            Self::SurveyPaper(slug, id, record) => format!("/c/{slug}/{id}/survey/{record}/paper"),
+            Self::Text(slug, id, record) => format!("/c/{slug}/{id}/text/{record}"),
+            Self::Amend(slug, id, record, paragraph) => {
+                format!("/c/{slug}/{id}/text/{record}/{paragraph}")
+            }
+            Self::Propose(slug, id) => format!("/c/{slug}/{id}/propose"),
+            Self::Check(slug, id) => format!("/c/{slug}/{id}/check"),
+            Self::ProposeWhere => String::from("/propose"),
+            Self::Trail => String::from("/trail"),
+            Self::TrailItem(op) => format!("/trail/{op}"),
+            Self::SignIn => String::from("/sign-in"),
+            Self::Me => String::from("/me"),
+            Self::Styleguide => String::from("/styleguide"),
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(address) = self.citizens_address() {
+            return f.write_str(&address);
+        }
         match self {
-            Self::Here | Self::Unknown => f.write_str("/"),
-            Self::Choose => f.write_str("/choose"),
-            Self::Community(slug) => write!(f, "/c/{slug}"),
-            Self::Moderation(slug) => write!(f, "/c/{slug}/moderation"),
-            Self::Subject(slug, id) => write!(f, "/c/{slug}/subject/{id}"),
-            Self::Consultation(slug, id) => write!(f, "/c/{slug}/{id}"),
-            Self::Contribution(slug, id, record) => write!(f, "/c/{slug}/{id}/{record}"),
-            Self::Poll(slug, id, record) => write!(f, "/c/{slug}/{id}/poll/{record}"),
-            Self::Survey(slug, id, record) => write!(f, "/c/{slug}/{id}/survey/{record}"),
-            Self::SurveyPaper(slug, id, record) => write!(f, "/c/{slug}/{id}/survey/{record}/paper"),
-            Self::Text(slug, id, record) => write!(f, "/c/{slug}/{id}/text/{record}"),
-            Self::Amend(slug, id, record, paragraph) => {
-                write!(f, "/c/{slug}/{id}/text/{record}/{paragraph}")
-            }
-            Self::Propose(slug, id) => write!(f, "/c/{slug}/{id}/propose"),
-            Self::Check(slug, id) => write!(f, "/c/{slug}/{id}/check"),
-            Self::ProposeWhere => f.write_str("/propose"),
-            Self::Trail => f.write_str("/trail"),
-            Self::TrailItem(op) => write!(f, "/trail/{op}"),
-            Self::SignIn => f.write_str("/sign-in"),
-            Self::Me => f.write_str("/me"),
-            Self::Styleguide => f.write_str("/styleguide"),
             Self::Inbox(None) => f.write_str("/desk/"),
             Self::Inbox(Some(id)) => write!(f, "/desk/item/{id}"),
             Self::DeskConsultations => f.write_str("/desk/consultations"),
@@ -262,6 +274,7 @@ impl fmt::Display for Route {
             Self::DeskTakeBack => f.write_str("/desk/take-back"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
+            _ => Ok(()),
         }
     }
 }
