@@ -95,9 +95,9 @@ pub fn table(audience: &str, dist: &Path, steps: &[Vec<Asset>; 3]) -> (Vec<Strin
     (lines, sums)
 }
 
-/// The most that the citizens' app may weigh on the line: to the first list, and in all; what it has by now (the goals
-/// are 220 kB and 320). Whoever adds to it takes something out, or moves it into a part that is fetched where it is needed.
-const CITIZEN_MAX: [u64; 2] = [221_000, 428_000];
+/// The most that the citizens' app may weigh on the line: to the first list, which is the goal, and in all; there it is
+/// what it has by now (the goal is 320 kB). Whoever adds to it takes something out, or moves it into a part that is fetched where it is needed.
+const CITIZEN_MAX: [u64; 2] = [220_000, 426_000];
 
 /// Whether the citizens' app is as small as it has to be.
 pub fn fits(sums: &[u64]) -> Outcome<()> {
