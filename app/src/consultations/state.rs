@@ -225,6 +225,7 @@ mod tests {
             photos: vec![],
             place: None,
             photos_out: 0,
+            photos_covered: 0,
         };
         Record::Contribution(Contribution {
             id: RecordId([1; 16]),

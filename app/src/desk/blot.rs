@@ -9,7 +9,6 @@ use wasm_bindgen::JsCast;
 use super::acts;
 use super::inbox::Desk;
 use super::state::blots::{self, BlotProblem, struck, texts_of, without};
-use super::state::list::awaits_approval;
 use crate::ui::field::{Errors, Field, field};
 use crate::ui::live::{live, memo, on};
 use crate::ui::{App, page, parts, typed};
@@ -29,9 +28,9 @@ pub fn public(
     let records = app.records(&Scope::Consultation(desk.community(), it.consultation));
     let id = it.id;
     memo(move || {
+        // What waits for approval, or is hidden: as it would be shown.
         let waits = |item: &DeskItem| item.hidden.as_ref().and_then(|hidden| hidden.shown.clone());
-        let waits = item.with(|item| item.as_ref().filter(|item| awaits_approval(item)).and_then(waits));
-        waits.or_else(|| {
+        item.with(|item| item.as_ref().and_then(waits)).or_else(|| {
             records.with(|all| {
                 all.iter().find_map(|held| match &held.record {
                     Record::Contribution(it) if it.id == id => Some(it.clone()),

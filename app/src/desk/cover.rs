@@ -1,7 +1,7 @@
 //! Covering a part of a photo: squares of it are painted over, and the picture that everyone sees is made anew.
 
 use domain::ids::{Hash, RecordId};
-use domain::operations::{Action, Blot, Cover, Photo};
+use domain::operations::{Action, Blot, Cover};
 use leptos::html::Img;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlImageElement, KeyboardEvent};
@@ -20,24 +20,23 @@ pub struct Of {
     pub consultation: RecordId,
     /// The contribution.
     pub record: RecordId,
+    /// Whether another office has it too, with photos of its own.
+    pub forwarded: bool,
+}
+
+/// That another office has it too.
+pub fn also_there(of: Of) -> Option<AnyView> {
+    of.forwarded.then(|| view! { <p>{w!(desk_cover_forwarded)}</p> }.into_any())
 }
 
 /// The picture under its squares, with the button that covers those that are marked. `done` closes it.
-pub fn editor(
-    app: App,
-    desk: Desk,
-    of: Of,
-    photo: Photo,
-    done: impl Fn() + Copy + Send + 'static,
-) -> AnyView {
+pub fn editor(app: App, desk: Desk, of: Of, photo: Hash, done: impl Fn() + Copy + Send + 'static) -> AnyView {
     let (source, tried) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let (grid, at) = (RwSignal::new(Grid::new(4, 3)), RwSignal::new(0));
     let image = NodeRef::<Img>::new();
     let (working, wrong) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let full = photo.full;
-    let photo = StoredValue::new(photo);
     app.spawn(async move {
-        let url = app.device().picture(full).await;
+        let url = app.device().picture(photo).await;
         let _ = source.try_set(url);
         let _ = tried.try_set(true);
         page::focus_soon(HEAD);
@@ -50,7 +49,7 @@ pub fn editor(
         }
         wrong.set(None);
         working.set(true);
-        let (photo, image) = (photo.get_value(), image.get_untracked());
+        let image = image.get_untracked();
         app.spawn(async move {
             let kept = match image {
                 Some(image) => keep(app, desk, of, photo, &image, marked).await,
@@ -97,6 +96,7 @@ pub fn editor(
     view! {
         <section class="card stack" aria-labelledby=HEAD>
             <h3 class="card-title" id=HEAD tabindex="-1">{w!(desk_cover_title)}</h3>
+            {also_there(of)}
             {body}
             <p role="status">{move || wrong.get().map(|text| view! { <span class="field-error">{text}</span> })}</p>
             <p class="actions">{go}{parts::button("btn btn-quiet", w!(app_cancel), done)}</p>
@@ -111,15 +111,14 @@ async fn keep(
     app: App,
     desk: Desk,
     of: Of,
-    photo: Photo,
+    photo: Hash,
     image: &HtmlImageElement,
     marked: Vec<[f64; 4]>,
 ) -> Result<(), String> {
     let pictures = covered(image, &marked).await.ok_or_else(|| w!(propose_photo_unreadable))?;
-    let by =
-        Photo { full: Hash::of(&pictures.full), thumb: Hash::of(&pictures.thumb), alt: photo.alt.clone() };
-    let covers = vec![Cover { photo: photo.full, by }];
-    let Of { consultation, record } = of;
+    let (full, thumb) = (Hash::of(&pictures.full), Hash::of(&pictures.thumb));
+    let covers = vec![Cover { photo, full, thumb }];
+    let Of { consultation, record, .. } = of;
     let blot = Action::Blot(Blot { consultation, record, words: vec![], photos: vec![], covers });
     let mut files = vec![pictures.full, pictures.thumb];
     // A small picture is one file for both.

@@ -275,7 +275,7 @@ fn form(app: App, desk: Desk, langs: &[Lang]) -> AnyView {
             {steps.section(1, composing::people(app, desk, &typed, errors))}
             {steps.section(2, composing::dates_of(&typed, errors))}
             {steps.section(3, view! { {preview::section(app, &typed, move || steps.shows(3))} <p class="soft">{w!(desk_open_documents)}</p> }.into_any())}
-            {steps.actions(|| w!(desk_open_check))}
+            {steps.actions(errors, || w!(desk_open_check))}
         </form>
         {dialog(asking, asked, Some(view! { {again} }.into_any()), publish)}
     }

@@ -10,7 +10,7 @@ use super::inbox::Desk;
 use super::{acts, blot, cover};
 use crate::ui::dialog::{Asked, dialog};
 use crate::ui::live::{live, memo};
-use crate::ui::{App, parts, photo};
+use crate::ui::{App, page, parts, photo};
 use crate::w;
 
 /// What stands around each of them.
@@ -24,8 +24,11 @@ struct Photos {
     /// Those that stand in the place of what was sent.
     anew: Memo<Vec<Photo>>,
     /// The one that is being covered.
-    covering: RwSignal<Option<Photo>>,
+    covering: RwSignal<Option<Hash>>,
 }
+
+/// Where they stand in the page.
+const PHOTOS: &str = "photos";
 
 /// The photos, when there are any.
 pub fn photos(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> Option<AnyView> {
@@ -43,7 +46,8 @@ pub fn photos(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> Option<AnyV
             all
         })
     };
-    let of = cover::Of { consultation: it.consultation, record: it.id };
+    let forwarded = it.forwarded.is_some();
+    let of = cover::Of { consultation: it.consultation, record: it.id, forwarded };
     let photos = Photos { app, desk, of, shown, anew, covering: RwSignal::new(None) };
     let list = move |all: Vec<Photo>| -> AnyView {
         let all: Vec<AnyView> =
@@ -56,9 +60,16 @@ pub fn photos(app: App, desk: Desk, item: Memo<Option<DeskItem>>) -> Option<AnyV
     });
     let editor = live(move || {
         let photo = photos.covering.get()?;
-        Some(cover::editor(app, desk, of, photo, move || drop(photos.covering.try_set(None))))
+        let done = move || {
+            let _ = photos.covering.try_set(None);
+            page::focus_soon(PHOTOS);
+        };
+        Some(cover::editor(app, desk, of, photo, done))
     });
-    Some(view! { {list(sent)} {replaced} {editor} }.into_any())
+    Some(
+        view! { <div class="stack-s" id=PHOTOS tabindex="-1">{list(sent)} {replaced}</div> {editor} }
+            .into_any(),
+    )
 }
 
 impl Photos {
@@ -72,15 +83,13 @@ impl Photos {
         let open = RwSignal::new(false);
         let is_shown = memo(move || self.is_shown(full));
         let foot = {
-            let photo = photo.clone();
             live(move || {
                 if !is_shown.get() {
                     let replaced = self.anew.with(|all| !all.is_empty());
                     let gone = if replaced { w!(desk_cover_out) } else { w!(desk_blot_photo_out) };
                     return view! { <p class="photos-note">{gone}</p> }.into_any();
                 }
-                let photo = photo.clone();
-                let cover = move || self.covering.set(Some(photo.clone()));
+                let cover = move || self.covering.set(Some(full));
                 let cover = parts::button("btn btn-plain", w!(desk_cover_open), cover);
                 let take = parts::button("btn btn-plain", w!(desk_blot_photo), move || open.set(true));
                 view! { {cover} {take} }.into_any()
@@ -93,13 +102,13 @@ impl Photos {
             class: "btn btn-danger",
         };
         let take = move || {
-            let cover::Of { consultation, record } = self.of;
+            let cover::Of { consultation, record, .. } = self.of;
             let blot = Blot { consultation, record, words: vec![], photos: vec![full], covers: vec![] };
             acts::act(app, &self.desk.community(), Action::Blot(blot));
             true
         };
         view! {
-            <li class="photos-item">{photo::picture(app, photo.thumb, alt)} {foot} {dialog(open, asked, None, take)}</li>
+            <li class="photos-item">{photo::picture(app, photo.thumb, alt)} {foot} {dialog(open, asked, cover::also_there(self.of), take)}</li>
         }
         .into_any()
     }

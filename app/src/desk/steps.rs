@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::ui::field::Errors;
 use crate::ui::live::{live, memo, shared};
 use crate::ui::{page, parts, words};
 use crate::w;
@@ -58,13 +59,15 @@ impl Steps {
     }
 
     /// The way on, which is `last` on the last one, and the way back.
-    pub fn actions(self, last: fn() -> String) -> AnyView {
+    pub fn actions(self, errors: Errors, last: fn() -> String) -> AnyView {
         let on = memo(move || self.at.get() + 1 < self.names.len());
         let buttons = live(move || {
             let label = if on.get() { w!(app_continue) } else { last() };
             let back = (self.at.get() > 0).then(|| {
                 parts::button("btn btn-quiet", w!(desk_part_back), move || {
-                    self.go(self.at().saturating_sub(1))
+                    // What was wrong there is said again where it still is.
+                    errors.set(Vec::new());
+                    self.go(self.at().saturating_sub(1));
                 })
             });
             view! { <p class="actions"><button class="btn" type="submit">{label}</button>{back}</p> }

@@ -32,10 +32,11 @@ pub fn picture(app: App, hash: domain::ids::Hash, alt: String) -> AnyView {
 
 /// The photos of a proposal that everyone sees, and how many the office took out.
 pub fn public(app: App, it: &Contribution) -> AnyView {
-    let out = it.proposal().map_or(0, |it| it.photos_out);
-    let trace = (out > 0)
-        .then(|| view! { <p class="small soft">{n!(out, contribution_photos_out_a, contribution_photos_out_s)}</p> });
-    view! { {list(app, it.photos().to_vec())} {trace} }.into_any()
+    let (out, covered) = it.proposal().map_or((0, 0), |it| (it.photos_out, it.photos_covered));
+    let said = |count: u8, text: String| (count > 0).then(|| view! { <p class="small soft">{text}</p> });
+    let out = said(out, n!(out, contribution_photos_out_a, contribution_photos_out_s));
+    let covered = said(covered, n!(covered, contribution_photos_covered_a, contribution_photos_covered_s));
+    view! { {list(app, it.photos().to_vec())} {covered} {out} }.into_any()
 }
 
 /// What a photo shows, in words; else its number.

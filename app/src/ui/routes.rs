@@ -274,7 +274,28 @@ impl fmt::Display for Route {
             Self::DeskTakeBack => f.write_str("/desk/take-back"),
             Self::DeskOutbox => f.write_str("/desk/outbox"),
             Self::Desk(shared) => write!(f, "/desk{shared}"),
-            _ => Ok(()),
+            // The citizens': they have an address above.
+            Self::Here
+            | Self::Choose
+            | Self::Community(_)
+            | Self::Moderation(_)
+            | Self::Subject(..)
+            | Self::Consultation(..)
+            | Self::Contribution(..)
+            | Self::Poll(..)
+            | Self::Survey(..)
+            | Self::SurveyPaper(..)
+            | Self::Text(..)
+            | Self::Amend(..)
+            | Self::Propose(..)
+            | Self::Check(..)
+            | Self::ProposeWhere
+            | Self::Trail
+            | Self::TrailItem(_)
+            | Self::SignIn
+            | Self::Me
+            | Self::Styleguide
+            | Self::Unknown => Ok(()),
         }
     }
 }

@@ -218,6 +218,7 @@ fn contribution(app: App, now: Millis) -> Option<AnyView> {
             photos: Vec::new(),
             place: None,
             photos_out: 0,
+            photos_covered: 0,
         }),
         week: now.week(),
         signed: SignedAs::Resident,

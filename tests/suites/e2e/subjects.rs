@@ -40,7 +40,7 @@ fn a_subject_gathers_what_is_held_and_looks_elsewhere_when_asked() {
         let before: u32 = page.eval(rows).await.unwrap();
         page.click_text("button", "Suivre ce sujet").await;
         page.sees("Vous suivez ce sujet").await;
-        page.click_text("button", "Y chercher aussi").await;
+        page.click_text("button", "Chercher là aussi").await;
         page.wait_for("!document.body.innerText.includes('sur cet appareil.')", "nothing is away any more")
             .await;
         page.wait_for(&format!("{rows} >= {before}"), "nothing went").await;

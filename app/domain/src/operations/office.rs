@@ -115,10 +115,12 @@ crate::fields!(strict Blot { consultation, record ; words, photos, covers });
 pub struct Cover {
     /// The one that goes, by its whole picture.
     pub photo: Hash,
-    /// The one in its place.
-    pub by: Photo,
+    /// The one in its place, which keeps the description that stands there.
+    pub full: Hash,
+    /// The same, small.
+    pub thumb: Hash,
 }
-crate::fields!(strict Cover { photo, by });
+crate::fields!(strict Cover { photo, full, thumb });
 
 about! { record: Answer Hide Mark File Note }
 
@@ -136,6 +138,8 @@ impl Data for Blot {
         if words + photos + covers == 0 || words > BLOTS_MAX || photos.max(covers) > PHOTOS_MAX {
             return Err("no words and no photos, or too many");
         }
-        are_files_of(self.covers.iter().map(|cover| &cover.by), blobs)
+        let photo = |cover: &Cover| Photo { full: cover.full, thumb: cover.thumb, alt: None };
+        let photos: Vec<Photo> = self.covers.iter().map(photo).collect();
+        are_files_of(photos.iter(), blobs)
     }
 }

@@ -146,8 +146,11 @@ pub struct Proposal {
     /// How many photos the office took out of what the public sees.
     #[serde(skip_serializing_if = "is_zero")]
     pub photos_out: u8,
+    /// Of how many of them the office covered a part.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub photos_covered: u8,
 }
-crate::fields!(open Proposal { title, subject ; text, photos, place, photos_out });
+crate::fields!(open Proposal { title, subject ; text, photos, place, photos_out, photos_covered });
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(count: &u8) -> bool {

@@ -43,6 +43,7 @@ pub(super) fn propose(
         photos: propose.photos.clone(),
         place: propose.place.clone(),
         photos_out: 0,
+        photos_covered: 0,
     });
     Ok(made(operation, propose.consultation, what, loaded, context))
 }

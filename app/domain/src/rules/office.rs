@@ -4,10 +4,12 @@
 use super::views::Views;
 use super::{Change, Context, Effect, Loaded, Stop, desk_key};
 use crate::authority::Actor;
-use crate::ids::CommunityId;
-use crate::operations::{Answer, Blot, File, Mark, Note, Progress};
+use crate::ids::{CommunityId, Hash};
+use crate::operations::{Answer, Blot, File, Mark, Note, Photo, Progress};
 use crate::receipts::Refusal;
-use crate::records::{AnswerGiven, Contribution, DeskState, NoteKept, Record, Step, TrailState, What};
+use crate::records::{
+    AnswerGiven, Contribution, DeskState, NoteKept, Proposal, Record, Step, TrailState, What,
+};
 use crate::scopes::Key;
 use crate::text::{Label, Text, Title};
 use crate::time::Millis;
@@ -131,26 +133,11 @@ pub(super) fn blot(community: &CommunityId, blot: &Blot, loaded: &Loaded) -> Res
 
 /// Out of what is shown; the words and photos stand there, or stood in what was written.
 fn blot_out(shown: &mut Contribution, written: Option<&Contribution>, blot: &Blot) -> Result<(), Stop> {
-    for photo in &blot.photos {
-        let stands = |it: &Contribution| it.photos().iter().any(|known| known.full == *photo);
-        if !stands(shown) && !written.is_some_and(stands) {
-            return Err(Refusal::NoSuchWords.into());
-        }
-    }
-    for cover in &blot.covers {
-        let What::Proposal(proposal) = &mut shown.what else { return Err(Refusal::NoSuchWords.into()) };
-        match proposal.photos.iter_mut().find(|it| it.full == cover.photo || it.full == cover.by.full) {
-            Some(photo) => photo.clone_from(&cover.by),
-            // It was covered elsewhere, or taken out, by somebody else in the meantime: what they left is looked at anew.
-            None => return Err(Refusal::NoSuchWords.into()),
-        }
-    }
     if let What::Proposal(proposal) = &mut shown.what {
-        let before = proposal.photos.len();
-        proposal.photos.retain(|photo| !blot.photos.contains(&photo.full));
-        proposal.photos_out = proposal
-            .photos_out
-            .saturating_add(u8::try_from(before - proposal.photos.len()).unwrap_or(u8::MAX));
+        let sent = written.map_or(&[][..], Contribution::photos);
+        blot_photos(proposal, sent, blot)?;
+    } else if !blot.photos.is_empty() || !blot.covers.is_empty() {
+        return Err(Refusal::NoSuchWords.into());
     }
     for word in &blot.words {
         let stands = |it: &Contribution| said(it).iter().any(|text| text.contains(word.as_str()));
@@ -160,6 +147,33 @@ fn blot_out(shown: &mut Contribution, written: Option<&Contribution>, blot: &Blo
         }
         strike(shown, word.as_str());
     }
+    Ok(())
+}
+
+/// Takes photos out, and puts covered ones in the place of others. `sent` are those that came.
+fn blot_photos(shown: &mut Proposal, sent: &[Photo], blot: &Blot) -> Result<(), Stop> {
+    let stands = |photos: &[Photo], full: Hash| photos.iter().any(|it| it.full == full);
+    for photo in &blot.photos {
+        // Taken out by somebody else in the meantime: done. What they covered is looked at anew.
+        let is_out = stands(sent, *photo) && shown.photos.iter().all(|it| stands(sent, it.full));
+        if !stands(&shown.photos, *photo) && !is_out {
+            return Err(Refusal::NoSuchWords.into());
+        }
+    }
+    let before = shown.photos.len();
+    shown.photos.retain(|photo| !blot.photos.contains(&photo.full));
+    let out = u8::try_from(before - shown.photos.len()).unwrap_or(u8::MAX);
+    shown.photos_out = shown.photos_out.saturating_add(out);
+    for cover in &blot.covers {
+        if !stands(&shown.photos, cover.photo) && !stands(&shown.photos, cover.full) {
+            return Err(Refusal::NoSuchWords.into());
+        }
+        for photo in shown.photos.iter_mut().filter(|it| it.full == cover.photo) {
+            (photo.full, photo.thumb) = (cover.full, cover.thumb);
+        }
+    }
+    let covered = shown.photos.iter().filter(|it| !stands(sent, it.full)).count();
+    shown.photos_covered = u8::try_from(covered).unwrap_or(u8::MAX);
     Ok(())
 }
 

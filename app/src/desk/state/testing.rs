@@ -31,6 +31,7 @@ pub fn proposal(number: u8, title: &str, at: i64) -> DeskItem {
         photos: vec![],
         place: None,
         photos_out: 0,
+        photos_covered: 0,
     });
     DeskItem {
         contribution: Contribution {

@@ -7,6 +7,7 @@ use domain::ids::{Entry, Hash, RecordId, Signature};
 use domain::operations::{BlobRef, Kind};
 use domain::ports::PortError;
 use domain::receipts::{PushResult, SignedReceipt};
+use domain::records::Record;
 use domain::rules::{Slot, erasure};
 use domain::scopes::Key;
 use serde::Deserialize;
@@ -33,6 +34,8 @@ pub(super) struct Erased {
     entry: Entry,
     author: String,
     pictures: Vec<Hash>,
+    /// Files of others that its records named: photos that an office covered.
+    covers: Vec<Hash>,
     /// To be stored as erased, at this place: the journal does not hold it.
     new: Option<(u64, SignedReceipt)>,
 }
@@ -63,7 +66,10 @@ impl Group<'_> {
             let Some(receipt) = erase.remembered.clone() else { return Ok(None) };
             self.position += 1;
             let new = Some((self.position, receipt.clone()));
-            return self.erased(Erased { entry, author: String::new(), pictures: Vec::new(), new }, receipt);
+            return self.erased(
+                Erased { entry, author: String::new(), pictures: vec![], covers: vec![], new },
+                receipt,
+            );
         };
         let receipt = SignedReceipt { text: row.get(3), signature: Signature(bytes(&row, 4)?) };
         if row.get::<i64, _>(5) != 0 {
@@ -74,17 +80,21 @@ impl Group<'_> {
         }
         let body: Body = serde_json::from_str(row.get(2))
             .map_err(|_| PortError::Damaged("an operation's body".to_owned()))?;
-        let pictures = body.blobs.iter().map(|blob| blob.sha256).collect();
+        let pictures: Vec<Hash> = body.blobs.iter().map(|blob| blob.sha256).collect();
         let record = entry.record();
         let keys = self.concerned(connection, record).await?;
         let unread: Vec<Key> = keys.iter().filter(|key| !self.held.contains_key(key)).cloned().collect();
         self.load(connection, unread).await?;
-        let changes = keys.iter().filter_map(|key| match self.held.get(key) {
-            Some(Slot::Held(held)) => erasure::erase(record, key, held),
-            _ => None,
-        });
-        self.take(changes.collect());
-        self.erased(Erased { entry, author: row.get(1), pictures, new: None }, receipt)
+        let (mut changes, mut covers) = (Vec::new(), Vec::new());
+        for key in &keys {
+            let Some(Slot::Held(held)) = self.held.get(key) else { continue };
+            let Some(change) = erasure::erase(record, key, held) else { continue };
+            let stay = change.record.as_ref().map(Record::blobs).unwrap_or_default();
+            covers.extend(held.blobs().into_iter().filter(|it| !stay.contains(it) && !pictures.contains(it)));
+            changes.push(change);
+        }
+        self.take(changes);
+        self.erased(Erased { entry, author: row.get(1), pictures, covers, new: None }, receipt)
     }
 
     /// From here on the group knows it as erased.
@@ -140,6 +150,14 @@ impl Group<'_> {
                         .await
                         .map_err(engine)?;
                 }
+            }
+            if !erased.covers.is_empty() {
+                sqlx::query("DELETE FROM uploads WHERE sha256 IN (SELECT unhex(value) FROM json_each(?))")
+                    .bind(json(&erased.covers)?)
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(engine)?;
+                discard_pictures(connection, &erased.covers).await?;
             }
             if erased.pictures.is_empty() {
                 continue;

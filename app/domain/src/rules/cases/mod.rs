@@ -88,7 +88,7 @@ fn files(action: &Action) -> Vec<BlobRef> {
             files.map(|sha256| BlobRef { sha256, size: THUMB_MAX }).collect()
         }
         Action::Blot(blot) => {
-            let files = blot.covers.iter().flat_map(|cover| [cover.by.full, cover.by.thumb]);
+            let files = blot.covers.iter().flat_map(|cover| [cover.full, cover.thumb]);
             files.map(|sha256| BlobRef { sha256, size: THUMB_MAX }).collect()
         }
         _ => Vec::new(),

@@ -160,23 +160,37 @@ fn a_covered_photo_stands_in_the_place_of_the_one_that_was_sent_and_its_files_st
     assert_eq!(village.act(&rose(), 3, &said), Outcome::Accepted);
     let record = act(&rose(), 3, &said).record();
     let cover = |of: u8, by: &Photo| {
-        let covers = vec![Cover { photo: Hash([of; 32]), by: by.clone() }];
+        let covers = vec![Cover { photo: Hash([of; 32]), full: by.full, thumb: by.thumb }];
         Action::Blot(Blot { consultation: here, record, words: vec![], photos: vec![], covers })
     };
     let gone = Outcome::Refused(Refusal::NoSuchWords);
-    let covered = photo(30, "Une voiture");
+    // What was struck of its description does not come back with it.
+    let strike = |words: &str| {
+        let words = vec![words.parse().unwrap()];
+        Action::Blot(Blot { consultation: here, record, words, photos: vec![], covers: vec![] })
+    };
+    assert_eq!(village.act(&clerk(), 12, &strike("plaque")), Outcome::Accepted);
+    let covered = photo(30, "Une ▒▒▒");
     assert_eq!(village.act(&clerk(), 4, &cover(11, &covered)), gone);
     for number in [5, 6] {
         // Twice, by the same act from two tablets, is once.
         assert_eq!(village.act(&clerk(), number, &cover(10, &covered)), Outcome::Accepted);
         let seen = village.seen(here, record);
         assert_eq!(seen.public.photos(), [covered.clone(), other.clone()]);
-        assert_eq!(seen.public.proposal().unwrap().photos_out, 0);
+        let shown = seen.public.proposal().unwrap();
+        assert_eq!((shown.photos_out, shown.photos_covered), (0, 1));
         assert_eq!(seen.item.contribution.photos(), [sent.clone(), other.clone()]);
     }
     // Whoever covers another part of what was sent is told that it stands there no more: it is looked at again.
     assert_eq!(village.act(&clerk(), 7, &cover(10, &photo(40, ""))), gone);
     assert_eq!(village.act(&clerk(), 8, &cover(30, &photo(50, ""))), Outcome::Accepted);
+    // And so is whoever takes out what was sent, for something of it still stands there.
+    let take = |of: u8| {
+        let photos = vec![Hash([of; 32])];
+        Action::Blot(Blot { consultation: here, record, words: vec![], photos, covers: vec![] })
+    };
+    assert_eq!(village.act(&clerk(), 10, &take(10)), gone);
+    assert_eq!(village.seen(here, record).public.proposal().unwrap().photos_covered, 1);
     // Hidden, its files are still those of a record: shown again one day, they are there.
     village.rules(&["insult"]);
     village.office(9, super::moderation::hide(here, record));
