@@ -4,12 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{Hash, PersonId, RecordId, RuleId};
-use domain::operations::{Action, Amend, Commit, DecideAppeal, Delivery, Enter, Hide, Kind, Merge};
-use domain::operations::{PublishText, ReportProgress};
+use domain::operations::{Action, Amend, Blot, Commit, DecideAppeal, Delivery, Enter, Hide, Kind, Merge};
+use domain::operations::{Photo, PublishText, ReportProgress};
 use domain::text::{Localized, Text};
 
 use crate::said::{Word, words_of};
 use crate::village::PARAGRAPHS;
+
+/// What stands where words were blotted out.
+const BLOT: &str = "▒▒▒";
 
 /// What became of a hiding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +27,10 @@ pub enum Fate {
 pub struct Said {
     pub by: PersonId,
     pub words: String,
+    /// The words and the photos that are left for everyone.
+    pub shown: String,
+    pub photos: Vec<Photo>,
+    written: Vec<Photo>,
     pub answer: Option<String>,
     pub withdrawn: bool,
     /// By whom it was hidden last, by which rule.
@@ -98,6 +105,11 @@ impl Ledger {
         self.said.get(&record).is_some_and(|said| !said.stands())
     }
 
+    /// Whether words of it were blotted out.
+    pub fn is_blotted(&self, record: RecordId) -> bool {
+        self.said.get(&record).is_some_and(|said| said.shown != said.words)
+    }
+
     fn stands(&self, record: RecordId) -> bool {
         self.said.get(&record).is_some_and(Said::stands)
     }
@@ -143,6 +155,7 @@ impl Ledger {
                 }
                 true
             }
+            Action::Blot(it) => self.blotted(it),
             Action::Hide(it) => self.hidden(it, person),
             Action::Appeal(it) => match self.said.get_mut(&it.record).filter(|said| said.by == *person) {
                 Some(Said { hidden: Some((.., fate @ Fate::Hidden)), .. }) => {
@@ -164,9 +177,17 @@ impl Ledger {
     }
 
     fn made(&mut self, record: RecordId, person: &PersonId, action: &Action) -> bool {
+        let words = words_of(action).unwrap_or_default();
+        let photos = match action {
+            Action::Propose(it) => it.photos.clone(),
+            _ => Vec::new(),
+        };
         let said = Said {
             by: person.clone(),
-            words: words_of(action).unwrap_or_default().to_owned(),
+            words: words.to_owned(),
+            shown: words.to_owned(),
+            written: photos.clone(),
+            photos,
             answer: None,
             withdrawn: false,
             hidden: None,
@@ -191,6 +212,26 @@ impl Ledger {
     fn withdrawn(&mut self, record: RecordId, person: &PersonId) -> bool {
         let Some(said) = self.standing(record).filter(|said| said.by == *person) else { return false };
         said.withdrawn = true;
+        true
+    }
+
+    /// Out of what is shown, or would be again.
+    fn blotted(&mut self, it: &Blot) -> bool {
+        let Some(said) = self.said.get_mut(&it.record).filter(|said| !said.withdrawn) else { return false };
+        let stood = |hash| said.photos.iter().chain(&said.written).any(|photo| photo.full == hash);
+        let words = it.words.iter().all(|word| said.words.contains(word.as_str()));
+        if !words || !it.photos.iter().all(|hash| stood(*hash)) {
+            return false;
+        }
+        for cover in &it.covers {
+            let covered = |photo: &&mut Photo| photo.full == cover.photo || photo.full == cover.by.full;
+            let Some(photo) = said.photos.iter_mut().find(covered) else { return false };
+            photo.clone_from(&cover.by);
+        }
+        said.photos.retain(|photo| !it.photos.contains(&photo.full));
+        for word in &it.words {
+            said.shown = said.shown.replace(word.as_str(), BLOT);
+        }
         true
     }
 

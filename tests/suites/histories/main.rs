@@ -134,6 +134,11 @@ fn a_server_that_adds_up_the_supporters_of_what_is_merged_is_caught() {
 }
 
 #[test]
+fn a_server_that_shows_again_what_was_blotted_out_is_caught() {
+    is_caught(Mutant::ShowsBlottedAgain);
+}
+
+#[test]
 fn a_server_that_takes_photos_with_holes_is_caught() {
     is_caught(Mutant::TakesPhotosWithHoles);
 }

@@ -1,4 +1,4 @@
-//! Ten defects that the histories must notice. Each stands where the real code would have
+//! Eleven defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -11,6 +11,8 @@ use domain::records::Record;
 use domain::rules::asked::took_part_key;
 use domain::rules::support::counts;
 use domain::rules::{Context, Decision, Loaded, Slot, decide};
+
+use store::Decide;
 
 use crate::dice::Dice;
 use crate::story::Theme;
@@ -30,16 +32,28 @@ pub enum Mutant {
     AnswersTwice,
     /// Whoever supports two proposals that are merged counts as two.
     MergesCountTwice,
+    /// What is shown again is shown as it was written.
+    ShowsBlottedAgain,
     /// What was lost of a photo counts as there.
     TakesPhotosWithHoles,
 }
 
 impl Mutant {
+    /// The rules of its server.
+    pub fn rules(self) -> Decide {
+        match self {
+            Self::CountsOnBothShores => counts_on_both_shores,
+            Self::MergesCountTwice => merges_count_twice,
+            Self::ShowsBlottedAgain => shows_blotted_again,
+            _ => decide,
+        }
+    }
+
     /// What a history has to be about to notice it.
     pub fn theme(self) -> Option<Theme> {
         match self {
             Self::NamesAnew | Self::CountsOnBothShores => Some(Theme::Across),
-            Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
+            Self::AnswersTwice | Self::MergesCountTwice | Self::ShowsBlottedAgain => Some(Theme::Office),
             Self::TakesPhotosWithHoles => Some(Theme::Photos),
             _ => None,
         }
@@ -56,7 +70,7 @@ impl Mutant {
 }
 
 /// The rules of the server that adds up the supporters of what is merged.
-pub fn merges_count_twice(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+fn merges_count_twice(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
     let mut decision = decide(operation, loaded, context);
     if let (Decision::Decided { changes, .. }, Action::Merge(merge)) = (&mut decision, &operation.action) {
         let desk = |record| counts(&operation.community, merge.consultation, record).desk;
@@ -70,8 +84,25 @@ pub fn merges_count_twice(operation: &Operation, loaded: &Loaded, context: Conte
     decision
 }
 
+/// The rules of the server that shows again what was blotted out.
+fn shows_blotted_again(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::DecideAppeal(_)) = (&mut decision, &operation.action) {
+        let written = changes.iter().find_map(|change| match &change.record {
+            Some(Record::DeskItem(item)) => Some(item.contribution.clone()),
+            _ => None,
+        });
+        for change in changes {
+            if let (Some(Record::Contribution(shown)), Some(written)) = (&mut change.record, &written) {
+                shown.clone_from(written);
+            }
+        }
+    }
+    decision
+}
+
 /// The rules of the server that does not ask where somebody took part.
-pub fn counts_on_both_shores(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+fn counts_on_both_shores(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
     let mut loaded = loaded.clone();
     if let (Action::Cast(cast), Some(person)) = (&operation.action, operation.author.person()) {
         loaded.insert(took_part_key(person, cast.poll), Slot::Absent);

@@ -1,17 +1,17 @@
 //! What an office does with what people say, and what they say to that: answers, amendments to a text that changes,
-//! hiding, pointing at, appeals that a second person decides, merging, commitments, and what is entered for somebody.
+//! hiding, blotting out, pointing at, appeals that a second person decides, merging, commitments, and what is entered for somebody.
 
 use domain::authority::{Doers, doers};
 use domain::codes::SlipCode;
 use domain::ids::{RecordId, RuleId};
 use domain::operations::{
-    Act, Action, Amend, Answer, Appeal, Comment, Commit, Consent, DecideAppeal, Delivery, Enter, Flag, Hide,
-    Keep, Kind, Merge, NewParagraph, PublishText, Replaces, ReportProgress, Stance, Support, TakeBack,
+    Act, Action, Amend, Answer, Appeal, Blot, Comment, Commit, Consent, DecideAppeal, Delivery, Enter, Flag,
+    Hide, Keep, Kind, Merge, NewParagraph, PublishText, Replaces, ReportProgress, Stance, Support, TakeBack,
     Unmerge, Way,
 };
 use domain::records::{PublishedText, Record};
 use domain::scopes::Key;
-use domain::text::Localized;
+use domain::text::{Label, Localized};
 use domain::time::DAY;
 
 use crate::line::Net;
@@ -63,7 +63,7 @@ use Kind as K;
 
 /// What such a history is mostly about, by its number.
 const MATTERS: [&[Kind]; 4] = [
-    &[K::Answer, K::Answer, K::Flag, K::Keep, K::Hide, K::Appeal, K::Appeal, K::DecideAppeal],
+    &[K::Answer, K::Answer, K::Flag, K::Keep, K::Hide, K::Blot, K::Appeal, K::Appeal, K::DecideAppeal],
     &[K::Support, K::Support, K::Merge, K::Unmerge, K::Unmerge, K::Hide, K::Appeal, K::DecideAppeal],
     &[K::Amend, K::PublishText, K::Commit, K::ReportProgress, K::Answer],
     &[K::Enter, K::Enter, K::TakeBack, K::Support, K::Merge, K::Hide, K::Comment],
@@ -163,6 +163,13 @@ impl Story {
             // What is hidden is no longer merged, answered or supported.
             Kind::Hide if dice.once_in(2) => return None,
             Kind::Hide => Action::Hide(Hide { consultation, record: said(net)?, rule: rule(net) }),
+            Kind::Blot => {
+                let early = dice.once_in(2);
+                let hidden = about(net, Kind::Hide).filter(|_| early);
+                let record = hidden.or_else(|| said(net))?;
+                let words = blotted(net, record)?;
+                Action::Blot(Blot { consultation, record, words, photos: vec![], covers: vec![] })
+            }
             Kind::DecideAppeal => {
                 let (record, restored) = (about(net, Kind::Appeal)?, !dice.once_in(3));
                 let text = self.told(net);
@@ -279,6 +286,23 @@ impl Story {
         let (consultation, title) = (text.consultation, text.title);
         Action::PublishText(PublishText { consultation, replaces, title, paragraphs })
     }
+}
+
+/// Words of a contribution: all, the last one, both; sometimes those of another one.
+fn blotted(net: &Net, record: RecordId) -> Option<Vec<Label>> {
+    let of = |sealed: &Sealed| sealed.words().is_some_and(|_| sealed.record() == record);
+    let sealed = match net.world.dice.once_in(6) {
+        true => net.one(|sealed| sealed.words().is_some())?,
+        false => net.one(of)?,
+    };
+    let all = sealed.words()?;
+    let (_, last) = all.split_once(' ')?;
+    let words: &[&str] = match net.world.dice.roll(4) {
+        0 => &[last, all],
+        1 | 2 => &[last],
+        _ => &[all],
+    };
+    Some(words.iter().map(|word| word.parse().unwrap()).collect())
 }
 
 fn rule(net: &Net) -> RuleId {

@@ -1,13 +1,13 @@
 //! Photos: sent in pieces over a line that loses, repeats and delays some of them, to a server that dies while it
 //! writes and forgets what no operation names; each is whole in the end, once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use app::api::{ApiError, ErrorCode};
 use app::offline::transport::{PutError, Uploaded};
 use domain::ids::{Hash, PersonId};
-use domain::operations::{Action, Hide, Kind, Photo};
+use domain::operations::{Action, Blot, Cover, Hide, Kind, Photo};
 use domain::ports::{BlobError, Blobs};
 use domain::time::DAY;
 
@@ -15,9 +15,10 @@ use crate::dice::Dice;
 use crate::ledger::Ledger;
 use crate::line::{Line, Net, Weather};
 use crate::mutants::Mutant;
-use crate::said::Word;
+use crate::said::Sealed;
 use crate::story::{Phone, Story, made};
 use crate::template::RULES;
+use crate::village::laforce;
 
 const PEOPLE: u64 = 2;
 const CLERK: usize = 2;
@@ -61,6 +62,15 @@ fn failed(error: BlobError) -> PutError {
 }
 
 impl Net {
+    /// A photo, with its files: two pieces or three; the small one is one.
+    fn pictures(&self) -> (Photo, Vec<Vec<u8>>) {
+        let dice = &self.world.dice;
+        let files = vec![picture(dice, 70_000 + dice.roll(90_000) as usize), picture(dice, 500)];
+        let [full, thumb] = [0, 1].map(|at| Hash::of(&files[at]));
+        self.photos.borrow_mut().extend(files.iter().map(|bytes| (Hash::of(bytes), bytes.clone())));
+        (Photo { full, thumb, alt: None }, files)
+    }
+
     async fn puts(&self, piece: &Piece) -> Result<Uploaded, PutError> {
         if self.mutant == Some(Mutant::TakesPhotosWithHoles) {
             return Ok(self.notes(piece, true).await);
@@ -183,40 +193,67 @@ impl Story {
     /// One thing that happens with photos.
     pub async fn photos(&self, net: &Net, phones: &[Phone]) {
         let dice = &net.world.dice;
-        match dice.roll(6) {
+        match dice.roll(8) {
             0 => net.forgets().await,
             1 => net.floats_in().await,
             2 => {
-                let Some(record) = made(net, dice.roll(PEOPLE) as usize, Kind::Propose) else { return };
+                let phone = dice.roll(PEOPLE) as usize;
+                let Some(record) = made(net, phone, Kind::Propose) else { return };
+                // A device that does not know that it was taken would be told that the photo is refused.
+                if !phones[phone].has_receipt(record).await {
+                    return;
+                }
                 let (consultation, rule) = (net.setting.consultation, RULES[0].parse().unwrap());
                 phones[CLERK].says(net, Action::Hide(Hide { consultation, record, rule })).await;
             }
+            3 => self.blots(net, &phones[CLERK]).await,
             _ => {
-                // Two pieces or three; the small one is one.
-                let files = vec![picture(dice, 70_000 + dice.roll(90_000) as usize), picture(dice, 500)];
-                let [full, thumb] = [0, 1].map(|at| Hash::of(&files[at]));
-                let proposal = self.proposal(net, vec![Photo { full, thumb, alt: None }]);
-                let phone = &phones[dice.roll(PEOPLE) as usize];
-                net.photos.borrow_mut().extend(files.iter().map(|bytes| (Hash::of(bytes), bytes.clone())));
-                phone.does(net, crate::village::laforce(), proposal, files).await;
+                let (photo, files) = net.pictures();
+                let proposal = self.proposal(net, vec![photo]);
+                phones[dice.roll(PEOPLE) as usize].does(net, laforce(), proposal, files).await;
             }
         }
     }
 
+    /// A photo, or what it is covered by, is taken out or covered.
+    async fn blots(&self, net: &Net, clerk: &Phone) {
+        let dice = &net.world.dice;
+        let has_photos =
+            |sealed: &Sealed| matches!(&sealed.action, Action::Propose(it) if !it.photos.is_empty());
+        let Some(record) = net.one(has_photos).map(|sealed| sealed.record()) else { return };
+        let of = |sealed: &Sealed| match &sealed.action {
+            Action::Propose(it) if sealed.record() == record => it.photos.first().map(|photo| photo.full),
+            Action::Blot(it) if it.record == record => it.covers.first().map(|cover| cover.by.full),
+            _ => None,
+        };
+        let Some(photo) = net.one(|sealed| of(sealed).is_some()).and_then(|sealed| of(&sealed)) else {
+            return;
+        };
+        let (photos, covers, files) = match dice.once_in(2) {
+            true => (vec![photo], vec![], vec![]),
+            false => {
+                let (by, files) = net.pictures();
+                (vec![], vec![Cover { photo, by }], files)
+            }
+        };
+        let consultation = net.setting.consultation;
+        let blot = Action::Blot(Blot { consultation, record, words: vec![], photos, covers });
+        clerk.does(net, laforce(), blot, files).await;
+    }
+
     /// What must hold of them in the end.
-    pub async fn judge_photos(&self, net: &Net, ledger: &Ledger, words: &[Word]) -> Result<(), String> {
+    pub async fn judge_photos(&self, net: &Net, ledger: &Ledger) -> Result<(), String> {
         net.forgets().await;
         let photos: HashMap<Hash, Vec<u8>> = net.photos.borrow().clone();
         let village = net.village.lock().await;
-        for word in words.iter().filter(|word| word.accepted) {
-            let Action::Propose(propose) = &word.operation.action else { continue };
-            for hash in propose.photos.iter().flat_map(|photo| [photo.full, photo.thumb]) {
-                let there = village.store().read(None, &hash).await.unwrap().map(|blob| blob.bytes);
-                let expected = photos.get(&hash).filter(|_| !ledger.is_gone(word.operation.record()));
-                if there.as_ref() != expected {
-                    let [there, expected] = [there.as_ref(), expected].map(|bytes| bytes.map(Vec::len));
-                    return Err(format!("{hash} has {there:?} bytes, or others; {expected:?} were sent"));
-                }
+        let standing = ledger.said.values().filter(|said| said.stands()).flat_map(|said| &said.photos);
+        let shown: HashSet<Hash> = standing.flat_map(|photo| [photo.full, photo.thumb]).collect();
+        for (hash, bytes) in &photos {
+            let there = village.store().read(None, hash).await.unwrap().map(|blob| blob.bytes);
+            let expected = shown.contains(hash).then_some(bytes);
+            if there.as_ref() != expected {
+                let [there, expected] = [there.as_ref(), expected].map(|bytes| bytes.map(Vec::len));
+                return Err(format!("{hash} has {there:?} bytes, or others; {expected:?} are shown"));
             }
         }
         let parts = std::fs::read_dir(village.store().dir().join("uploads")).unwrap().count();

@@ -118,6 +118,13 @@ impl Phone {
     pub async fn says(&self, net: &Net, action: Action) {
         self.does(net, laforce(), action, Vec::new()).await;
     }
+
+    /// Whether it knows by now what became of something.
+    pub async fn has_receipt(&self, record: RecordId) -> bool {
+        let known =
+            |item: &Item| item.receipt.is_some() && item.entry().is_some_and(|it| it.record() == record);
+        items(&*self.store).await.unwrap().iter().any(known)
+    }
 }
 
 impl Story {

@@ -50,13 +50,15 @@ pub async fn judge_office(net: &Net, ledger: &Ledger, public: &Told) -> Result<(
 }
 
 fn in_public(id: RecordId, said: &Said, public: &Told) -> Result<(), String> {
-    let words = &said.words;
+    let Said { words, shown, .. } = said;
+    if !said.stands() || shown != words {
+        same("what is still told", words, public.text.contains(words), false)?;
+    }
     let Some(there) = public.contributions().find(|it| it.id == id) else {
-        same("the place", words, false, said.stands())?;
-        return same("what is still told", words, public.text.contains(words), false);
+        return same("the place", words, false, said.stands());
     };
     same("the place", words, true, said.stands())?;
-    same("the text", words, words_in(there), words)?;
+    same("the text", words, words_in(there), shown)?;
     let Contribution { answer, merged, merged_into, .. } = there;
     same("the answer", words, answer.as_ref().map(|it| french(&it.text)), said.answer.clone())?;
     same("what is merged into it", words, merged, &said.merged)?;
@@ -65,7 +67,7 @@ fn in_public(id: RecordId, said: &Said, public: &Told) -> Result<(), String> {
 
 fn at_the_desk(id: RecordId, said: &Said, desk: &Told) -> Result<(), String> {
     let words = &said.words;
-    let Some(Record::DeskItem(DeskItem { state, person, contribution, .. })) =
+    let Some(Record::DeskItem(DeskItem { state, person, contribution, hidden, .. })) =
         desk.records.get(&id.to_string())
     else {
         return Err(format!("“{words}” is not at the desk"));
@@ -80,6 +82,8 @@ fn at_the_desk(id: RecordId, said: &Said, desk: &Told) -> Result<(), String> {
     same("whose", words, person, &said.by)?;
     // The office's own copy keeps what was written.
     same("the original", words, words_in(contribution), words)?;
+    let kept = hidden.as_ref().and_then(|it| it.shown.as_ref()).map(words_in);
+    same("what may be shown again", words, kept, said.is_hidden().then_some(said.shown.as_str()))?;
     let Some(Record::Flags(flags)) = desk.records.get(&flags_key(&laforce(), id).name) else {
         return same("the flags", words, said.flags.is_empty(), true);
     };

@@ -16,7 +16,7 @@ use rabaska::push::Push;
 use store::{Options, Store};
 use tempfile::TempDir;
 
-use crate::mutants::{Mutant, counts_on_both_shores, merges_count_twice};
+use crate::mutants::Mutant;
 use crate::template::{Template, pushed};
 
 pub const START: Millis = Millis(1_795_392_000_000);
@@ -108,10 +108,8 @@ impl Village {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (dir, clock) = (self.dir.path().to_owned(), self.clock.clone());
         let mut options = Options::new(clock, random);
-        match self.mutant {
-            Some(Mutant::CountsOnBothShores) => options.decide = counts_on_both_shores,
-            Some(Mutant::MergesCountTwice) => options.decide = merges_count_twice,
-            _ => {}
+        if let Some(mutant) = self.mutant {
+            options.decide = mutant.rules();
         }
         let opening = runtime.spawn(async move { Store::open_with(&dir, options).await });
         let store = opening.await.unwrap().unwrap();
