@@ -32,6 +32,8 @@ pub struct Said {
     pub photos: Vec<Photo>,
     written: Vec<Photo>,
     pub answer: Option<String>,
+    /// Whether the office has yet to look at it.
+    pub awaits: bool,
     pub withdrawn: bool,
     /// By whom it was hidden last, by which rule.
     pub hidden: Option<(PersonId, RuleId, Fate)>,
@@ -45,7 +47,7 @@ pub struct Said {
 
 impl Said {
     pub fn stands(&self) -> bool {
-        !self.withdrawn && !self.is_hidden()
+        !self.awaits && !self.withdrawn && !self.is_hidden()
     }
 
     pub fn is_hidden(&self) -> bool {
@@ -74,6 +76,8 @@ pub struct Ledger {
     pub promises: BTreeMap<RecordId, Vec<(String, Delivery)>>,
     pub slips: BTreeMap<Hash, Slip>,
     pub text: Version,
+    /// Whether the office looks at what is said before anybody else does.
+    looks_first: bool,
 }
 
 /// In French, in which all is written here.
@@ -83,11 +87,11 @@ pub fn french(text: &Localized<Text>) -> String {
 
 impl Ledger {
     /// All that was said; and the first word that was answered otherwise than it had to be.
-    pub fn of(words: &[Word]) -> (Self, Option<String>) {
+    pub fn of(words: &[Word], looks_first: bool) -> (Self, Option<String>) {
         let paragraphs = (1..).zip(PARAGRAPHS.map(str::to_owned)).collect();
         let text = Version { number: 1, paragraphs, numbered: PARAGRAPHS.len() as u32 };
-        let mut ledger =
-            Self { said: BTreeMap::new(), promises: BTreeMap::new(), slips: BTreeMap::new(), text };
+        let (said, promises, slips) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut ledger = Self { said, promises, slips, text, looks_first };
         let mut odd = None;
         for word in words {
             let (record, action) = (word.operation.record(), &word.operation.action);
@@ -100,7 +104,7 @@ impl Ledger {
         (ledger, odd)
     }
 
-    /// Whether something was taken back, or is hidden.
+    /// Whether something was taken back, is hidden or not seen yet.
     pub fn is_gone(&self, record: RecordId) -> bool {
         self.said.get(&record).is_some_and(|said| !said.stands())
     }
@@ -116,6 +120,11 @@ impl Ledger {
 
     fn standing(&mut self, record: RecordId) -> Option<&mut Said> {
         self.said.get_mut(&record).filter(|said| said.stands())
+    }
+
+    /// It stands, or will once it is approved.
+    fn present(&mut self, record: RecordId) -> Option<&mut Said> {
+        self.said.get_mut(&record).filter(|said| said.stands() || said.awaits)
     }
 
     /// Those that are counted together with one that was not merged: each person once.
@@ -144,6 +153,13 @@ impl Ledger {
             Action::Flag(it) => match self.standing(it.record) {
                 Some(said) => {
                     said.flags.entry(person.clone()).or_insert(record);
+                    true
+                }
+                None => false,
+            },
+            Action::Approve(it) => match self.said.get_mut(&it.record).filter(|said| said.awaits) {
+                Some(said) => {
+                    said.awaits = false;
                     true
                 }
                 None => false,
@@ -189,6 +205,7 @@ impl Ledger {
             written: photos.clone(),
             photos,
             answer: None,
+            awaits: self.looks_first,
             withdrawn: false,
             hidden: None,
             merged: Vec::new(),
@@ -210,8 +227,8 @@ impl Ledger {
     }
 
     fn withdrawn(&mut self, record: RecordId, person: &PersonId) -> bool {
-        let Some(said) = self.standing(record).filter(|said| said.by == *person) else { return false };
-        said.withdrawn = true;
+        let Some(said) = self.present(record).filter(|said| said.by == *person) else { return false };
+        (said.withdrawn, said.awaits) = (true, false);
         true
     }
 
@@ -236,11 +253,12 @@ impl Ledger {
     }
 
     fn hidden(&mut self, hide: &Hide, person: &PersonId) -> bool {
-        let Some(said) = self.standing(hide.record) else { return false };
+        let Some(said) = self.present(hide.record) else { return false };
         // What a second person has shown again is not hidden by the same rule.
         if said.hidden.as_ref().is_some_and(|(_, rule, _)| *rule == hide.rule) {
             return false;
         }
+        said.awaits = false;
         said.hidden = Some((person.clone(), hide.rule.clone(), Fate::Hidden));
         true
     }

@@ -60,6 +60,8 @@ pub struct Setting {
     pub desk_since: u64,
     pub poll: Option<RecordId>,
     pub text: Option<RecordId>,
+    /// Whether the office looks at what people say before others see it.
+    pub looks_first: bool,
     /// Whether its server may die.
     pub own_file: bool,
 }

@@ -139,6 +139,11 @@ fn a_server_that_shows_again_what_was_blotted_out_is_caught() {
 }
 
 #[test]
+fn a_server_that_publishes_what_is_entered_before_it_is_approved_is_caught() {
+    is_caught(Mutant::PublishesWhatIsEntered);
+}
+
+#[test]
 fn a_server_that_takes_photos_with_holes_is_caught() {
     is_caught(Mutant::TakesPhotosWithHoles);
 }

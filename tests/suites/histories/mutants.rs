@@ -1,4 +1,4 @@
-//! Eleven defects that the histories must notice. Each stands where the real code would have
+//! Twelve defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -7,10 +7,11 @@ use domain::envelope::Envelope;
 use domain::ids::{Entry, OpId, Signature};
 use domain::operations::{Action, Operation};
 use domain::receipts::{Outcome, PushResult, Receipt, SignedReceipt};
-use domain::records::Record;
+use domain::records::{Community, Record};
 use domain::rules::asked::took_part_key;
 use domain::rules::support::counts;
 use domain::rules::{Context, Decision, Loaded, Slot, decide};
+use domain::scopes::Key;
 
 use store::Decide;
 
@@ -34,6 +35,8 @@ pub enum Mutant {
     MergesCountTwice,
     /// What is shown again is shown as it was written.
     ShowsBlottedAgain,
+    /// What the office enters for somebody is seen before anybody looked at it.
+    PublishesWhatIsEntered,
     /// What was lost of a photo counts as there.
     TakesPhotosWithHoles,
 }
@@ -45,6 +48,7 @@ impl Mutant {
             Self::CountsOnBothShores => counts_on_both_shores,
             Self::MergesCountTwice => merges_count_twice,
             Self::ShowsBlottedAgain => shows_blotted_again,
+            Self::PublishesWhatIsEntered => publishes_what_is_entered,
             _ => decide,
         }
     }
@@ -53,7 +57,8 @@ impl Mutant {
     pub fn theme(self) -> Option<Theme> {
         match self {
             Self::NamesAnew | Self::CountsOnBothShores => Some(Theme::Across),
-            Self::AnswersTwice | Self::MergesCountTwice | Self::ShowsBlottedAgain => Some(Theme::Office),
+            Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
+            Self::ShowsBlottedAgain | Self::PublishesWhatIsEntered => Some(Theme::Office),
             Self::TakesPhotosWithHoles => Some(Theme::Photos),
             _ => None,
         }
@@ -99,6 +104,17 @@ fn shows_blotted_again(operation: &Operation, loaded: &Loaded, context: Context<
         }
     }
     decision
+}
+
+/// The rules of the server that looks first at what comes from phones alone.
+fn publishes_what_is_entered(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut loaded = loaded.clone();
+    let key = Key::community(&operation.community);
+    if let (Action::Enter(_), Some(it)) = (&operation.action, loaded.community(&key)) {
+        let it = Record::Community(Community { premoderated_since: None, ..it.clone() });
+        loaded.insert(key, Slot::Held(it.into()));
+    }
+    decide(operation, &loaded, context)
 }
 
 /// The rules of the server that does not ask where somebody took part.

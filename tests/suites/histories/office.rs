@@ -1,13 +1,13 @@
 //! What an office does with what people say, and what they say to that: answers, amendments to a text that changes,
-//! hiding, blotting out, pointing at, appeals that a second person decides, merging, commitments, and what is entered for somebody.
+//! hiding, blotting out, pointing at, appeals that a second person decides, merging, commitments, approval first, and what is entered for somebody.
 
 use domain::authority::{Doers, doers};
 use domain::codes::SlipCode;
 use domain::ids::{RecordId, RuleId};
 use domain::operations::{
-    Act, Action, Amend, Answer, Appeal, Blot, Comment, Commit, Consent, DecideAppeal, Delivery, Enter, Flag,
-    Hide, Keep, Kind, Merge, NewParagraph, PublishText, Replaces, ReportProgress, Stance, Support, TakeBack,
-    Unmerge, Way,
+    Act, Action, Amend, Answer, Appeal, Approve, Blot, Comment, Commit, Consent, DecideAppeal, Delivery,
+    Enter, Flag, Hide, Keep, Kind, Merge, NewParagraph, PublishText, Replaces, ReportProgress, Stance,
+    Support, TakeBack, Unmerge, Way,
 };
 use domain::records::{PublishedText, Record};
 use domain::scopes::Key;
@@ -78,6 +78,11 @@ impl Story {
         for phone in &phones[..PEOPLE] {
             let _ = self.calm(net, phone, 3).await;
         }
+        while net.setting.looks_first && !net.world.dice.once_in(4) {
+            let Some(approve) = self.of_office(net, Kind::Approve).await else { return };
+            phones[PEOPLE].says(net, approve).await;
+            let _ = self.calm(net, &phones[PEOPLE], 3).await;
+        }
     }
 
     /// Whoever was hidden appeals, and both clerks show it again: one of them is somebody else than who hid it.
@@ -113,7 +118,10 @@ impl Story {
                 false => self.number % MATTERS.len() as u64,
             };
             let kinds = MATTERS[matter as usize];
-            let kind = kinds[dice.roll(kinds.len() as u64) as usize];
+            let kind = match net.setting.looks_first && dice.once_in(3) {
+                true => Kind::Approve,
+                false => kinds[dice.roll(kinds.len() as u64) as usize],
+            };
             let action = match doers(kind) {
                 Doers::Office => self.of_office(net, kind).await,
                 _ => self.of_people(net, kind).await,
@@ -160,6 +168,7 @@ impl Story {
         let (dice, consultation) = (&net.world.dice, net.setting.consultation);
         Some(match kind {
             Kind::Answer => Action::Answer(Answer { consultation, record: said(net)?, text: self.told(net) }),
+            Kind::Approve => Action::Approve(Approve { consultation, record: awaits(net)? }),
             // What is hidden is no longer merged, answered or supported.
             Kind::Hide if dice.once_in(2) => return None,
             Kind::Hide => Action::Hide(Hide { consultation, record: said(net)?, rule: rule(net) }),
@@ -286,6 +295,17 @@ impl Story {
         let (consultation, title) = (text.consultation, text.title);
         Action::PublishText(PublishText { consultation, replaces, title, paragraphs })
     }
+}
+
+/// One that nobody approved yet; sometimes any.
+fn awaits(net: &Net) -> Option<RecordId> {
+    let any = net.world.dice.once_in(6);
+    let sealed = net.sealed.borrow();
+    let approved: Vec<RecordId> =
+        sealed.iter().filter(|it| it.kind() == Kind::Approve).filter_map(|it| it.action.about()).collect();
+    drop(sealed);
+    net.one(|sealed| comes(net, sealed) && (any || !approved.contains(&sealed.record())))
+        .map(|sealed| sealed.record())
 }
 
 /// Words of a contribution: all, the last one, both; sometimes those of another one.

@@ -200,6 +200,9 @@ impl Story {
             }
             _ => (village.consultation, None),
         };
+        // Of each matter one in three.
+        let looks_first = theme == Theme::Office && self.number / 4 % 3 == 0;
+        village.looks_first(self.number, looks_first).await;
         let poll = match theme {
             Theme::Across => Some(village.polls(self.number).await),
             _ => None,
@@ -210,7 +213,7 @@ impl Story {
             None => head(Scope::Consultation(laforce(), consultation)).await,
         };
         let desk_since = head(Scope::Desk(laforce())).await;
-        Setting { consultation, since, desk_since, poll, text, own_file: self.own_file }
+        Setting { consultation, since, desk_since, poll, text, looks_first, own_file: self.own_file }
     }
 
     async fn phone(&self, net: &Rc<Net>, place: usize, person: &Person, token: &str) -> Phone {

@@ -75,6 +75,7 @@ fn at_the_desk(id: RecordId, said: &Said, desk: &Told) -> Result<(), String> {
     let expected = match (&said.hidden, &said.answer) {
         _ if said.withdrawn => DeskState::Withdrawn,
         (Some((_, rule, _)), _) if said.is_hidden() => DeskState::Hidden(rule.clone()),
+        _ if said.awaits => DeskState::Awaiting,
         (_, Some(_)) => DeskState::Answered,
         _ => DeskState::New,
     };
@@ -83,7 +84,8 @@ fn at_the_desk(id: RecordId, said: &Said, desk: &Told) -> Result<(), String> {
     // The office's own copy keeps what was written.
     same("the original", words, words_in(contribution), words)?;
     let kept = hidden.as_ref().and_then(|it| it.shown.as_ref()).map(words_in);
-    same("what may be shown again", words, kept, said.is_hidden().then_some(said.shown.as_str()))?;
+    let expected = (said.is_hidden() || said.awaits).then_some(said.shown.as_str());
+    same("what may be shown one day", words, kept, expected)?;
     let Some(Record::Flags(flags)) = desk.records.get(&flags_key(&laforce(), id).name) else {
         return same("the flags", words, said.flags.is_empty(), true);
     };
@@ -98,6 +100,7 @@ fn to_its_author(said: &Said, trail: &Trail) -> Result<(), String> {
     let state = match (&said.hidden, &said.answer) {
         _ if said.withdrawn => TrailState::Withdrawn,
         (Some((_, rule, _)), _) if said.is_hidden() => TrailState::Hidden(rule.clone()),
+        _ if said.awaits => TrailState::Awaiting,
         (_, Some(_)) => TrailState::Answered,
         _ => TrailState::Received,
     };

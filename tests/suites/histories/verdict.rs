@@ -67,7 +67,7 @@ impl Story {
         }
         let outboxes = Outboxes::of(phones).await;
         let words = net.words();
-        let (ledger, odd) = Ledger::of(&words);
+        let (ledger, odd) = Ledger::of(&words, net.setting.looks_first);
         let scope = Scope::Consultation(laforce(), net.setting.consultation);
         let public = net.village.lock().await.told(&scope, net.setting.since).await;
         judge_devices(net, &outboxes)?;
@@ -111,7 +111,7 @@ fn judge_devices(net: &Net, outboxes: &Outboxes) -> Result<(), String> {
     Ok(())
 }
 
-/// Words stand there once, unless they were refused, taken back, hidden or blotted out.
+/// Words stand there once, unless they were refused, taken back, hidden, blotted out or wait to be approved.
 fn judge_words(net: &Net, outboxes: &Outboxes, ledger: &Ledger, public: &Told) -> Result<(), String> {
     for sealed in net.sealed.borrow().iter() {
         let Some(words) = sealed.words() else { continue };

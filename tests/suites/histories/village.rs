@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use domain::authority::Person;
 use domain::ids::{CommunityId, RecordId};
-use domain::operations::{Action, NewParagraph, OpenConsultation, OpenPoll, PublishText};
+use domain::operations::{Action, NewParagraph, OpenConsultation, OpenPoll, PublishText, SettleRules};
 use domain::phases::{Form, Phases};
 use domain::ports::{Clock, PortError, Random};
+use domain::records::Record;
+use domain::scopes::Key;
 use domain::tallies::Method;
 use domain::text::Localized;
 use domain::time::{DAY, Millis};
@@ -160,6 +162,17 @@ impl Village {
         };
         let poll = Action::OpenPoll(poll);
         pushed(self.server(), &self.people[2], &laforce(), 1_000 + number, &poll).await.records[0]
+    }
+
+    /// The office looks at what people say before others see it, or does so no longer.
+    pub async fn looks_first(&self, number: u64, first: bool) {
+        let Some(Record::Community(it)) = self.record(&Key::community(&laforce())).await else { return };
+        if it.premoderated_since.is_some() != first {
+            self.set_clock(START);
+            let settle = SettleRules { rules: vec![], premoderated: Some(first) };
+            let (clerk, op) = (&self.people[2], 300_000_000 + number);
+            pushed(self.server(), clerk, &laforce(), op, &Action::SettleRules(settle)).await;
+        }
     }
 
     /// A consultation of its own for a history, which takes everything, and a text in it.
