@@ -8,6 +8,8 @@ use domain::operations::{Action, Amend, Blot, Commit, DecideAppeal, Delivery, En
 use domain::operations::{Photo, PublishText, ReportProgress};
 use domain::text::{Localized, Text};
 
+use crate::asked::Asked;
+use crate::line::Setting;
 use crate::said::{Word, words_of};
 use crate::village::PARAGRAPHS;
 
@@ -78,6 +80,8 @@ pub struct Ledger {
     pub text: Version,
     /// Whether the office looks at what is said before anybody else does.
     looks_first: bool,
+    /// Where an office asks something.
+    pub asked: Option<Asked>,
 }
 
 /// In French, in which all is written here.
@@ -87,11 +91,12 @@ pub fn french(text: &Localized<Text>) -> String {
 
 impl Ledger {
     /// All that was said; and the first word that was answered otherwise than it had to be.
-    pub fn of(words: &[Word], looks_first: bool) -> (Self, Option<String>) {
+    pub fn of(words: &[Word], setting: &Setting) -> (Self, Option<String>) {
         let paragraphs = (1..).zip(PARAGRAPHS.map(str::to_owned)).collect();
         let text = Version { number: 1, paragraphs, numbered: PARAGRAPHS.len() as u32 };
         let (said, promises, slips) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let mut ledger = Self { said, promises, slips, text, looks_first };
+        let asked = setting.survey.map(|_| Asked::default());
+        let mut ledger = Self { said, promises, slips, text, looks_first: setting.looks_first, asked };
         let mut odd = None;
         for word in words {
             let (record, action) = (word.operation.record(), &word.operation.action);
@@ -186,6 +191,8 @@ impl Ledger {
             Action::Commit(it) => self.promised(record, it),
             Action::ReportProgress(it) => self.reported(it),
             Action::PublishText(it) => self.published(it),
+            Action::Cast(it) => self.asked.as_mut()?.cast(person, it),
+            Action::Respond(it) => self.asked.as_mut()?.answered(record, person, it),
             Action::Enter(it) => self.entered(record, it),
             Action::TakeBack(it) => self.taken_back(it.code.hash()),
             _ => return None,
@@ -328,6 +335,9 @@ impl Ledger {
         if self.slips.contains_key(&it.slip) || self.takes(record, &guest, &action) != Some(true) {
             return false;
         }
+        if let Some(asked) = &mut self.asked {
+            asked.ways.insert(guest, it.way.channel());
+        }
         let (act, about) = (action.kind(), action.about().unwrap_or(record));
         self.slips.insert(it.slip, Slip { record, act, about, taken: false }).is_none()
     }
@@ -337,6 +347,7 @@ impl Ledger {
         let (guest, about) = (PersonId::guest(*record), *about);
         let done = match act {
             Kind::Support => self.supported(about, &guest, false),
+            Kind::Cast | Kind::Respond => self.asked.as_mut().is_some_and(|asked| asked.taken_out(&guest)),
             _ => self.withdrawn(about, &guest),
         };
         if done {

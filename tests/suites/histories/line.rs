@@ -59,6 +59,7 @@ pub struct Setting {
     pub since: u64,
     pub desk_since: u64,
     pub poll: Option<RecordId>,
+    pub survey: Option<RecordId>,
     pub text: Option<RecordId>,
     /// Whether the office looks at what people say before others see it.
     pub looks_first: bool,

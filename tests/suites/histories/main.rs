@@ -13,6 +13,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it cannot go on")]
 
 mod across;
+mod asked;
 mod device;
 mod dice;
 mod ledger;
@@ -141,6 +142,16 @@ fn a_server_that_shows_again_what_was_blotted_out_is_caught() {
 #[test]
 fn a_server_that_publishes_what_is_entered_before_it_is_approved_is_caught() {
     is_caught(Mutant::PublishesWhatIsEntered);
+}
+
+#[test]
+fn a_server_that_keeps_the_ballots_that_were_taken_back_is_caught() {
+    is_caught(Mutant::KeepsTakenBallots);
+}
+
+#[test]
+fn a_server_that_keeps_earlier_answers_beside_later_ones_is_caught() {
+    is_caught(Mutant::KeepsEarlierAnswers);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Twelve defects that the histories must notice. Each stands where the real code would have
+//! Fourteen defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -16,6 +16,7 @@ use domain::scopes::Key;
 use store::Decide;
 
 use crate::dice::Dice;
+use crate::reading::respondents_key;
 use crate::story::Theme;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +38,10 @@ pub enum Mutant {
     ShowsBlottedAgain,
     /// What the office enters for somebody is seen before anybody looked at it.
     PublishesWhatIsEntered,
+    /// A ballot stays in the box when it is taken back.
+    KeepsTakenBallots,
+    /// Later answers do not take the place of earlier ones.
+    KeepsEarlierAnswers,
     /// What was lost of a photo counts as there.
     TakesPhotosWithHoles,
 }
@@ -49,6 +54,8 @@ impl Mutant {
             Self::MergesCountTwice => merges_count_twice,
             Self::ShowsBlottedAgain => shows_blotted_again,
             Self::PublishesWhatIsEntered => publishes_what_is_entered,
+            Self::KeepsTakenBallots => keeps_taken_ballots,
+            Self::KeepsEarlierAnswers => keeps_earlier_answers,
             _ => decide,
         }
     }
@@ -59,6 +66,7 @@ impl Mutant {
             Self::NamesAnew | Self::CountsOnBothShores => Some(Theme::Across),
             Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
             Self::ShowsBlottedAgain | Self::PublishesWhatIsEntered => Some(Theme::Office),
+            Self::KeepsTakenBallots | Self::KeepsEarlierAnswers => Some(Theme::Office),
             Self::TakesPhotosWithHoles => Some(Theme::Photos),
             _ => None,
         }
@@ -113,6 +121,28 @@ fn publishes_what_is_entered(operation: &Operation, loaded: &Loaded, context: Co
     if let (Action::Enter(_), Some(it)) = (&operation.action, loaded.community(&key)) {
         let it = Record::Community(Community { premoderated_since: None, ..it.clone() });
         loaded.insert(key, Slot::Held(it.into()));
+    }
+    decide(operation, &loaded, context)
+}
+
+/// The rules of the server whose box keeps what was taken back.
+fn keeps_taken_ballots(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::TakeBack(_)) = (&mut decision, &operation.action) {
+        changes.retain(|change| !matches!(change.record, Some(Record::BallotBox(_))));
+    }
+    decision
+}
+
+/// The rules of the server that does not know whose answers are whose.
+fn keeps_earlier_answers(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut loaded = loaded.clone();
+    if let Action::Respond(respond) = &operation.action {
+        let key = respondents_key(&operation.community, respond.survey);
+        if let Some(mut known) = loaded.respondents(&key).cloned() {
+            known.people.retain(|known| Some(&known.person) != operation.author.person());
+            loaded.insert(key, Slot::Held(Record::Respondents(known).into()));
+        }
     }
     decide(operation, &loaded, context)
 }

@@ -1,5 +1,6 @@
 //! What an office does with what people say, and what they say to that: answers, amendments to a text that changes,
-//! hiding, blotting out, pointing at, appeals that a second person decides, merging, commitments, approval first, and what is entered for somebody.
+//! hiding, blotting out, pointing at, appeals that a second person decides, merging, commitments, approval first, a poll and a survey, and what is
+//! entered for somebody.
 
 use domain::authority::{Doers, doers};
 use domain::codes::SlipCode;
@@ -62,12 +63,18 @@ fn about(net: &Net, kind: Kind) -> Option<RecordId> {
 use Kind as K;
 
 /// What such a history is mostly about, by its number.
-const MATTERS: [&[Kind]; 4] = [
+const MATTERS: [&[Kind]; 5] = [
     &[K::Answer, K::Answer, K::Flag, K::Keep, K::Hide, K::Blot, K::Appeal, K::Appeal, K::DecideAppeal],
     &[K::Support, K::Support, K::Merge, K::Unmerge, K::Unmerge, K::Hide, K::Appeal, K::DecideAppeal],
     &[K::Amend, K::PublishText, K::Commit, K::ReportProgress, K::Answer],
     &[K::Enter, K::Enter, K::TakeBack, K::Support, K::Merge, K::Hide, K::Comment],
+    &[K::Cast, K::Respond, K::Respond, K::Enter, K::Enter, K::TakeBack],
 ];
+
+/// Whether the office looks at what is said before others see it: in one of three histories about each matter.
+pub fn looks_first(number: u64) -> bool {
+    (number / MATTERS.len() as u64).is_multiple_of(3)
+}
 
 impl Story {
     /// A few proposals are there from the start.
@@ -149,6 +156,8 @@ impl Story {
                 Action::Comment(Comment { consultation, on, stance: Stance::Against, text })
             }
             Kind::Amend => Action::Amend(self.amendment(net).await),
+            Kind::Cast => Action::Cast(self.ballot(net)),
+            Kind::Respond => Action::Respond(self.answers(net)),
             Kind::Flag => {
                 let (record, rule) = (said(net)?, rule(net));
                 Action::Flag(Flag { consultation, record, rule, text: None })
@@ -238,7 +247,7 @@ impl Story {
     async fn entry(&self, net: &Net) -> Option<Enter> {
         let consultation = net.setting.consultation;
         let slip = self.code(net.sealed.borrow().len()).hash();
-        let act = match net.world.dice.roll(5) {
+        let act = match net.world.dice.roll(9) {
             0 => match self.proposal(net, vec![]) {
                 Action::Propose(it) => Act::Propose(it),
                 _ => return None,
@@ -248,9 +257,12 @@ impl Story {
                 let (on, text) = (proposal(net)?, self.words(net));
                 Act::Comment(Comment { consultation, on, stance: Stance::Neutral, text })
             }
+            3 | 4 => Act::Cast(self.ballot(net)),
+            5 | 6 => Act::Respond(self.answers(net)),
             _ => Act::Support(Support { consultation, record: proposal(net)?, given: true }),
         };
-        Some(Enter { act, way: Way::Visit, consent: Consent::Spoken, slip })
+        let way = Way::ALL[net.world.dice.roll(4) as usize];
+        Some(Enter { act, way, consent: Consent::Spoken, slip })
     }
 
     /// The text as it stands; what is made of it may come when it does so no longer.

@@ -22,7 +22,7 @@ use crate::device::{Death, Mortal};
 use crate::dice::{Dice, World};
 use crate::line::{Line, Net, Setting, Weather};
 use crate::mutants::Mutant;
-use crate::office::OFFICES;
+use crate::office::{OFFICES, looks_first};
 use crate::said::Sealed;
 use crate::template::Template;
 use crate::village::{START, Village, laforce};
@@ -200,11 +200,14 @@ impl Story {
             }
             _ => (village.consultation, None),
         };
-        // Of each matter one in three.
-        let looks_first = theme == Theme::Office && self.number / 4 % 3 == 0;
+        let looks_first = theme == Theme::Office && looks_first(self.number);
         village.looks_first(self.number, looks_first).await;
         let poll = match theme {
-            Theme::Across => Some(village.polls(self.number).await),
+            Theme::Across | Theme::Office => Some(village.polls(self.number, consultation).await),
+            _ => None,
+        };
+        let survey = match theme {
+            Theme::Office => Some(village.surveys(self.number, consultation).await),
             _ => None,
         };
         let head = async |scope| village.store().head(&scope).await.unwrap();
@@ -213,7 +216,7 @@ impl Story {
             None => head(Scope::Consultation(laforce(), consultation)).await,
         };
         let desk_since = head(Scope::Desk(laforce())).await;
-        Setting { consultation, since, desk_since, poll, text, looks_first, own_file: self.own_file }
+        Setting { consultation, since, desk_since, poll, survey, text, looks_first, own_file: self.own_file }
     }
 
     async fn phone(&self, net: &Rc<Net>, place: usize, person: &Person, token: &str) -> Phone {

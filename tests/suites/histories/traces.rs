@@ -8,13 +8,14 @@ use domain::rules::entering::slip_key;
 use domain::rules::flags::flags_key;
 use domain::scopes::{Key, Scope};
 
+use crate::asked::judge_asked;
 use crate::ledger::{Fate, Ledger, Said, Version, french};
 use crate::line::Net;
 use crate::reading::Told;
 use crate::said::words_in;
 use crate::village::{Village, laforce};
 
-fn same<T: PartialEq + Debug>(what: &str, of: impl Debug, there: T, expected: T) -> Result<(), String> {
+pub fn same<T: PartialEq + Debug>(what: &str, of: impl Debug, there: T, expected: T) -> Result<(), String> {
     match there == expected {
         true => Ok(()),
         false => Err(format!("{what} of {of:?} is {there:?}, {expected:?} was said")),
@@ -46,6 +47,7 @@ pub async fn judge_office(net: &Net, ledger: &Ledger, public: &Told) -> Result<(
         }
     }
     in_the_text(net, ledger, public)?;
+    judge_asked(net, &village, ledger, public, &desk).await?;
     behind_the_slips(&village, ledger).await
 }
 

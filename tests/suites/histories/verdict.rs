@@ -67,7 +67,7 @@ impl Story {
         }
         let outboxes = Outboxes::of(phones).await;
         let words = net.words();
-        let (ledger, odd) = Ledger::of(&words, net.setting.looks_first);
+        let (ledger, odd) = Ledger::of(&words, &net.setting);
         let scope = Scope::Consultation(laforce(), net.setting.consultation);
         let public = net.village.lock().await.told(&scope, net.setting.since).await;
         judge_devices(net, &outboxes)?;

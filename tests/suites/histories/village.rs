@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use domain::authority::Person;
 use domain::ids::{CommunityId, RecordId};
-use domain::operations::{Action, NewParagraph, OpenConsultation, OpenPoll, PublishText, SettleRules};
+use domain::operations::{
+    Action, NewParagraph, OpenConsultation, OpenPoll, OpenSurvey, PublishText, SettleRules,
+};
 use domain::phases::{Form, Phases};
 use domain::ports::{Clock, PortError, Random};
 use domain::records::Record;
@@ -14,10 +16,12 @@ use domain::scopes::Key;
 use domain::tallies::Method;
 use domain::text::Localized;
 use domain::time::{DAY, Millis};
+use domain::wire::Later;
 use rabaska::push::Push;
 use store::{Options, Store};
 use tempfile::TempDir;
 
+use crate::asked::survey;
 use crate::mutants::Mutant;
 use crate::template::{Template, pushed};
 
@@ -147,11 +151,11 @@ impl Village {
     }
 
     /// A poll of its own for a history, open all the time.
-    pub async fn polls(&self, number: u64) -> RecordId {
+    pub async fn polls(&self, number: u64, consultation: RecordId) -> RecordId {
         // Each history begins then.
         self.set_clock(START);
         let poll = OpenPoll {
-            consultation: self.consultation,
+            consultation,
             question: localized("Quand?"),
             text: None,
             choices: vec![localized("Le matin"), localized("Le soir")],
@@ -162,6 +166,20 @@ impl Village {
         };
         let poll = Action::OpenPoll(poll);
         pushed(self.server(), &self.people[2], &laforce(), 1_000 + number, &poll).await.records[0]
+    }
+
+    /// The same of a survey.
+    pub async fn surveys(&self, number: u64, consultation: RecordId) -> RecordId {
+        self.set_clock(START);
+        let survey = Action::OpenSurvey(OpenSurvey {
+            consultation,
+            title: localized("Le quai"),
+            survey: Later::of(&survey()).unwrap(),
+            opens_at: START,
+            closes_at: START.plus(300 * DAY),
+        });
+        let op = 200_000_000 + number;
+        pushed(self.server(), &self.people[2], &laforce(), op, &survey).await.records[0]
     }
 
     /// The office looks at what people say before others see it, or does so no longer.
