@@ -5,7 +5,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use app::api::ports::Pushing;
 use app::api::{ApiError, ErrorCode};
 use app::offline::transport::{Health, Pull, PutError, RawPage, Transport, Uploaded};
 use async_trait::async_trait;
@@ -123,11 +122,7 @@ impl Net {
     pub async fn deliver(&self, token: &str, envelopes: &[Envelope]) -> Result<Vec<PushResult>, ApiError> {
         let village = self.village.lock().await;
         village.set_clock(self.world.now.get());
-        let values = envelopes.iter().map(|envelope| {
-            let sent = self.memory.borrow_mut().outgoing(self.mutant, envelope, &self.world.dice);
-            serde_json::value::to_raw_value(&sent).unwrap()
-        });
-        let results = village.server().push(Some(token), values.collect()).await?;
+        let results = self.pushes(&village, token, envelopes).await?;
         let mut answers = Vec::new();
         for (envelope, result) in envelopes.iter().zip(results) {
             if let PushResult::Receipt(signed) = &result {
@@ -174,7 +169,7 @@ impl Transport for Line {
     async fn push(&self, envelopes: Vec<Envelope>) -> Result<Vec<PushResult>, ApiError> {
         let offline = || Err(ApiError::from(ErrorCode::Offline));
         // It may come when its photos are no longer there.
-        if !self.net.photos.borrow().is_empty() && self.is_rough(4) {
+        if !self.net.photos.borrow().is_empty() && self.net.world.dice.once_in(4) {
             self.net.forgets().await;
         }
         match self.weather.get() {

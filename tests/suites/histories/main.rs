@@ -158,3 +158,8 @@ fn a_server_that_keeps_earlier_answers_beside_later_ones_is_caught() {
 fn a_server_that_takes_photos_with_holes_is_caught() {
     is_caught(Mutant::TakesPhotosWithHoles);
 }
+
+#[test]
+fn a_server_that_takes_what_has_no_photo_is_caught() {
+    is_caught(Mutant::TakesWhatHasNoPhoto);
+}

@@ -1,4 +1,4 @@
-//! Fourteen defects that the histories must notice. Each stands where the real code would have
+//! Fifteen defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -44,6 +44,8 @@ pub enum Mutant {
     KeepsEarlierAnswers,
     /// What was lost of a photo counts as there.
     TakesPhotosWithHoles,
+    /// What is pushed is taken although its photo is not there.
+    TakesWhatHasNoPhoto,
 }
 
 impl Mutant {
@@ -67,7 +69,7 @@ impl Mutant {
             Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
             Self::ShowsBlottedAgain | Self::PublishesWhatIsEntered => Some(Theme::Office),
             Self::KeepsTakenBallots | Self::KeepsEarlierAnswers => Some(Theme::Office),
-            Self::TakesPhotosWithHoles => Some(Theme::Photos),
+            Self::TakesPhotosWithHoles | Self::TakesWhatHasNoPhoto => Some(Theme::Photos),
             _ => None,
         }
     }

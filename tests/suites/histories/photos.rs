@@ -4,11 +4,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
+use app::api::ports::Pushing;
 use app::api::{ApiError, ErrorCode};
 use app::offline::transport::{PutError, Uploaded};
+use domain::envelope::Envelope;
 use domain::ids::{Hash, PersonId};
-use domain::operations::{Action, Blot, Cover, Hide, Kind, Photo};
+use domain::operations::{Action, BlobRef, Blot, Cover, Hide, Kind, Operation, Photo};
 use domain::ports::{BlobError, Blobs};
+use domain::receipts::PushResult;
 use domain::time::DAY;
 
 use crate::dice::Dice;
@@ -16,12 +19,24 @@ use crate::ledger::Ledger;
 use crate::line::{Line, Net, Weather};
 use crate::mutants::Mutant;
 use crate::said::Sealed;
-use crate::story::{Phone, Story, made};
+use crate::story::{Phone, Story};
 use crate::template::RULES;
-use crate::village::laforce;
+use crate::village::{Village, laforce};
 
 const PEOPLE: u64 = 2;
 const CLERK: usize = 2;
+
+/// That a file is there: what a server believes by mistake.
+const CLAIMED: [&str; 2] = [
+    "INSERT INTO blobs (sha256, size, media_type) VALUES (?1, ?2, 'image/png') ON CONFLICT DO NOTHING",
+    "INSERT INTO uploads (sha256, person, size, received, complete, started_at)
+     VALUES (?1, ?3, ?2, ?2, 1, ?4) ON CONFLICT DO NOTHING",
+];
+/// That it is not.
+const FORGOTTEN: [&str; 2] = [
+    "DELETE FROM uploads WHERE sha256 = ?1 AND ?2 = ?2 AND person = ?3",
+    "DELETE FROM blobs WHERE sha256 = ?1",
+];
 
 /// A piece of a photo on its way.
 #[derive(Clone)]
@@ -98,20 +113,47 @@ impl Net {
             let folder = village.store().dir().join("blobs").join(&hash.to_string()[..2]);
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(folder.join(hash.to_string()), &part).unwrap();
-            let connection = rusqlite::Connection::open(village.store().dir().join("rabaska.db")).unwrap();
-            for rows in [
-                "INSERT INTO blobs (sha256, size, media_type) VALUES (?1, ?2, 'image/png') ON CONFLICT DO NOTHING",
-                "INSERT INTO uploads (sha256, person, size, received, complete, started_at)
-                 VALUES (?1, ?3, ?2, ?2, 1, ?4) ON CONFLICT DO NOTHING",
-            ] {
-                let now = self.world.now.get().0;
-                let mut statement = connection.prepare(rows).unwrap();
-                let all = rusqlite::params![&hash.0[..], *size as i64, person.as_str(), now];
-                statement.execute(&all[..statement.parameter_count()]).unwrap();
-            }
+            self.rows(&village, CLAIMED, (person, *hash, *size));
         }
         self.parts.borrow_mut().insert(*hash, part);
         there
+    }
+
+    /// What the mutants do to what is known of a file.
+    fn rows(&self, village: &Village, rows: [&str; 2], (person, hash, size): (&PersonId, Hash, u64)) {
+        let connection = rusqlite::Connection::open(village.store().dir().join("rabaska.db")).unwrap();
+        for rows in rows {
+            let now = self.world.now.get().0;
+            let mut statement = connection.prepare(rows).unwrap();
+            let all = rusqlite::params![&hash.0[..], size as i64, person.as_str(), now];
+            statement.execute(&all[..statement.parameter_count()]).unwrap();
+        }
+    }
+
+    /// The server takes a push; the mutant's one without looking whether its files are there.
+    pub async fn pushes(
+        &self,
+        village: &Village,
+        token: &str,
+        envelopes: &[Envelope],
+    ) -> Result<Vec<PushResult>, ApiError> {
+        let mut absent = Vec::new();
+        for envelope in envelopes.iter().filter(|_| self.mutant == Some(Mutant::TakesWhatHasNoPhoto)) {
+            let Some(person) = envelope.author.person() else { continue };
+            for BlobRef { sha256, size } in Operation::decode(envelope).unwrap().blobs {
+                if !matches!(village.store().offset(person, &sha256).await, Ok((_, true))) {
+                    absent.push((person, sha256, size));
+                }
+            }
+        }
+        absent.iter().for_each(|file| self.rows(village, CLAIMED, *file));
+        let values = envelopes.iter().map(|envelope| {
+            let sent = self.memory.borrow_mut().outgoing(self.mutant, envelope, &self.world.dice);
+            serde_json::value::to_raw_value(&sent).unwrap()
+        });
+        let results = village.server().push(Some(token), values.collect()).await;
+        absent.iter().for_each(|file| self.rows(village, FORGOTTEN, *file));
+        results
     }
 
     async fn noted(&self, person: &PersonId, hash: Hash) -> Uploaded {
@@ -196,17 +238,8 @@ impl Story {
         match dice.roll(8) {
             0 => net.forgets().await,
             1 => net.floats_in().await,
-            2 => {
-                let phone = dice.roll(PEOPLE) as usize;
-                let Some(record) = made(net, phone, Kind::Propose) else { return };
-                // A device that does not know that it was taken would be told that the photo is refused.
-                if !phones[phone].has_receipt(record).await {
-                    return;
-                }
-                let (consultation, rule) = (net.setting.consultation, RULES[0].parse().unwrap());
-                phones[CLERK].says(net, Action::Hide(Hide { consultation, record, rule })).await;
-            }
-            3 => self.blots(net, &phones[CLERK]).await,
+            2 => self.hides(net, phones).await,
+            3 => self.blots(net, phones).await,
             _ => {
                 let (photo, files) = net.pictures();
                 let proposal = self.proposal(net, vec![photo]);
@@ -215,9 +248,19 @@ impl Story {
         }
     }
 
+    /// A proposal is hidden, with its photos.
+    pub async fn hides(&self, net: &Net, phones: &[Phone]) {
+        // A device that does not know that it was taken would be told that the photo is refused.
+        let known = phones[net.world.dice.roll(PEOPLE) as usize].receipted().await;
+        let fits = |sealed: &Sealed| sealed.kind() == Kind::Propose && known.contains(&sealed.record());
+        let Some(record) = net.one(fits).map(|sealed| sealed.record()) else { return };
+        let (consultation, rule) = (net.setting.consultation, RULES[0].parse().unwrap());
+        phones[CLERK].says(net, Action::Hide(Hide { consultation, record, rule })).await;
+    }
+
     /// A photo, or what it is covered by, is taken out or covered.
-    async fn blots(&self, net: &Net, clerk: &Phone) {
-        let dice = &net.world.dice;
+    pub async fn blots(&self, net: &Net, phones: &[Phone]) {
+        let (dice, clerk) = (&net.world.dice, &phones[CLERK]);
         let has_photos =
             |sealed: &Sealed| matches!(&sealed.action, Action::Propose(it) if !it.photos.is_empty());
         let Some(record) = net.one(has_photos).map(|sealed| sealed.record()) else { return };

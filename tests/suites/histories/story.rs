@@ -119,11 +119,10 @@ impl Phone {
         self.does(net, laforce(), action, Vec::new()).await;
     }
 
-    /// Whether it knows by now what became of something.
-    pub async fn has_receipt(&self, record: RecordId) -> bool {
-        let known =
-            |item: &Item| item.receipt.is_some() && item.entry().is_some_and(|it| it.record() == record);
-        items(&*self.store).await.unwrap().iter().any(known)
+    /// What it holds the receipts of.
+    pub async fn receipted(&self) -> Vec<RecordId> {
+        let all = items(&*self.store).await.unwrap().into_iter();
+        all.filter(|item| item.receipt.is_some()).filter_map(|item| Some(item.entry()?.record())).collect()
     }
 }
 
@@ -184,6 +183,10 @@ impl Story {
         }
         if theme == Theme::Office && world.dice.once_in(2) {
             self.appeals(&net, &phones).await;
+        }
+        if theme == Theme::Photos && world.dice.once_in(2) {
+            self.hides(&net, &phones).await;
+            self.blots(&net, &phones).await;
         }
         for phone in phones.iter().rev() {
             self.calm(&net, phone, 60).await?;
