@@ -16,6 +16,9 @@ use crate::village::PARAGRAPHS;
 /// What stands where words were blotted out.
 const BLOT: &str = "▒▒▒";
 
+/// The most documents of a consultation at a time.
+const DOCUMENTS: usize = 10;
+
 /// What became of a hiding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fate {
@@ -80,6 +83,8 @@ pub struct Ledger {
     pub text: Version,
     /// Whether the office looks at what is said before anybody else does.
     looks_first: bool,
+    /// The file of each, and whether it was taken away.
+    pub documents: BTreeMap<RecordId, (Hash, bool)>,
     /// Where an office asks something.
     pub asked: Option<Asked>,
 }
@@ -96,7 +101,8 @@ impl Ledger {
         let text = Version { number: 1, paragraphs, numbered: PARAGRAPHS.len() as u32 };
         let (said, promises, slips) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let asked = setting.survey.map(|_| Asked::default());
-        let mut ledger = Self { said, promises, slips, text, looks_first: setting.looks_first, asked };
+        let (documents, looks_first) = (BTreeMap::new(), setting.looks_first);
+        let mut ledger = Self { said, promises, slips, text, looks_first, documents, asked };
         let mut odd = None;
         for word in words {
             let (record, action) = (word.operation.record(), &word.operation.action);
@@ -191,6 +197,11 @@ impl Ledger {
             Action::Commit(it) => self.promised(record, it),
             Action::ReportProgress(it) => self.reported(it),
             Action::PublishText(it) => self.published(it),
+            Action::AttachDocument(it) => self.attached(record, it.file),
+            Action::DetachDocument(it) => match self.documents.get_mut(&it.document) {
+                Some((_, gone)) => !std::mem::replace(gone, true),
+                None => false,
+            },
             Action::Cast(it) => self.asked.as_mut()?.cast(person, it),
             Action::Respond(it) => self.asked.as_mut()?.answered(record, person, it),
             Action::Enter(it) => self.entered(record, it),
@@ -222,6 +233,11 @@ impl Ledger {
             supporters: BTreeSet::new(),
         };
         self.said.insert(record, said).is_none()
+    }
+
+    fn attached(&mut self, record: RecordId, file: Hash) -> bool {
+        let there = self.documents.values().filter(|(_, gone)| !gone).count();
+        there < DOCUMENTS && self.documents.insert(record, (file, false)).is_none()
     }
 
     fn supported(&mut self, record: RecordId, person: &PersonId, given: bool) -> bool {

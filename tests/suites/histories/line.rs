@@ -76,8 +76,8 @@ pub struct Net {
     pub afloat: RefCell<Vec<(String, Vec<Envelope>)>>,
     /// Pieces of photos that are, too.
     pub pieces: RefCell<Vec<Piece>>,
-    /// The bytes of all photos; and what the mutant that is careless with them has.
-    pub photos: RefCell<HashMap<Hash, Vec<u8>>>,
+    /// The bytes of all photos and documents; and what the mutant that is careless with them has.
+    pub files: RefCell<HashMap<Hash, Vec<u8>>>,
     pub parts: RefCell<HashMap<Hash, Vec<u8>>>,
     /// The first receipt that the server gave for an entry.
     pub answered: RefCell<HashMap<Entry, Answered>>,
@@ -109,7 +109,7 @@ impl Net {
             memory: RefCell::default(),
             afloat: RefCell::default(),
             pieces: RefCell::default(),
-            photos: RefCell::default(),
+            files: RefCell::default(),
             parts: RefCell::default(),
             answered: RefCell::default(),
             sealed: RefCell::default(),
@@ -168,8 +168,8 @@ impl Line {
 impl Transport for Line {
     async fn push(&self, envelopes: Vec<Envelope>) -> Result<Vec<PushResult>, ApiError> {
         let offline = || Err(ApiError::from(ErrorCode::Offline));
-        // It may come when its photos are no longer there.
-        if !self.net.photos.borrow().is_empty() && self.net.world.dice.once_in(4) {
+        // It may come when its files are no longer there.
+        if !self.net.files.borrow().is_empty() && self.net.world.dice.once_in(4) {
             self.net.forgets().await;
         }
         match self.weather.get() {

@@ -163,3 +163,8 @@ fn a_server_that_takes_photos_with_holes_is_caught() {
 fn a_server_that_takes_what_has_no_photo_is_caught() {
     is_caught(Mutant::TakesWhatHasNoPhoto);
 }
+
+#[test]
+fn a_server_that_keeps_the_documents_that_were_taken_away_is_caught() {
+    is_caught(Mutant::KeepsDetached);
+}

@@ -1,4 +1,4 @@
-//! Fifteen defects that the histories must notice. Each stands where the real code would have
+//! Sixteen defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -44,6 +44,8 @@ pub enum Mutant {
     KeepsEarlierAnswers,
     /// What was lost of a photo counts as there.
     TakesPhotosWithHoles,
+    /// A document that was taken away is still there.
+    KeepsDetached,
     /// What is pushed is taken although its photo is not there.
     TakesWhatHasNoPhoto,
 }
@@ -58,6 +60,7 @@ impl Mutant {
             Self::PublishesWhatIsEntered => publishes_what_is_entered,
             Self::KeepsTakenBallots => keeps_taken_ballots,
             Self::KeepsEarlierAnswers => keeps_earlier_answers,
+            Self::KeepsDetached => keeps_detached,
             _ => decide,
         }
     }
@@ -69,7 +72,9 @@ impl Mutant {
             Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
             Self::ShowsBlottedAgain | Self::PublishesWhatIsEntered => Some(Theme::Office),
             Self::KeepsTakenBallots | Self::KeepsEarlierAnswers => Some(Theme::Office),
-            Self::TakesPhotosWithHoles | Self::TakesWhatHasNoPhoto => Some(Theme::Photos),
+            Self::TakesPhotosWithHoles | Self::TakesWhatHasNoPhoto | Self::KeepsDetached => {
+                Some(Theme::Photos)
+            }
             _ => None,
         }
     }
@@ -132,6 +137,16 @@ fn keeps_taken_ballots(operation: &Operation, loaded: &Loaded, context: Context<
     let mut decision = decide(operation, loaded, context);
     if let (Decision::Decided { changes, .. }, Action::TakeBack(_)) = (&mut decision, &operation.action) {
         changes.retain(|change| !matches!(change.record, Some(Record::BallotBox(_))));
+    }
+    decision
+}
+
+/// The rules of the server that goes on serving what was taken away.
+fn keeps_detached(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::DetachDocument(_)) = (&mut decision, &operation.action)
+    {
+        changes.retain(|change| !matches!(change.record, Some(Record::Document(_))));
     }
     decision
 }

@@ -1,4 +1,4 @@
-//! Photos: sent in pieces over a line that loses, repeats and delays some of them, to a server that dies while it
+//! Photos and documents: sent in pieces over a line that loses, repeats and delays some of them, to a server that dies while it
 //! writes and forgets what no operation names; each is whole in the end, once.
 
 use std::collections::{HashMap, HashSet};
@@ -7,36 +7,40 @@ use std::sync::atomic::Ordering;
 use app::api::ports::Pushing;
 use app::api::{ApiError, ErrorCode};
 use app::offline::transport::{PutError, Uploaded};
+use domain::documents::{MEDIA_TYPE, is_document};
 use domain::envelope::Envelope;
 use domain::ids::{Hash, PersonId};
-use domain::operations::{Action, BlobRef, Blot, Cover, Hide, Kind, Operation, Photo};
+use domain::operations::{
+    Action, AttachDocument, BlobRef, Blot, Cover, DetachDocument, Hide, Kind, Operation, Photo,
+};
 use domain::ports::{BlobError, Blobs};
 use domain::receipts::PushResult;
+use domain::records::Record;
 use domain::time::DAY;
 
 use crate::dice::Dice;
 use crate::ledger::Ledger;
 use crate::line::{Line, Net, Weather};
 use crate::mutants::Mutant;
+use crate::reading::Told;
 use crate::said::Sealed;
-use crate::story::{Phone, Story};
+use crate::story::{Phone, Story, made};
 use crate::template::RULES;
-use crate::village::{Village, laforce};
+use crate::traces::same;
+use crate::village::{Village, laforce, localized};
 
 const PEOPLE: u64 = 2;
 const CLERK: usize = 2;
 
 /// That a file is there: what a server believes by mistake.
 const CLAIMED: [&str; 2] = [
-    "INSERT INTO blobs (sha256, size, media_type) VALUES (?1, ?2, 'image/png') ON CONFLICT DO NOTHING",
+    "INSERT INTO blobs (sha256, size, media_type) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     "INSERT INTO uploads (sha256, person, size, received, complete, started_at)
-     VALUES (?1, ?3, ?2, ?2, 1, ?4) ON CONFLICT DO NOTHING",
+     VALUES (?1, ?4, ?2, ?2, 1, ?5) ON CONFLICT DO NOTHING",
 ];
 /// That it is not.
-const FORGOTTEN: [&str; 2] = [
-    "DELETE FROM uploads WHERE sha256 = ?1 AND ?2 = ?2 AND person = ?3",
-    "DELETE FROM blobs WHERE sha256 = ?1",
-];
+const FORGOTTEN: [&str; 2] =
+    ["DELETE FROM uploads WHERE sha256 = ?1 AND person = ?4", "DELETE FROM blobs WHERE sha256 = ?1"];
 
 /// A piece of a photo on its way.
 #[derive(Clone)]
@@ -54,12 +58,17 @@ impl Piece {
     }
 }
 
-/// A PNG of so many bytes of noise: nobody decodes it.
-fn picture(dice: &Dice, noise: usize) -> Vec<u8> {
-    let mut data = vec![0; noise];
+fn noise(dice: &Dice, size: usize) -> Vec<u8> {
+    let mut data = vec![0; size];
     for chunk in data.chunks_mut(8) {
         chunk.copy_from_slice(&dice.next().to_le_bytes()[..chunk.len()]);
     }
+    data
+}
+
+/// A PNG of so many bytes of noise: nobody decodes it.
+fn picture(dice: &Dice, size: usize) -> Vec<u8> {
+    let data = noise(dice, size);
     let header = [&30_u32.to_be_bytes()[..], &20_u32.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
     let part =
         |kind: &[u8], data: &[u8]| [&(data.len() as u32).to_be_bytes()[..], kind, data, &[0; 4]].concat();
@@ -82,8 +91,12 @@ impl Net {
         let dice = &self.world.dice;
         let files = vec![picture(dice, 70_000 + dice.roll(90_000) as usize), picture(dice, 500)];
         let [full, thumb] = [0, 1].map(|at| Hash::of(&files[at]));
-        self.photos.borrow_mut().extend(files.iter().map(|bytes| (Hash::of(bytes), bytes.clone())));
+        self.keeps(&files);
         (Photo { full, thumb, alt: None }, files)
+    }
+
+    fn keeps(&self, files: &[Vec<u8>]) {
+        self.files.borrow_mut().extend(files.iter().map(|bytes| (Hash::of(bytes), bytes.clone())));
     }
 
     async fn puts(&self, piece: &Piece) -> Result<Uploaded, PutError> {
@@ -122,10 +135,12 @@ impl Net {
     /// What the mutants do to what is known of a file.
     fn rows(&self, village: &Village, rows: [&str; 2], (person, hash, size): (&PersonId, Hash, u64)) {
         let connection = rusqlite::Connection::open(village.store().dir().join("rabaska.db")).unwrap();
+        let is_document = self.files.borrow().get(&hash).is_some_and(|bytes| is_document(bytes));
+        let media = if is_document { MEDIA_TYPE } else { "image/png" };
         for rows in rows {
             let now = self.world.now.get().0;
             let mut statement = connection.prepare(rows).unwrap();
-            let all = rusqlite::params![&hash.0[..], size as i64, person.as_str(), now];
+            let all = rusqlite::params![&hash.0[..], size as i64, media, person.as_str(), now];
             statement.execute(&all[..statement.parameter_count()]).unwrap();
         }
     }
@@ -235,17 +250,33 @@ impl Story {
     /// One thing that happens with photos.
     pub async fn photos(&self, net: &Net, phones: &[Phone]) {
         let dice = &net.world.dice;
-        match dice.roll(8) {
+        match dice.roll(11) {
             0 => net.forgets().await,
             1 => net.floats_in().await,
             2 => self.hides(net, phones).await,
             3 => self.blots(net, phones).await,
+            4 | 5 => self.attaches(net, &phones[CLERK]).await,
+            6 => {
+                let Some(document) = made(net, CLERK, Kind::AttachDocument) else { return };
+                let consultation = net.setting.consultation;
+                let detach = Action::DetachDocument(DetachDocument { consultation, document });
+                phones[CLERK].says(net, detach).await;
+            }
             _ => {
                 let (photo, files) = net.pictures();
                 let proposal = self.proposal(net, vec![photo]);
                 phones[dice.roll(PEOPLE) as usize].does(net, laforce(), proposal, files).await;
             }
         }
+    }
+
+    async fn attaches(&self, net: &Net, clerk: &Phone) {
+        let (dice, consultation) = (&net.world.dice, net.setting.consultation);
+        let files = vec![[&b"%PDF-1.7\n"[..], &noise(dice, 500 + dice.roll(140_000) as usize)].concat()];
+        net.keeps(&files);
+        let (title, file) = (localized("Le plan"), Hash::of(&files[0]));
+        let attach = Action::AttachDocument(AttachDocument { consultation, title, file });
+        clerk.does(net, laforce(), attach, files).await;
     }
 
     /// A proposal is hidden, with its photos.
@@ -285,13 +316,20 @@ impl Story {
     }
 
     /// What must hold of them in the end.
-    pub async fn judge_photos(&self, net: &Net, ledger: &Ledger) -> Result<(), String> {
+    pub async fn judge_photos(&self, net: &Net, ledger: &Ledger, public: &Told) -> Result<(), String> {
         net.forgets().await;
-        let photos: HashMap<Hash, Vec<u8>> = net.photos.borrow().clone();
+        let there = public.records.values().filter_map(|record| match record {
+            Record::Document(it) => Some((it.id, (it.file, it.removed_at.is_some()))),
+            _ => None,
+        });
+        same("the documents", net.setting.consultation, there.collect(), ledger.documents.clone())?;
+        let files: HashMap<Hash, Vec<u8>> = net.files.borrow().clone();
         let village = net.village.lock().await;
         let standing = ledger.said.values().filter(|said| said.stands()).flat_map(|said| &said.photos);
-        let shown: HashSet<Hash> = standing.flat_map(|photo| [photo.full, photo.thumb]).collect();
-        for (hash, bytes) in &photos {
+        let photos = standing.flat_map(|photo| [photo.full, photo.thumb]);
+        let documents = ledger.documents.values().filter(|(_, gone)| !gone).map(|(file, _)| *file);
+        let shown: HashSet<Hash> = photos.chain(documents).collect();
+        for (hash, bytes) in &files {
             let there = village.store().read(None, hash).await.unwrap().map(|blob| blob.bytes);
             let expected = shown.contains(hash).then_some(bytes);
             if there.as_ref() != expected {
@@ -300,6 +338,6 @@ impl Story {
             }
         }
         let parts = std::fs::read_dir(village.store().dir().join("uploads")).unwrap().count();
-        if parts == 0 { Ok(()) } else { Err(format!("{parts} parts of photos are left")) }
+        if parts == 0 { Ok(()) } else { Err(format!("{parts} parts of files are left")) }
     }
 }

@@ -42,6 +42,7 @@ pub enum Theme {
     Across,
     /// What an office does.
     Office,
+    /// And documents.
     Photos,
 }
 
@@ -197,7 +198,7 @@ impl Story {
 
     async fn setting(&self, village: &Village, theme: Theme) -> Setting {
         let (consultation, text) = match theme {
-            Theme::Office => {
+            Theme::Office | Theme::Photos => {
                 let (consultation, text) = village.opens(self.number).await;
                 (consultation, Some(text))
             }

@@ -83,7 +83,7 @@ impl Story {
             Theme::Plain => Ok(()),
             Theme::Across => self.judge_across(net, &words).await,
             Theme::Office => judge_office(net, &ledger, &public).await,
-            Theme::Photos => self.judge_photos(net, &ledger).await,
+            Theme::Photos => self.judge_photos(net, &ledger, &public).await,
         }
     }
 }
