@@ -1,4 +1,4 @@
-//! Sixteen defects that the histories must notice. Each stands where the real code would have
+//! Seventeen defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -7,12 +7,11 @@ use domain::envelope::Envelope;
 use domain::ids::{Entry, OpId, Signature};
 use domain::operations::{Action, Operation};
 use domain::receipts::{Outcome, PushResult, Receipt, SignedReceipt};
-use domain::records::{Community, Record};
+use domain::records::{Community, Record, What};
 use domain::rules::asked::took_part_key;
 use domain::rules::support::counts;
 use domain::rules::{Context, Decision, Loaded, Slot, decide};
 use domain::scopes::Key;
-
 use store::Decide;
 
 use crate::dice::Dice;
@@ -36,6 +35,8 @@ pub enum Mutant {
     MergesCountTwice,
     /// What is shown again is shown as it was written.
     ShowsBlottedAgain,
+    /// Photos that are taken out or covered are still shown.
+    KeepsBlottedPhotos,
     /// What the office enters for somebody is seen before anybody looked at it.
     PublishesWhatIsEntered,
     /// A ballot stays in the box when it is taken back.
@@ -57,6 +58,7 @@ impl Mutant {
             Self::CountsOnBothShores => counts_on_both_shores,
             Self::MergesCountTwice => merges_count_twice,
             Self::ShowsBlottedAgain => shows_blotted_again,
+            Self::KeepsBlottedPhotos => keeps_blotted_photos,
             Self::PublishesWhatIsEntered => publishes_what_is_entered,
             Self::KeepsTakenBallots => keeps_taken_ballots,
             Self::KeepsEarlierAnswers => keeps_earlier_answers,
@@ -72,9 +74,8 @@ impl Mutant {
             Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
             Self::ShowsBlottedAgain | Self::PublishesWhatIsEntered => Some(Theme::Office),
             Self::KeepsTakenBallots | Self::KeepsEarlierAnswers => Some(Theme::Office),
-            Self::TakesPhotosWithHoles | Self::TakesWhatHasNoPhoto | Self::KeepsDetached => {
-                Some(Theme::Photos)
-            }
+            Self::TakesPhotosWithHoles | Self::TakesWhatHasNoPhoto => Some(Theme::Photos),
+            Self::KeepsBlottedPhotos | Self::KeepsDetached => Some(Theme::Photos),
             _ => None,
         }
     }
@@ -115,6 +116,22 @@ fn shows_blotted_again(operation: &Operation, loaded: &Loaded, context: Context<
         for change in changes {
             if let (Some(Record::Contribution(shown)), Some(written)) = (&mut change.record, &written) {
                 shown.clone_from(written);
+            }
+        }
+    }
+    decision
+}
+
+/// The rules of the server that blots out words alone.
+fn keeps_blotted_photos(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::Blot(_)) = (&mut decision, &operation.action) {
+        for change in changes {
+            let before = loaded.contribution(&change.key).and_then(|it| it.proposal());
+            if let (Some(Record::Contribution(it)), Some(before)) = (&mut change.record, before)
+                && let What::Proposal(proposal) = &mut it.what
+            {
+                proposal.photos.clone_from(&before.photos);
             }
         }
     }
