@@ -310,7 +310,7 @@ impl Story {
 }
 
 /// One that nobody approved yet; sometimes any.
-fn awaits(net: &Net) -> Option<RecordId> {
+pub fn awaits(net: &Net) -> Option<RecordId> {
     let any = net.world.dice.once_in(6);
     let sealed = net.sealed.borrow();
     let approved: Vec<RecordId> =

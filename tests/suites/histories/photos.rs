@@ -11,7 +11,7 @@ use domain::documents::{MEDIA_TYPE, is_document};
 use domain::envelope::Envelope;
 use domain::ids::{Hash, PersonId};
 use domain::operations::{
-    Action, AttachDocument, BlobRef, Blot, Cover, DetachDocument, Hide, Kind, Operation, Photo,
+    Action, Approve, AttachDocument, BlobRef, Blot, Cover, DetachDocument, Hide, Kind, Operation, Photo,
 };
 use domain::ports::{BlobError, Blobs};
 use domain::receipts::PushResult;
@@ -22,6 +22,7 @@ use crate::dice::Dice;
 use crate::ledger::Ledger;
 use crate::line::{Line, Net, Weather};
 use crate::mutants::Mutant;
+use crate::office::awaits;
 use crate::reading::Told;
 use crate::said::Sealed;
 use crate::story::{Phone, Story, made};
@@ -250,7 +251,7 @@ impl Story {
     /// One thing that happens with photos.
     pub async fn photos(&self, net: &Net, phones: &[Phone]) {
         let dice = &net.world.dice;
-        match dice.roll(11) {
+        match dice.roll(12) {
             0 => net.forgets().await,
             1 => net.floats_in().await,
             2 => self.hides(net, phones).await,
@@ -262,6 +263,7 @@ impl Story {
                 let detach = Action::DetachDocument(DetachDocument { consultation, document });
                 phones[CLERK].says(net, detach).await;
             }
+            7 => self.approves(net, phones).await,
             _ => {
                 let (photo, files) = net.pictures();
                 let proposal = self.proposal(net, vec![photo]);
@@ -277,6 +279,13 @@ impl Story {
         let (title, file) = (localized("Le plan"), Hash::of(&files[0]));
         let attach = Action::AttachDocument(AttachDocument { consultation, title, file });
         clerk.does(net, laforce(), attach, files).await;
+    }
+
+    /// Where the office looks first, a proposal appears, with its photos.
+    pub async fn approves(&self, net: &Net, phones: &[Phone]) {
+        let Some(record) = awaits(net).filter(|_| net.setting.looks_first) else { return };
+        let consultation = net.setting.consultation;
+        phones[CLERK].says(net, Action::Approve(Approve { consultation, record })).await;
     }
 
     /// A proposal is hidden, with its photos.

@@ -188,6 +188,7 @@ impl Story {
         if theme == Theme::Photos && world.dice.once_in(2) {
             self.hides(&net, &phones).await;
             self.blots(&net, &phones).await;
+            self.approves(&net, &phones).await;
         }
         for phone in phones.iter().rev() {
             self.calm(&net, phone, 60).await?;
@@ -204,7 +205,7 @@ impl Story {
             }
             _ => (village.consultation, None),
         };
-        let looks_first = theme == Theme::Office && looks_first(self.number);
+        let looks_first = matches!(theme, Theme::Office | Theme::Photos) && looks_first(self.number);
         village.looks_first(self.number, looks_first).await;
         let poll = match theme {
             Theme::Across | Theme::Office => Some(village.polls(self.number, consultation).await),
