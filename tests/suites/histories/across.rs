@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::ids::{CommunityId, PersonId, RecordId};
-use domain::operations::{Action, Cast, Comment, Decline, Forward, Join, Kind, OpenConsultation, Stance};
+use domain::operations::{Action, Comment, Decline, Forward, Join, Kind, OpenConsultation, Stance};
 use domain::phases::Phases;
 use domain::tallies::Ballot;
 use domain::time::DAY;
@@ -31,10 +31,8 @@ impl Story {
             1 => self.support(net, &phones[NEIGHBOUR], &phones[..NEIGHBOUR]).await,
             2 => {
                 let phone = &phones[dice.roll(3) as usize];
-                let (consultation, poll) = (net.setting.consultation, net.setting.poll.unwrap());
-                let cast = Cast { consultation, poll, ballot: Ballot::Choice(dice.roll(2) as u8) };
                 let community = if dice.once_in(2) { laforce() } else { moffet() };
-                phone.does(net, community, Action::Cast(cast), Vec::new()).await;
+                phone.does(net, community, Action::Cast(self.ballot(net)), Vec::new()).await;
             }
             3 => self.forward(net, phones).await,
             4 => {
@@ -166,8 +164,11 @@ async fn judge_ballots(village: &Village, words: &[&Word], poll: RecordId) -> Re
             last.insert(person, (operation.community.clone(), cast.ballot.clone()));
         }
     }
-    let mut cast = village.ballots(&laforce(), poll).await;
-    cast.extend(village.ballots(&moffet(), poll).await);
+    let mut cast = Vec::new();
+    for community in [laforce(), moffet()] {
+        let held = village.ballots(&community, poll).await.into_iter();
+        cast.extend(held.map(|cast| (cast.person, community.clone(), cast.ballot)));
+    }
     let said: Vec<_> =
         last.into_iter().map(|(person, (community, ballot))| (person.clone(), community, ballot)).collect();
     cast.sort_by(|one, other| one.0.cmp(&other.0));

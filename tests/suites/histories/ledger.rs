@@ -4,12 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{Hash, PersonId, RecordId, RuleId};
-use domain::operations::{Action, Amend, Commit, DecideAppeal, Delivery, Enter, Hide, Kind, Merge};
-use domain::operations::{PublishText, ReportProgress};
+use domain::operations::{Action, Amend, Blot, Commit, DecideAppeal, Delivery, Enter, Hide, Kind, Merge};
+use domain::operations::{Photo, PublishText, ReportProgress};
 use domain::text::{Localized, Text};
 
+use crate::asked::Asked;
+use crate::line::Setting;
 use crate::said::{Word, words_of};
 use crate::village::PARAGRAPHS;
+
+/// What stands where words were blotted out.
+const BLOT: &str = "▒▒▒";
+
+/// The most documents of a consultation at a time.
+const DOCUMENTS: usize = 10;
 
 /// What became of a hiding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,7 +32,13 @@ pub enum Fate {
 pub struct Said {
     pub by: PersonId,
     pub words: String,
+    /// The words and the photos that are left for everyone.
+    pub shown: String,
+    pub photos: Vec<Photo>,
+    written: Vec<Photo>,
     pub answer: Option<String>,
+    /// Whether the office has yet to look at it.
+    pub awaits: bool,
     pub withdrawn: bool,
     /// By whom it was hidden last, by which rule.
     pub hidden: Option<(PersonId, RuleId, Fate)>,
@@ -38,7 +52,7 @@ pub struct Said {
 
 impl Said {
     pub fn stands(&self) -> bool {
-        !self.withdrawn && !self.is_hidden()
+        !self.awaits && !self.withdrawn && !self.is_hidden()
     }
 
     pub fn is_hidden(&self) -> bool {
@@ -67,6 +81,12 @@ pub struct Ledger {
     pub promises: BTreeMap<RecordId, Vec<(String, Delivery)>>,
     pub slips: BTreeMap<Hash, Slip>,
     pub text: Version,
+    /// Whether the office looks at what is said before anybody else does.
+    looks_first: bool,
+    /// The file of each, and whether it was taken away.
+    pub documents: BTreeMap<RecordId, (Hash, bool)>,
+    /// Where an office asks something.
+    pub asked: Option<Asked>,
 }
 
 /// In French, in which all is written here.
@@ -76,11 +96,13 @@ pub fn french(text: &Localized<Text>) -> String {
 
 impl Ledger {
     /// All that was said; and the first word that was answered otherwise than it had to be.
-    pub fn of(words: &[Word]) -> (Self, Option<String>) {
+    pub fn of(words: &[Word], setting: &Setting) -> (Self, Option<String>) {
         let paragraphs = (1..).zip(PARAGRAPHS.map(str::to_owned)).collect();
         let text = Version { number: 1, paragraphs, numbered: PARAGRAPHS.len() as u32 };
-        let mut ledger =
-            Self { said: BTreeMap::new(), promises: BTreeMap::new(), slips: BTreeMap::new(), text };
+        let (said, promises, slips) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let asked = setting.survey.map(|_| Asked::default());
+        let (documents, looks_first) = (BTreeMap::new(), setting.looks_first);
+        let mut ledger = Self { said, promises, slips, text, looks_first, documents, asked };
         let mut odd = None;
         for word in words {
             let (record, action) = (word.operation.record(), &word.operation.action);
@@ -93,9 +115,14 @@ impl Ledger {
         (ledger, odd)
     }
 
-    /// Whether something was taken back, or is hidden.
+    /// Whether something was taken back, is hidden or not seen yet.
     pub fn is_gone(&self, record: RecordId) -> bool {
         self.said.get(&record).is_some_and(|said| !said.stands())
+    }
+
+    /// Whether words of it were blotted out.
+    pub fn is_blotted(&self, record: RecordId) -> bool {
+        self.said.get(&record).is_some_and(|said| said.shown != said.words)
     }
 
     fn stands(&self, record: RecordId) -> bool {
@@ -104,6 +131,11 @@ impl Ledger {
 
     fn standing(&mut self, record: RecordId) -> Option<&mut Said> {
         self.said.get_mut(&record).filter(|said| said.stands())
+    }
+
+    /// It stands, or will once it is approved.
+    fn present(&mut self, record: RecordId) -> Option<&mut Said> {
+        self.said.get_mut(&record).filter(|said| said.stands() || said.awaits)
     }
 
     /// Those that are counted together with one that was not merged: each person once.
@@ -136,6 +168,13 @@ impl Ledger {
                 }
                 None => false,
             },
+            Action::Approve(it) => match self.said.get_mut(&it.record).filter(|said| said.awaits) {
+                Some(said) => {
+                    said.awaits = false;
+                    true
+                }
+                None => false,
+            },
             Action::Keep(it) => {
                 if let Some(said) = self.said.get_mut(&it.record) {
                     let known: BTreeSet<RecordId> = said.flags.values().copied().collect();
@@ -143,6 +182,7 @@ impl Ledger {
                 }
                 true
             }
+            Action::Blot(it) => self.blotted(it),
             Action::Hide(it) => self.hidden(it, person),
             Action::Appeal(it) => match self.said.get_mut(&it.record).filter(|said| said.by == *person) {
                 Some(Said { hidden: Some((.., fate @ Fate::Hidden)), .. }) => {
@@ -157,6 +197,13 @@ impl Ledger {
             Action::Commit(it) => self.promised(record, it),
             Action::ReportProgress(it) => self.reported(it),
             Action::PublishText(it) => self.published(it),
+            Action::AttachDocument(it) => self.attached(record, it.file),
+            Action::DetachDocument(it) => match self.documents.get_mut(&it.document) {
+                Some((_, gone)) => !std::mem::replace(gone, true),
+                None => false,
+            },
+            Action::Cast(it) => self.asked.as_mut()?.cast(person, it),
+            Action::Respond(it) => self.asked.as_mut()?.answered(record, person, it),
             Action::Enter(it) => self.entered(record, it),
             Action::TakeBack(it) => self.taken_back(it.code.hash()),
             _ => return None,
@@ -164,10 +211,19 @@ impl Ledger {
     }
 
     fn made(&mut self, record: RecordId, person: &PersonId, action: &Action) -> bool {
+        let words = words_of(action).unwrap_or_default();
+        let photos = match action {
+            Action::Propose(it) => it.photos.clone(),
+            _ => Vec::new(),
+        };
         let said = Said {
             by: person.clone(),
-            words: words_of(action).unwrap_or_default().to_owned(),
+            words: words.to_owned(),
+            shown: words.to_owned(),
+            written: photos.clone(),
+            photos,
             answer: None,
+            awaits: self.looks_first,
             withdrawn: false,
             hidden: None,
             merged: Vec::new(),
@@ -177,6 +233,11 @@ impl Ledger {
             supporters: BTreeSet::new(),
         };
         self.said.insert(record, said).is_none()
+    }
+
+    fn attached(&mut self, record: RecordId, file: Hash) -> bool {
+        let there = self.documents.values().filter(|(_, gone)| !gone).count();
+        there < DOCUMENTS && self.documents.insert(record, (file, false)).is_none()
     }
 
     fn supported(&mut self, record: RecordId, person: &PersonId, given: bool) -> bool {
@@ -189,17 +250,38 @@ impl Ledger {
     }
 
     fn withdrawn(&mut self, record: RecordId, person: &PersonId) -> bool {
-        let Some(said) = self.standing(record).filter(|said| said.by == *person) else { return false };
-        said.withdrawn = true;
+        let Some(said) = self.present(record).filter(|said| said.by == *person) else { return false };
+        (said.withdrawn, said.awaits) = (true, false);
+        true
+    }
+
+    /// Out of what is shown, or would be again.
+    fn blotted(&mut self, it: &Blot) -> bool {
+        let Some(said) = self.said.get_mut(&it.record).filter(|said| !said.withdrawn) else { return false };
+        let stood = |hash| said.photos.iter().chain(&said.written).any(|photo| photo.full == hash);
+        let words = it.words.iter().all(|word| said.words.contains(word.as_str()));
+        if !words || !it.photos.iter().all(|hash| stood(*hash)) {
+            return false;
+        }
+        for cover in &it.covers {
+            let covered = |photo: &&mut Photo| photo.full == cover.photo || photo.full == cover.by.full;
+            let Some(photo) = said.photos.iter_mut().find(covered) else { return false };
+            photo.clone_from(&cover.by);
+        }
+        said.photos.retain(|photo| !it.photos.contains(&photo.full));
+        for word in &it.words {
+            said.shown = said.shown.replace(word.as_str(), BLOT);
+        }
         true
     }
 
     fn hidden(&mut self, hide: &Hide, person: &PersonId) -> bool {
-        let Some(said) = self.standing(hide.record) else { return false };
+        let Some(said) = self.present(hide.record) else { return false };
         // What a second person has shown again is not hidden by the same rule.
         if said.hidden.as_ref().is_some_and(|(_, rule, _)| *rule == hide.rule) {
             return false;
         }
+        said.awaits = false;
         said.hidden = Some((person.clone(), hide.rule.clone(), Fate::Hidden));
         true
     }
@@ -269,6 +351,9 @@ impl Ledger {
         if self.slips.contains_key(&it.slip) || self.takes(record, &guest, &action) != Some(true) {
             return false;
         }
+        if let Some(asked) = &mut self.asked {
+            asked.ways.insert(guest, it.way.channel());
+        }
         let (act, about) = (action.kind(), action.about().unwrap_or(record));
         self.slips.insert(it.slip, Slip { record, act, about, taken: false }).is_none()
     }
@@ -278,6 +363,7 @@ impl Ledger {
         let (guest, about) = (PersonId::guest(*record), *about);
         let done = match act {
             Kind::Support => self.supported(about, &guest, false),
+            Kind::Cast | Kind::Respond => self.asked.as_mut().is_some_and(|asked| asked.taken_out(&guest)),
             _ => self.withdrawn(about, &guest),
         };
         if done {

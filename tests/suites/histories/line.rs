@@ -5,7 +5,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use app::api::ports::Pushing;
 use app::api::{ApiError, ErrorCode};
 use app::offline::transport::{Health, Pull, PutError, RawPage, Transport, Uploaded};
 use async_trait::async_trait;
@@ -59,7 +58,10 @@ pub struct Setting {
     pub since: u64,
     pub desk_since: u64,
     pub poll: Option<RecordId>,
+    pub survey: Option<RecordId>,
     pub text: Option<RecordId>,
+    /// Whether the office looks at what people say before others see it.
+    pub looks_first: bool,
     /// Whether its server may die.
     pub own_file: bool,
 }
@@ -74,8 +76,8 @@ pub struct Net {
     pub afloat: RefCell<Vec<(String, Vec<Envelope>)>>,
     /// Pieces of photos that are, too.
     pub pieces: RefCell<Vec<Piece>>,
-    /// The bytes of all photos; and what the mutant that is careless with them has.
-    pub photos: RefCell<HashMap<Hash, Vec<u8>>>,
+    /// The bytes of all photos and documents; and what the mutant that is careless with them has.
+    pub files: RefCell<HashMap<Hash, Vec<u8>>>,
     pub parts: RefCell<HashMap<Hash, Vec<u8>>>,
     /// The first receipt that the server gave for an entry.
     pub answered: RefCell<HashMap<Entry, Answered>>,
@@ -107,7 +109,7 @@ impl Net {
             memory: RefCell::default(),
             afloat: RefCell::default(),
             pieces: RefCell::default(),
-            photos: RefCell::default(),
+            files: RefCell::default(),
             parts: RefCell::default(),
             answered: RefCell::default(),
             sealed: RefCell::default(),
@@ -120,11 +122,7 @@ impl Net {
     pub async fn deliver(&self, token: &str, envelopes: &[Envelope]) -> Result<Vec<PushResult>, ApiError> {
         let village = self.village.lock().await;
         village.set_clock(self.world.now.get());
-        let values = envelopes.iter().map(|envelope| {
-            let sent = self.memory.borrow_mut().outgoing(self.mutant, envelope, &self.world.dice);
-            serde_json::value::to_raw_value(&sent).unwrap()
-        });
-        let results = village.server().push(Some(token), values.collect()).await?;
+        let results = self.pushes(&village, token, envelopes).await?;
         let mut answers = Vec::new();
         for (envelope, result) in envelopes.iter().zip(results) {
             if let PushResult::Receipt(signed) = &result {
@@ -170,8 +168,8 @@ impl Line {
 impl Transport for Line {
     async fn push(&self, envelopes: Vec<Envelope>) -> Result<Vec<PushResult>, ApiError> {
         let offline = || Err(ApiError::from(ErrorCode::Offline));
-        // It may come when its photos are no longer there.
-        if !self.net.photos.borrow().is_empty() && self.is_rough(4) {
+        // It may come when its files are no longer there.
+        if !self.net.files.borrow().is_empty() && self.net.world.dice.once_in(4) {
             self.net.forgets().await;
         }
         match self.weather.get() {

@@ -7,12 +7,16 @@
 //! receipts; what a device calls accepted is what the server stored; and each word was answered and left what a book
 //! of a few lines says that it had to (`ledger.rs`), so that one person supports once, also where proposals are merged
 //! and parted again. In some two communities are at it: what is forwarded arrives once, what is shared is held as it
-//! was answered, and one person's ballot counts once. In some an office is: it answers, hides, merges, promises, changes
-//! a text and enters what somebody says. And in some there are photos, each of which is whole in the end, once.
+//! was answered, and one person's ballot counts once. In some an office is: it answers, hides, blots out words, merges,
+//! promises, changes a text, looks first at what people say (then nobody else sees it before it is approved), holds a
+//! poll and a survey (each person has one ballot and one response, their last), and enters what somebody says. And in
+//! some there are photos, taken out and covered too, and documents: each of their files is whole in the end, once, and
+//! served as long as something that stands names it.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where it cannot go on")]
 
 mod across;
+mod asked;
 mod device;
 mod dice;
 mod ledger;
@@ -134,6 +138,41 @@ fn a_server_that_adds_up_the_supporters_of_what_is_merged_is_caught() {
 }
 
 #[test]
+fn a_server_that_shows_again_what_was_blotted_out_is_caught() {
+    is_caught(Mutant::ShowsBlottedAgain);
+}
+
+#[test]
+fn a_server_that_shows_photos_that_were_blotted_out_is_caught() {
+    is_caught(Mutant::KeepsBlottedPhotos);
+}
+
+#[test]
+fn a_server_that_publishes_what_is_entered_before_it_is_approved_is_caught() {
+    is_caught(Mutant::PublishesWhatIsEntered);
+}
+
+#[test]
+fn a_server_that_keeps_the_ballots_that_were_taken_back_is_caught() {
+    is_caught(Mutant::KeepsTakenBallots);
+}
+
+#[test]
+fn a_server_that_keeps_earlier_answers_beside_later_ones_is_caught() {
+    is_caught(Mutant::KeepsEarlierAnswers);
+}
+
+#[test]
 fn a_server_that_takes_photos_with_holes_is_caught() {
     is_caught(Mutant::TakesPhotosWithHoles);
+}
+
+#[test]
+fn a_server_that_takes_what_has_no_photo_is_caught() {
+    is_caught(Mutant::TakesWhatHasNoPhoto);
+}
+
+#[test]
+fn a_server_that_keeps_the_documents_that_were_taken_away_is_caught() {
+    is_caught(Mutant::KeepsDetached);
 }

@@ -1,4 +1,4 @@
-//! Ten defects that the histories must notice. Each stands where the real code would have
+//! Seventeen defects that the histories must notice. Each stands where the real code would have
 //! it: at the server's answer, in its rules or its passing of time, on the line, or in the device's store.
 
 use std::collections::{HashMap, HashSet};
@@ -7,12 +7,15 @@ use domain::envelope::Envelope;
 use domain::ids::{Entry, OpId, Signature};
 use domain::operations::{Action, Operation};
 use domain::receipts::{Outcome, PushResult, Receipt, SignedReceipt};
-use domain::records::Record;
+use domain::records::{Community, Record, What};
 use domain::rules::asked::took_part_key;
 use domain::rules::support::counts;
 use domain::rules::{Context, Decision, Loaded, Slot, decide};
+use domain::scopes::Key;
+use store::Decide;
 
 use crate::dice::Dice;
+use crate::reading::respondents_key;
 use crate::story::Theme;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,17 +33,49 @@ pub enum Mutant {
     AnswersTwice,
     /// Whoever supports two proposals that are merged counts as two.
     MergesCountTwice,
+    /// What is shown again is shown as it was written.
+    ShowsBlottedAgain,
+    /// Photos that are taken out or covered are still shown.
+    KeepsBlottedPhotos,
+    /// What the office enters for somebody is seen before anybody looked at it.
+    PublishesWhatIsEntered,
+    /// A ballot stays in the box when it is taken back.
+    KeepsTakenBallots,
+    /// Later answers do not take the place of earlier ones.
+    KeepsEarlierAnswers,
     /// What was lost of a photo counts as there.
     TakesPhotosWithHoles,
+    /// A document that was taken away is still there.
+    KeepsDetached,
+    /// What is pushed is taken although its photo is not there.
+    TakesWhatHasNoPhoto,
 }
 
 impl Mutant {
+    /// The rules of its server.
+    pub fn rules(self) -> Decide {
+        match self {
+            Self::CountsOnBothShores => counts_on_both_shores,
+            Self::MergesCountTwice => merges_count_twice,
+            Self::ShowsBlottedAgain => shows_blotted_again,
+            Self::KeepsBlottedPhotos => keeps_blotted_photos,
+            Self::PublishesWhatIsEntered => publishes_what_is_entered,
+            Self::KeepsTakenBallots => keeps_taken_ballots,
+            Self::KeepsEarlierAnswers => keeps_earlier_answers,
+            Self::KeepsDetached => keeps_detached,
+            _ => decide,
+        }
+    }
+
     /// What a history has to be about to notice it.
     pub fn theme(self) -> Option<Theme> {
         match self {
             Self::NamesAnew | Self::CountsOnBothShores => Some(Theme::Across),
             Self::AnswersTwice | Self::MergesCountTwice => Some(Theme::Office),
-            Self::TakesPhotosWithHoles => Some(Theme::Photos),
+            Self::ShowsBlottedAgain | Self::PublishesWhatIsEntered => Some(Theme::Office),
+            Self::KeepsTakenBallots | Self::KeepsEarlierAnswers => Some(Theme::Office),
+            Self::TakesPhotosWithHoles | Self::TakesWhatHasNoPhoto => Some(Theme::Photos),
+            Self::KeepsBlottedPhotos | Self::KeepsDetached => Some(Theme::Photos),
             _ => None,
         }
     }
@@ -56,7 +91,7 @@ impl Mutant {
 }
 
 /// The rules of the server that adds up the supporters of what is merged.
-pub fn merges_count_twice(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+fn merges_count_twice(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
     let mut decision = decide(operation, loaded, context);
     if let (Decision::Decided { changes, .. }, Action::Merge(merge)) = (&mut decision, &operation.action) {
         let desk = |record| counts(&operation.community, merge.consultation, record).desk;
@@ -70,8 +105,84 @@ pub fn merges_count_twice(operation: &Operation, loaded: &Loaded, context: Conte
     decision
 }
 
+/// The rules of the server that shows again what was blotted out.
+fn shows_blotted_again(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::DecideAppeal(_)) = (&mut decision, &operation.action) {
+        let written = changes.iter().find_map(|change| match &change.record {
+            Some(Record::DeskItem(item)) => Some(item.contribution.clone()),
+            _ => None,
+        });
+        for change in changes {
+            if let (Some(Record::Contribution(shown)), Some(written)) = (&mut change.record, &written) {
+                shown.clone_from(written);
+            }
+        }
+    }
+    decision
+}
+
+/// The rules of the server that blots out words alone.
+fn keeps_blotted_photos(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::Blot(_)) = (&mut decision, &operation.action) {
+        for change in changes {
+            let before = loaded.contribution(&change.key).and_then(|it| it.proposal());
+            if let (Some(Record::Contribution(it)), Some(before)) = (&mut change.record, before)
+                && let What::Proposal(proposal) = &mut it.what
+            {
+                proposal.photos.clone_from(&before.photos);
+            }
+        }
+    }
+    decision
+}
+
+/// The rules of the server that looks first at what comes from phones alone.
+fn publishes_what_is_entered(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut loaded = loaded.clone();
+    let key = Key::community(&operation.community);
+    if let (Action::Enter(_), Some(it)) = (&operation.action, loaded.community(&key)) {
+        let it = Record::Community(Community { premoderated_since: None, ..it.clone() });
+        loaded.insert(key, Slot::Held(it.into()));
+    }
+    decide(operation, &loaded, context)
+}
+
+/// The rules of the server whose box keeps what was taken back.
+fn keeps_taken_ballots(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::TakeBack(_)) = (&mut decision, &operation.action) {
+        changes.retain(|change| !matches!(change.record, Some(Record::BallotBox(_))));
+    }
+    decision
+}
+
+/// The rules of the server that goes on serving what was taken away.
+fn keeps_detached(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut decision = decide(operation, loaded, context);
+    if let (Decision::Decided { changes, .. }, Action::DetachDocument(_)) = (&mut decision, &operation.action)
+    {
+        changes.retain(|change| !matches!(change.record, Some(Record::Document(_))));
+    }
+    decision
+}
+
+/// The rules of the server that does not know whose answers are whose.
+fn keeps_earlier_answers(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+    let mut loaded = loaded.clone();
+    if let Action::Respond(respond) = &operation.action {
+        let key = respondents_key(&operation.community, respond.survey);
+        if let Some(mut known) = loaded.respondents(&key).cloned() {
+            known.people.retain(|known| Some(&known.person) != operation.author.person());
+            loaded.insert(key, Slot::Held(Record::Respondents(known).into()));
+        }
+    }
+    decide(operation, &loaded, context)
+}
+
 /// The rules of the server that does not ask where somebody took part.
-pub fn counts_on_both_shores(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
+fn counts_on_both_shores(operation: &Operation, loaded: &Loaded, context: Context<'_>) -> Decision {
     let mut loaded = loaded.clone();
     if let (Action::Cast(cast), Some(person)) = (&operation.action, operation.author.person()) {
         loaded.insert(took_part_key(person, cast.poll), Slot::Absent);

@@ -1,17 +1,18 @@
 //! What an office does with what people say, and what they say to that: answers, amendments to a text that changes,
-//! hiding, pointing at, appeals that a second person decides, merging, commitments, and what is entered for somebody.
+//! hiding, blotting out, pointing at, appeals that a second person decides, merging, commitments, approval first, a poll and a survey, and what is
+//! entered for somebody.
 
 use domain::authority::{Doers, doers};
 use domain::codes::SlipCode;
 use domain::ids::{RecordId, RuleId};
 use domain::operations::{
-    Act, Action, Amend, Answer, Appeal, Comment, Commit, Consent, DecideAppeal, Delivery, Enter, Flag, Hide,
-    Keep, Kind, Merge, NewParagraph, PublishText, Replaces, ReportProgress, Stance, Support, TakeBack,
-    Unmerge, Way,
+    Act, Action, Amend, Answer, Appeal, Approve, Blot, Comment, Commit, Consent, DecideAppeal, Delivery,
+    Enter, Flag, Hide, Keep, Kind, Merge, NewParagraph, PublishText, Replaces, ReportProgress, Stance,
+    Support, TakeBack, Unmerge, Way,
 };
 use domain::records::{PublishedText, Record};
 use domain::scopes::Key;
-use domain::text::Localized;
+use domain::text::{Label, Localized};
 use domain::time::DAY;
 
 use crate::line::Net;
@@ -62,12 +63,18 @@ fn about(net: &Net, kind: Kind) -> Option<RecordId> {
 use Kind as K;
 
 /// What such a history is mostly about, by its number.
-const MATTERS: [&[Kind]; 4] = [
-    &[K::Answer, K::Answer, K::Flag, K::Keep, K::Hide, K::Appeal, K::Appeal, K::DecideAppeal],
+const MATTERS: [&[Kind]; 5] = [
+    &[K::Answer, K::Answer, K::Flag, K::Keep, K::Hide, K::Blot, K::Appeal, K::Appeal, K::DecideAppeal],
     &[K::Support, K::Support, K::Merge, K::Unmerge, K::Unmerge, K::Hide, K::Appeal, K::DecideAppeal],
     &[K::Amend, K::PublishText, K::Commit, K::ReportProgress, K::Answer],
     &[K::Enter, K::Enter, K::TakeBack, K::Support, K::Merge, K::Hide, K::Comment],
+    &[K::Cast, K::Respond, K::Respond, K::Enter, K::Enter, K::TakeBack],
 ];
+
+/// Whether the office looks at what is said before others see it: in one of three histories about each matter.
+pub fn looks_first(number: u64) -> bool {
+    (number / MATTERS.len() as u64).is_multiple_of(3)
+}
 
 impl Story {
     /// A few proposals are there from the start.
@@ -77,6 +84,11 @@ impl Story {
         }
         for phone in &phones[..PEOPLE] {
             let _ = self.calm(net, phone, 3).await;
+        }
+        while net.setting.looks_first && !net.world.dice.once_in(4) {
+            let Some(approve) = self.of_office(net, Kind::Approve).await else { return };
+            phones[PEOPLE].says(net, approve).await;
+            let _ = self.calm(net, &phones[PEOPLE], 3).await;
         }
     }
 
@@ -113,7 +125,10 @@ impl Story {
                 false => self.number % MATTERS.len() as u64,
             };
             let kinds = MATTERS[matter as usize];
-            let kind = kinds[dice.roll(kinds.len() as u64) as usize];
+            let kind = match net.setting.looks_first && dice.once_in(3) {
+                true => Kind::Approve,
+                false => kinds[dice.roll(kinds.len() as u64) as usize],
+            };
             let action = match doers(kind) {
                 Doers::Office => self.of_office(net, kind).await,
                 _ => self.of_people(net, kind).await,
@@ -141,6 +156,8 @@ impl Story {
                 Action::Comment(Comment { consultation, on, stance: Stance::Against, text })
             }
             Kind::Amend => Action::Amend(self.amendment(net).await),
+            Kind::Cast => Action::Cast(self.ballot(net)),
+            Kind::Respond => Action::Respond(self.answers(net)),
             Kind::Flag => {
                 let (record, rule) = (said(net)?, rule(net));
                 Action::Flag(Flag { consultation, record, rule, text: None })
@@ -160,9 +177,17 @@ impl Story {
         let (dice, consultation) = (&net.world.dice, net.setting.consultation);
         Some(match kind {
             Kind::Answer => Action::Answer(Answer { consultation, record: said(net)?, text: self.told(net) }),
+            Kind::Approve => Action::Approve(Approve { consultation, record: awaits(net)? }),
             // What is hidden is no longer merged, answered or supported.
             Kind::Hide if dice.once_in(2) => return None,
             Kind::Hide => Action::Hide(Hide { consultation, record: said(net)?, rule: rule(net) }),
+            Kind::Blot => {
+                let early = dice.once_in(2);
+                let hidden = about(net, Kind::Hide).filter(|_| early);
+                let record = hidden.or_else(|| said(net))?;
+                let words = blotted(net, record)?;
+                Action::Blot(Blot { consultation, record, words, photos: vec![], covers: vec![] })
+            }
             Kind::DecideAppeal => {
                 let (record, restored) = (about(net, Kind::Appeal)?, !dice.once_in(3));
                 let text = self.told(net);
@@ -222,7 +247,7 @@ impl Story {
     async fn entry(&self, net: &Net) -> Option<Enter> {
         let consultation = net.setting.consultation;
         let slip = self.code(net.sealed.borrow().len()).hash();
-        let act = match net.world.dice.roll(5) {
+        let act = match net.world.dice.roll(9) {
             0 => match self.proposal(net, vec![]) {
                 Action::Propose(it) => Act::Propose(it),
                 _ => return None,
@@ -232,9 +257,12 @@ impl Story {
                 let (on, text) = (proposal(net)?, self.words(net));
                 Act::Comment(Comment { consultation, on, stance: Stance::Neutral, text })
             }
+            3 | 4 => Act::Cast(self.ballot(net)),
+            5 | 6 => Act::Respond(self.answers(net)),
             _ => Act::Support(Support { consultation, record: proposal(net)?, given: true }),
         };
-        Some(Enter { act, way: Way::Visit, consent: Consent::Spoken, slip })
+        let way = Way::ALL[net.world.dice.roll(4) as usize];
+        Some(Enter { act, way, consent: Consent::Spoken, slip })
     }
 
     /// The text as it stands; what is made of it may come when it does so no longer.
@@ -279,6 +307,34 @@ impl Story {
         let (consultation, title) = (text.consultation, text.title);
         Action::PublishText(PublishText { consultation, replaces, title, paragraphs })
     }
+}
+
+/// One that nobody approved yet; sometimes any.
+pub fn awaits(net: &Net) -> Option<RecordId> {
+    let any = net.world.dice.once_in(6);
+    let sealed = net.sealed.borrow();
+    let approved: Vec<RecordId> =
+        sealed.iter().filter(|it| it.kind() == Kind::Approve).filter_map(|it| it.action.about()).collect();
+    drop(sealed);
+    net.one(|sealed| comes(net, sealed) && (any || !approved.contains(&sealed.record())))
+        .map(|sealed| sealed.record())
+}
+
+/// Words of a contribution: all, the last one, both; sometimes those of another one.
+fn blotted(net: &Net, record: RecordId) -> Option<Vec<Label>> {
+    let of = |sealed: &Sealed| sealed.words().is_some_and(|_| sealed.record() == record);
+    let sealed = match net.world.dice.once_in(6) {
+        true => net.one(|sealed| sealed.words().is_some())?,
+        false => net.one(of)?,
+    };
+    let all = sealed.words()?;
+    let (_, last) = all.split_once(' ')?;
+    let words: &[&str] = match net.world.dice.roll(4) {
+        0 => &[last, all],
+        1 | 2 => &[last],
+        _ => &[all],
+    };
+    Some(words.iter().map(|word| word.parse().unwrap()).collect())
 }
 
 fn rule(net: &Net) -> RuleId {

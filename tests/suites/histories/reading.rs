@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{CommunityId, PersonId, RecordId};
+use domain::ids::{CommunityId, RecordId};
 use domain::operations::Kind;
 use domain::ports::{From, Journal};
-use domain::records::{Contribution, DueAt, Record};
+use domain::records::{CastBallot, Contribution, DueAt, Record, Respondent};
 use domain::rules::asked::due_key;
 use domain::rules::forwarding::letterbox;
 use domain::scopes::{Key, Page, Scope};
-use domain::tallies::Ballot;
 
 use crate::village::{Village, laforce, moffet};
 
@@ -81,7 +80,8 @@ impl Village {
         let mut all = Vec::new();
         for community in [laforce(), moffet()] {
             if let Some(Record::Due(due)) = self.record(&due_key(&community)).await {
-                all.extend(due.all.into_iter().filter(|due| due.act != Kind::Count));
+                let across = |due: &DueAt| !matches!(due.act, Kind::Count | Kind::PublishResults);
+                all.extend(due.all.into_iter().filter(across));
             }
         }
         all
@@ -97,19 +97,29 @@ impl Village {
     }
 
     /// The ballots that are in a community's box.
-    pub async fn ballots(
-        &self,
-        community: &CommunityId,
-        poll: RecordId,
-    ) -> Vec<(PersonId, CommunityId, Ballot)> {
-        let key = Key { scope: Scope::Sealed(community.clone()), name: format!("ballots-{poll}") };
-        match self.record(&key).await {
-            Some(Record::BallotBox(held)) => {
-                held.ballots.into_iter().map(|cast| (cast.person, community.clone(), cast.ballot)).collect()
-            }
+    pub async fn ballots(&self, community: &CommunityId, poll: RecordId) -> Vec<CastBallot> {
+        match self.record(&sealed(community, format!("ballots-{poll}"))).await {
+            Some(Record::BallotBox(held)) => held.ballots,
             _ => Vec::new(),
         }
     }
+
+    /// Who answered a survey.
+    pub async fn respondents(&self, survey: RecordId) -> Vec<Respondent> {
+        match self.record(&respondents_key(&laforce(), survey)).await {
+            Some(Record::Respondents(held)) => held.people,
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn sealed(community: &CommunityId, name: String) -> Key {
+    Key { scope: Scope::Sealed(community.clone()), name }
+}
+
+/// Where it lies whose answers are whose.
+pub fn respondents_key(community: &CommunityId, survey: RecordId) -> Key {
+    sealed(community, format!("respondents-{survey}"))
 }
 
 /// What may lie in the other community.

@@ -22,7 +22,7 @@ use crate::device::{Death, Mortal};
 use crate::dice::{Dice, World};
 use crate::line::{Line, Net, Setting, Weather};
 use crate::mutants::Mutant;
-use crate::office::OFFICES;
+use crate::office::{OFFICES, looks_first};
 use crate::said::Sealed;
 use crate::template::Template;
 use crate::village::{START, Village, laforce};
@@ -42,6 +42,7 @@ pub enum Theme {
     Across,
     /// What an office does.
     Office,
+    /// And documents.
     Photos,
 }
 
@@ -118,6 +119,12 @@ impl Phone {
     pub async fn says(&self, net: &Net, action: Action) {
         self.does(net, laforce(), action, Vec::new()).await;
     }
+
+    /// What it holds the receipts of.
+    pub async fn receipted(&self) -> Vec<RecordId> {
+        let all = items(&*self.store).await.unwrap().into_iter();
+        all.filter(|item| item.receipt.is_some()).filter_map(|item| Some(item.entry()?.record())).collect()
+    }
 }
 
 impl Story {
@@ -178,6 +185,11 @@ impl Story {
         if theme == Theme::Office && world.dice.once_in(2) {
             self.appeals(&net, &phones).await;
         }
+        if theme == Theme::Photos && world.dice.once_in(2) {
+            self.hides(&net, &phones).await;
+            self.blots(&net, &phones).await;
+            self.approves(&net, &phones).await;
+        }
         for phone in phones.iter().rev() {
             self.calm(&net, phone, 60).await?;
         }
@@ -187,14 +199,20 @@ impl Story {
 
     async fn setting(&self, village: &Village, theme: Theme) -> Setting {
         let (consultation, text) = match theme {
-            Theme::Office => {
+            Theme::Office | Theme::Photos => {
                 let (consultation, text) = village.opens(self.number).await;
                 (consultation, Some(text))
             }
             _ => (village.consultation, None),
         };
+        let looks_first = matches!(theme, Theme::Office | Theme::Photos) && looks_first(self.number);
+        village.looks_first(self.number, looks_first).await;
         let poll = match theme {
-            Theme::Across => Some(village.polls(self.number).await),
+            Theme::Across | Theme::Office => Some(village.polls(self.number, consultation).await),
+            _ => None,
+        };
+        let survey = match theme {
+            Theme::Office => Some(village.surveys(self.number, consultation).await),
             _ => None,
         };
         let head = async |scope| village.store().head(&scope).await.unwrap();
@@ -203,7 +221,7 @@ impl Story {
             None => head(Scope::Consultation(laforce(), consultation)).await,
         };
         let desk_since = head(Scope::Desk(laforce())).await;
-        Setting { consultation, since, desk_since, poll, text, own_file: self.own_file }
+        Setting { consultation, since, desk_since, poll, survey, text, looks_first, own_file: self.own_file }
     }
 
     async fn phone(&self, net: &Rc<Net>, place: usize, person: &Person, token: &str) -> Phone {

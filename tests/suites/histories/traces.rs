@@ -8,13 +8,14 @@ use domain::rules::entering::slip_key;
 use domain::rules::flags::flags_key;
 use domain::scopes::{Key, Scope};
 
+use crate::asked::judge_asked;
 use crate::ledger::{Fate, Ledger, Said, Version, french};
 use crate::line::Net;
 use crate::reading::Told;
 use crate::said::words_in;
 use crate::village::{Village, laforce};
 
-fn same<T: PartialEq + Debug>(what: &str, of: impl Debug, there: T, expected: T) -> Result<(), String> {
+pub fn same<T: PartialEq + Debug>(what: &str, of: impl Debug, there: T, expected: T) -> Result<(), String> {
     match there == expected {
         true => Ok(()),
         false => Err(format!("{what} of {of:?} is {there:?}, {expected:?} was said")),
@@ -46,17 +47,20 @@ pub async fn judge_office(net: &Net, ledger: &Ledger, public: &Told) -> Result<(
         }
     }
     in_the_text(net, ledger, public)?;
+    judge_asked(net, &village, ledger, public, &desk).await?;
     behind_the_slips(&village, ledger).await
 }
 
 fn in_public(id: RecordId, said: &Said, public: &Told) -> Result<(), String> {
-    let words = &said.words;
+    let Said { words, shown, .. } = said;
+    if !said.stands() || shown != words {
+        same("what is still told", words, public.text.contains(words), false)?;
+    }
     let Some(there) = public.contributions().find(|it| it.id == id) else {
-        same("the place", words, false, said.stands())?;
-        return same("what is still told", words, public.text.contains(words), false);
+        return same("the place", words, false, said.stands());
     };
     same("the place", words, true, said.stands())?;
-    same("the text", words, words_in(there), words)?;
+    same("the text", words, words_in(there), shown)?;
     let Contribution { answer, merged, merged_into, .. } = there;
     same("the answer", words, answer.as_ref().map(|it| french(&it.text)), said.answer.clone())?;
     same("what is merged into it", words, merged, &said.merged)?;
@@ -65,7 +69,7 @@ fn in_public(id: RecordId, said: &Said, public: &Told) -> Result<(), String> {
 
 fn at_the_desk(id: RecordId, said: &Said, desk: &Told) -> Result<(), String> {
     let words = &said.words;
-    let Some(Record::DeskItem(DeskItem { state, person, contribution, .. })) =
+    let Some(Record::DeskItem(DeskItem { state, person, contribution, hidden, .. })) =
         desk.records.get(&id.to_string())
     else {
         return Err(format!("“{words}” is not at the desk"));
@@ -73,6 +77,7 @@ fn at_the_desk(id: RecordId, said: &Said, desk: &Told) -> Result<(), String> {
     let expected = match (&said.hidden, &said.answer) {
         _ if said.withdrawn => DeskState::Withdrawn,
         (Some((_, rule, _)), _) if said.is_hidden() => DeskState::Hidden(rule.clone()),
+        _ if said.awaits => DeskState::Awaiting,
         (_, Some(_)) => DeskState::Answered,
         _ => DeskState::New,
     };
@@ -80,6 +85,9 @@ fn at_the_desk(id: RecordId, said: &Said, desk: &Told) -> Result<(), String> {
     same("whose", words, person, &said.by)?;
     // The office's own copy keeps what was written.
     same("the original", words, words_in(contribution), words)?;
+    let kept = hidden.as_ref().and_then(|it| it.shown.as_ref()).map(words_in);
+    let expected = (said.is_hidden() || said.awaits).then_some(said.shown.as_str());
+    same("what may be shown one day", words, kept, expected)?;
     let Some(Record::Flags(flags)) = desk.records.get(&flags_key(&laforce(), id).name) else {
         return same("the flags", words, said.flags.is_empty(), true);
     };
@@ -94,6 +102,7 @@ fn to_its_author(said: &Said, trail: &Trail) -> Result<(), String> {
     let state = match (&said.hidden, &said.answer) {
         _ if said.withdrawn => TrailState::Withdrawn,
         (Some((_, rule, _)), _) if said.is_hidden() => TrailState::Hidden(rule.clone()),
+        _ if said.awaits => TrailState::Awaiting,
         (_, Some(_)) => TrailState::Answered,
         _ => TrailState::Received,
     };

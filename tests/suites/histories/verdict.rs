@@ -67,7 +67,7 @@ impl Story {
         }
         let outboxes = Outboxes::of(phones).await;
         let words = net.words();
-        let (ledger, odd) = Ledger::of(&words);
+        let (ledger, odd) = Ledger::of(&words, &net.setting);
         let scope = Scope::Consultation(laforce(), net.setting.consultation);
         let public = net.village.lock().await.told(&scope, net.setting.since).await;
         judge_devices(net, &outboxes)?;
@@ -83,7 +83,7 @@ impl Story {
             Theme::Plain => Ok(()),
             Theme::Across => self.judge_across(net, &words).await,
             Theme::Office => judge_office(net, &ledger, &public).await,
-            Theme::Photos => self.judge_photos(net, &ledger, &words).await,
+            Theme::Photos => self.judge_photos(net, &ledger, &public).await,
         }
     }
 }
@@ -111,13 +111,13 @@ fn judge_devices(net: &Net, outboxes: &Outboxes) -> Result<(), String> {
     Ok(())
 }
 
-/// Words stand there once, unless they were refused, taken back or hidden.
+/// Words stand there once, unless they were refused, taken back, hidden, blotted out or wait to be approved.
 fn judge_words(net: &Net, outboxes: &Outboxes, ledger: &Ledger, public: &Told) -> Result<(), String> {
     for sealed in net.sealed.borrow().iter() {
         let Some(words) = sealed.words() else { continue };
         let item = &outboxes.items[&sealed.op];
         let effects = public.contributions().filter(|there| words_in(there) == words).count();
-        let gone = ledger.is_gone(sealed.record());
+        let gone = ledger.is_gone(sealed.record()) || ledger.is_blotted(sealed.record());
         let expected = usize::from(item.state != State::Refused && !gone);
         // What was taken back by something that was never answered may be gone.
         if effects != expected && (effects > 0 || outboxes.is_whole()) {

@@ -6,17 +6,23 @@ use std::time::Duration;
 
 use domain::authority::Person;
 use domain::ids::{CommunityId, RecordId};
-use domain::operations::{Action, NewParagraph, OpenConsultation, OpenPoll, PublishText};
+use domain::operations::{
+    Action, NewParagraph, OpenConsultation, OpenPoll, OpenSurvey, PublishText, SettleRules,
+};
 use domain::phases::{Form, Phases};
 use domain::ports::{Clock, PortError, Random};
+use domain::records::Record;
+use domain::scopes::Key;
 use domain::tallies::Method;
 use domain::text::Localized;
 use domain::time::{DAY, Millis};
+use domain::wire::Later;
 use rabaska::push::Push;
 use store::{Options, Store};
 use tempfile::TempDir;
 
-use crate::mutants::{Mutant, counts_on_both_shores, merges_count_twice};
+use crate::asked::survey;
+use crate::mutants::Mutant;
 use crate::template::{Template, pushed};
 
 pub const START: Millis = Millis(1_795_392_000_000);
@@ -108,10 +114,8 @@ impl Village {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (dir, clock) = (self.dir.path().to_owned(), self.clock.clone());
         let mut options = Options::new(clock, random);
-        match self.mutant {
-            Some(Mutant::CountsOnBothShores) => options.decide = counts_on_both_shores,
-            Some(Mutant::MergesCountTwice) => options.decide = merges_count_twice,
-            _ => {}
+        if let Some(mutant) = self.mutant {
+            options.decide = mutant.rules();
         }
         let opening = runtime.spawn(async move { Store::open_with(&dir, options).await });
         let store = opening.await.unwrap().unwrap();
@@ -147,11 +151,11 @@ impl Village {
     }
 
     /// A poll of its own for a history, open all the time.
-    pub async fn polls(&self, number: u64) -> RecordId {
+    pub async fn polls(&self, number: u64, consultation: RecordId) -> RecordId {
         // Each history begins then.
         self.set_clock(START);
         let poll = OpenPoll {
-            consultation: self.consultation,
+            consultation,
             question: localized("Quand?"),
             text: None,
             choices: vec![localized("Le matin"), localized("Le soir")],
@@ -162,6 +166,31 @@ impl Village {
         };
         let poll = Action::OpenPoll(poll);
         pushed(self.server(), &self.people[2], &laforce(), 1_000 + number, &poll).await.records[0]
+    }
+
+    /// The same of a survey.
+    pub async fn surveys(&self, number: u64, consultation: RecordId) -> RecordId {
+        self.set_clock(START);
+        let survey = Action::OpenSurvey(OpenSurvey {
+            consultation,
+            title: localized("Le quai"),
+            survey: Later::of(&survey()).unwrap(),
+            opens_at: START,
+            closes_at: START.plus(300 * DAY),
+        });
+        let op = 200_000_000 + number;
+        pushed(self.server(), &self.people[2], &laforce(), op, &survey).await.records[0]
+    }
+
+    /// The office looks at what people say before others see it, or does so no longer.
+    pub async fn looks_first(&self, number: u64, first: bool) {
+        let Some(Record::Community(it)) = self.record(&Key::community(&laforce())).await else { return };
+        if it.premoderated_since.is_some() != first {
+            self.set_clock(START);
+            let settle = SettleRules { rules: vec![], premoderated: Some(first) };
+            let (clerk, op) = (&self.people[2], 300_000_000 + number);
+            pushed(self.server(), clerk, &laforce(), op, &Action::SettleRules(settle)).await;
+        }
     }
 
     /// A consultation of its own for a history, which takes everything, and a text in it.
