@@ -195,7 +195,12 @@ impl<S: DeviceStore + ?Sized, T: Transport + ?Sized> Sender<S, T> {
     /// Uploads the files that an item needs before it can be decided.
     async fn files(&self, item: &Item) -> Result<(), Stop> {
         for hash in files_first(item) {
-            upload(&*self.store, &*self.transport, item.op, *hash).await?;
+            match upload(&*self.store, &*self.transport, item.op, *hash).await {
+                // The server may have taken it before, and hidden it since: pushed, it is answered with its receipt.
+                Err(Stop::Never(reason))
+                    if item.state == State::Sealed && reason == ErrorCode::BlobRefused.name() => {}
+                done => done?,
+            }
         }
         Ok(())
     }

@@ -258,17 +258,24 @@ impl Ledger {
     /// Out of what is shown, or would be again.
     fn blotted(&mut self, it: &Blot) -> bool {
         let Some(said) = self.said.get_mut(&it.record).filter(|said| !said.withdrawn) else { return false };
-        let stood = |hash| said.photos.iter().chain(&said.written).any(|photo| photo.full == hash);
+        let has = |photos: &[Photo], hash| photos.iter().any(|photo| photo.full == hash);
+        // What somebody else took out is out; what they covered is another photo by now.
+        let out = |hash| has(&said.written, hash) && said.photos.iter().all(|it| has(&said.written, it.full));
         let words = it.words.iter().all(|word| said.words.contains(word.as_str()));
-        if !words || !it.photos.iter().all(|hash| stood(*hash)) {
+        if !words || !it.photos.iter().all(|hash| has(&said.photos, *hash) || out(*hash)) {
             return false;
         }
+        let mut photos = said.photos.clone();
+        photos.retain(|photo| !it.photos.contains(&photo.full));
         for cover in &it.covers {
-            let covered = |photo: &&mut Photo| photo.full == cover.photo || photo.full == cover.by.full;
-            let Some(photo) = said.photos.iter_mut().find(covered) else { return false };
-            photo.clone_from(&cover.by);
+            if !has(&photos, cover.photo) && !has(&photos, cover.full) {
+                return false;
+            }
+            for photo in photos.iter_mut().filter(|it| it.full == cover.photo) {
+                (photo.full, photo.thumb) = (cover.full, cover.thumb);
+            }
         }
-        said.photos.retain(|photo| !it.photos.contains(&photo.full));
+        said.photos = photos;
         for word in &it.words {
             said.shown = said.shown.replace(word.as_str(), BLOT);
         }

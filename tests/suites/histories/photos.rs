@@ -290,10 +290,10 @@ impl Story {
 
     /// A proposal is hidden, with its photos.
     pub async fn hides(&self, net: &Net, phones: &[Phone]) {
-        // A device that does not know that it was taken would be told that the photo is refused.
-        let known = phones[net.world.dice.roll(PEOPLE) as usize].receipted().await;
-        let fits = |sealed: &Sealed| sealed.kind() == Kind::Propose && known.contains(&sealed.record());
-        let Some(record) = net.one(fits).map(|sealed| sealed.record()) else { return };
+        let Some(record) = net.one(|sealed| sealed.kind() == Kind::Propose).map(|sealed| sealed.record())
+        else {
+            return;
+        };
         let (consultation, rule) = (net.setting.consultation, RULES[0].parse().unwrap());
         phones[CLERK].says(net, Action::Hide(Hide { consultation, record, rule })).await;
     }
@@ -306,7 +306,7 @@ impl Story {
         let Some(record) = net.one(has_photos).map(|sealed| sealed.record()) else { return };
         let of = |sealed: &Sealed| match &sealed.action {
             Action::Propose(it) if sealed.record() == record => it.photos.first().map(|photo| photo.full),
-            Action::Blot(it) if it.record == record => it.covers.first().map(|cover| cover.by.full),
+            Action::Blot(it) if it.record == record => it.covers.first().map(|cover| cover.full),
             _ => None,
         };
         let Some(photo) = net.one(|sealed| of(sealed).is_some()).and_then(|sealed| of(&sealed)) else {
@@ -316,7 +316,7 @@ impl Story {
             true => (vec![photo], vec![], vec![]),
             false => {
                 let (by, files) = net.pictures();
-                (vec![], vec![Cover { photo, by }], files)
+                (vec![], vec![Cover { photo, full: by.full, thumb: by.thumb }], files)
             }
         };
         let consultation = net.setting.consultation;

@@ -119,12 +119,6 @@ impl Phone {
     pub async fn says(&self, net: &Net, action: Action) {
         self.does(net, laforce(), action, Vec::new()).await;
     }
-
-    /// What it holds the receipts of.
-    pub async fn receipted(&self) -> Vec<RecordId> {
-        let all = items(&*self.store).await.unwrap().into_iter();
-        all.filter(|item| item.receipt.is_some()).filter_map(|item| Some(item.entry()?.record())).collect()
-    }
 }
 
 impl Story {

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use domain::ids::{Hash, RecordId};
-use domain::operations::{Act, Action, Answer, Comment, Consent, Enter, Hide, Stance, Support, Way};
+use domain::operations::{
+    Act, Action, Answer, BlobRef, Blot, Comment, Consent, Cover, Enter, Hide, Stance, Support, Way,
+};
 use domain::ports::{Blobs, Journal, Submission};
 use domain::receipts::PushResult;
 use domain::records::Record;
@@ -64,20 +66,31 @@ async fn what_is_erased_is_found_nowhere_and_its_receipt_stays() {
     let words = act(&me, 2, propose(consultation, &format!("Un banc pour {MARKER}")));
     let (receipt, signed) = village.push(words.clone()).await;
     let photo = with_photo(consultation, 3, full, thumb);
-    village.push(photo.clone()).await;
+    let pictured = village.push(photo.clone()).await.0.records[0];
+    // What an office covered is the office's file, and goes with the proposal all the same.
+    let clerk_id = clerk().id;
+    let covered = upload(&village.store, &clerk_id, &picture(3)).await;
+    let small = upload(&village.store, &clerk_id, &picture(4)).await;
+    let covers = vec![Cover { photo: full, full: covered, thumb: small }];
+    let blot = Blot { consultation, record: pictured, words: vec![], photos: vec![], covers };
+    let blobs =
+        [(covered, 3), (small, 4)].map(|(sha256, n)| BlobRef { sha256, size: picture(n).len() as u64 });
+    village.push(act_with(&clerk(), 6, Action::Blot(blot), blobs.to_vec())).await;
+    assert_eq!(village.store.read(None, &covered).await.unwrap().map(|it| it.bytes), Some(picture(3)));
     village.push(answer(4, consultation, receipt.records[0])).await;
     let other = village.push(act(&me, 5, propose(consultation, "Autre chose"))).await.0.records[0];
     assert!(!held(village.path(), MARKER.as_bytes()).is_empty());
 
     erase(&village.store, &words).await;
     erase(&village.store, &photo).await;
-    for bytes in [MARKER.as_bytes(), &picture(1), &picture(2)] {
+    for bytes in [MARKER.as_bytes(), &picture(1), &picture(2), &picture(3), &picture(4)] {
         assert_eq!(held(village.path(), bytes), Vec::<String>::new());
     }
     let backup = village.store.backup(backups.path()).await.unwrap();
     assert_eq!(held(backups.path(), MARKER.as_bytes()), Vec::<String>::new());
     assert_eq!(backup.report.blobs, 0);
     assert!(village.store.read(Some(&me), &full).await.unwrap().is_none());
+    assert!(village.store.read(Some(&clerk()), &covered).await.unwrap().is_none());
     assert!(village.store.offset(&me.id, &Hash::of(&picture(1))).await.is_err(), "it does not come back");
 
     // A bare tombstone in all three scopes; what was said about it no longer quotes it.
@@ -92,7 +105,7 @@ async fn what_is_erased_is_found_nowhere_and_its_receipt_stays() {
         Some(Record::Trail(trail)) => Some(trail.title.clone()),
         _ => None,
     });
-    assert!(titles.eq([None, None]), "the opening and the answer");
+    assert!(titles.eq([None, None, None]), "the opening, what was covered, and the answer");
     let page = village.pull(&contributions(consultation)).await;
     let shown: Vec<_> =
         page.rows.iter().filter(|row| row.record.is_some()).map(|row| row.name.clone()).collect();

@@ -61,7 +61,8 @@ impl Client {
         if !data["file"].is_null() {
             body["blobs"] = json!([{ "sha256": Hash::of(PLAN), "size": PLAN.len() }]);
         }
-        if (kind == "propose" && !data["photos"].is_null()) || data.pointer("/answers/pictures").is_some() {
+        let pictured = kind == "propose" && !data["photos"].is_null();
+        if pictured || ["/answers/pictures", "/covers/0"].iter().any(|at| data.pointer(at).is_some()) {
             let file = |bytes: &[u8]| json!({ "sha256": Hash::of(bytes), "size": bytes.len() });
             body["blobs"] = json!([file(QUAY), file(ROAD)]);
         }

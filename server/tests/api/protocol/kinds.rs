@@ -1,9 +1,11 @@
 //! What each kind may say: with every field, about things that are not there.
 
+use domain::ids::Hash;
 use domain::operations::Kind;
 use domain::time::DAY;
 use serde_json::{Value, json};
 
+use super::acts::{QUAY, ROAD};
 use super::data::{both, document, now, with_photo};
 use super::{questions, sharing, texts};
 
@@ -27,7 +29,13 @@ pub fn one_of_each(place: &str) -> Vec<(&'static str, Value)> {
         ("ask", about(json!({ "text": "Où?" }))),
         ("file", about(json!({ "subject": "other" }))),
         ("note", about(json!({ "text": "Oui." }))),
-        ("blot", about(json!({ "words": ["Oui."], "photos": ["ab".repeat(32)] }))),
+        (
+            "blot",
+            about(json!({
+                "words": ["Oui."], "photos": ["ab".repeat(32)],
+                "covers": [{ "photo": "cd".repeat(32), "full": Hash::of(QUAY), "thumb": Hash::of(ROAD) }]
+            })),
+        ),
         ("merge", about(json!({ "into": "cd".repeat(16) }))),
         ("unmerge", about(json!({}))),
         ("conclude", json!({ "consultation": place, "text": both("Oui."), "uses": ["ab".repeat(16)] })),

@@ -175,7 +175,14 @@ impl Village {
         client.accepted(clerk, "blot", about(json!({ "words": ["lac"] }))).await;
         client.refused(clerk, "blot", about(json!({ "words": ["mer"] })), "no_such_words").await;
         let pictured = client.accepted(author, "propose", with_photo(place)).await;
-        let blot = json!({ "consultation": place, "record": pictured, "photos": [Hash::of(QUAY)] });
+        for bytes in [QUAY, ROAD] {
+            client.answer("Uploaded", &self.put(clerk, bytes, 0, bytes.len()).await);
+        }
+        let cover = json!({ "photo": Hash::of(QUAY), "full": Hash::of(ROAD), "thumb": Hash::of(QUAY) });
+        let blot = json!({ "consultation": place, "record": pictured, "covers": [cover] });
+        client.accepted(clerk, "blot", blot).await;
+        self.pull_all(place).await;
+        let blot = json!({ "consultation": place, "record": pictured, "photos": [Hash::of(ROAD)] });
         client.accepted(clerk, "blot", blot).await;
         self.pull_all(place).await;
         client.refused(clerk, "unmerge", about(json!({})), "not_merged").await;
