@@ -8,6 +8,7 @@
 #![cfg_attr(target_arch = "wasm32", deny(clippy::use_debug))]
 
 pub mod authority;
+pub mod blots;
 pub mod channels;
 pub mod codes;
 pub mod contacts;

@@ -2,6 +2,7 @@
 //! lines that knows nothing of the rules. It also says of each word whether it was to be accepted.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use domain::ids::{Hash, PersonId, RecordId, RuleId};
 use domain::operations::{Action, Amend, Blot, Commit, DecideAppeal, Delivery, Enter, Hide, Kind, Merge};
@@ -34,6 +35,8 @@ pub struct Said {
     pub words: String,
     /// The words and the photos that are left for everyone.
     pub shown: String,
+    /// Where its words are blotted out.
+    gone: Vec<Range<usize>>,
     pub photos: Vec<Photo>,
     written: Vec<Photo>,
     pub answer: Option<String>,
@@ -53,6 +56,20 @@ pub struct Said {
 impl Said {
     pub fn stands(&self) -> bool {
         !self.awaits && !self.withdrawn && !self.is_hidden()
+    }
+
+    /// What is read of its words: one mark for what goes together.
+    fn read(&self) -> String {
+        let is_gone = |at: usize| self.gone.iter().any(|gone| gone.contains(&at));
+        let mut read = String::new();
+        for (at, letter) in self.words.char_indices() {
+            match is_gone(at) {
+                false => read.push(letter),
+                true if read.ends_with(BLOT) && at > 0 && is_gone(at - 1) => {}
+                true => read.push_str(BLOT),
+            }
+        }
+        read
     }
 
     pub fn is_hidden(&self) -> bool {
@@ -220,6 +237,7 @@ impl Ledger {
             by: person.clone(),
             words: words.to_owned(),
             shown: words.to_owned(),
+            gone: Vec::new(),
             written: photos.clone(),
             photos,
             answer: None,
@@ -277,8 +295,9 @@ impl Ledger {
         }
         said.photos = photos;
         for word in &it.words {
-            said.shown = said.shown.replace(word.as_str(), BLOT);
+            said.gone.extend(said.words.match_indices(word.as_str()).map(|(at, word)| at..at + word.len()));
         }
+        said.shown = said.read();
         true
     }
 

@@ -4,6 +4,7 @@
 use super::views::Views;
 use super::{Change, Context, Effect, Loaded, Stop, desk_key};
 use crate::authority::Actor;
+use crate::blots;
 use crate::ids::{CommunityId, Hash};
 use crate::operations::{Answer, Blot, File, Mark, Note, Photo, Progress};
 use crate::receipts::Refusal;
@@ -111,9 +112,6 @@ pub(super) fn note(
     Ok(effect(title, vec![Change::put(key, Record::DeskItem(item))]))
 }
 
-/// What stands in public in place of words that were blotted out: their length is not told.
-pub const BLOT: &str = "▒▒▒";
-
 pub(super) fn blot(community: &CommunityId, blot: &Blot, loaded: &Loaded) -> Result<Effect, Stop> {
     let desk = desk_key(community, blot.record);
     let hidden = loaded.desk_item(&desk).and_then(|item| Some((item, item.hidden.as_ref()?.shown.clone()?)));
@@ -145,7 +143,7 @@ fn blot_out(shown: &mut Contribution, written: Option<&Contribution>, blot: &Blo
         if !stands(shown) && !written.is_some_and(stands) {
             return Err(Refusal::NoSuchWords.into());
         }
-        strike(shown, word.as_str());
+        strike(shown, written, word.as_str());
     }
     Ok(())
 }
@@ -193,36 +191,47 @@ fn said(it: &Contribution) -> Vec<&str> {
     it.text().map(Text::as_str).into_iter().chain(texts).collect()
 }
 
-/// Without the word; shorter where the mark makes it too long.
-fn without<T: std::str::FromStr>(text: &str, word: &str) -> Option<T> {
-    [BLOT, "▒"].iter().find_map(|mark| text.replace(word, mark).parse().ok())
-}
-
-fn strike(it: &mut Contribution, word: &str) {
+/// Without the word, wherever it was written.
+fn strike(it: &mut Contribution, written: Option<&Contribution>, word: &str) {
+    let struck = |text: &str, original: Option<&str>| blots::without(original, text, word);
     match &mut it.what {
         What::Amendment(it) => {
-            it.wording = it.wording.take().map(|text| without(text.as_str(), word).unwrap_or(text));
-            it.reason = it.reason.take().map(|text| without(text.as_str(), word).unwrap_or(text));
+            let original = written.and_then(Contribution::amendment);
+            let (wording, reason) =
+                original.map_or((None, None), |it| (it.wording.as_ref(), it.reason.as_ref()));
+            for (text, original) in [(&mut it.wording, wording), (&mut it.reason, reason)] {
+                *text =
+                    text.take().map(|text| struck(text.as_str(), original.map(Text::as_str)).unwrap_or(text));
+            }
         }
         What::Comment(comment) => {
-            if let Some(text) = without(comment.text.as_str(), word) {
+            let original = written.and_then(|it| it.text()).map(Text::as_str);
+            if let Some(text) = blots::without(original, comment.text.as_str(), word) {
                 comment.text = text;
             }
         }
         What::Proposal(proposal) => {
-            if let Some(title) = without(proposal.title.as_str(), word) {
+            let original = written.and_then(Contribution::proposal);
+            let title = original.map(|it| it.title.as_str());
+            if let Some(title) = blots::without(title, proposal.title.as_str(), word) {
                 proposal.title = title;
             }
-            if let Some(text) = &mut proposal.text
-                && let Some(struck) = without(text.as_str(), word)
-            {
-                *text = struck;
+            if let Some(text) = &mut proposal.text {
+                let written = original.and_then(|it| it.text.as_ref()).map(Text::as_str);
+                if let Some(struck) = struck(text.as_str(), written) {
+                    *text = struck;
+                }
             }
             if let Some(place) = &mut proposal.place {
-                place.words = place.words.take().and_then(|words| without(words.as_str(), word));
+                let written = original.and_then(|it| it.place.as_ref()?.words.as_ref()).map(Label::as_str);
+                let struck = |words: Label| blots::without(written, words.as_str(), word);
+                place.words = place.words.take().and_then(struck);
             }
             for photo in &mut proposal.photos {
-                photo.alt = photo.alt.take().and_then(|alt| without(alt.as_str(), word));
+                // Of one that was covered, the description is known as it stands alone.
+                let sent = original.and_then(|it| it.photos.iter().find(|sent| sent.full == photo.full));
+                let written = sent.and_then(|sent| sent.alt.as_ref()).map(|alt| alt.as_str());
+                photo.alt = photo.alt.take().and_then(|alt| blots::without(written, alt.as_str(), word));
             }
         }
     }

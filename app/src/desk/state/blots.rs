@@ -1,12 +1,9 @@
 //! Words that are blotted out: which may be, what the public then reads, and which already are.
 
+use domain::blots::{MARK, gaps};
 use domain::operations::BLOTS_MAX;
 use domain::records::Contribution;
 use domain::text::{Label, Text};
-
-/// What stands in public in their place.
-pub const MARK: &str = "▒▒▒";
-const SHORT_MARK: char = '▒';
 
 /// What keeps words from being blotted out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,30 +58,16 @@ pub type Piece = (bool, String);
 /// The original in pieces, by comparing it with what is public. What cannot be matched is shown as
 /// it was written.
 pub fn struck(original: &str, public: &str) -> Vec<Piece> {
-    let kept: Vec<&str> = public.split(SHORT_MARK).filter(|part| !part.is_empty()).collect();
-    let whole = || vec![(false, original.to_owned())];
-    if original == public || !public.contains(SHORT_MARK) || original.contains(SHORT_MARK) {
-        return whole();
-    }
-    let (mut pieces, mut rest) = (Vec::new(), original);
-    let last = kept.len().saturating_sub(1);
-    for (at, part) in kept.into_iter().enumerate() {
-        // The last piece stands at the end, where the text does not end with a mark.
-        let ends = at == last && !public.ends_with(SHORT_MARK);
-        let found =
-            if ends { rest.ends_with(part).then(|| rest.len() - part.len()) } else { rest.find(part) };
-        let Some(found) = found else { return whole() };
-        if at == 0 && !public.starts_with(SHORT_MARK) && found > 0 {
-            return whole();
+    let (mut pieces, mut at) = (Vec::new(), 0);
+    for gap in gaps(original, public).unwrap_or_default() {
+        if gap.start > at {
+            pieces.push((false, original[at..gap.start].to_owned()));
         }
-        if found > 0 {
-            pieces.push((true, rest[..found].to_owned()));
-        }
-        pieces.push((false, part.to_owned()));
-        rest = &rest[found + part.len()..];
+        at = gap.end;
+        pieces.push((true, original[gap].to_owned()));
     }
-    if !rest.is_empty() {
-        pieces.push((true, rest.to_owned()));
+    if at < original.len() {
+        pieces.push((false, original[at..].to_owned()));
     }
     pieces
 }

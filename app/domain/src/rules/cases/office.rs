@@ -222,6 +222,9 @@ fn blotted_words_go_from_the_public_text_wherever_they_stand_and_stay_with_the_o
     assert!(seen.public.answer.is_some() && seen.item.contribution.answer.is_some());
     assert!(seen.item.contribution.text().unwrap().as_str().contains("Ti-Guy"));
     assert!(!seen.public.text().unwrap().as_str().contains("Ti-Guy"));
+    // A phrase of which a part is gone goes whole.
+    village.office(8, blot(&["Appelez Ti-Guy au 819 555-0199."]));
+    assert_eq!(village.seen(consultation, record).public.text().unwrap().as_str(), "▒▒▒\n▒▒▒ sait où.");
 }
 
 #[test]
