@@ -65,15 +65,13 @@ pub fn editor(app: App, desk: Desk, of: Of, photo: Hash, done: impl Fn() + Copy 
             }
         });
     };
-    let body = live(move || {
-        match (source.get(), tried.get()) {
+    let body = live(move || match (source.get(), tried.get()) {
         (Some(url), _) => {
-            view! { <p class="soft" id="cover-hint">{w!(desk_cover_hint)}</p> {picture(url, image, grid, at)} }
-                .into_any()
+            let hint = w!(desk_cover_hint);
+            view! { <p class="soft" id="cover-hint">{hint}</p> {picture(url, image, grid, at)} }.into_any()
         }
         (None, false) => parts::loading(),
         (None, true) => view! { <p class="field-error" role="alert">{w!(desk_cover_away)}</p> }.into_any(),
-    }
     });
     // What was missing is said no longer once it is there.
     effect(move |first| {

@@ -82,19 +82,17 @@ impl Photos {
         let (app, full, alt) = (self.app, photo.full, photo::alt(photo, number));
         let open = RwSignal::new(false);
         let is_shown = memo(move || self.is_shown(full));
-        let foot = {
-            live(move || {
-                if !is_shown.get() {
-                    let replaced = self.anew.with(|all| !all.is_empty());
-                    let gone = if replaced { w!(desk_cover_out) } else { w!(desk_blot_photo_out) };
-                    return view! { <p class="photos-note">{gone}</p> }.into_any();
-                }
-                let cover = move || self.covering.set(Some(full));
-                let cover = parts::button("btn btn-plain", w!(desk_cover_open), cover);
-                let take = parts::button("btn btn-plain", w!(desk_blot_photo), move || open.set(true));
-                view! { {cover} {take} }.into_any()
-            })
-        };
+        let foot = live(move || {
+            if !is_shown.get() {
+                let replaced = self.anew.with(|all| !all.is_empty());
+                let gone = if replaced { w!(desk_cover_out) } else { w!(desk_blot_photo_out) };
+                return view! { <p class="photos-note">{gone}</p> }.into_any();
+            }
+            let cover = move || self.covering.set(Some(full));
+            let cover = parts::button("btn btn-plain", w!(desk_cover_open), cover);
+            let take = parts::button("btn btn-plain", w!(desk_blot_photo), move || open.set(true));
+            view! { {cover} {take} }.into_any()
+        });
         let asked = Asked {
             title: w!(desk_blot_photo_ask),
             text: w!(desk_blot_photo_help),
