@@ -307,6 +307,9 @@ pub async fn desk(
     page.fill("#code", &server.person(&Role::Clerk, "laforce").code).await;
     page.click("main form .btn").await;
     page.wait_for("document.querySelectorAll('.list-row').length > 3", "the inbox").await;
+    // The button for more rows is pressed by itself before it comes into view: until then it may stand at the edge.
+    let below = "[...document.querySelectorAll('main .btn-wide')].every(it => it.getBoundingClientRect().top > innerHeight)";
+    page.wait_for(below, "rows fill the screen").await;
     look(page, "desk-inbox").await;
     page.click_text("a", AMBULANCE).await;
     page.wait_for("document.querySelector('#answer-first') !== null", "the item").await;
