@@ -7,7 +7,7 @@ use domain::text::{Label, Localized, Text, Title};
 
 use super::polling::{GRADES, METHODS};
 use super::templates::{PollAsked, SurveyAsked};
-use super::texts::{Texts, texts};
+use super::texts::{Texts, lines, texts};
 use crate::polls::state::Asked;
 
 /// The fields of a form by their names, with what is in them.
@@ -50,18 +50,6 @@ fn named(what: &str, texts: Texts) -> Values {
     texts.into_iter().map(|(lang, text)| ([what, lang.as_str()].concat(), text)).collect()
 }
 
-/// One a line, in each language.
-fn lines(labels: &[Localized<Label>]) -> Texts {
-    let mut all = Texts::new();
-    for (lang, text) in labels.iter().flat_map(texts) {
-        match all.iter_mut().find(|(known, _)| *known == lang) {
-            Some((_, lines)) => *lines = [lines, "\n", &text].concat(),
-            None => all.push((lang, text)),
-        }
-    }
-    all
-}
-
 fn poll(
     question: &Localized<Title>,
     text: Option<&Localized<Text>>,
@@ -71,8 +59,8 @@ fn poll(
 ) -> Values {
     let mut values = named("question ", texts(question));
     values.extend(text.into_iter().flat_map(|text| named("about ", texts(text))));
-    values.extend(named("choices ", lines(choices)));
-    values.extend(named("grades ", lines(grades)));
+    values.extend(named("choices ", lines(choices.iter())));
+    values.extend(named("grades ", lines(grades.iter())));
     let method = METHODS.iter().find(|(of, _)| *of == method);
     values.extend(method.map(|(_, name)| ("method".to_owned(), (*name).to_owned())));
     values
